@@ -1,0 +1,83 @@
+# Every target sets up .venv by itself; when dev-requirements.lock and pyproject.toml have not changed, that costs
+# some hundredths of a second. Another Python: make PYTHON=/path/to/python3.
+# Paths are relative throughout, so that a checkout may lie in a folder with spaces in its name.
+
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## make or refresh .venv (the other targets do it too)
+	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh
+
+.PHONY: demo
+demo: setup ## see the main job happen, against a sandbox on this machine
+	@$(PY) scripts/demo.py
+
+.PHONY: test
+test: setup ## run the tests
+	$(PY) -m pytest -q $(ARGS)
+
+.PHONY: lint
+lint: setup ## style, import floors, the OpenAPI document
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) scripts/lint_source.py
+	.venv/bin/lint-imports --no-cache
+	$(PY) -m openapi_spec_validator openapi/airudder.yaml
+
+.PHONY: format
+format: setup ## let ruff put right what it can
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+.PHONY: types
+types: setup ## mypy and pyright
+	$(PY) -m mypy
+# Else it asks the network whether there is a newer one.
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(PY) -m pyright
+
+.PHONY: generate
+generate: setup ## write src/airudder/_generated from openapi/
+	$(PY) scripts/generate.py
+
+.PHONY: drift
+drift: setup ## fail if `make generate` would change anything
+	$(PY) scripts/generate.py --check
+
+.PHONY: build
+build: setup ## sdist and wheel in dist/, the wheel installed apart and tried
+	$(PY) scripts/build.py
+
+.PHONY: check
+check: ## lint, types, tests, drift and build, in this order
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory drift
+	@$(MAKE) --no-print-directory build
+
+.PHONY: bench
+bench: setup ## measure calls and decoding (ARGS=--quick for a short run)
+	@$(PY) scripts/bench.py $(ARGS)
+
+# The resolver lives in a scratch venv: it is no part of what it resolves. It keeps the versions that the lock has;
+# `make lock ARGS=--upgrade` takes the newest, `ARGS="--upgrade-package ruff"` those of one package.
+.PHONY: lock
+lock: setup ## resolve dev-requirements.in into dev-requirements.lock
+	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/python -m pip install -q 'uv==0.13.9'; }
+	build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(ARGS) \
+	    dev-requirements.in -o dev-requirements.lock
+
+.PHONY: clean
+clean: ## remove what the targets above have made, .venv apart
+	rm -rf build dist src/airudder.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## the same, and .venv
+	rm -rf .venv
