@@ -1,0 +1,253 @@
+"""Write ``src/airudder/_generated`` from ``openapi/airudder.yaml``, or only tell whether it is up to date.
+
+    python scripts/generate.py [--spec openapi/airudder.yaml] [--out src/airudder/_generated] [--check]
+
+Drives openapi-python-client as a library. That is no public API of it: versions are pinned exactly and checked here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from spec_facts import FIELD_PREFIX, Node, load, prepare
+from spec_lint import lint
+from spec_plan import PlanError, Planner, docstring, method_docstring
+from spec_values import Plan
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "openapi" / "airudder.yaml"
+OUT = ROOT / "src" / "airudder" / "_generated"
+TEMPLATES = ROOT / "openapi" / "templates"
+RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
+SCRIPTS = ("generate.py", "spec_facts.py", "spec_lint.py", "spec_plan.py", "spec_values.py")
+
+GENERATOR_VERSION = "0.29.1"
+RUFF_VERSION = "0.17.6"
+STAMP = "STAMP.json"
+HEADER = "# Generated, do not edit: change openapi/ and run `make generate`.\n"
+
+
+class GenerateError(Exception):
+    """Nothing was written; the text says why."""
+
+
+def ruff_path() -> Path:
+    """The ruff of this environment, never one from PATH: its version takes part in the output."""
+    name = "ruff.exe" if sys.platform == "win32" else "ruff"
+    return Path(sys.executable).parent / name
+
+
+def check_tools() -> None:
+    """The output depends on both versions, and our templates on the insides of the generator."""
+    found = version("openapi-python-client")
+    if found != GENERATOR_VERSION:
+        raise GenerateError(f"openapi-python-client is {found}, must be {GENERATOR_VERSION}: run `make generate`")
+    if not ruff_path().exists():
+        raise GenerateError(f"ruff {RUFF_VERSION} is not installed beside this Python: run `make generate`")
+    answer = subprocess.run([ruff_path(), "--version"], capture_output=True, text=True, check=True).stdout.split()
+    if answer[-1:] != [RUFF_VERSION]:
+        raise GenerateError(f"ruff is {' '.join(answer)}, must be {RUFF_VERSION}: run `make generate`")
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def stamp(spec: Path) -> str:
+    """What the output was made from. No dates and no paths: two machines write the same."""
+    content = {
+        "note": "Generated, do not edit. Hashes (sha256) of all that decides on the files beside this one.",
+        "spec": sha256(spec),
+        "templates": {path.name: sha256(path) for path in sorted(TEMPLATES.rglob("*.jinja"))},
+        "scripts": {name: sha256(ROOT / "scripts" / name) for name in SCRIPTS},
+        "ruff_config": sha256(RUFF_CONFIG),
+        "tools": {"openapi-python-client": GENERATOR_VERSION, "ruff": RUFF_VERSION},
+    }
+    return json.dumps(content, indent=2, sort_keys=True) + "\n"
+
+
+def describe(error: GeneratorError) -> str:
+    """An error of the generator as text. Its own strings may print as ``<UntrustedString object at ...>``."""
+    text = " ".join(str(part) for part in (error.header, error.detail) if part)
+    return re.sub(r"<[\w.]*UntrustedString object at 0x[0-9a-f]+>", "<text of the document>", text)
+
+
+def raise_on(errors: Iterable[GeneratorError]) -> None:
+    """A warning means that a part of the client is missing: as bad as an error."""
+    lines = [f"  {describe(error)}" for error in errors]
+    if lines:
+        raise GenerateError("the generator complains:\n" + "\n".join(lines))
+
+
+def _fail(message: str) -> NoReturn:
+    raise PlanError(message)
+
+
+def _pytuple(items: Iterable[object]) -> str:
+    return repr(tuple(items))
+
+
+def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]:
+    """The generator's project with our templates, and with the plan that they print."""
+    config = Config.from_sources(
+        ConfigFile(post_hooks=[], field_prefix=FIELD_PREFIX, project_name_override="client"),
+        MetaType.NONE,
+        document_source=spec,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=out,
+    )
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise_on([data])
+        raise AssertionError("unreachable")
+    plan = Planner(document).plan()
+    project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    project.env.globals.update(plan=plan, docstring=docstring, method_docstring=method_docstring, fail=_fail)
+    project.env.filters.update(pyrepr=repr, pytuple=_pytuple)
+    return project, plan
+
+
+def check_names(project: Project, plan: Plan) -> None:
+    """Plan and generator must have come to the same names, else a template would look up nothing."""
+    models = {str(model.class_info.name) for model in project.openapi.models}
+    if models != set(plan.models):
+        raise GenerateError(f"classes differ from component schemas: {sorted(models ^ set(plan.models))}")
+    endpoints = {str(e.name) for c in project.openapi.endpoint_collections_by_tag.values() for e in c.endpoints}
+    if endpoints != set(plan.ops):
+        raise GenerateError(f"endpoints differ from operations: {sorted(endpoints ^ set(plan.ops))}")
+
+
+def render_extras(project: Project, plan: Plan, out: Path) -> None:
+    """The files that upstream does not know."""
+
+    def render(template: str, target: str, **values: object) -> None:
+        path = out / target
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
+
+    render("support.py.jinja", "_support.py")
+    render("operations.py.jinja", "operations.py")
+    render("resources_init.py.jinja", "resources/__init__.py")
+    for group in plan.groups:
+        render("resource.py.jinja", f"resources/{group.name}.py", group=group)
+
+
+def run_ruff(out: Path) -> None:
+    """Sort imports, drop those without use, format. No cache: it would be left in the output."""
+    for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
+        done = subprocess.run(
+            [ruff_path(), *command, "--no-cache", "--config", str(RUFF_CONFIG), "."],
+            cwd=out,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise GenerateError(f"ruff {command[0]} failed:\n{done.stderr or done.stdout}")
+
+
+def add_headers(out: Path) -> None:
+    for path in out.rglob("*.py"):
+        path.write_text(HEADER + path.read_text(encoding="utf-8").lstrip("\n"), encoding="utf-8")
+
+
+def generate(spec: Path, out: Path) -> None:
+    """Write the whole package into the folder ``out``, which must not exist or be empty."""
+    check_tools()
+    source = load(spec)
+    findings = lint(source)
+    if findings:
+        raise GenerateError(f"{spec.name} does not pass the lint:\n" + "\n".join(f"  {f}" for f in findings))
+    try:
+        project, plan = build_project(prepare(source), spec, out)
+        check_names(project, plan)
+        with contextlib.redirect_stdout(io.StringIO()):  # it tells the scratch folder
+            raise_on(project.build())
+        render_extras(project, plan, out)
+    except PlanError as error:
+        raise GenerateError(f"{spec.name}: {error}") from error
+    (out / "client.py").unlink()  # upstream's client, made for httpx
+    add_headers(out)
+    run_ruff(out)
+    (out / STAMP).write_text(stamp(spec), encoding="utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of a folder but compiled ones, by relative path."""
+    files = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def differences(fresh: Path, committed: Path) -> list[str]:
+    """How a folder differs from what would be generated now."""
+    new, old = contents(fresh), contents(committed)
+    lines = [f"missing: {name}" for name in new.keys() - old.keys()]
+    lines += [f"extra:   {name}" for name in old.keys() - new.keys()]
+    lines += [f"differs: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]
+    return sorted(lines)
+
+
+def swap_in(fresh: Path, out: Path) -> None:
+    """Put the fresh folder in the place of the old one, by renames on one file system."""
+    incoming, outgoing = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    for path in (incoming, outgoing):
+        shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(fresh, incoming)
+    if out.exists():
+        out.rename(outgoing)
+    incoming.rename(out)
+    shutil.rmtree(outgoing, ignore_errors=True)
+
+
+def run(spec: Path, out: Path, *, check: bool) -> list[str]:
+    """Generate into a scratch folder, compare, and swap it in unless ``check``. Gives the differences found."""
+    with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
+        fresh = Path(scratch) / out.name
+        generate(spec, fresh)
+        found = differences(fresh, out)
+        if found and not check:
+            swap_in(fresh, out)
+        return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--spec", type=Path, default=SPEC)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if the output is not up to date")
+    options = parser.parse_args(arguments)
+    try:
+        # A link is followed: otherwise the swap would put a folder in its place.
+        found = run(options.spec, options.out.resolve(), check=options.check)
+    except (GenerateError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for line in found:
+        print(line)
+    if options.check and found:
+        print(f"{options.out.name} is not what {options.spec.name} gives: run `make generate`", file=sys.stderr)
+        return 1
+    print(f"{options.out.name}: {'up to date' if not found else f'{len(found)} files written'}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

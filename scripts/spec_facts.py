@@ -1,0 +1,305 @@
+"""Reading ``openapi/airudder.yaml``: the document, its ``x-airudder-*`` facts, and what the generator gets to see."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client.strings import ClassName, PythonIdentifier
+from ruamel.yaml import YAML
+
+Node = dict[str, Any]
+
+FIELD_PREFIX = "field_"
+HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+JSON_TYPE = "application/json"
+SCHEMA_REF = "#/components/schemas/"
+FREE_FORM = "x-free-form"
+"""Set by ``prepare`` on objects without declared properties; the models show them as plain dicts."""
+
+PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body"}
+EVIDENCE = ("documented", "documented_in_part", "client_code", "inferred", "unknown")
+OPERATION_FACTS: dict[str, tuple[str, ...]] = {
+    "x-airudder-family": tuple(PAYLOAD_KEYS),
+    "x-airudder-auth": ("token", "signature", "none"),
+    "x-airudder-effect": ("reads", "changes", "dials", "sends"),
+    "x-airudder-repeat": ("safe", "unsent"),
+    "x-airudder-encryption": ("allowed", "no", "unknown"),
+    "x-airudder-evidence": EVIDENCE,
+}
+"""Facts that every operation states, with the values they may have."""
+OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging")
+FIELD_FACTS: dict[str, tuple[str, ...]] = {
+    "x-airudder-sensitive": ("personal", "secret"),
+    "x-airudder-format": ("local-time", "offset-time", "phone", "text"),
+    "x-airudder-evidence": EVIDENCE,
+}
+
+
+def load(path: Path) -> Node:
+    """Read a YAML file as YAML 1.2; a repeated key is an error."""
+    document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError(f"{path.name}: not a mapping")
+    return document
+
+
+@cache
+def python_name(name: str) -> str:
+    """The attribute or argument name that the generator gives to a wire name."""
+    return str(PythonIdentifier(name, FIELD_PREFIX))
+
+
+@cache
+def class_name(name: str) -> str:
+    """The class name that the generator gives to a component schema."""
+    return str(ClassName(name, FIELD_PREFIX))
+
+
+def module_name(name: str) -> str:
+    """The module in which the generator puts a component schema."""
+    return python_name(class_name(name))
+
+
+def schemas_of(document: Mapping[str, Any]) -> dict[str, Node]:
+    schemas: dict[str, Node] = document.get("components", {}).get("schemas", {})
+    return schemas
+
+
+def follow(document: Mapping[str, Any], node: Any) -> Any:
+    """The node that a ``$ref`` points to, or the node itself. A dangling reference gives an empty node."""
+    seen: set[str] = set()
+    while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str) and ref not in seen:
+        seen.add(ref)
+        target: Any = document
+        for part in ref.removeprefix("#/").split("/"):
+            part = part.replace("~1", "/").replace("~0", "~")
+            target = target.get(part, {}) if isinstance(target, dict) else {}
+        node = target
+    return node
+
+
+def ref_name(node: Any) -> str | None:
+    """The name of the component schema that a node refers to."""
+    ref = node.get("$ref") if isinstance(node, dict) else None
+    return ref.removeprefix(SCHEMA_REF) if isinstance(ref, str) and ref.startswith(SCHEMA_REF) else None
+
+
+@dataclass(frozen=True)
+class RawOperation:
+    """One operation of the document with the place where it stands."""
+
+    path: str
+    method: str
+    node: Node
+    parameters: tuple[Node, ...] = field(default=())
+
+    @property
+    def where(self) -> str:
+        return f"paths.{self.path}.{self.method}"
+
+    @property
+    def operation_id(self) -> str:
+        return str(self.node.get("operationId", ""))
+
+    @property
+    def snake_id(self) -> str:
+        return python_name(self.operation_id)
+
+    @property
+    def family(self) -> str:
+        return str(self.node.get("x-airudder-family", ""))
+
+    @property
+    def public_name(self) -> str | None:
+        method = self.node.get("x-airudder-method")
+        name = method.get("name") if isinstance(method, dict) else method
+        return name if isinstance(name, str) else None
+
+    @property
+    def fixed(self) -> Node:
+        method = self.node.get("x-airudder-method")
+        return dict(method.get("fixed") or {}) if isinstance(method, dict) else {}
+
+    @property
+    def tag(self) -> str:
+        return str(PythonIdentifier((self.node.get("tags") or ["default"])[0], "tag"))
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[RawOperation]:
+    """All operations in the order of the document, parameters of the path item included and references followed."""
+    for path, item in document.get("paths", {}).items():
+        for method in HTTP_METHODS:
+            if method in item:
+                node = item[method]
+                own = [follow(document, p) for p in node.get("parameters", [])]
+                names = {(p.get("name"), p.get("in")) for p in own}
+                shared = [follow(document, p) for p in item.get("parameters", [])]
+                own += [p for p in shared if (p.get("name"), p.get("in")) not in names]
+                yield RawOperation(path, method, node, tuple(own))
+
+
+def response_of(document: Mapping[str, Any], operation: RawOperation) -> tuple[str | None, Node]:
+    """Media type and media object of the answer with status 200; ``(None, {})`` where there is none."""
+    response = follow(document, operation.node.get("responses", {}).get("200", {}))
+    for media_type, media in (response.get("content") or {}).items():
+        return str(media_type), media or {}
+    return None, {}
+
+
+def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
+    """The schema of the JSON body as it is written (a reference stays one); ``None`` if there is no body."""
+    body = follow(document, operation.node.get("requestBody"))
+    if not body:
+        return None
+    schema: Node = (body.get("content") or {}).get(JSON_TYPE, {}).get("schema", {})
+    return schema
+
+
+def merged(document: Mapping[str, Any], schema: Node) -> Node:
+    """A schema with the members of ``allOf`` laid into one object, later ones over earlier ones.
+
+    The parts give their fields, the schema itself gives everything else.
+    """
+    if "allOf" not in schema:
+        return schema
+    result: Node = {}
+    own = {key: value for key, value in schema.items() if key != "allOf"}
+    for part in [*schema["allOf"], own]:
+        part = merged(document, follow(document, part))
+        properties = {**result.get("properties", {}), **part.get("properties", {})}
+        required = [*result.get("required", []), *part.get("required", [])]
+        result |= part if part is own else {key: part[key] for key in ("type", "description") if key in part}
+        if properties:
+            result["properties"] = properties
+        if required:
+            result["required"] = list(dict.fromkeys(required))
+    return result
+
+
+def is_free_form(schema: Any) -> bool:
+    """An object whose members are not declared."""
+    return isinstance(schema, dict) and schema.get("type") == "object" and not schema.get("properties")
+
+
+def is_nullable(schema: Node) -> bool:
+    kinds = schema.get("type")
+    return isinstance(kinds, list) and "null" in kinds
+
+
+def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
+    """The schemas right below a schema, with the step that leads there."""
+    for name, node in (schema.get("properties") or {}).items():
+        yield f"properties.{name}", node
+    for key in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        for index, node in enumerate(schema.get(key) or []):
+            yield f"{key}.{index}", node
+    for key in ("items", "additionalProperties", "not"):
+        if isinstance(schema.get(key), dict):
+            yield key, schema[key]
+
+
+def walk(schema: Any, where: str) -> Iterator[tuple[str, Node]]:
+    """A schema and all schemas inside it; references are not followed."""
+    if isinstance(schema, dict):
+        yield where, schema
+        for step, child in children_of(schema):
+            yield from walk(child, f"{where}.{step}")
+
+
+def reachable(document: Mapping[str, Any], roots: Iterator[Any] | list[Any]) -> set[str]:
+    """Names of the component schemas that can be reached from some schemas."""
+    schemas, found = schemas_of(document), set[str]()
+    waiting = [node for root in roots for _, node in walk(root, "")]
+    while waiting:
+        name = ref_name(waiting.pop())
+        if name in schemas and name not in found:
+            found.add(name)
+            waiting += [node for _, node in walk(schemas[name], "")]
+    return found
+
+
+def request_roots(document: Mapping[str, Any]) -> list[Any]:
+    """Schemas of everything that we send."""
+    roots: list[Any] = []
+    for operation in operations_of(document):
+        roots.append(request_schema_of(document, operation))
+        roots += [parameter.get("schema") for parameter in operation.parameters]
+    return roots
+
+
+def response_roots(document: Mapping[str, Any]) -> list[Any]:
+    """Schemas of everything that we are sent: answers, and the payloads of webhooks."""
+    roots: list[Any] = []
+    for operation in operations_of(document):
+        for response in operation.node.get("responses", {}).values():
+            media = follow(document, response).get("content") or {}
+            roots += [(content or {}).get("schema") for content in media.values()]
+    for webhook in (document.get("webhooks") or {}).values():
+        for node in follow(document, webhook).values():
+            body = follow(document, node.get("requestBody")) if isinstance(node, dict) else None
+            roots += [(content or {}).get("schema") for content in ((body or {}).get("content") or {}).values()]
+    return roots
+
+
+def payload_schema(document: Mapping[str, Any], operation: RawOperation) -> Node:
+    """What the envelope carries under the family's key; empty where nothing is declared."""
+    _, media = response_of(document, operation)
+    envelope = merged(document, follow(document, media.get("schema") or {}))
+    schema: Node = (envelope.get("properties") or {}).get(PAYLOAD_KEYS.get(operation.family, ""), {})
+    return schema
+
+
+def is_binary(media_type: str | None) -> bool:
+    return media_type is not None and media_type != JSON_TYPE and not re.fullmatch(r"application/.*\+json", media_type)
+
+
+def _simplify(schema: Any) -> Any:
+    """Free-form objects would become classes of their own; an empty schema keeps them plain values."""
+    if not isinstance(schema, dict):
+        return schema
+    if is_free_form(schema):
+        return {**{k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}, FREE_FORM: True}
+    result = dict(schema)
+    if "properties" in result:
+        result["properties"] = {name: _simplify(node) for name, node in result["properties"].items()}
+    for key in ("allOf", "anyOf", "oneOf"):
+        if key in result:
+            result[key] = [_simplify(node) for node in result[key]]
+    if "items" in result:
+        result["items"] = _simplify(result["items"])
+    return result
+
+
+def flatten(document: Mapping[str, Any]) -> Node:
+    """A copy of the document in which no component schema uses ``allOf``."""
+    result: Node = copy.deepcopy(dict(document))
+    schemas = schemas_of(result)
+    flat = {name: merged(result, schema) for name, schema in schemas.items()}
+    schemas.update(flat)
+    return result
+
+
+def prepare(document: Mapping[str, Any]) -> Node:
+    """The copy that the generator sees: answers without their envelope, free-form objects without classes."""
+    result = flatten(document)
+    for operation in operations_of(result):
+        media_type, _ = response_of(result, operation)
+        if is_binary(media_type):
+            content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        else:
+            content = {JSON_TYPE: {"schema": _simplify(payload_schema(result, operation))}}
+        operation.node["responses"] = {"200": {"description": "payload", "content": content}}
+        body = request_schema_of(result, operation)
+        if body is not None:
+            operation.node["requestBody"] = {"content": {JSON_TYPE: {"schema": _simplify(body)}}}
+    schemas = schemas_of(result)
+    schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
+    # Written for readers and for the sandbox; the generator would only trip over them.
+    result.pop("webhooks", None)
+    return result

@@ -1,0 +1,405 @@
+"""What the YAML must not hold: names and values that break generated code, and facts that are missing or unknown.
+
+The generator lets most of these pass and writes code that is wrong at run time.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openapi_python_client import strings
+
+from spec_facts import (
+    FIELD_FACTS,
+    HTTP_METHODS,
+    JSON_TYPE,
+    OPERATION_FACTS,
+    OPTIONAL_OPERATION_FACTS,
+    PAYLOAD_KEYS,
+    SCHEMA_REF,
+    Node,
+    RawOperation,
+    class_name,
+    flatten,
+    follow,
+    is_binary,
+    is_free_form,
+    merged,
+    module_name,
+    operations_of,
+    payload_schema,
+    python_name,
+    reachable,
+    ref_name,
+    request_schema_of,
+    response_of,
+    response_roots,
+    schemas_of,
+    walk,
+)
+
+RESERVED_PROPERTIES = frozenset({"d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "self"})
+RESERVED_PARAMETERS = frozenset(
+    {"body", "params", "headers", "cookies", "client", "url", "transport", "options", "self"}
+)
+CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
+RESERVED_SCHEMAS = frozenset(
+    {"Client", "Any", "Mapping", "Self", "Sequence", "Unpack"}
+    | {"CallInfo", "CallOptions", "Groups", "Operation", "RawGroups", "RawResponse", "Request", "Response"}
+    | {"ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
+)
+RESERVED_GROUPS = frozenset({"auth", "raw", "request", "aclose", "with_options", "from_env", "transport"})
+RESERVED_METHODS = frozenset({"follow", "self"})
+RESERVED_METHOD_PREFIXES = ("stream_", "_")
+TIME_FORMATS = frozenset({"date-time", "date", "time", "uuid", "binary", "byte"})
+SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
+"""Operations that change something and may yet be repeated, because a page says so (auth: asking again renews)."""
+
+PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
+BARE_NUMBER = re.compile(r"\d{10,15}")
+FICTIONAL = re.compile(r"\+?120255501\d\d")
+PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+Findings = Iterator[Finding]
+
+
+def lint(document: Node) -> list[Finding]:
+    """All that is wrong with a document, in the order of its places."""
+    found: set[Finding] = set()
+    for plain_rule in (check_values, check_numbers, check_webhooks):
+        found.update(plain_rule(document, "document"))
+    flat = flatten(document)
+    for rule in RULES:
+        found.update(rule(flat))
+    return sorted(found)
+
+
+# -- plain values
+
+
+def check_values(node: Any, where: str) -> Findings:
+    """An unquoted date becomes a date object in YAML, which no JSON holds."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from check_values(value, f"{where}.{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from check_values(value, f"{where}.{index}")
+    elif not isinstance(node, (str, int, float, bool, type(None))):
+        yield Finding(where, f"{type(node).__name__} is no JSON value: quote it")
+
+
+def check_numbers(node: Any, where: str, example: bool = False) -> Findings:
+    """Phone numbers of real people must not get in, not even those of published examples."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            inside = example or key in ("example", "examples")
+            yield from check_numbers(value, f"{where}.{key}", inside)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from check_numbers(value, f"{where}.{index}", example)
+    elif isinstance(node, str):
+        numbers = [re.sub(r"[^\d+]", "", number) for number in PLUS_NUMBER.findall(node)]
+        if example and BARE_NUMBER.fullmatch(node):
+            numbers.append(node)
+        if not all(FICTIONAL.fullmatch(number) for number in numbers):
+            yield Finding(where, "looks like a real phone number: use +1202555 01xx")
+
+
+def check_webhooks(document: Node, where: str) -> Findings:
+    """The generator does not read ``webhooks``: their payloads become classes as component schemas only."""
+    for name, item in (document.get("webhooks") or {}).items():
+        for method in HTTP_METHODS:
+            body = follow(document, follow(document, item).get(method, {}).get("requestBody"))
+            for media in ((body or {}).get("content") or {}).values():
+                if ref_name((media or {}).get("schema")) is None:
+                    yield Finding(f"webhooks.{name}.{method}", "the payload must be a $ref to a component schema")
+
+
+# -- schemas
+
+
+def once(places: Iterable[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
+    """Each schema at the first of its places: those that came by ``allOf`` stand in several."""
+    seen: set[int] = set()
+    for where, schema in places:
+        if id(schema) not in seen:
+            seen.add(id(schema))
+            yield where, schema
+
+
+def all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
+    """Every schema that the generator sees, and the envelopes, each once."""
+    yield from once(_all_schemas(document))
+
+
+def _all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
+    for name, schema in schemas_of(document).items():
+        yield from walk(schema, f"components.schemas.{name}")
+    for operation in operations_of(document):
+        for parameter in operation.parameters:
+            yield from walk(parameter.get("schema"), f"{operation.where}.parameters.{parameter.get('name')}")
+        yield from walk(request_schema_of(document, operation), f"{operation.where}.requestBody")
+        _, media = response_of(document, operation)
+        yield from walk(media.get("schema"), f"{operation.where}.responses.200")
+
+
+def check_schema_names(document: Node) -> Findings:
+    modules: dict[str, list[str]] = defaultdict(list)
+    for name in schemas_of(document):
+        modules[module_name(name)].append(name)
+        reserved = RESERVED_SCHEMAS | set(dir(builtins)) | set(keyword.kwlist)
+        if name in reserved or class_name(name) in reserved or class_name(name).endswith("_"):
+            yield Finding(f"components.schemas.{name}", "this name is taken in generated code")
+    for names in modules.values():
+        if len(names) > 1:
+            yield Finding(f"components.schemas.{names[1]}", f"gives the same class or module as {names[0]}")
+
+
+def check_property_names(document: Node) -> Findings:
+    reported: set[int] = set()
+    for where, schema in all_schemas(document):
+        taken: dict[str, str] = {}
+        for name, node in (schema.get("properties") or {}).items():
+            py = python_name(name)
+            reason = ""
+            if py in RESERVED_PROPERTIES or name in RESERVED_PROPERTIES:
+                reason = "this property name breaks the generated model"
+            elif py in taken:
+                reason = f"becomes {py}, as {taken[py]} does"
+            if reason and id(node) not in reported:
+                reported.add(id(node))
+                yield Finding(f"{where}.properties.{name}", reason)
+            taken.setdefault(py, name)
+
+
+def check_enums(document: Node) -> Findings:
+    for where, schema in all_schemas(document):
+        values = [value for value in schema.get("enum") or [] if value is not None]
+        if not values:
+            continue
+        if len({type(value) for value in values}) > 1:
+            yield Finding(where, "enum values of different types")
+            continue
+        keys = [strings.snake_case(v.upper()) if isinstance(v, str) else v for v in values]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                yield Finding(where, f"enum value {values[index]!r} is the same member as an earlier one")
+
+
+def check_schema_keywords(document: Node) -> Findings:
+    for where, schema in all_schemas(document):
+        if "default" in schema:
+            yield Finding(where, "no default: the client would send it; say it in the description")
+        if schema.get("format") in TIME_FORMATS:
+            yield Finding(where, f"no format {schema['format']}: real values do not keep to it, or lose their form")
+        for key, value in schema.items():
+            if key.startswith("x-airudder-"):
+                if key not in FIELD_FACTS:
+                    yield Finding(where, f"unknown fact {key}")
+                elif value not in FIELD_FACTS[key]:
+                    yield Finding(where, f"{key} may not be {value!r}")
+
+
+def check_named(document: Node) -> Findings:
+    """Objects and enums inside other schemas would be named by the generator, after where they happen to stand."""
+    places = [(f"components.schemas.{name}", schema) for name, schema in schemas_of(document).items()]
+    for operation in operations_of(document):
+        places.append((f"{operation.where}.responses.200", {"items": payload_schema(document, operation)}))
+        places.append((f"{operation.where}.requestBody", {"items": request_schema_of(document, operation)}))
+        for parameter in operation.parameters:
+            where = f"{operation.where}.parameters.{parameter.get('name')}"
+            places.append((where, {"items": parameter.get("schema")}))
+    roots = {root for root, _ in places}
+    for where, node in once(item for root, schema in places for item in walk(schema, root)):
+        if where not in roots and (node.get("properties") or "enum" in node or "allOf" in node):
+            yield Finding(where, "give this schema a name under components.schemas")
+
+
+def check_references(document: Node) -> Findings:
+    for where, schema in all_schemas(document):
+        ref = schema.get("$ref")
+        if ref is not None and not (str(ref).startswith(SCHEMA_REF) and ref_name(schema) in schemas_of(document)):
+            yield Finding(where, f"{ref} leads nowhere")
+
+
+def check_open_responses(document: Node) -> Findings:
+    """A closed object would drop what the vendor adds, without a word."""
+    received = sorted(reachable(document, response_roots(document)))
+    places = [(f"components.schemas.{name}", schemas_of(document)[name]) for name in received]
+    for operation in operations_of(document):
+        places.append((f"{operation.where}.responses.200", response_of(document, operation)[1].get("schema") or {}))
+    for where, node in once(item for root, schema in places for item in walk(schema, root)):
+        if node.get("additionalProperties") is False:
+            yield Finding(where, "no additionalProperties: false in answers")
+
+
+# -- operations
+
+
+def check_operation_names(document: Node) -> Findings:
+    ids: dict[str, str] = {}
+    methods: dict[str, str] = {}
+    for operation in operations_of(document):
+        if not IDENTIFIER.fullmatch(operation.operation_id) and operation.snake_id not in ids:
+            yield Finding(operation.where, "operationId must be given in snake_case")
+        if operation.snake_id in ids:
+            yield Finding(operation.where, f"operationId is the same as that of {ids[operation.snake_id]}")
+        ids.setdefault(operation.snake_id, operation.where)
+        if len(operation.node.get("tags") or []) != 1:
+            yield Finding(operation.where, "exactly one tag: it decides the folder")
+        name = operation.public_name
+        if name is not None and name in methods:
+            yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
+        methods.setdefault(name or "", operation.where)
+        yield from _public_name(operation)
+
+
+def _public_name(operation: RawOperation) -> Findings:
+    if "x-airudder-method" not in operation.node:
+        return
+    name = operation.public_name or ""
+    group, dot, method = name.partition(".")
+    if not (dot and IDENTIFIER.fullmatch(group) and IDENTIFIER.fullmatch(method)):
+        yield Finding(operation.where, f"x-airudder-method {name!r} is not group.method")
+    elif group in RESERVED_GROUPS or keyword.iskeyword(group):
+        yield Finding(operation.where, f"the group name {group} is reserved")
+    elif method in RESERVED_METHODS or method.startswith(RESERVED_METHOD_PREFIXES) or keyword.iskeyword(method):
+        yield Finding(operation.where, f"the method name {method} is reserved")
+
+
+def check_arguments(document: Node) -> Findings:
+    """Query, path and body fields become keyword arguments of one method, beside those of ``CallOptions``."""
+    for operation in operations_of(document):
+        body = merged(document, follow(document, request_schema_of(document, operation) or {}))
+        body_names = list(body.get("properties") or {})
+        parameters = [str(parameter.get("name")) for parameter in operation.parameters]
+        for name in parameters:
+            if python_name(name) in RESERVED_PARAMETERS:
+                yield Finding(operation.where, f"the parameter name {name} is taken in generated code")
+        taken: dict[str, str] = {}
+        for name in [*parameters, *body_names]:
+            py = python_name(name)
+            if py in CALL_OPTIONS or (name in body_names and py in ("body", "self")):
+                yield Finding(operation.where, f"{name} becomes the argument {py}, which every method has already")
+            elif py in taken and not (name in body_names and taken[py] in body_names):
+                yield Finding(operation.where, f"{name} becomes the argument {py}, as {taken[py]} does")
+            taken.setdefault(py, name)
+        for name in operation.fixed:
+            if name not in body_names:
+                yield Finding(operation.where, f"the fixed argument {name} is no field of the body")
+
+
+def check_paths(document: Node) -> Findings:
+    for operation in operations_of(document):
+        if not PATH.fullmatch(operation.path):
+            yield Finding(operation.where, "the path starts with a slash and holds nothing that needs escaping")
+        names = [parameter.get("name") for parameter in operation.parameters if parameter.get("in") == "path"]
+        if sorted(re.findall(r"{([^}]*)}", operation.path)) != sorted(map(str, names)):
+            yield Finding(operation.where, "path parameters and the braces of the path differ")
+
+
+def check_facts(document: Node) -> Findings:
+    for operation in operations_of(document):
+        node = operation.node
+        for fact, values in OPERATION_FACTS.items():
+            if fact not in node:
+                yield Finding(operation.where, f"{fact} is missing")
+            elif node[fact] not in values:
+                yield Finding(operation.where, f"{fact} may not be {node[fact]!r}")
+        for key in node:
+            if key.startswith("x-airudder-") and key not in OPERATION_FACTS and key not in OPTIONAL_OPERATION_FACTS:
+                yield Finding(operation.where, f"unknown fact {key}")
+        paging = node.get("x-airudder-paging")
+        if paging is not None and not (isinstance(paging, dict) and paging.get("kind") in ("page", "cursor")):
+            yield Finding(operation.where, "x-airudder-paging must be {kind: page | cursor, ...}")
+        pages = node.get("x-airudder-pages", [])
+        if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
+            yield Finding(operation.where, "x-airudder-pages must be a list of page ids")
+        for parameter in operation.parameters:
+            for key, value in parameter.items():
+                if key.startswith("x-airudder-") and value not in FIELD_FACTS.get(key, ()):
+                    yield Finding(
+                        f"{operation.where}.parameters.{parameter.get('name')}", f"{key} may not be {value!r}"
+                    )
+
+
+def check_policies(document: Node) -> Findings:
+    for operation in operations_of(document):
+        node = operation.node
+        listed = operation.operation_id in SAFE_THOUGH_IT_CHANGES
+        if node.get("x-airudder-repeat") == "safe" and node.get("x-airudder-effect") != "reads" and not listed:
+            yield Finding(operation.where, "repeat: safe only with effect: reads")
+        if node.get("x-airudder-encryption") == "allowed" and operation.family in PAYLOAD_KEYS.keys() - {"cloud"}:
+            yield Finding(operation.where, "encryption: allowed is known for the cloud family only")
+        auth = node.get("x-airudder-auth")
+        if auth is not None and (auth == "none") != (node.get("security", []) == []):
+            yield Finding(operation.where, "x-airudder-auth and security say different things")
+
+
+def check_responses(document: Node) -> Findings:
+    for operation in operations_of(document):
+        responses = operation.node.get("responses") or {}
+        for status, response in responses.items():
+            if not follow(document, response).get("content"):
+                yield Finding(f"{operation.where}.responses.{status}", "a response without content decodes to nothing")
+        if "200" not in responses:
+            yield Finding(operation.where, "no response with status 200")
+            continue
+        media_type, media = response_of(document, operation)
+        key = PAYLOAD_KEYS.get(operation.family)
+        if media_type is None or is_binary(media_type) or key is None:
+            continue
+        envelope = merged(document, follow(document, media.get("schema") or {}))
+        if key not in (envelope.get("properties") or {}):
+            yield Finding(f"{operation.where}.responses.200", f"the envelope lacks {key}, the family's payload")
+
+
+def check_bodies(document: Node) -> Findings:
+    for operation in operations_of(document):
+        body = follow(document, operation.node.get("requestBody"))
+        if not body:
+            continue
+        if list(body.get("content") or {}) != [JSON_TYPE]:
+            yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} is supported")
+            continue
+        schema = follow(document, request_schema_of(document, operation) or {})
+        if not (schema.get("properties") or is_free_form(schema)):
+            yield Finding(f"{operation.where}.requestBody", "the body must be an object")
+
+
+Rule = Callable[[Node], Iterable[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    check_schema_names,
+    check_property_names,
+    check_enums,
+    check_schema_keywords,
+    check_named,
+    check_references,
+    check_open_responses,
+    check_operation_names,
+    check_arguments,
+    check_paths,
+    check_facts,
+    check_policies,
+    check_responses,
+    check_bodies,
+)

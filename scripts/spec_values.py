@@ -1,0 +1,230 @@
+"""What the templates print, as plain values: types, fields, models, operations, groups."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spec_facts import Node, RawOperation, class_name
+
+BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The type of a value: ``name`` is one of str, int, float, bool, any, dict, enum, model, list."""
+
+    name: str
+    cls: str = ""
+    base: str = ""
+    item: Kind | None = None
+
+    def uses(self) -> Iterator[tuple[str, str]]:
+        if self.name in ("enum", "model"):
+            yield self.name, self.cls
+        if self.item is not None:
+            yield from self.item.uses()
+
+    def shown(self) -> str:
+        """The type as an attribute of a model that we receive."""
+        if self.item is not None:
+            return f"list[{self.item.shown()}]"
+        return {"any": "Any", "dict": "dict[str, Any]"}.get(self.name, self.cls or self.name)
+
+    def taken(self) -> str:
+        """The type as an argument that we accept: plain values may stand for enums and models."""
+        if self.item is not None:
+            return f"Sequence[{self.item.taken()}]"
+        if self.name == "model":
+            return f"{self.cls} | Mapping[str, Any]"
+        if self.name == "enum":
+            return f"{self.cls} | {self.base}"
+        return {"any": "Any", "dict": "Mapping[str, Any]"}.get(self.name, self.name)
+
+    def classes(self) -> tuple[str, ...]:
+        """The exact classes that the JSON value must have to be shown."""
+        if self.name == "enum":
+            return (self.base,)
+        if self.name == "float":
+            return ("float", "int")
+        return {"model": ("dict",), "any": ()}.get(self.name, (self.name,))
+
+    def check(self, value: str) -> str:
+        """Code that tells whether a JSON value has this type. ``is`` on the class: a bool is no int here."""
+        if self.name == "any":
+            return f"{value} is not None"
+        return " or ".join(f"{value}.__class__ is {cls}" for cls in self.classes())
+
+    def build(self, value: str) -> str:
+        """Code that makes the attribute out of a JSON value that passed the check."""
+        if self.name == "enum":
+            return f"{self.cls}({value})"
+        if self.name == "model":
+            return f"{self.cls}.from_dict({value})"
+        return value
+
+    def dump(self, value: str) -> str:
+        """Code that gives the JSON value back."""
+        if self.name == "enum":
+            return f"_plain({value})"
+        if self.name == "model":
+            return f"{value}.to_dict()"
+        return value
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a model or one argument of a method."""
+
+    wire: str
+    py: str
+    kind: Kind
+    required: bool
+    nullable: bool
+    sensitive: bool
+    doc: str
+    quoted: bool = False
+
+    @property
+    def literal(self) -> str:
+        return repr(self.wire)
+
+    @property
+    def shown(self) -> str:
+        annotation = self.kind.shown() if self.kind.name == "any" else f"{self.kind.shown()} | None"
+        return repr(annotation) if self.quoted else annotation
+
+    @property
+    def sent(self) -> str:
+        parts = [self.kind.taken()]
+        if self.nullable and self.kind.name != "any":
+            parts.append("None")
+        if not self.required and self.kind.name != "any":
+            parts.append("Unset")
+        annotation = " | ".join(parts)
+        return repr(annotation) if self.quoted else annotation
+
+    @property
+    def argument(self) -> str:
+        annotation = self.kind.taken()
+        return annotation if self.required or self.kind.name == "any" else f"{annotation} | None"
+
+    @property
+    def argument_default(self) -> str:
+        return "" if self.required else " = None"
+
+
+@dataclass(frozen=True)
+class Model:
+    name: str
+    module: str
+    doc: str
+    fields: tuple[Field, ...]
+    tolerant: bool
+    imports: tuple[str, ...]
+    late_imports: tuple[str, ...]
+
+    @property
+    def circular(self) -> bool:
+        return any(f.quoted for f in self.fields)
+
+
+@dataclass(frozen=True)
+class Op:
+    """One operation with everything that its endpoint and its methods print."""
+
+    raw: RawOperation
+    doc: str
+    tag: str
+    module: str
+    path_args: tuple[Field, ...]
+    query_args: tuple[Field, ...]
+    body_args: tuple[Field, ...]
+    has_body: bool
+    body_class: str
+    payload: Kind
+    binary: bool
+    required_query: tuple[str, ...]
+    required_body: tuple[str, ...]
+    model_imports: tuple[str, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.raw.snake_id
+
+    @property
+    def wire_method(self) -> str:
+        return self.raw.method.upper()
+
+    @property
+    def returns(self) -> str:
+        return "bytes" if self.binary else self.payload.shown()
+
+    @property
+    def body_type(self) -> str:
+        return f"{self.body_class} | Mapping[str, Any]" if self.body_class else "Mapping[str, Any]"
+
+    @property
+    def fixed(self) -> Node:
+        return self.raw.fixed
+
+    @property
+    def group(self) -> str:
+        return (self.raw.public_name or "").partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        return (self.raw.public_name or "").partition(".")[2]
+
+    @property
+    def outer_args(self) -> tuple[Field, ...]:
+        """Arguments of the path and the query: they stay beside a whole body."""
+        return sorted_args(self.path_args + self.query_args)
+
+    @property
+    def args(self) -> tuple[Field, ...]:
+        return sorted_args(self.path_args + self.query_args + self.body_args)
+
+    @property
+    def path_template(self) -> str:
+        """The path as the inside of an f-string with quoted parameters."""
+        result = self.raw.path
+        for arg in self.path_args:
+            result = result.replace("{" + arg.wire + "}", "{_path_segment(" + repr(arg.wire) + f", {arg.py})}}")
+        return result
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    ops: tuple[Op, ...]
+
+    @property
+    def cls(self) -> str:
+        return class_name(self.name)
+
+    @property
+    def shadowed(self) -> frozenset[str]:
+        return frozenset(op.method for op in self.ops) & frozenset(dir(builtins))
+
+    def typed(self, annotation: str) -> str:
+        """An annotation inside the class, where a method may hide the builtin of its name."""
+        for name in sorted(self.shadowed & frozenset(BUILTINS)):
+            annotation = re.sub(rf"(?<![\w.]){name}(?!\w)", f"builtins.{name}", annotation)
+        return annotation
+
+
+@dataclass(frozen=True)
+class Plan:
+    models: Mapping[str, Model]
+    ops: Mapping[str, Op]
+    groups: tuple[Group, ...]
+    enum_docs: Mapping[str, str]
+
+
+def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(sorted(args, key=lambda arg: not arg.required))

@@ -1,0 +1,163 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""What the generated models, endpoints and groups share."""
+
+from collections.abc import Iterable, Mapping, Sized
+from enum import Enum, IntEnum, StrEnum
+from typing import Any, Protocol, Self, cast
+from urllib.parse import quote
+
+from .errors import ShapeError
+from .types import UNSET, CallOptions
+
+
+class OpenStrEnum(StrEnum):
+    """A string enum that takes values which no page shows: they make a member that equals its plain value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = str(value)
+        member._value_ = str(value)
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the description of the API names this value."""
+        return self._value_ in self.__class__._value2member_map_
+
+
+class OpenIntEnum(IntEnum):
+    """An integer enum that takes values which no page shows: they make a member that equals its plain value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = str(int(value))
+        member._value_ = int(value)
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the description of the API names this value."""
+        return self._value_ in self.__class__._value2member_map_
+
+
+class HasToDict(Protocol):
+    """A generated model."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def public_module(name: str) -> str:
+    """The module under which a model is known to users, so that pickles do not name a generated file."""
+    head, found, _ = name.partition("._generated.")
+    return f"{head}.models" if found else name.rpartition(".")[0]
+
+
+def masked(value: object) -> str:
+    """The repr of a field that holds something personal or secret."""
+    return repr(value) if value is None or value is UNSET else "'***'"
+
+
+def counted(value: Sized) -> str:
+    """The repr of fields that nobody declared: they may hold anything, so only their number is shown."""
+    return f"<{len(value)} field{'' if len(value) == 1 else 's'}>"
+
+
+def plain(value: Any) -> Any:
+    """The JSON value of an enum member; a plain value stays as it is."""
+    return value.value if isinstance(value, Enum) else value
+
+
+def to_wire(value: object) -> Any:
+    """A value of a request as JSON: models and enum members turned into plain values wherever they stand."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return {key: to_wire(item) for key, item in cast(Mapping[str, Any], value).items()}
+    to_dict = getattr(value, "to_dict", None)
+    if to_dict is not None:
+        return to_dict()
+    if not isinstance(value, Iterable):
+        return value
+    return [to_wire(item) for item in cast(Iterable[object], value)]
+
+
+def residue(model: object, src: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of an answer that the attributes of its model do not show, or not whole."""
+    rest: dict[str, Any] = {}
+    for key, value in src.items():
+        name = names.get(key)
+        shown = None if name is None else getattr(model, name)
+        if shown is None or (shown.__class__ is list and len(shown) != len(value)):
+            rest[key] = value
+    return rest
+
+
+def restored(items: list[Any], original: Any, *good: type) -> list[Any]:
+    """A list as it came: ``items`` in the places of the elements that were shown, between those that were not.
+
+    Where the number of elements was changed since, the attribute wins.
+    """
+    if original.__class__ is not list:
+        return items
+    places = [index for index, item in enumerate(original) if item.__class__ in good]
+    if len(places) != len(items):
+        return items
+    merged: list[Any] = list(original)
+    for index, item in zip(places, items, strict=True):
+        merged[index] = item
+    return merged
+
+
+def expect(payload: Any, cls: type, expected: str) -> Any:
+    """The payload if it is of exactly this class, else ``ShapeError``."""
+    if payload.__class__ is not cls:
+        raise ShapeError(expected, type(payload).__name__)
+    return payload
+
+
+def path_segment(name: str, value: Any) -> str:
+    """A parameter as one segment of a path. Empty and dotted ones would make another path out of it."""
+    text = "" if value is None or value is UNSET else str(plain(value))
+    if text in ("", ".", ".."):
+        raise ValueError(f"{name} must not be empty, '.' or '..'")
+    return quote(text, safe="")
+
+
+def query_dict(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The query without the parameters that were left out."""
+    return {name: to_wire(value) for name, value in fields.items() if value is not None and value is not UNSET}
+
+
+def body_dict(body: HasToDict | Mapping[str, Any]) -> dict[str, Any]:
+    """A body as a dict: a mapping goes as it is."""
+    return dict(body) if isinstance(body, Mapping) else body.to_dict()
+
+
+def body_of(
+    method: str, body: HasToDict | Mapping[str, Any] | None, fields: Mapping[str, Any], fixed: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The body of a call, given whole or field by field. A required field that is None is left out: the transport
+    refuses the call then, with an error of ours.
+    """
+    given = {name: to_wire(value) for name, value in fields.items() if value is not None and value is not UNSET}
+    if body is None:
+        return {**given, **fixed}
+    if given:
+        raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
+    return {**body_dict(body), **fixed}
+
+
+def checked(method: str, options: CallOptions) -> CallOptions:
+    """Refuse a misspelt keyword: it would vanish among the options."""
+    unknown = sorted(options.keys() - CallOptions.__annotations__.keys())
+    if unknown:
+        raise TypeError(f"{method}() got an unexpected keyword argument {unknown[0]!r}")
+    return options

@@ -1,0 +1,39 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""POST /service/cloud/auth: Get the token that the other calls need."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._support import body_dict as _body_dict
+from ..._support import expect as _expect
+from ...models.auth_token import AuthToken
+from ...models.auth_token_request import AuthTokenRequest
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "auth_token"
+
+
+def build_request(*, body: AuthTokenRequest | Mapping[str, Any], options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="POST",
+        path="/service/cloud/auth",
+        body=_body_dict(body),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> AuthToken:
+    """The payload of an accepted answer as a model."""
+    return AuthToken.from_dict(_expect(raw.payload, dict, "an object"))
+
+
+async def call(
+    transport: Transport, *, body: AuthTokenRequest | Mapping[str, Any], options: CallOptions
+) -> Response[AuthToken]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(body=body, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

@@ -1,0 +1,37 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""GET /service/cloud/detail: Get a call task with all its calls."""
+
+from ..._support import expect as _expect
+from ..._support import query_dict as _query_dict
+from ...models.task_detail import TaskDetail
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "task_detail"
+
+
+def build_request(*, task_id: str, options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="GET",
+        path="/service/cloud/detail",
+        query=_query_dict(
+            {
+                "TaskID": task_id,
+            }
+        ),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> TaskDetail:
+    """The payload of an accepted answer as a model."""
+    return TaskDetail.from_dict(_expect(raw.payload, dict, "an object"))
+
+
+async def call(transport: Transport, *, task_id: str, options: CallOptions) -> Response[TaskDetail]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(task_id=task_id, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

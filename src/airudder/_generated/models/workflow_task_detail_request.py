@@ -1,0 +1,31 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from typing import Any
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import public_module as _public_module
+from .._support import to_wire as _to_wire
+
+
+@_define(kw_only=True)
+class WorkflowTaskDetailRequest:
+    """Names the call task."""
+
+    task_id: str
+    """Id of the call task, from the list of call tasks of the workflow (/service/cloud/workflow/tasklist)."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """Further fields that are sent as they are."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        out = dict(self.additional_properties)
+        out["task_id"] = _to_wire(self.task_id)
+        return out
+
+
+WorkflowTaskDetailRequest.__module__ = _public_module(__name__)
+
+__all__ = ["WorkflowTaskDetailRequest"]

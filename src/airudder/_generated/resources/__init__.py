@@ -1,0 +1,56 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""The resource groups by name, each imported when it is first used."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..types import Transport
+
+if TYPE_CHECKING:
+    from .tasks import Tasks, TasksRaw
+    from .workflows import Workflows, WorkflowsRaw
+
+
+class Groups:
+    """The groups whose methods give the payload."""
+
+    _transport: Transport
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def tasks(self) -> "Tasks":
+        from .tasks import Tasks
+
+        return Tasks(self._transport)
+
+    @cached_property
+    def workflows(self) -> "Workflows":
+        from .workflows import Workflows
+
+        return Workflows(self._transport)
+
+
+class RawGroups:
+    """The groups whose methods give a ``Response``."""
+
+    _transport: Transport
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def tasks(self) -> "TasksRaw":
+        from .tasks import TasksRaw
+
+        return TasksRaw(self._transport)
+
+    @cached_property
+    def workflows(self) -> "WorkflowsRaw":
+        from .workflows import WorkflowsRaw
+
+        return WorkflowsRaw(self._transport)
+
+
+__all__ = ["Groups", "RawGroups"]

@@ -1,0 +1,372 @@
+"""One planted defect per rule, reported once, where it stands."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+import generate as generator
+import spec_facts
+import spec_lint
+
+from .conftest import ROOT, SINK
+
+Doc = dict[str, Any]
+
+
+def operation(doc: Doc, path: str, method: str = "post") -> Any:
+    return doc["paths"][path][method]
+
+
+def schemas(doc: Doc) -> Any:
+    return doc["components"]["schemas"]
+
+
+def prop(schema: str, name: str, node: Any = None) -> Callable[[Doc], None]:
+    def plant(doc: Doc) -> None:
+        schemas(doc)[schema]["properties"][name] = {"type": "string"} if node is None else node
+
+    return plant
+
+
+def schema(name: str, node: Any = None) -> Callable[[Doc], None]:
+    return lambda doc: schemas(doc).__setitem__(
+        name, {"type": "object", "properties": {"a": {}}} if node is None else node
+    )
+
+
+def fact(name: str, value: Any, path: str = "/things/stop") -> Callable[[Doc], None]:
+    def plant(doc: Doc) -> None:
+        if value is None:
+            del operation(doc, path)[name]
+        else:
+            operation(doc, path)[name] = value
+
+    return plant
+
+
+def method(value: Any) -> Callable[[Doc], None]:
+    return fact("x-airudder-method", value, "/private")
+
+
+def parameter(name: str, place: str = "query") -> Callable[[Doc], None]:
+    node = {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
+    return lambda doc: operation(doc, "/things/ping", "get").__setitem__("parameters", [node])
+
+
+def example(value: Any) -> Callable[[Doc], None]:
+    return lambda doc: schemas(doc)["Leaf"].__setitem__("example", value)
+
+
+def envelope(path: str, verb: str = "get") -> Callable[[Doc], Any]:
+    return lambda doc: operation(doc, path, verb)["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+def second_id(value: str) -> Callable[[Doc], None]:
+    return lambda doc: operation(doc, "/things/ping", "get").__setitem__("operationId", value)
+
+
+DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
+    *(
+        (
+            f"property {name}",
+            prop("Line", name),
+            f"components.schemas.Line.properties.{name}",
+            "breaks the generated model",
+        )
+        for name in ("d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "ToDict")
+    ),
+    *(
+        (f"parameter {name}", parameter(name), "paths./things/ping.get", "is taken in generated code")
+        for name in ("body", "params", "headers", "cookies", "client", "url", "Url")
+    ),
+    *(
+        (f"argument {name}", parameter(name), "paths./things/ping.get", "which every method has already")
+        for name in sorted(spec_lint.CALL_OPTIONS)
+    ),
+    (
+        "body field as option",
+        prop("OperationBody", "Timeout"),
+        "paths./things/stop.post",
+        "becomes the argument timeout",
+    ),
+    ("body field body", prop("OperationBody", "body"), "paths./things/stop.post", "becomes the argument body"),
+    (
+        "inherited field",
+        prop("Leaf", "to_dict"),
+        "components.schemas.Leaf.properties.to_dict",
+        "breaks the generated model",
+    ),
+    (
+        "inherited spelling",
+        prop("Leaf", "Name"),
+        "components.schemas.Leaf.properties.Name",
+        "becomes name, as name does",
+    ),
+    (
+        "inherited inline",
+        prop("Leaf", "b", {"enum": ["c"]}),
+        "components.schemas.Leaf.properties.b",
+        "give this schema a name",
+    ),
+    ("schema Client", schema("Client"), "components.schemas.Client", "this name is taken"),
+    (
+        "schema builtin",
+        schema("list", {"type": "object", "properties": {"a": {}}}),
+        "components.schemas.list",
+        "name is taken",
+    ),
+    ("schema keyword", schema("None"), "components.schemas.None", "this name is taken"),
+    ("schema of types", schema("Response"), "components.schemas.Response", "this name is taken"),
+    ("schemas collide", schema("leaf"), "components.schemas.leaf", "same class or module as Leaf"),
+    ("fields collide", prop("Line", "Item"), "components.schemas.Line.properties.Item", "becomes item, as item does"),
+    (
+        "spellings collide",
+        prop("OperationBody", "task_id"),
+        "components.schemas.OperationBody.properties.task_id",
+        "TaskID",
+    ),
+    ("query and body collide", prop("Order", "page"), "paths./things/lists.post", "page becomes the argument page"),
+    ("operation ids collide", second_id("thing_node"), "paths./things/ping.get", "operationId is the same"),
+    ("operation id missing", second_id(""), "paths./things/ping.get", "operationId must be given in snake_case"),
+    (
+        "operation id spelling",
+        second_id("thingPing"),
+        "paths./things/ping.get",
+        "operationId must be given in snake_case",
+    ),
+    ("methods collide", method("things.node"), "paths./private.post", "x-airudder-method things.node is that of"),
+    ("method without group", method("call"), "paths./private.post", "is not group.method"),
+    ("method spelling", method("things.doIt"), "paths./private.post", "is not group.method"),
+    ("reserved group", method("auth.call"), "paths./private.post", "the group name auth is reserved"),
+    ("reserved method", method("things.follow"), "paths./private.post", "the method name follow is reserved"),
+    (
+        "reserved prefix",
+        method("things.stream_calls"),
+        "paths./private.post",
+        "the method name stream_calls is reserved",
+    ),
+    ("keyword as method", method("things.import"), "paths./private.post", "the method name import is reserved"),
+    ("unknown fixed", method({"name": "things.go", "fixed": {"Nope": 1}}), "paths./private.post", "Nope is no field"),
+    ("no tag", lambda d: operation(d, "/private").pop("tags"), "paths./private.post", "exactly one tag"),
+    (
+        "enum twice",
+        lambda d: schemas(d)["Color"]["enum"].append("red"),
+        "components.schemas.Color",
+        "'red' is the same",
+    ),
+    ("enum case", lambda d: schemas(d)["Color"]["enum"].append("RED"), "components.schemas.Color", "'RED' is the same"),
+    (
+        "enum dash",
+        lambda d: schemas(d)["Color"]["enum"].append("dark_blue"),
+        "components.schemas.Color",
+        "'dark_blue' is the",
+    ),
+    ("enum types", lambda d: schemas(d)["Color"]["enum"].append(1), "components.schemas.Color", "of different types"),
+    (
+        "default",
+        prop("Line", "b", {"type": "string", "default": "x"}),
+        "components.schemas.Line.properties.b",
+        "no default",
+    ),
+    (
+        "date-time",
+        prop("Leaf", "b", {"type": "string", "format": "date-time"}),
+        "components.schemas.Leaf.properties.b",
+        "no format",
+    ),
+    (
+        "field fact",
+        prop("Line", "b", {"x-airudder-secret": True}),
+        "components.schemas.Line.properties.b",
+        "unknown fact",
+    ),
+    (
+        "field value",
+        prop("Line", "b", {"x-airudder-sensitive": "yes"}),
+        "components.schemas.Line.properties.b",
+        "may not be",
+    ),
+    (
+        "inline object",
+        prop("Line", "b", {"properties": {"c": {}}}),
+        "components.schemas.Line.properties.b",
+        "give this schema a name",
+    ),
+    (
+        "inline enum",
+        prop("Line", "b", {"enum": ["c"]}),
+        "components.schemas.Line.properties.b",
+        "give this schema a name",
+    ),
+    (
+        "dangling",
+        prop("Line", "b", {"$ref": "#/components/schemas/No"}),
+        "components.schemas.Line.properties.b",
+        "leads nowhere",
+    ),
+    (
+        "closed answer",
+        lambda d: schemas(d)["Leaf"].update(additionalProperties=False),
+        "components.schemas.Leaf",
+        "no additionalP",
+    ),
+    *(
+        (f"{name} missing", fact(name, None), "paths./things/stop.post", f"{name} is missing")
+        for name in ("x-airudder-family", "x-airudder-auth", "x-airudder-effect", "x-airudder-repeat")
+        + ("x-airudder-encryption", "x-airudder-evidence")
+    ),
+    (
+        "unknown family",
+        fact("x-airudder-family", "fax"),
+        "paths./things/stop.post",
+        "x-airudder-family may not be 'fax'",
+    ),
+    (
+        "unknown effect",
+        fact("x-airudder-effect", "none"),
+        "paths./things/stop.post",
+        "x-airudder-effect may not be 'none'",
+    ),
+    ("misspelt fact", fact("x-airudder-repeats", "safe"), "paths./things/stop.post", "unknown fact x-airudder-repeats"),
+    ("pages", fact("x-airudder-pages", "api-1"), "paths./things/stop.post", "must be a list"),
+    ("paging", fact("x-airudder-paging", {"kind": "scroll"}), "paths./things/stop.post", "x-airudder-paging must be"),
+    ("safe change", fact("x-airudder-repeat", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
+    (
+        "sms encrypted",
+        fact("x-airudder-encryption", "allowed", "/sms"),
+        "paths./sms.post",
+        "known for the cloud family only",
+    ),
+    ("security", fact("x-airudder-auth", "token"), "paths./things/stop.post", "say different things"),
+    (
+        "response without content",
+        lambda d: operation(d, "/private")["responses"].update({"500": {"description": "bad"}}),
+        "paths./private.post.responses.500",
+        "without content",
+    ),
+    (
+        "no 200",
+        lambda d: operation(d, "/private").__setitem__(
+            "responses", {"201": operation(d, "/private")["responses"]["200"]}
+        ),
+        "paths./private.post",
+        "no response with status 200",
+    ),
+    (
+        "envelope",
+        lambda d: envelope("/things/ping")(d).__setitem__("properties", {"body": {}}),
+        "paths./things/ping.get.responses.200",
+        "the envelope lacks data",
+    ),
+    (
+        "sms envelope",
+        lambda d: envelope("/sms", "post")(d).__setitem__("properties", {"data": {}}),
+        "paths./sms.post.responses.200",
+        "the envelope lacks body",
+    ),
+    (
+        "closed envelope",
+        lambda d: envelope("/things/ping")(d).update(additionalProperties=False),
+        "paths./things/ping.get.responses.200",
+        "no additionalProperties",
+    ),
+    (
+        "form body",
+        lambda d: operation(d, "/private").__setitem__("requestBody", {"content": {"multipart/form-data": {}}}),
+        "paths./private.post.requestBody",
+        "only application/json",
+    ),
+    (
+        "array body",
+        lambda d: operation(d, "/sms")["requestBody"]["content"]["application/json"].update(
+            schema={"type": "array", "items": {}}
+        ),
+        "paths./sms.post.requestBody",
+        "must be an object",
+    ),
+    (
+        "odd path",
+        lambda d: d["paths"].__setitem__('/pri"vate', d["paths"].pop("/private")),
+        'paths./pri"vate.post',
+        "holds nothing that needs escaping",
+    ),
+    (
+        "path parameter",
+        lambda d: operation(d, "/things/{thing_id}/all", "get")["parameters"].pop(0),
+        "paths./things/{thing_id}/all.get",
+        "braces of the path differ",
+    ),
+    (
+        "real number",
+        example({"a": ["call +4915155550123 now"]}),
+        "document.components.schemas.Leaf.example.a.0",
+        "real phone",
+    ),
+    ("bare number", example("4915155550123"), "document.components.schemas.Leaf.example", "real phone"),
+    ("spaced number", example("+49 151 5555 0123"), "document.components.schemas.Leaf.example", "real phone"),
+    ("date object", example(datetime.date(2024, 3, 11)), "document.components.schemas.Leaf.example", "no JSON value"),
+    (
+        "webhook payload",
+        lambda d: d["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(
+            schema={"type": "object"}
+        ),
+        "webhooks.happened.post",
+        "must be a $ref",
+    ),
+]
+
+
+@pytest.mark.parametrize(("plant", "path", "reason"), [d[1:] for d in DEFECTS], ids=[d[0] for d in DEFECTS])
+def test_a_planted_defect_is_reported_once(document: Mapping[str, Any], plant: Any, path: str, reason: str) -> None:
+    doc = copy.deepcopy(dict(document))
+    plant(doc)
+    found = spec_lint.lint(doc)
+    assert [(f.path, reason in f.reason) for f in found] == [(path, True)], found
+    assert str(found[0]).startswith(f"{path}: ")
+
+
+def test_clean_documents(document: Mapping[str, Any]) -> None:
+    assert spec_lint.lint(dict(document)) == []
+    assert spec_lint.lint(spec_facts.load(generator.SPEC)) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["+12025550123", "call +12025550199", "+1 202 555 0100", "12025550123", 1716969283, "4755"]
+)
+def test_numbers_that_may_stand(document: Mapping[str, Any], value: Any) -> None:
+    doc = copy.deepcopy(dict(document))
+    example(value)(doc)
+    assert spec_lint.lint(doc) == []
+
+
+def test_listed_operations_may_change_and_be_safe(document: Mapping[str, Any]) -> None:
+    doc = copy.deepcopy(dict(document))
+    operation(doc, "/private").update({"operationId": "auth_token", "x-airudder-repeat": "safe"})
+    assert spec_lint.lint(doc) == []
+
+
+def test_reserved_arguments_are_those_of_call_options(sink: Any) -> None:
+    assert sink.module("types").CallOptions.__annotations__.keys() == spec_lint.CALL_OPTIONS
+
+
+def test_lint_stops_the_generator(tmp_path: Any) -> None:
+    spec = tmp_path / "bad.yaml"
+    spec.write_text(
+        SINK.read_text(encoding="utf-8").replace("x-airudder-family: sms", "x-airudder-family: fax"), encoding="utf-8"
+    )
+    with pytest.raises(generator.GenerateError, match=r"paths\./sms\.post: x-airudder-family may not be 'fax'"):
+        generator.run(spec, tmp_path / "out", check=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_facts_of_the_lint_and_of_the_types_agree() -> None:
+    """The values that the lint allows are those that the border types name."""
+    text = (ROOT / "openapi" / "templates" / "types.py.jinja").read_text(encoding="utf-8")
+    for key in ("family", "auth", "effect", "repeat", "encryption", "evidence"):
+        listed = ", ".join(f'"{value}"' for value in spec_facts.OPERATION_FACTS[f"x-airudder-{key}"])
+        assert f"{key.title()} = Literal[{listed}]" in text
