@@ -1,0 +1,75 @@
+"""``python -m airudder.sandbox`` as a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+COMMAND = [sys.executable, "-W", "error", "-m", "airudder.sandbox"]
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen([*COMMAND, *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_a_signal_and_ends_well(number: signal.Signals) -> None:
+    with started("--port", "0") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        match = re.fullmatch(r"AI Rudder sandbox at (http://127\.0\.0\.1:\d+)\n", first)
+        assert match
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(match[1] + "/", timeout=10)
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        out = process.stdout.read()
+        assert "made-up" in out and "airudderredduria" in out and "Sandbox/key+0123456789" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_own_key_is_not_repeated() -> None:
+    with started("--aes-key", "0123456789abcdef") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        out = process.stdout.read()
+        assert "0123456789abcdef" not in out and "--aes-key" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--host", "0.0.0.0"], "--allow-remote"),
+        (["--aes-key", "short"], "16, 24 or 32"),
+    ],
+)
+def test_slips_end_with_status_2(arguments: list[str], text: str) -> None:
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, text in done.stderr) == (2, True)
+
+
+def test_taken_port_ends_with_status_1() -> None:
+    with started() as process:
+        assert process.stdout is not None
+        port = process.stdout.readline().rpartition(":")[2].strip()
+        done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
+        assert done.returncode == 1
+        assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
