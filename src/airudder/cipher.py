@@ -1,0 +1,106 @@
+"""The vendor's AES scheme: pure functions of bytes, no I/O.
+
+AES-ECB without an IV, zero padding, standard Base64 in one line, and an unkeyed SHA-256 of the plaintext beside it.
+ECB shows equal blocks and the digest authenticates nothing, so TLS stays necessary.
+Evidence: documented, doc-1678219, doc-6917040 and doc-1678229 (key sizes 24 and 32: inferred).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from attrs import field, frozen
+from cryptography.hazmat.primitives.ciphers import Cipher as _BlockCipher
+from cryptography.hazmat.primitives.ciphers import algorithms, modes
+
+from .errors import ConfigurationError, EncryptionError
+
+_BLOCK = 16
+# Base64 holds the GIL, so long texts are worked in pieces: 192 KiB is a whole number of blocks and of Base64 groups.
+_PIECE = 192 * 1024
+_TEXT_PIECE = _PIECE // 3 * 4
+
+
+@frozen
+class Sealed:
+    """A sealed text. ``text``: Base64 of the ciphertext; ``signed``: SHA-256 of the plaintext, 64 lower-case hex digits.
+
+    Neither is in the repr: the digest of a short text (a phone number) can be guessed.
+    """
+
+    text: bytes = field(repr=False)
+    signed: str = field(repr=False)
+
+
+class Cipher:
+    """Seals and opens texts under the AES key agreed with the vendor.
+
+    ``key``: 16, 24 or 32 bytes, or text whose UTF-8 form has that length. Raises ``ConfigurationError`` otherwise.
+    """
+
+    __slots__ = ("_aes",)
+
+    def __init__(self, key: str | bytes) -> None:
+        try:
+            raw = key.encode() if isinstance(key, str) else key
+        except UnicodeEncodeError:
+            raw = None  # not raised from here: that error holds the key
+        if not isinstance(raw, bytes):
+            raise ConfigurationError("the AES key must be bytes, or text that UTF-8 can hold")
+        if len(raw) not in (16, 24, 32):
+            raise ConfigurationError(f"the AES key has {len(raw)} bytes; AES takes 16, 24 or 32")
+        # ECB is the vendor's published mode, not a choice of this library.
+        self._aes = _BlockCipher(algorithms.AES(raw), modes.ECB())
+
+    def __repr__(self) -> str:
+        return "Cipher('***')"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Cipher holds a key and cannot be pickled or copied; make a new one")
+
+    def encrypt(self, data: bytes) -> Sealed:
+        """Seal ``data``. Aligned data gets a whole block of zeros, as in the vendor's code.
+
+        Raises ``EncryptionError`` if ``data`` ends in a NUL byte: the padding could not be told from it.
+        """
+        if data.endswith(b"\0"):
+            raise EncryptionError("the plaintext ends in a NUL byte, which zero padding cannot give back", hint="")
+        padded = data + bytes(_BLOCK - len(data) % _BLOCK)
+        aes = self._aes.encryptor()
+        pieces = [
+            base64.b64encode(aes.update(padded[start : start + _PIECE])) for start in range(0, len(padded), _PIECE)
+        ]
+        return Sealed(b"".join(pieces), hashlib.sha256(data).hexdigest())
+
+    def decrypt(self, text: bytes, signed: str | None = None) -> bytes:
+        """Open a sealed ``text`` and check its digest if ``signed`` is given.
+
+        Trailing zero bytes are stripped before the digest is taken. Raises ``EncryptionError`` with the text in
+        ``raw_body`` if it is no Base64, no whole number of blocks, or its digest differs.
+        """
+        stripped = text.strip()
+        aes = self._aes.decryptor()
+        try:
+            if len(stripped) % 4 or b"=" in stripped[:-2]:  # the decoder lets some of this pass
+                raise binascii.Error
+            pieces = [
+                base64.b64decode(stripped[start : start + _TEXT_PIECE], validate=True)
+                for start in range(0, len(stripped), _TEXT_PIECE)
+            ]
+        except binascii.Error:
+            raise EncryptionError("the sealed text is no standard Base64", raw_body=text) from None
+        size = sum(map(len, pieces))
+        if size == 0 or size % _BLOCK:
+            raise EncryptionError(f"the sealed text holds {size} bytes, no whole number of AES blocks", raw_body=text)
+        data = b"".join([aes.update(piece) for piece in pieces]).rstrip(b"\0")
+        digest = hashlib.sha256(data).hexdigest().encode()
+        # A header may hold any bytes: those that are no UTF-8 come as lone surrogates.
+        if signed is not None and not hmac.compare_digest(digest, signed.strip().lower().encode(errors="replace")):
+            raise EncryptionError("the digest of the opened text is not the one that came with it", raw_body=text)
+        return data
+
+
+__all__ = ["Cipher", "Sealed"]

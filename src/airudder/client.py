@@ -1,0 +1,376 @@
+"""The client object: settings in, resource groups out."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import random
+import ssl as ssl_module
+from collections.abc import Mapping
+from datetime import tzinfo
+from types import TracebackType
+from typing import Any, Literal, Self, TypedDict, Unpack
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+
+from ._generated.api.auth import auth_token
+from ._generated.resources import Groups, RawGroups
+from ._generated.types import CallInfo, Family, Operation, RawResponse, Repeat, Request, Response, Timeout
+from ._version import __version__
+from .cipher import Cipher
+from .clock import Clock
+from .errors import (
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    InvalidRequestError,
+    PermissionDeniedError,
+)
+from .options import (
+    Encrypt,
+    Options,
+    check_base_url,
+    check_headers,
+    check_path,
+    check_secret,
+    merge_options,
+    read_timeout,
+)
+from .retry import RetryPolicy
+from .token import TokenManager, TokenStatus, TokenStore
+from .transport import Core, Pipeline, Signer, Slots
+from .wire import SessionFactory, Wire, WireConfig
+
+logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
+_TOKEN_LIMIT = 30.0
+_DEFAULT = Options()
+
+
+class ClientSettings(TypedDict, total=False):
+    """The keyword arguments of ``AIRudder``, for ``from_env`` and for functions of yours that pass them on."""
+
+    app_key: str
+    app_secret: str
+    token: str | None
+    aes_key: str | bytes | None
+    encrypt: Encrypt
+    signer: Signer | None
+    base_url: str
+    session: aiohttp.ClientSession | None
+    session_factory: SessionFactory | None
+    proxy: str | None
+    ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None
+    trust_env: bool
+    timeout: float | Timeout | None
+    retry: RetryPolicy
+    token_store: TokenStore | None
+    max_response_bytes: int
+    max_connections: int
+    account_timezone: str | tzinfo | None
+    user_agent: str
+    replay_unauthorized: bool
+    allow_http: bool
+    sealed_content_type: str
+    clock: Clock | None
+    rng: random.Random | None
+
+
+class TokenControl:
+    """``client.auth``: the token, which otherwise looks after itself."""
+
+    def __init__(self, tokens: TokenManager | None) -> None:
+        self._tokens = tokens
+
+    async def check(self) -> TokenStatus:
+        """See that a token is held, asking the server if there is none: tries the credentials without a call.
+
+        Raises ``AuthenticationError`` if they are refused, and the errors of any call.
+        """
+        await self._needed().get()
+        return self._needed().status()
+
+    async def renew(self) -> TokenStatus:
+        """Ask the server for a token now; the old one lives on for other processes (documented, api-44712004)."""
+        await self._needed().renew()
+        return self._needed().status()
+
+    def _needed(self) -> TokenManager:
+        if self._tokens is None:
+            raise ConfigurationError("the client has neither credentials nor a token")
+        return self._tokens
+
+
+class AIRudder(Groups):
+    """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
+
+    ``app_key``, ``app_secret``: as issued by the vendor; or ``token``: one that you hold; or ``signer``: for the
+    chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
+    bytes. ``encrypt``: ``"auto"`` seals what the pages allow as soon as there is a key; True, False.
+    ``base_url``: https, but for loopback or ``allow_http``. ``session``: one of yours, left open; ``session_factory``:
+    gets a connector, gives a session that the client closes. ``proxy``, ``ssl``, ``trust_env``: as in aiohttp.
+    ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
+    ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
+    requests under way at once, per loop. ``account_timezone``: the account's zone, for times without one.
+    ``replay_unauthorized``: whether a call answered by 401 goes out again with a new token even if it is not safe.
+    ``sealed_content_type``: of an encrypted POST; no page shows it (inferred).
+
+    Raises ``ConfigurationError`` for whatever can be seen to be wrong without asking the server.
+    """
+
+    def __init__(
+        self,
+        app_key: str | None = None,
+        app_secret: str | None = None,
+        *,
+        token: str | None = None,
+        aes_key: str | bytes | None = None,
+        encrypt: Encrypt = "auto",
+        signer: Signer | None = None,
+        base_url: str = "https://api.airudder.com",
+        session: aiohttp.ClientSession | None = None,
+        session_factory: SessionFactory | None = None,
+        proxy: str | None = None,
+        ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None = None,
+        trust_env: bool = False,
+        timeout: float | Timeout | None = _DEFAULT.timeout,
+        retry: RetryPolicy = _DEFAULT.retry,
+        token_store: TokenStore | None = None,
+        max_response_bytes: int = 64 * 1024 * 1024,
+        max_connections: int = 100,
+        account_timezone: str | tzinfo | None = None,
+        user_agent: str = f"Airudder (airudder-python/{__version__})",
+        replay_unauthorized: bool = True,
+        allow_http: bool = False,
+        sealed_content_type: str = "application/json",
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        secrets = _read_credentials(app_key, app_secret, check_secret("token", token), signer)
+        if session is not None and session_factory is not None:
+            raise ConfigurationError("give session or session_factory, not both")
+        if max_response_bytes < 1 or max_connections < 1:
+            raise ConfigurationError("max_response_bytes and max_connections must be at least 1")
+        check_headers({"User-Agent": user_agent, "X": sealed_content_type})
+        self.account_timezone = _read_zone(account_timezone)
+        self._core = Core(
+            base_url=check_base_url(base_url, allow_http=allow_http),
+            user_agent=user_agent,
+            wire=Wire(
+                WireConfig(
+                    session=session,
+                    factory=session_factory,
+                    proxy=proxy,
+                    ssl=ssl,
+                    trust_env=trust_env,
+                    max_bytes=max_response_bytes,
+                )
+            ),
+            slots=Slots(max_connections),
+            clock=clock or Clock(),
+            rng=rng or random.Random(),
+            cipher=None if aes_key is None else Cipher(aes_key),
+            signer=signer,
+            sealed_content_type=sealed_content_type,
+            replay_unauthorized=replay_unauthorized,
+        )
+        options = merge_options(
+            Options(),
+            timeout=timeout,
+            given_timeout=True,
+            retry=retry,
+            encrypt=encrypt,
+            extra_headers=None,
+        )
+        self._owner = True
+        self._set_up(self._core, options, _make_tokens(self._core, options, secrets, token, token_store))
+
+    def _set_up(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
+        self._core, self._options, self._tokens = core, options, tokens
+        self._pipeline = Pipeline(core, options, tokens)
+        super().__init__(self._pipeline)
+        self.raw = RawGroups(self._pipeline)
+        self.auth = TokenControl(tokens)
+
+    @classmethod
+    def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
+        """A client set up by AIRUDDER_APP_KEY, _APP_SECRET, _BASE_URL and _AES_KEY; ``settings`` go before them.
+
+        Raises ``ConfigurationError`` naming the variable that is missing.
+        """
+        given = settings.copy()
+        for name in ("app_key", "app_secret", "base_url", "aes_key"):
+            value = os.environ.get(f"AIRUDDER_{name.upper()}")
+            if value and name not in given:
+                given[name] = value
+        missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
+        if missing and "token" not in given and "signer" not in given:
+            raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
+        return cls(**given)
+
+    def __repr__(self) -> str:
+        view = "" if self._owner else " view"
+        return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.wire.closed else ''}>"
+
+    async def __aenter__(self) -> Self:
+        if self._core.wire.closed:
+            raise ClientClosedError("the client is closed")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Cancel token requests, close the sessions that the client made. On a view it does nothing. Twice is fine."""
+        if self._owner:
+            if self._tokens is not None:
+                await self._tokens.aclose()
+            await self._core.wire.aclose()
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | Literal["same"] | None = "same",
+        retry: RetryPolicy | None = None,
+        encrypt: Encrypt | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A view with other settings that shares session, token and limits; what is left out stays as it is.
+
+        ``extra_headers`` are added. Closing the view does nothing. Raises ``ConfigurationError``.
+        """
+        view = object.__new__(type(self))
+        view._owner = False
+        view.account_timezone = self.account_timezone
+        options = merge_options(
+            self._options,
+            timeout=None if timeout == "same" else timeout,
+            given_timeout=timeout != "same",
+            retry=retry,
+            encrypt=encrypt,
+            extra_headers=extra_headers,
+        )
+        view._set_up(self._core, options, self._tokens)
+        return view
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        family: Family = "cloud",
+        repeat: Repeat = "unsent",
+        encrypt: bool = False,
+        **options: Unpack[_RequestOptions],
+    ) -> Response[Any]:
+        """Call an endpoint that is not in the YAML yet: token or signature, envelope, errors and retries as ever.
+
+        ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``repeat``: ``safe``
+        only if a second call does no harm. ``encrypt=True`` needs ``allow_unknown=True``: no page says that it works.
+        The payload, as plain JSON, is ``.data`` of the answer. Raises ``InvalidRequestError`` before anything is sent
+        for absolute URLs, ``//host`` and ``..``; else as any call.
+        """
+        if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            raise InvalidRequestError("the method must be GET, POST, PUT, PATCH or DELETE")
+        if family not in ("cloud", "chatbot", "sms") or repeat not in ("safe", "unsent"):
+            raise InvalidRequestError("family is cloud, chatbot or sms; repeat is safe or unsent")
+        operation = Operation(
+            operation_id=f"request {method}",
+            method=method,
+            path=check_path(path),
+            public_name="request",
+            family=family,
+            auth="signature" if family == "chatbot" else "token",
+            effect="changes",
+            repeat=repeat,
+            encryption="unknown",
+            evidence="unknown",
+            pages=(),
+        )
+        request = Request(
+            operation_id=operation.operation_id,
+            method=method,
+            path=path,
+            query=query or {},
+            body=body,
+            options={"encrypt": encrypt, **options},  # type: ignore[typeddict-item]  # mypy wants every key named
+        )
+        return await self._pipeline.carry(operation, request, _payload)
+
+
+class _RequestOptions(TypedDict, total=False):
+    """``CallOptions`` without those that ``client.request`` names itself."""
+
+    extra_headers: Mapping[str, str]
+    timeout: float | Timeout | None
+    allow_unknown: bool
+    info: CallInfo
+
+
+def _payload(raw: RawResponse) -> Any:
+    return raw.payload
+
+
+def _read_credentials(
+    app_key: str | None, app_secret: str | None, token: str | None, signer: Signer | None
+) -> tuple[str, str] | None:
+    if app_key is None and app_secret is None:
+        if token is None and signer is None:
+            raise ConfigurationError(
+                "no credentials", hint="Give app_key and app_secret, or token, or signer; or use AIRudder.from_env()."
+            )
+        return None
+    key, secret = check_secret("app_key", app_key), check_secret("app_secret", app_secret)
+    if key is None or secret is None:
+        raise ConfigurationError("app_key and app_secret go together")
+    return key, secret
+
+
+def _read_zone(zone: str | tzinfo | None) -> tzinfo | None:
+    if not isinstance(zone, str):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigurationError("account_timezone is no zone known here", hint="E.g. Asia/Shanghai.") from None
+
+
+def _make_tokens(
+    core: Core, options: Options, secrets: tuple[str, str] | None, token: str | None, store: TokenStore | None
+) -> TokenManager | None:
+    if secrets is None and token is None:
+        return None
+    # Its own pipeline: no token, no encryption (no page says that it applies), and limits of its own, since the
+    # callers who wait have theirs and one of them giving up must not end it for the others.
+    limits = read_timeout(_TOKEN_LIMIT, Timeout())
+    pipeline = Pipeline(core, Options(timeout=limits, retry=RetryPolicy(), encrypt=False), None)
+
+    async def fetch() -> str:
+        assert secrets is not None
+        body = {"APPKey": secrets[0], "APPSecret": secrets[1]}
+        try:
+            answer = await auth_token.call(pipeline, body=body, options={})
+        except PermissionDeniedError as error:
+            refusal = AuthenticationError(*error.args)
+            refusal.__dict__.update(error.__dict__)
+            raise refusal from None
+        return answer.data.token or ""
+
+    account = hashlib.sha256("\n".join((core.base_url, *(secrets or ())[:1])).encode()).hexdigest()[:32]
+    return TokenManager(
+        fetch if secrets is not None else None,
+        clock=core.clock,
+        rng=core.rng,
+        given=token,
+        store=store,
+        account=account,
+        on_store_error=lambda error: logger.warning("the token store failed (%s)", type(error).__name__),
+    )
+
+
+__all__ = ["AIRudder", "ClientSettings", "TokenControl"]

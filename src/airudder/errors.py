@@ -1,0 +1,189 @@
+"""The errors of the client, all under ``AIRudderError``.
+
+The text of an error says what happened, in which operation, whether anything was sent, and what to do. It never holds
+a token, a phone number, a body or the server's own words: those may be personal. Bodies are in ``raw_body``, the
+server's words in ``server_message``; ``to_log()`` gives what may be logged.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ._generated.types import Sent
+
+Phase = Literal["pool", "connect", "read", "total"]
+
+_SENT_TEXT = {
+    "no": "nothing was sent",
+    "maybe": "the request may have reached the server",
+    "yes": "the request was sent and an answer arrived",
+}
+# What has no letter may be a phone number, unless it is longer than any.
+_PLAIN_ID = re.compile(r"(?=.*[A-Za-z]|\d{20})[A-Za-z0-9_.:-]{1,64}\Z")
+
+
+class AIRudderError(Exception):
+    """Base of every error that this library raises on purpose.
+
+    ``operation_id``: the operation called. ``http_status``: of the last answer, if any. ``code``: the envelope's own
+    number. ``request_id``: the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over
+    all attempts. ``raw_body``: the answer's bytes as they came (before decryption). ``server_message``: the server's
+    own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed for want of a token.
+    """
+
+    hint: str = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        http_status: int | None = None,
+        code: int | None = None,
+        request_id: str | None = None,
+        sent: Sent = "no",
+        raw_body: bytes | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.operation_id: str | None = None
+        self.during: str | None = None
+        self.http_status = http_status
+        self.code = code
+        self.request_id = request_id
+        self.sent: Sent = sent
+        self.raw_body = raw_body
+        self.server_message = server_message
+        if hint is not None:
+            self.hint = hint
+
+    def __str__(self) -> str:
+        parts = [f"{self.operation_id}: " if self.operation_id else "", str(self.args[0])]
+        if self.during:
+            parts.append(f" (while obtaining a token with {self.during})")
+        facts = [f"HTTP {self.http_status}"] if self.http_status is not None else []
+        facts += [f"code {self.code}"] if self.code is not None else []
+        facts.append(_SENT_TEXT[self.sent])
+        parts.append(f" [{', '.join(facts)}]")
+        return "".join(parts) + (f". {self.hint}" if self.hint else "")
+
+    def to_log(self) -> dict[str, str | int | None]:
+        """What may be logged: class, operation, numbers, ``sent``; no text of the server, no body, no personal data."""
+        request_id = self.request_id
+        if request_id is not None and not _PLAIN_ID.match(request_id):
+            request_id = "(of unusual form)"
+        return {
+            "error": type(self).__name__,
+            "operation_id": self.operation_id,
+            "during": self.during,
+            "http_status": self.http_status,
+            "code": self.code,
+            "request_id": request_id,
+            "sent": self.sent,
+        }
+
+
+class ConfigurationError(AIRudderError, ValueError):
+    """The client was set up wrongly: keys, addresses, limits. Nothing was sent."""
+
+
+class InvalidRequestError(ConfigurationError):
+    """The arguments of one call are wrong or incomplete. Nothing was sent."""
+
+
+class ClientClosedError(AIRudderError):
+    """The client was closed before or during the call."""
+
+    hint = "Make a new AIRudder; one client serves as long as its service lives."
+
+
+class APIConnectionError(AIRudderError):
+    """No whole answer came: no connection, a connection lost, an answer cut short. ``sent`` tells how far it got."""
+
+    hint = "If sent is not 'no', look the effect up before you repeat a call that dials, creates or sends."
+
+
+class APITimeoutError(APIConnectionError):
+    """A limit of time ran out. ``phase``: ``"pool"``, ``"connect"``, ``"read"`` or ``"total"`` (see ``Timeout``)."""
+
+    phase: Phase = "total"
+
+    @classmethod
+    def of(cls, phase: Phase, *, sent: Sent = "no", raw_body: bytes | None = None) -> APITimeoutError:
+        """The error for the limit named ``phase``."""
+        error = cls(f"the time limit '{phase}' ran out", sent=sent, raw_body=raw_body)
+        error.phase = phase
+        return error
+
+
+class APIError(AIRudderError):
+    """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
+
+    hint = "The server's own words are in .server_message, its answer in .raw_body."
+
+
+class AuthenticationError(APIError):
+    """The server refused the credentials or the token (401; for the token call also 403)."""
+
+    hint = "Check app_key, app_secret and base_url; client.auth.check() tries them alone."
+
+
+class PermissionDeniedError(APIError):
+    """The account may not do this (403)."""
+
+
+class RateLimitError(APIError):
+    """Too many requests (429). ``retry_after``: seconds that the server asks to wait, if it said so."""
+
+    retry_after: float | None = None
+    hint = "Wait for .retry_after seconds, or slow down."
+
+
+class ServerError(APIError):
+    """The server failed (5xx). ``retry_after`` as in ``RateLimitError``."""
+
+    retry_after: float | None = None
+
+
+class RedirectError(APIError):
+    """The server answered with a redirect, which is never followed: the token would leave with it."""
+
+    hint = "Check base_url: http for https, or a gateway's login page."
+
+
+class ResponseValidationError(AIRudderError):
+    """The answer cannot be understood: no JSON, no envelope, no payload of the declared outer shape."""
+
+    hint = "The bytes are in .raw_body. If the call changes anything, it may have taken effect."
+
+
+class ResponseTooLargeError(ResponseValidationError):
+    """The answer is larger than ``max_response_bytes``; ``raw_body`` holds its beginning."""
+
+    hint = "Raise max_response_bytes if such answers are expected."
+
+
+class EncryptionError(AIRudderError):
+    """Sealing or opening failed: wrong key, damaged text, digest that does not match. ``raw_body``: the sealed bytes."""
+
+    hint = "Check that aes_key is the key agreed with the vendor."
+
+
+__all__ = [
+    "AIRudderError",
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "ClientClosedError",
+    "ConfigurationError",
+    "EncryptionError",
+    "InvalidRequestError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RedirectError",
+    "ResponseTooLargeError",
+    "ResponseValidationError",
+    "ServerError",
+]

@@ -1,0 +1,117 @@
+"""JSON in and out: exact integers, strict input, large texts in pieces, no message that shows a value."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, TypeVar
+
+import msgspec
+
+from .errors import InvalidRequestError
+
+T = TypeVar("T")
+
+BIG = 64 * 1024
+"""Bytes from which work leaves the event loop for a thread, and the size of the pieces it is cut into there."""
+
+# A parser holds the GIL from the first byte to the last, so a large text is split along its own structure. Deeper
+# than this the splitting costs more than it gives: each level scans the text below it once more.
+_MAX_SPLIT_DEPTH = 6
+_decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
+    """Call ``function`` here if ``size`` bytes are little work, else in a thread."""
+    return function(*args) if size < BIG else await asyncio.to_thread(function, *args)
+
+
+def loads(text: bytes) -> Any:
+    """Decode JSON; integers stay exact. Raises ``ValueError`` without the text in it, also for too deep nesting."""
+    try:
+        return _decode(text, 0)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    # The standard parser takes what the fast one refuses: a BOM, NaN, lone surrogates.
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"no UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at character {error.pos}") from None
+    except ValueError:
+        raise ValueError("a number out of range") from None
+
+
+def _decode(text: bytes | memoryview, depth: int) -> Any:
+    if len(text) < BIG or depth == _MAX_SPLIT_DEPTH:
+        return msgspec.json.decode(text)
+    head = bytes(text[:64]).lstrip(b" \t\r\n")[:1]
+    if head == b"{":
+        return {key: _decode(memoryview(raw), depth + 1) for key, raw in _decode_object(text).items()}
+    if head == b"[":
+        return [_decode(memoryview(raw), depth + 1) for raw in _decode_array(text)]
+    return msgspec.json.decode(text)
+
+
+def dumps(value: Mapping[str, Any]) -> bytes:
+    """Encode a request body. Raises ``InvalidRequestError`` naming the place of what JSON cannot hold."""
+    try:
+        return msgspec.json.encode(plain(value, "body"))
+    except UnicodeEncodeError:
+        raise InvalidRequestError("the body holds text that is no valid Unicode (a lone surrogate)") from None
+    except InvalidRequestError:
+        raise
+    except ValueError:
+        raise InvalidRequestError("the body holds a number of thousands of digits") from None
+
+
+def plain(value: Any, place: str) -> Any:
+    """Reduce to dict, list, str, int, float, bool, None.
+
+    The encoder would send NaN as null, a Decimal or a date in a form that nobody chose: those are refused here.
+    Raises ``InvalidRequestError`` naming the place, never the value.
+    """
+    try:
+        return _plain(value, place)
+    except RecursionError:
+        raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself") from None
+
+
+def _plain(value: Any, place: str) -> Any:
+    kind = value.__class__
+    if kind is str or kind is int or value is None or kind is bool:
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidRequestError(f"{place} is not a finite number, which JSON cannot hold")
+        return float(value)
+    if isinstance(value, Enum) and isinstance(value, (str, int)):
+        return value.value
+    if isinstance(value, int):
+        return int(value)
+    if (to_dict := getattr(value, "to_dict", None)) is not None:
+        value = to_dict()
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise InvalidRequestError(f"{place} has a key that is no text")
+        return {key: _plain(item, inside(place, key)) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, str):
+        return str(value)
+    raise InvalidRequestError(f"{place} is a {kind.__name__}, which has no JSON form; pass text or a number")
+
+
+def inside(place: str, key: str) -> str:
+    """The place of ``key``, which is shown only if it looks like a name: mappings by phone number exist."""
+    return f"{place}.{key}" if key.isidentifier() else f"{place}[?]"
+
+
+__all__ = ["BIG", "dumps", "inside", "loads", "off_loop", "plain"]

@@ -1,0 +1,18 @@
+"""The models of requests and answers, loaded one by one at first use; also the path that pickles carry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._generated import models as _models
+
+if TYPE_CHECKING:
+    from ._generated.models import *
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(_models, name)
+
+
+def __dir__() -> list[str]:
+    return list(_models.__all__)

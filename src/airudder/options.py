@@ -1,0 +1,197 @@
+"""The settings of a client and of a view on it, and the checks that need no server."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from attrs import evolve, field, frozen
+
+from ._generated.types import CallOptions, Operation, Timeout
+from .errors import ConfigurationError, EncryptionError, InvalidRequestError
+from .jsonio import plain
+from .retry import RetryPolicy
+
+Encrypt = bool | Literal["auto"]
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+_PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
+# The client sets these itself; another value would break the token, the encryption or the framing.
+_OWNED = frozenset(
+    {
+        *("authorization", "is-encrypted", "signed", "x-airudder-sign", "x-airudder-sign-key"),
+        *("content-length", "content-type", "content-encoding", "transfer-encoding"),
+        *("host", "connection", "expect", "upgrade", "te", "trailer"),
+    }
+)
+
+
+@frozen(kw_only=True)
+class Options:
+    """What ``with_options`` may change and a call may override."""
+
+    timeout: Timeout = field(factory=Timeout)
+    retry: RetryPolicy = field(factory=RetryPolicy)
+    encrypt: Encrypt = "auto"
+    extra_headers: Mapping[str, str] = field(factory=dict, repr=False)
+
+
+def merge_options(
+    base: Options,
+    *,
+    timeout: float | Timeout | None,
+    retry: RetryPolicy | None,
+    encrypt: Encrypt | None,
+    extra_headers: Mapping[str, str] | None,
+    given_timeout: bool,
+) -> Options:
+    """``base`` with what was given; headers are added to those of ``base``. Raises ``ConfigurationError``."""
+    if retry is not None and not isinstance(retry, RetryPolicy):
+        raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
+    if encrypt not in (None, True, False, "auto"):
+        raise ConfigurationError('encrypt takes True, False or "auto"')
+    return evolve(
+        base,
+        timeout=read_timeout(timeout, base.timeout) if given_timeout else base.timeout,
+        retry=base.retry if retry is None else retry,
+        encrypt=base.encrypt if encrypt is None else encrypt,
+        extra_headers={**base.extra_headers, **check_headers(extra_headers or {})},
+    )
+
+
+def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
+    """A ``Timeout`` from seconds for the whole call, from a ``Timeout``, or from None (no limit at all)."""
+    if value is None:
+        return Timeout(total=None, connect=None, pool=None, read=None)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = evolve(base, total=float(value))
+    if not isinstance(value, Timeout):
+        raise ConfigurationError(f"timeout takes seconds, a Timeout or None, not a {type(value).__name__}")
+    if not all(limit is None or limit > 0 for limit in (value.total, value.connect, value.pool, value.read)):
+        raise ConfigurationError("every limit of time must be above 0 seconds")
+    return value
+
+
+def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED) -> dict[str, str]:
+    """Headers fit to be sent. Raises ``InvalidRequestError`` for bad forms and for those that the client owns."""
+    for name, value in headers.items():
+        if not (isinstance(name, str) and _HEADER_NAME.match(name)):
+            raise InvalidRequestError("a header name is no HTTP token")
+        if name.lower() in owned:
+            raise InvalidRequestError(f"the header {name} is set by the client", hint="Leave it out.")
+        if not isinstance(value, str) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
+            raise InvalidRequestError(f"the value of the header {name} is no text of one line")
+    return dict(headers)
+
+
+def check_base_url(base_url: str, *, allow_http: bool) -> str:
+    """``base_url`` without a final slash; https, but for loopback or ``allow_http``. Raises ``ConfigurationError``."""
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname, parts.port
+    except (ValueError, AttributeError, TypeError):
+        raise ConfigurationError("base_url is no URL") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError("base_url must be like https://api.airudder.com")
+    if (
+        parts.query
+        or parts.fragment
+        or parts.username is not None
+        or not base_url.isascii()
+        or not base_url.isprintable()
+    ):
+        raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
+    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
+        raise ConfigurationError(
+            f"base_url sends to {host} over plain http, where tokens and numbers can be read on the way",
+            hint="Use https, or allow_http=True if something else protects the way.",
+        )
+    return base_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_path(path: str) -> str:
+    """A path below the base URL for ``client.request``. Anything that could lead the token elsewhere is refused."""
+    if not isinstance(path, str) or not _PATH.match(path) or path.startswith("//"):
+        raise InvalidRequestError("the path must start with one / and hold no query, host or unquoted character")
+    if any(segment in (".", "..") for segment in re.split(r"[/\\]", unquote(path))):
+        raise InvalidRequestError("the path must not hold . or .. segments")
+    return path
+
+
+def check_secret(name: str, value: str | None) -> str | None:
+    """A key as it was issued; empty text and stray white space (a file's last line break) are refused."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
+        raise ConfigurationError(f"{name} is empty, or has white space around it")
+    return value
+
+
+def query_string(query: Mapping[str, Any]) -> str:
+    """The URL-encoded query: True as ``true``, lists by repeating the name, None left out."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items():
+        value = plain(value, f"query.{name}")
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, (dict, list)):
+                raise InvalidRequestError(f"query.{name} is nested; a query holds text, numbers and lists of them")
+            if item is not None:
+                pairs.append((name, str(item).lower() if isinstance(item, bool) else str(item)))
+    try:
+        return urlencode(pairs, quote_via=quote, safe="")
+    except UnicodeEncodeError:
+        raise InvalidRequestError("the query holds text that is no valid Unicode (a lone surrogate)") from None
+
+
+def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
+    """Refuse a call that lacks what its operation needs, before anything is sent."""
+    for kind, required, given in (
+        ("query", operation.required_query, query),
+        ("body", operation.required_body, body or {}),
+    ):
+        missing = [name for name in required if given.get(name) is None or given.get(name) == ""]
+        if missing:
+            raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
+
+
+def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
+    """Whether to encrypt: ``auto`` where a page allows it and there is a key; ``True`` is an error where it cannot be."""
+    encrypt = call.get("encrypt", options.encrypt)
+    if encrypt == "auto":
+        return has_key and operation.encryption == "allowed"
+    if not encrypt:
+        return False
+    if not has_key:
+        raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
+    if operation.encryption == "no" or (operation.encryption == "unknown" and not call.get("allow_unknown")):
+        known = "cannot be" if operation.encryption == "no" else "is not known to be"
+        raise EncryptionError(
+            f"this operation {known} encrypted",
+            hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
+        )
+    return True
+
+
+__all__ = [
+    "Encrypt",
+    "Options",
+    "check_base_url",
+    "check_headers",
+    "check_path",
+    "check_required",
+    "check_secret",
+    "merge_options",
+    "query_string",
+    "read_timeout",
+    "wants_seal",
+]

@@ -1,0 +1,87 @@
+"""A token store in a file, for the processes of one machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigurationError
+from .token import StoredToken
+
+if sys.platform != "win32":
+    import fcntl
+
+
+class FileTokenStore:
+    """Keeps tokens in one JSON file, readable by its owner alone (mode 0600), replaced atomically.
+
+    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). Raises ``ConfigurationError`` if the folder of ``path``
+    is missing. All file work is done in threads.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path)
+        if not self._path.parent.is_dir():
+            raise ConfigurationError("the folder of the token store does not exist")
+
+    async def load(self, account: str) -> StoredToken | None:
+        """The token of ``account``; None if there is none, or the file is damaged."""
+        entry = (await asyncio.to_thread(self._read)).get(account)
+        if isinstance(entry, dict) and isinstance(entry.get("value"), str):
+            issued_at = entry.get("issued_at")
+            if isinstance(issued_at, (int, float)):
+                return StoredToken(value=entry["value"], issued_at=float(issued_at))
+        return None
+
+    async def save(self, account: str, token: StoredToken) -> None:
+        """Keep ``token`` for ``account``, beside those of others."""
+        await asyncio.to_thread(self._write, account, {"value": token.value, "issued_at": token.issued_at})
+
+    @asynccontextmanager
+    async def lock(self, account: str) -> AsyncIterator[None]:
+        """Keep other processes waiting, all accounts of the file alike."""
+        handle = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            # Tried again and again, not waited for in a thread: a thread could not be cancelled.
+            while not _try_lock(handle):
+                await asyncio.sleep(0.05)
+            yield
+        finally:
+            os.close(handle)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            document = json.loads(self._path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    def _write(self, account: str, entry: dict[str, Any]) -> None:
+        document = {**self._read(), account: entry}
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")  # made with mode 0600
+        try:
+            with os.fdopen(handle, "w") as file:
+                json.dump(document, file)
+            os.replace(name, self._path)
+        except BaseException:
+            os.unlink(name)
+            raise
+
+
+def _try_lock(handle: int) -> bool:
+    if sys.platform != "win32":  # there tokens are shared, but two processes may ask at once
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+__all__ = ["FileTokenStore"]
