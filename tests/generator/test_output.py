@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import pickle
 import pkgutil
 import re
 import subprocess
@@ -95,6 +96,14 @@ def test_published_example_round_trip(spec: dict[str, Any]) -> None:
     assert len(call.question_answer) == 8 and call.redail_call[0].result_label == "F"
     assert call.ner_slots == {"PaymentMethod": "Transfer", "PaymentTime": "Time_0"} and call.id == 2125574058
     assert "+1202555" not in repr(detail) and "Transfer" not in repr(detail)
+
+
+def test_pickles_outlive_a_change_of_the_layout(spec: dict[str, Any]) -> None:
+    models = importlib.import_module("airudder._generated.models")
+    detail = models.WorkflowTaskDetail.from_dict(example(spec, "/service/cloud/workflow/taskdetail")["data"])
+    data = pickle.dumps(detail)
+    assert b"airudder.models" in data and b"_generated" not in data
+    assert pickle.loads(data) == detail
 
 
 def test_published_example_shows_every_declared_field(spec: dict[str, Any]) -> None:

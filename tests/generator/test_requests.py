@@ -68,6 +68,12 @@ def test_nested_values_become_json(sink: Package) -> None:
     assert type(body["color"]) is str and type(body["lines"]) is list and type(body["lines"][1]["c"]) is str
 
 
+def test_a_model_of_both_directions_keeps_what_came(sink: Package) -> None:
+    leaf = sink.model("Leaf").from_dict({"name": None, "new": 1, "color": "odd"})
+    assert sink.model("Order")(order_id="1", leaf=leaf).to_dict()["leaf"] == {"name": None, "new": 1, "color": "odd"}
+    assert not hasattr(sink.model("Order"), "from_dict") and not hasattr(sink.model("Line"), "from_dict")
+
+
 def test_request_repr_masks(sink: Package) -> None:
     order = sink.model("Order")
     assert "password='***'" in repr(order(order_id="1", password="hunter2"))
