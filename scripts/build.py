@@ -57,7 +57,10 @@ def build() -> tuple[Path, Path]:
     # setuptools copies what an earlier build has left in build/lib into the wheel.
     for leftover in (DIST, ROOT / "build" / "lib", ROOT / "src" / f"{PACKAGE}.egg-info", SCRATCH):
         shutil.rmtree(leftover, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(DIST), str(ROOT)], check=True)
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(DIST), str(ROOT)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        sys.exit(done.stdout)
     [sdist] = DIST.glob("*.tar.gz")
     [wheel] = DIST.glob("*.whl")
     return sdist, wheel

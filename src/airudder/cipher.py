@@ -26,7 +26,7 @@ _TEXT_PIECE = _PIECE // 3 * 4
 
 @frozen
 class Sealed:
-    """A sealed text. ``text``: Base64 of the ciphertext; ``signed``: SHA-256 of the plaintext, 64 lower-case hex digits.
+    """A sealed text. ``text``: Base64 of the ciphertext; ``signed``: SHA-256 of the plaintext, 64 small hex digits.
 
     Neither is in the repr: the digest of a short text (a phone number) can be guessed.
     """

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 
+from ._generated._support import checked
 from ._generated.api.auth import auth_token
 from ._generated.resources import Groups, RawGroups
 from ._generated.types import CallInfo, Family, Operation, RawResponse, Repeat, Request, Response, Timeout
@@ -113,6 +114,7 @@ class AIRudder(Groups):
     ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
     ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
     requests under way at once, per loop. ``account_timezone``: the account's zone, for times without one.
+    ``user_agent``: of every request.
     ``replay_unauthorized``: whether a call answered by 401 goes out again with a new token even if it is not safe.
     ``sealed_content_type``: of an encrypted POST; no page shows it (inferred).
 
@@ -150,9 +152,9 @@ class AIRudder(Groups):
         secrets = _read_credentials(app_key, app_secret, check_secret("token", token), signer)
         if session is not None and session_factory is not None:
             raise ConfigurationError("give session or session_factory, not both")
-        if max_response_bytes < 1 or max_connections < 1:
-            raise ConfigurationError("max_response_bytes and max_connections must be at least 1")
-        check_headers({"User-Agent": user_agent, "X": sealed_content_type})
+        if not all(type(limit) is int and limit > 0 for limit in (max_response_bytes, max_connections)):
+            raise ConfigurationError("max_response_bytes and max_connections must be whole numbers above 0")
+        check_headers({"User-Agent": user_agent, "Sealed-Content-Type": sealed_content_type})
         self.account_timezone = _read_zone(account_timezone)
         self._core = Core(
             base_url=check_base_url(base_url, allow_http=allow_http),
@@ -277,6 +279,8 @@ class AIRudder(Groups):
         """
         if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             raise InvalidRequestError("the method must be GET, POST, PUT, PATCH or DELETE")
+        if not isinstance(query or {}, Mapping) or not isinstance(body or {}, Mapping):
+            raise InvalidRequestError("query and body are mappings")
         if family not in ("cloud", "chatbot", "sms") or repeat not in ("safe", "unsent"):
             raise InvalidRequestError("family is cloud, chatbot or sms; repeat is safe or unsent")
         operation = Operation(
@@ -298,7 +302,7 @@ class AIRudder(Groups):
             path=path,
             query=query or {},
             body=body,
-            options={"encrypt": encrypt, **options},  # type: ignore[typeddict-item]  # mypy wants every key named
+            options=checked("request", {"encrypt": encrypt, **options}),  # type: ignore[typeddict-item]  # wants all keys
         )
         return await self._pipeline.carry(operation, request, _payload)
 
@@ -332,11 +336,11 @@ def _read_credentials(
 
 
 def _read_zone(zone: str | tzinfo | None) -> tzinfo | None:
-    if not isinstance(zone, str):
+    if zone is None or isinstance(zone, tzinfo):
         return zone
     try:
         return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError, AttributeError):
         raise ConfigurationError("account_timezone is no zone known here", hint="E.g. Asia/Shanghai.") from None
 
 

@@ -23,6 +23,7 @@ from .errors import (
     RedirectError,
     ResponseValidationError,
     ServerError,
+    is_plain_id,
 )
 from .jsonio import loads, off_loop
 
@@ -89,9 +90,9 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
 
 
 def read_request_id(envelope: Mapping[str, Any]) -> str | None:
-    """The vendor's id of the call, which the chatbot family's envelope holds."""
+    """The vendor's id of the call, which the chatbot family's envelope holds; None if it does not look like one."""
     value = envelope.get("request_id")
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and is_plain_id(value) else None
 
 
 def _unreadable(answer: Answer, message: str) -> ResponseValidationError:

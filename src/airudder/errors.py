@@ -23,6 +23,11 @@ _SENT_TEXT = {
 _PLAIN_ID = re.compile(r"(?=.*[A-Za-z]|\d{20})[A-Za-z0-9_.:-]{1,64}\Z")
 
 
+def is_plain_id(text: str) -> bool:
+    """Whether ``text`` looks like the id of a request, and so may be shown and logged."""
+    return _PLAIN_ID.match(text) is not None
+
+
 class AIRudderError(Exception):
     """Base of every error that this library raises on purpose.
 
@@ -71,7 +76,7 @@ class AIRudderError(Exception):
     def to_log(self) -> dict[str, str | int | None]:
         """What may be logged: class, operation, numbers, ``sent``; no text of the server, no body, no personal data."""
         request_id = self.request_id
-        if request_id is not None and not _PLAIN_ID.match(request_id):
+        if request_id is not None and not is_plain_id(request_id):
             request_id = "(of unusual form)"
         return {
             "error": type(self).__name__,
@@ -165,7 +170,7 @@ class ResponseTooLargeError(ResponseValidationError):
 
 
 class EncryptionError(AIRudderError):
-    """Sealing or opening failed: wrong key, damaged text, digest that does not match. ``raw_body``: the sealed bytes."""
+    """Sealing or opening failed: wrong key, damaged text, wrong digest. ``raw_body``: the sealed bytes."""
 
     hint = "Check that aes_key is the key agreed with the vendor."
 

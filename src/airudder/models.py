@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._generated import models as _models
+from ._generated.models import __all__ as __all__
 
 if TYPE_CHECKING:
     from ._generated.models import *
+else:  # a checker that saw this would take any misspelt name for a model
 
-
-def __getattr__(name: str) -> Any:
-    return getattr(_models, name)
+    def __getattr__(name: str) -> Any:
+        return getattr(_models, name)
 
 
 def __dir__() -> list[str]:
-    return list(_models.__all__)
+    return list(__all__)

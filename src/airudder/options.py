@@ -12,12 +12,13 @@ from attrs import evolve, field, frozen
 
 from ._generated.types import CallOptions, Operation, Timeout
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
-from .jsonio import plain
+from .jsonio import inside, plain
 from .retry import RetryPolicy
 
 Encrypt = bool | Literal["auto"]
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+_BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 # The client sets these itself; another value would break the token, the encryption or the framing.
 _OWNED = frozenset(
@@ -70,19 +71,25 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
         value = evolve(base, total=float(value))
     if not isinstance(value, Timeout):
         raise ConfigurationError(f"timeout takes seconds, a Timeout or None, not a {type(value).__name__}")
-    if not all(limit is None or limit > 0 for limit in (value.total, value.connect, value.pool, value.read)):
-        raise ConfigurationError("every limit of time must be above 0 seconds")
+    if not all(map(_is_limit, (value.total, value.connect, value.pool, value.read))):
+        raise ConfigurationError("every limit of time must be a number of seconds above 0, or None")
     return value
+
+
+def _is_limit(value: object) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0)
 
 
 def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED) -> dict[str, str]:
     """Headers fit to be sent. Raises ``InvalidRequestError`` for bad forms and for those that the client owns."""
+    if not isinstance(headers, Mapping):  # a signer may give anything
+        raise InvalidRequestError(f"headers are a mapping of names to texts, not a {type(headers).__name__}")
     for name, value in headers.items():
         if not (isinstance(name, str) and _HEADER_NAME.match(name)):
             raise InvalidRequestError("a header name is no HTTP token")
         if name.lower() in owned:
             raise InvalidRequestError(f"the header {name} is set by the client", hint="Leave it out.")
-        if not isinstance(value, str) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value):
+        if not isinstance(value, str) or re.search(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value):
             raise InvalidRequestError(f"the value of the header {name} is no text of one line")
     return dict(headers)
 
@@ -96,13 +103,7 @@ def check_base_url(base_url: str, *, allow_http: bool) -> str:
         raise ConfigurationError("base_url is no URL") from None
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError("base_url must be like https://api.airudder.com")
-    if (
-        parts.query
-        or parts.fragment
-        or parts.username is not None
-        or not base_url.isascii()
-        or not base_url.isprintable()
-    ):
+    if not _BASE_URL.match(base_url):
         raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise ConfigurationError(
@@ -133,24 +134,27 @@ def check_secret(name: str, value: str | None) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
-        raise ConfigurationError(f"{name} is empty, or has white space around it")
+        raise ConfigurationError(f"{name} is empty, no text, or has white space around it")
+    if name == "token" and (" " in value or not value.isascii()):
+        raise ConfigurationError("the token cannot stand in a header", hint="Give it without the word Token.")
     return value
 
 
 def query_string(query: Mapping[str, Any]) -> str:
     """The URL-encoded query: True as ``true``, lists by repeating the name, None left out."""
-    pairs: list[tuple[str, str]] = []
-    for name, value in query.items():
-        value = plain(value, f"query.{name}")
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, (dict, list)):
-                raise InvalidRequestError(f"query.{name} is nested; a query holds text, numbers and lists of them")
-            if item is not None:
-                pairs.append((name, str(item).lower() if isinstance(item, bool) else str(item)))
+    if not isinstance(query, Mapping):
+        raise InvalidRequestError("the query is a mapping of names to values")
+    fields: dict[str, list[Any]] = {}
+    for name, value in plain(query, "query").items():
+        items = value if isinstance(value, list) else [value]
+        if any(isinstance(item, (dict, list)) for item in items):
+            place = inside("query", name)
+            raise InvalidRequestError(f"{place} is nested; a query holds text, numbers and lists of them")
+        fields[name] = [str(item).lower() if isinstance(item, bool) else item for item in items if item is not None]
     try:
-        return urlencode(pairs, quote_via=quote, safe="")
-    except UnicodeEncodeError:
-        raise InvalidRequestError("the query holds text that is no valid Unicode (a lone surrogate)") from None
+        return urlencode(fields, doseq=True, quote_via=quote, safe="")
+    except ValueError:
+        raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits") from None
 
 
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
@@ -159,17 +163,19 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if given.get(name) is None or given.get(name) == ""]
+        missing = [name for name in required if given.get(name) in (None, "", [], ())]
         if missing:
             raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
 
 
 def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
-    """Whether to encrypt: ``auto`` where a page allows it and there is a key; ``True`` is an error where it cannot be."""
-    encrypt = call.get("encrypt", options.encrypt)
-    if encrypt == "auto":
+    """Whether to encrypt: ``auto`` where a page allows it and there is a key; ``True`` is an error where it cannot be.
+
+    ``options``: merged with those of the ``call``.
+    """
+    if options.encrypt == "auto":
         return has_key and operation.encryption == "allowed"
-    if not encrypt:
+    if not options.encrypt:
         return False
     if not has_key:
         raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")

@@ -68,7 +68,7 @@ def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.R
     if retry_after is not None:
         # A little on top, so that callers told the same second do not all come back in it.
         return retry_after + rng.uniform(0, policy.base_delay) if retry_after <= policy.retry_after_cap else None
-    return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2**retries))
+    return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 
 
 __all__ = ["RetryInfo", "RetryPolicy", "may_repeat", "pause"]

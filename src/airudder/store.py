@@ -22,8 +22,8 @@ if sys.platform != "win32":
 class FileTokenStore:
     """Keeps tokens in one JSON file, readable by its owner alone (mode 0600), replaced atomically.
 
-    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). Raises ``ConfigurationError`` if the folder of ``path``
-    is missing. All file work is done in threads.
+    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). Raises ``ConfigurationError`` if the
+    folder of ``path`` is missing. Reading and writing is done in threads.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -251,7 +251,7 @@ class Pipeline:
         await self._core.clock.sleep(delay)
 
     async def _attempt(self, call: _Call) -> tuple[Answer, dict[str, Any], Any]:
-        """One attempt under what is left of the deadline; writes ``sent`` and status to the call's info, come what may."""
+        """One attempt under what is left of the deadline; tells the call's info what was sent, come what may."""
         left = None if call.deadline is None else call.deadline - self._core.clock.monotonic()
         attempt = Attempt()
         call.token = None

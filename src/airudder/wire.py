@@ -1,17 +1,20 @@
 """One attempt on the wire with aiohttp: bytes out, bytes in, every failure typed, and a word on whether it was sent.
 
-Sessions are made lazily, one per running loop, and closed with the client; a borrowed session is used and left open.
-Redirects are not followed and aiohttp's own silent resend on a stale connection is suppressed: a request that may
-reach a person's phone is sent once per attempt.
+Sessions are made lazily, one per running loop, and closed with the client or the loop; a borrowed session is used
+and left open. Redirects are not followed and aiohttp's own silent resend on a stale connection is suppressed: a
+request that may reach a person's phone is sent once per attempt.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 import ssl as ssl_module
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
+from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -29,8 +32,11 @@ from .errors import (
     ResponseTooLargeError,
 )
 
+T = TypeVar("T")
+_PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
 SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
 _CHUNK = 64 * 1024
+_BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
 
 
 @define
@@ -90,10 +96,11 @@ class Wire:
 
     def __init__(self, config: WireConfig) -> None:
         self._config = config
-        self._sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
+        self._sessions: _PerLoop[tuple[aiohttp.ClientSession, AsyncGenerator[None, None]]] = WeakKeyDictionary()
+        self._calls: _PerLoop[set[asyncio.Timeout]] = WeakKeyDictionary()
         self.closed = False
 
-    def session(self) -> aiohttp.ClientSession:
+    async def session(self) -> aiohttp.ClientSession:
         """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
         if self.closed:
             raise ClientClosedError("the client is closed")
@@ -103,9 +110,14 @@ class Wire:
                 raise ClientClosedError("the session given to the client is closed")
             return session
         loop = asyncio.get_running_loop()
-        session = self._sessions.get(loop)
+        session, _ = self._sessions.get(loop, (None, None))
         if session is None or session.closed:
-            session = self._sessions[loop] = self._new_session()
+            for gone in [other for other in list(self._sessions) if other.is_closed()]:
+                del self._sessions[gone]
+            session = self._new_session()
+            keeper = _close_with_loop(session)
+            self._sessions[loop] = session, keeper
+            await anext(keeper)
         return session
 
     def _new_session(self) -> aiohttp.ClientSession:
@@ -116,21 +128,45 @@ class Wire:
             if not isinstance(session, aiohttp.ClientSession):
                 raise ConfigurationError(f"session_factory gave a {type(session).__name__}, not a ClientSession")
             return session
-        return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=self._config.trust_env
-        )
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    async def _proxy(self, url: URL) -> str | None:
+        """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
+        if self._config.proxy is not None or not self._config.trust_env:
+            return self._config.proxy
+        bypass = await asyncio.to_thread(proxy_bypass, url.host or "")
+        return None if bypass else getproxies().get(url.scheme)
 
     async def aclose(self) -> None:
-        """Close the sessions that this object made; on other loops too, as far as those still run."""
+        """End the calls under way and close the sessions that this object made; on other loops too."""
         self.closed = True
         here = asyncio.get_running_loop()
-        sessions = list(self._sessions.items())
-        self._sessions.clear()
-        for loop, session in sessions:
-            if loop is not here and loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(session.close(), loop))
+        for loop in {*self._calls, *self._sessions}:
+            if loop is here or loop.is_closed():
+                await self._end(loop)
+            elif loop.is_running():
+                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._end(loop), loop))
             else:
-                await session.close()
+                await asyncio.to_thread(loop.run_until_complete, self._end(loop))
+
+    async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        for scope in self._calls.pop(loop, set()):
+            if not loop.is_closed():
+                scope.reschedule(0)
+        _, keeper = self._sessions.pop(loop, (None, None))
+        if keeper is not None:
+            await keeper.aclose()
+
+    @asynccontextmanager
+    async def _until_closed(self) -> AsyncIterator[None]:
+        """A scope that ``aclose`` can end: aiohttp leaves those who read a body waiting when it closes a session."""
+        calls = self._calls.setdefault(asyncio.get_running_loop(), set())
+        async with asyncio.timeout(None) as scope:
+            calls.add(scope)
+            try:
+                yield
+            finally:
+                calls.discard(scope)
 
     async def exchange(
         self,
@@ -143,26 +179,30 @@ class Wire:
         attempt: Attempt,
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer: status, headers, body. Raises the errors of ``_translate``."""
-        session = self.session()
+        session = await self.session()
+        proxy = await self._proxy(url)
         received: list[bytes] = []
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.sent = "no" if attempt.tracked else "maybe"
         mark = _attempt.set(attempt)
         try:
-            async with session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                allow_redirects=False,
-                raise_for_status=False,
-                auto_decompress=True,
-                timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
-                proxy=self._config.proxy,
-                ssl=True if self._config.ssl is None else self._config.ssl,
-                # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(_no_resend, *getattr(session, "_middlewares", ())),
-            ) as response:
+            async with (
+                self._until_closed(),
+                session.request(
+                    method,
+                    url,
+                    data=body if body is None or len(body) <= _BIG else io.BytesIO(body),
+                    headers=headers,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    auto_decompress=True,
+                    timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
+                    proxy=proxy,
+                    ssl=True if self._config.ssl is None else self._config.ssl,
+                    # A middleware given with the request replaces those of the session: keep a borrowed session's own.
+                    middlewares=(_no_resend, *getattr(session, "_middlewares", ())),
+                ) as response,
+            ):
                 attempt.sent, attempt.status = "yes", response.status
                 await self._read(response, received)
                 return response.status, response.headers, b"".join(received)
@@ -210,15 +250,22 @@ class Wire:
         return APIConnectionError(f"{message} ({name})", sent=attempt.sent, raw_body=partial or None)
 
 
+async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+    """Closes ``session`` at its end, which comes with the loop's: ``asyncio.run`` ends all async generators."""
+    try:
+        yield
+    finally:
+        await session.close()
+
+
 def _cause(error: BaseException) -> BaseException:
     return (error.__cause__ or error) if isinstance(error, _ConnectionLostError) else error
 
 
 def _shown(error: Exception) -> BaseException | None:
-    """The cause to show in a traceback, unless its text may hold the URL, and with it a number or a sealed query."""
+    """The cause to show in a traceback: the system's alone, for others may quote the URL or the answer."""
     cause = _cause(error)
-    hidden = (aiohttp.ClientResponseError, aiohttp.ConnectionTimeoutError, HttpProcessingError, ValueError)
-    return None if isinstance(cause, hidden) else cause
+    return cause if isinstance(cause, OSError) and not isinstance(cause, TimeoutError) else None
 
 
 __all__ = ["Attempt", "SessionFactory", "TrackingConnector", "Wire", "WireConfig"]

@@ -1,0 +1,66 @@
+"""Fixtures of all tests: a clock that stands still, a sandbox on a real socket, clients that are closed at the end."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from aioresponses import aioresponses
+
+from airudder import AIRudder
+from airudder.sandbox import Sandbox
+from support.clock import FakeClock
+
+MakeClient = Callable[..., AIRudder]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def make_client(clock: FakeClock) -> AsyncIterator[MakeClient]:
+    """Makes clients: for a sandbox with its credentials, for a URL with a token that nobody checks."""
+    clients: list[AIRudder] = []
+
+    def make(target: Sandbox | str, **settings: Any) -> AIRudder:
+        if isinstance(target, Sandbox):
+            given = {"app_key": target.app_key, "app_secret": target.app_secret, "base_url": target.url}
+        else:
+            given = {"token": "made-up-token", "base_url": target}
+        client = AIRudder(**{**given, "clock": clock, "rng": random.Random(1), **settings})
+        clients.append(client)
+        return client
+
+    yield make
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+async def client(make_client: MakeClient, sandbox: Sandbox) -> AIRudder:
+    return make_client(sandbox)
+
+
+class _Response(ClientResponse):
+    """aioresponses 0.7.9 builds answers without an argument that aiohttp 3.14 demands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("stream_writer", SimpleNamespace(output_size=0))
+        super().__init__(*args, **kwargs)
+
+
+@pytest.fixture
+def mocked(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("aioresponses.core.ClientResponse", _Response)
+    with aioresponses() as mocked:
+        yield mocked

@@ -1,0 +1,49 @@
+"""Counting what became of many calls."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Coroutine, Iterable
+from typing import Any
+
+from airudder import AIRudder, AIRudderError
+
+TASK_ID = "69f531a01a9df58aa6de2487be610abb"
+AUTH, GET, POST = "auth_token", "task_detail", "workflow_task_detail"
+
+
+async def gather(calls: Iterable[Awaitable[Any]], *, limit: float = 30.0) -> list[Any]:
+    """Await all; results and exceptions in order."""
+    async with asyncio.timeout(limit):
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+
+async def error_of(call: Awaitable[Any]) -> AIRudderError:
+    """The error of ours that ``call`` raises; another kind of exception passes through."""
+    try:
+        result = await call
+    except AIRudderError as error:
+        return error
+    raise AssertionError(f"no error but {result!r}")
+
+
+def detail(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:
+    """The plainest call: a POST that is safe."""
+    return client.workflows.task_detail(task_id=TASK_ID, **options)
+
+
+def change(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:
+    """A call that may only be repeated if it was not sent; the sandbox answers it like ``detail``."""
+    return client.request("POST", "/service/cloud/workflow/taskdetail", body={"task_id": TASK_ID}, **options)
+
+
+def closed_port() -> int:
+    """A local port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def other_tasks() -> set[str]:
+    """The names of the tasks that run beside the present one and are the client's."""
+    return {t.get_name() for t in asyncio.all_tasks() if t is not asyncio.current_task() and "airudder" in t.get_name()}

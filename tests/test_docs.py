@@ -1,0 +1,57 @@
+"""The examples of README and docs run as they are printed, each in a process of its own, against a sandbox."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from airudder.sandbox import Sandbox, running
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EXAMPLES = [
+    pytest.param(block, id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, block in enumerate(re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.M | re.S), 1)
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with running() as server:
+        yield server
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_runs_as_printed(example: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    script = tmp_path / "example.py"
+    script.write_text(example, "utf-8")
+    env = os.environ | {
+        "AIRUDDER_APP_KEY": sandbox.app_key,
+        "AIRUDDER_APP_SECRET": sandbox.app_secret,
+        "AIRUDDER_BASE_URL": sandbox.url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=50
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_demo_tells_the_whole_story() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(ROOT / "scripts" / "demo.py")], capture_output=True, text=True, timeout=50
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the opened answer equals the plain one: yes" in done.stdout
+    assert "every field of the vendor's example came back: yes" in done.stdout
+    assert "+1202" not in done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target

@@ -1,0 +1,200 @@
+"""What an error tells its reader, and what it keeps to itself."""
+
+import copy
+import inspect
+import json
+import pickle
+import traceback
+
+import pytest
+
+import airudder
+from airudder import (
+    AIRudderError,
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    EncryptionError,
+    InvalidRequestError,
+    PermissionDeniedError,
+    RateLimitError,
+    RedirectError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+    ServerError,
+    errors,
+)
+
+TREE: dict[type[AIRudderError], tuple[type[BaseException], ...]] = {
+    ConfigurationError: (AIRudderError, ValueError),
+    InvalidRequestError: (ConfigurationError, ValueError),
+    ClientClosedError: (AIRudderError,),
+    APIConnectionError: (AIRudderError,),
+    APITimeoutError: (APIConnectionError,),
+    APIError: (AIRudderError,),
+    AuthenticationError: (APIError,),
+    PermissionDeniedError: (APIError,),
+    RateLimitError: (APIError,),
+    ServerError: (APIError,),
+    RedirectError: (APIError,),
+    ResponseValidationError: (AIRudderError,),
+    ResponseTooLargeError: (ResponseValidationError,),
+    EncryptionError: (AIRudderError,),
+}
+ALL = [AIRudderError, *TREE]
+HOSTILE = "Token abc+/= for +12025550142\r\nX-Evil: 1\x1b[31m \ud800"
+
+
+def full(kind: type[AIRudderError]) -> AIRudderError:
+    error = kind(
+        "what happened",
+        hint="do this",
+        http_status=500,
+        code=4242,
+        request_id="d102d2f159d739abe142a17fcb2ea483",
+        sent="yes",
+        raw_body=b"\xff raw +12025550142",
+        server_message=HOSTILE,
+    )
+    error.operation_id, error.during = "workflow_task_detail", "auth_token"
+    if isinstance(error, (RateLimitError, ServerError)):
+        error.retry_after = 3.5
+    if isinstance(error, APITimeoutError):
+        error.phase = "read"
+    error.add_note("a note")
+    return error
+
+
+def test_the_tree_and_where_it_is_exported() -> None:
+    classes = {cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, AIRudderError)}
+    assert classes == {AIRudderError, *TREE}
+    assert set(errors.__all__) == {cls.__name__ for cls in classes}
+    for cls, bases in TREE.items():
+        assert all(issubclass(cls, base) for base in bases), cls
+        assert getattr(airudder, cls.__name__) is cls
+    assert not issubclass(APIError, APIConnectionError) and not issubclass(APIConnectionError, OSError)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError]) -> None:
+    assert str(full(kind)) == (
+        "workflow_task_detail: what happened (while obtaining a token with auth_token) "
+        "[HTTP 500, code 4242, the request was sent and an answer arrived]. do this"
+    )
+    bare = kind("what happened")
+    assert str(bare).startswith("what happened [nothing was sent]")
+    assert str(bare).endswith(f". {kind.hint}" if kind.hint else "]")
+    assert repr(bare) == f"{kind.__name__}('what happened')"
+
+
+def test_zero_is_a_number_too() -> None:
+    assert "[HTTP 0, code 0, " in str(APIError("x", http_status=0, code=0))
+    assert "the request may have reached the server" in str(APIConnectionError("x", sent="maybe"))
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_nothing_of_the_server_is_shown(kind: type[AIRudderError]) -> None:
+    error = full(kind)
+    error.request_id = HOSTILE
+    shown = [str(error), repr(error), json.dumps(error.to_log()), "".join(traceback.format_exception(error))]
+    for text in shown:
+        assert not any(secret in text for secret in ("2025550142", "abc+/=", "X-Evil", "\x1b", "raw"))
+
+
+def test_to_log_holds_exactly_this() -> None:
+    assert full(ServerError).to_log() == {
+        "error": "ServerError",
+        "operation_id": "workflow_task_detail",
+        "during": "auth_token",
+        "http_status": 500,
+        "code": 4242,
+        "request_id": "d102d2f159d739abe142a17fcb2ea483",
+        "sent": "yes",
+    }
+    assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", None, "no"}
+
+
+@pytest.mark.parametrize(
+    "request_id",
+    [
+        "+12025550142",
+        "12025550142",
+        "1-202-555-0142",
+        "1.202.555.0142",
+        "a b",
+        "a\n",
+        "\n",
+        "é",
+        "x" * 65,
+        "a/b+c=",
+        "",
+    ],
+    ids=ascii,
+)
+def test_odd_request_ids_are_not_logged(request_id: str) -> None:
+    error = APIError("x", request_id=request_id)
+    assert error.to_log()["request_id"] == "(of unusual form)"
+    assert error.request_id == request_id
+
+
+@pytest.mark.parametrize(
+    "request_id",
+    ["d102d2f159d739abe142a17fcb2ea483", "a", "req_1:2.3-4", "1" * 32, "550e8400-e29b-41d4-a716-446655440000"],
+)
+def test_plain_request_ids_are_logged(request_id: str) -> None:
+    assert APIError("x", request_id=request_id).to_log()["request_id"] == request_id
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("how", ["copy", "deepcopy", "pickle"])
+def test_copies_and_pickles_keep_everything(kind: type[AIRudderError], how: str) -> None:
+    error = full(kind)
+    if how == "pickle":
+        twins = [pickle.loads(pickle.dumps(error, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)]
+    else:
+        twins = [copy.copy(error) if how == "copy" else copy.deepcopy(error)]
+    for twin in twins:
+        assert twin is not error and type(twin) is kind
+        assert twin.__dict__ == error.__dict__
+        assert (str(twin), twin.args, twin.to_log()) == (str(error), error.args, error.to_log())
+        assert twin.__notes__ == ["a note"]
+
+
+def test_defaults_of_the_special_fields() -> None:
+    assert RateLimitError("x").retry_after is None and ServerError("x").retry_after is None
+    error = APITimeoutError.of("pool", sent="maybe", raw_body=b"part")
+    assert (error.phase, error.sent, error.raw_body) == ("pool", "maybe", b"part")
+    assert "'pool' ran out" in str(error)
+    assert APITimeoutError("x").phase == "total"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (AuthenticationError, "app_key"),
+        (RateLimitError, "retry_after"),
+        (EncryptionError, "aes_key"),
+        (ResponseTooLargeError, "max_response_bytes"),
+        (ResponseValidationError, "raw_body"),
+        (APIError, "server_message"),
+        (RedirectError, "base_url"),
+        (APIConnectionError, "sent"),
+        (ClientClosedError, "new AIRudder"),
+    ],
+)
+def test_hints_name_what_helps(kind: type[AIRudderError], words: str) -> None:
+    assert words in kind.hint
+    assert words in str(kind("x"))
+    assert kind("x", hint="").hint == ""
+
+
+def test_what_a_hint_names_exists() -> None:
+    assert "Location" not in RedirectError.hint, "an error keeps no headers: where would the reader look?"
+
+
+def test_configuration_errors_are_caught_as_value_errors() -> None:
+    with pytest.raises(ValueError, match="bad"):
+        raise InvalidRequestError("bad")

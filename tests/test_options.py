@@ -1,0 +1,451 @@
+"""The checks that need no server: addresses, headers, paths, keys, limits of time, queries, encryption."""
+
+import datetime
+import decimal
+import enum
+import traceback
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from airudder import ConfigurationError, EncryptionError, InvalidRequestError, RetryPolicy, Timeout
+from airudder._generated.operations import OPERATIONS
+from airudder._generated.types import CallOptions, Encryption, Operation
+from airudder.options import (
+    Encrypt,
+    Options,
+    check_base_url,
+    check_headers,
+    check_path,
+    check_required,
+    check_secret,
+    merge_options,
+    query_string,
+    read_timeout,
+    wants_seal,
+)
+
+FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
+SECRET = "+12025550142"
+
+
+# ------------------------------------------------------------------------------------------------------- base_url
+
+
+@pytest.mark.parametrize(
+    ("given_url", "kept"),
+    [
+        ("https://api.airudder.com", "https://api.airudder.com"),
+        ("https://api.airudder.com/", "https://api.airudder.com"),
+        ("https://gate.example.test:8443/air/rudder//", "https://gate.example.test:8443/air/rudder"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.0.0.2", "http://127.0.0.2"),
+        ("http://127.255.255.254", "http://127.255.255.254"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("http://localhost:1", "http://localhost:1"),
+        ("http://LOCALHOST", "http://LOCALHOST"),
+    ],
+)
+def test_base_urls_that_are_taken(given_url: str, kept: str) -> None:
+    assert check_base_url(given_url, allow_http=False) == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.airudder.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://[::]",
+        "http://128.0.0.1",
+        "http://localhost.example.test",
+        "http://127.0.0.1.example.test",
+        "http://example.test/127.0.0.1",
+        "http://mylocalhost",
+    ],
+)
+def test_plain_http_to_another_host(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="plain http") as caught:
+        check_base_url(url, allow_http=False)
+    assert "allow_http" in caught.value.hint
+    assert check_base_url(url, allow_http=True) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "api.airudder.com",
+        "//api.airudder.com",
+        "/service",
+        "https://",
+        "https:///path",
+        "ftp://api.airudder.com",
+        "file:///etc/hosts",
+        "wss://api.airudder.com",
+        "https://user@api.airudder.com",
+        "https://user:pa55word@api.airudder.com",
+        "https://@api.airudder.com",
+        "https://:pa55word@api.airudder.com",
+        "https://api.airudder.com?key=pa55word",
+        "https://api.airudder.com#pa55word",
+        "https://api.airudder.com?",
+        "https://api.airudder.com#",
+        "https://api.airudder.com/?",
+        "https://api.airudder.com:port",
+        "https://api.airudder.com:99999",
+        "https://[::1",
+        "https://api.airudder.com\n",
+        "https://api.airudder.com\r\nX: 1",
+        "https://api.air\tudder.com",
+        " https://api.airudder.com",
+        "https://api.airudder.com ",
+        "https://api.airudder.com/a b",
+        "https://api.airudder.com\\@example.test",
+        "https://api.airudder.com\\.example.test",
+        "https://ünknown.test",
+        "https://api.airudder.com/\ud800",
+        None,
+        443,
+        b"https://api.airudder.com",
+        ["https://api.airudder.com"],
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("allow_http", [False, True])
+def test_base_urls_that_are_refused(url: Any, allow_http: bool) -> None:
+    with pytest.raises(ConfigurationError, match="base_url") as caught:
+        check_base_url(url, allow_http=allow_http)
+    assert caught.value.sent == "no"
+    assert "pa55word" not in "".join(traceback.format_exception(caught.value))
+
+
+# -------------------------------------------------------------------------------------------------------- headers
+
+
+def test_headers_that_are_taken() -> None:
+    headers = {"X-Trace": "a b\tc", "user-agent": "é", "Accept": ""}
+    taken = check_headers(headers)
+    assert taken == headers and taken is not headers
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Authorization", "AUTHORIZATION", "Is-Encrypted", "Signed", "X-AIRudder-Sign", "X-AIRudder-Sign-Key"),
+        *("Content-Length", "content-type", "Content-Encoding", "Transfer-Encoding"),
+        *("Host", "Connection", "Expect", "Upgrade", "TE", "Trailer"),
+    ],
+)
+def test_owned_headers(name: str) -> None:
+    with pytest.raises(InvalidRequestError, match=f"{name} is set by the client"):
+        check_headers({name: "pa55word"})
+    assert check_headers({name: "x"}, owned=frozenset()) == {name: "x"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X", "a\r\nAuthorization: Token x"),
+        ("X", "a\n"),
+        ("X", "a\rb"),
+        ("X", "\0"),
+        ("X", "\x1b"),
+        ("X", "\x7f"),
+        ("X", "\ud800"),
+        ("X", b"bytes"),
+        ("X", 1),
+        ("X", None),
+        ("X\r\nY", "a"),
+        ("X\n", "a"),
+        ("X:", "a"),
+        ("X Y", "a"),
+        ("", "a"),
+        ("é", "a"),
+        (b"X", "a"),
+        (None, "a"),
+    ],
+    ids=ascii,
+)
+def test_bad_headers(name: Any, value: Any) -> None:
+    with pytest.raises(InvalidRequestError, match="header") as caught:
+        check_headers({name: value})
+    assert "Token" not in str(caught.value)
+
+
+@pytest.mark.parametrize("headers", [[("X", "a")], "X: a", None, 5], ids=repr)
+def test_headers_that_are_no_mapping(headers: Any) -> None:
+    """A signer of the user's may give anything."""
+    with pytest.raises(InvalidRequestError, match="mapping"):
+        check_headers(headers)
+
+
+# ----------------------------------------------------------------------------------------------------------- paths
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/service/cloud/robot", "/a/", "/a.b/..c/...", "/a%20b", "/a:b@c;d=e,f", "/~x", "/%E2%82%AC"]
+)
+def test_paths_that_are_taken(path: str) -> None:
+    assert check_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "service",
+        "https://example.test/x",
+        "//example.test/x",
+        "///x",
+        "/\\example.test",
+        "\\\\example.test",
+        "/..",
+        "/../x",
+        "/a/../b",
+        "/a/..",
+        "/.",
+        "/a/./b",
+        "/%2e%2e/x",
+        "/%2E%2e",
+        "/a/.%2e/b",
+        "/a%2f..%2fb",
+        "/a%5c..%5cb",
+        "/a/%2e",
+        "/a?b=c",
+        "/a#b",
+        "/a b",
+        "/a\n",
+        "/a\r\nX: 1",
+        "/\0",
+        "/é",
+        "@example.test/",
+        ":80/x",
+        None,
+        5,
+        b"/a",
+    ],
+    ids=ascii,
+)
+def test_paths_that_are_refused(path: Any) -> None:
+    with pytest.raises(InvalidRequestError, match="path"):
+        check_path(path)
+
+
+# ------------------------------------------------------------------------------------------------------------ keys
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", "\n", "key\n", " key", "key ", "\tkey", "k\ney", "k\0ey", "\ud800", 5, b"key", True], ids=ascii
+)
+@pytest.mark.parametrize("name", ["app_key", "app_secret", "token"])
+def test_keys_that_are_refused(name: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=name) as caught:
+        check_secret(name, value)
+    assert "key" not in str(caught.value).replace("app_key", "")
+
+
+@pytest.mark.parametrize("value", ["Token abc", "tökén"])
+def test_a_token_that_cannot_stand_in_a_header(value: str) -> None:
+    """The word Token belongs to the header, not to the token: who copies both would get 401 for ever."""
+    with pytest.raises(ConfigurationError, match="token"):
+        check_secret("token", value)
+    assert check_secret("app_secret", value) == value
+
+
+def test_keys_that_are_taken() -> None:
+    assert check_secret("token", None) is None
+    assert check_secret("token", "ab+/c==") == "ab+/c=="
+
+
+# ----------------------------------------------------------------------------------------------------------- times
+
+
+def test_timeouts_that_are_taken() -> None:
+    base = Timeout(total=1.0, connect=2.0, pool=3.0, read=4.0)
+    assert read_timeout(5, base) == Timeout(total=5.0, connect=2.0, pool=3.0, read=4.0)
+    assert isinstance(read_timeout(5, base).total, float)
+    assert read_timeout(None, base) == Timeout(total=None, connect=None, pool=None, read=None)
+    other = Timeout(total=None, read=0.5)
+    assert read_timeout(other, base) is other
+    assert read_timeout(float("inf"), base).total == float("inf")
+
+
+@pytest.mark.parametrize(
+    "value", [0, -1, -0.5, float("nan"), True, False, "5", b"5", [5], decimal.Decimal(5)], ids=repr
+)
+@pytest.mark.parametrize("where", ["whole", "total", "connect", "pool", "read"])
+def test_timeouts_that_are_refused(value: Any, where: str) -> None:
+    with pytest.raises(ConfigurationError, match="time"):
+        read_timeout(value if where == "whole" else Timeout(**{where: value}), Timeout())
+
+
+# --------------------------------------------------------------------------------------------------------- merging
+
+
+def merged(base: Options, **changes: Any) -> Options:
+    whole: dict[str, Any] = {"timeout": None, "retry": None, "encrypt": None, "extra_headers": None}
+    return merge_options(base, **{**whole, "given_timeout": "timeout" in changes, **changes})
+
+
+def test_what_is_not_given_stays() -> None:
+    base = Options(
+        timeout=Timeout(total=1.0), retry=RetryPolicy(max_retries=1), encrypt=True, extra_headers={"X-A": "1"}
+    )
+    assert merged(base) == base
+    assert merged(base, timeout=None).timeout.total is None
+    assert merged(base, encrypt=False).encrypt is False
+    assert merged(base, encrypt="auto").encrypt == "auto"
+    assert merged(base, retry=RetryPolicy(max_retries=0)).retry.max_retries == 0
+    assert merged(base, extra_headers={"X-B": "2"}).extra_headers == {"X-A": "1", "X-B": "2"}
+    assert merged(base, extra_headers={"X-A": "3"}).extra_headers == {"X-A": "3"}
+    assert base.extra_headers == {"X-A": "1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"retry": 3}, "RetryPolicy"),
+        ({"retry": False}, "RetryPolicy"),
+        ({"retry": {"max_retries": 1}}, "RetryPolicy"),
+        ({"encrypt": "yes"}, "encrypt takes"),
+        ({"encrypt": ""}, "encrypt takes"),
+        ({"encrypt": 2}, "encrypt takes"),
+        ({"timeout": "5"}, "timeout takes"),
+        ({"extra_headers": {"Host": "x"}}, "Host"),
+        ({"extra_headers": ["x"]}, "mapping"),
+    ],
+)
+def test_bad_settings(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        merged(Options(), **changes)
+
+
+def test_options_show_no_header() -> None:
+    assert "pa55word" not in repr(Options(extra_headers={"X-Key": "pa55word"}))
+
+
+# --------------------------------------------------------------------------------------------------------- queries
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ({}, ""),
+        ({"TaskID": "69f531a01a9df58aa6de2487be610abb"}, "TaskID=69f531a01a9df58aa6de2487be610abb"),
+        ({"Callee": SECRET}, "Callee=%2B12025550142"),
+        ({"a": "x y/z&=?", "é": "€"}, "a=x%20y%2Fz%26%3D%3F&%C3%A9=%E2%82%AC"),
+        ({"a": True, "b": False, "c": 0, "d": 1.5, "e": 2**70}, f"a=true&b=false&c=0&d=1.5&e={2**70}"),
+        ({"a": None, "b": [], "c": [None, 1, "x", True]}, "c=1&c=x&c=true"),
+        ({"a": (1, 2)}, "a=1&a=2"),
+        ({"a": "", "b": Colour.RED}, "a=&b=red"),
+    ],
+)
+def test_query_string(query: dict[str, Any], text: str) -> None:
+    assert query_string(query) == text
+
+
+@given(query=st.dictionaries(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8"))))
+@FIXED
+def test_a_query_comes_back(query: dict[str, str]) -> None:
+    text = query_string(query)
+    assert text.isascii() and not set(text) & set(" #+\"'<>")
+    assert dict(parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=1000)) == query
+
+
+def endless() -> list[Any]:
+    items: list[Any] = []
+    items.append(items)
+    return items
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"a": {"b": SECRET}},
+        {"a": [[SECRET]]},
+        {"a": [{"b": 1}]},
+        {"a": SECRET.encode()},
+        {"a": datetime.date(2026, 1, 2)},
+        {"a": float("nan")},
+        {"a": {SECRET}},
+        {"a": "\ud800"},
+        {"\ud800": "a"},
+        {"a": endless()},
+        {"a": 10**5000},
+        {5: "a"},
+        {SECRET: [[1]]},
+        {SECRET: b""},
+        "a=b",
+        [("a", "b")],
+    ],
+    ids=lambda query: type(query).__name__,
+)
+def test_queries_that_are_refused(query: Any) -> None:
+    with pytest.raises(InvalidRequestError, match="query") as caught:
+        query_string(query)
+    assert not any(text in str(caught.value) for text in ("2025550142", "2026", "\ud800"))
+
+
+# ---------------------------------------------------------------------------------------------------- requirements
+
+
+@pytest.mark.parametrize(
+    "body", [None, {}, {"task_id": None}, {"task_id": ""}, {"task_id": []}, {"task_id": ()}, {"TASK_ID": "x"}]
+)
+def test_required_body(body: dict[str, Any] | None) -> None:
+    with pytest.raises(InvalidRequestError, match=r"the body lacks task_id"):
+        check_required(OPERATIONS["workflow_task_detail"], {}, body)
+    for value in ("x", 0, False, [0]):
+        check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": value})
+
+
+def test_all_that_is_missing_is_named() -> None:
+    with pytest.raises(InvalidRequestError, match="the body lacks APPKey, APPSecret"):
+        check_required(OPERATIONS["auth_token"], {}, {})
+    with pytest.raises(InvalidRequestError, match="the query lacks TaskID"):
+        check_required(OPERATIONS["task_detail"], {"taskid": "x"}, None)
+
+
+# ------------------------------------------------------------------------------------------------------ encryption
+
+
+def operation(encryption: Encryption) -> Operation:
+    return Operation(
+        operation_id="x", method="POST", path="/x", public_name=None, family="cloud", auth="token", effect="reads",
+        repeat="safe", encryption=encryption, evidence="unknown", pages=(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", ["auto", True, False])
+@pytest.mark.parametrize("call", ["auto", True, False, None, "absent"])
+@pytest.mark.parametrize("encryption", ["allowed", "no", "unknown"])
+@pytest.mark.parametrize("has_key", [True, False])
+@pytest.mark.parametrize("allow_unknown", [True, False])
+def test_who_is_sealed(setting: Encrypt, call: Any, encryption: Encryption, has_key: bool, allow_unknown: bool) -> None:
+    given_options: CallOptions = {"allow_unknown": allow_unknown}
+    if call != "absent":
+        given_options["encrypt"] = call
+    options = merged(Options(encrypt=setting), encrypt=given_options.get("encrypt"))
+    wanted = setting if call in (None, "absent") else call  # None is no way to switch encryption off
+    op = operation(encryption)
+    if wanted is not True:
+        expected = wanted == "auto" and has_key and encryption == "allowed"
+        assert wants_seal(op, options, given_options, has_key=has_key) is expected
+    elif not has_key:
+        with pytest.raises(ConfigurationError, match="needs a key"):
+            wants_seal(op, options, given_options, has_key=has_key)
+    elif encryption == "allowed" or (encryption == "unknown" and allow_unknown):
+        assert wants_seal(op, options, given_options, has_key=has_key) is True
+    else:
+        with pytest.raises(EncryptionError, match="encrypted") as caught:
+            wants_seal(op, options, given_options, has_key=has_key)
+        assert ("allow_unknown=True" in caught.value.hint) == (encryption == "unknown")
+        assert caught.value.sent == "no"

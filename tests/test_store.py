@@ -1,0 +1,352 @@
+"""Stores of tokens: read before the server is asked, passed over when they fail, shared by clients and processes."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from airudder import (
+    AIRudder,
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    FileTokenStore,
+    StoredToken,
+)
+from airudder.sandbox import Fault, Sandbox, running
+from conftest import MakeClient
+from support.clock import FakeClock
+from support.outcomes import AUTH, POST, detail, error_of, gather, other_tasks
+
+HOUR = 3600.0
+SOURCE = Path(__file__).parents[1] / "src"
+
+
+class MemoryStore:
+    """A store in a dict; ``broken`` names the steps that fail, ``steps`` those taken."""
+
+    def __init__(self, *broken: str, how: type[BaseException] = OSError) -> None:
+        self.kept: dict[str, StoredToken] = {}
+        self.steps: list[str] = []
+        self.broken = broken
+        self.how = how
+
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+        if name in self.broken:
+            raise self.how("made-up-secret in /made/up/path")
+
+    async def load(self, account: str) -> StoredToken | None:
+        self.step("load")
+        return self.kept.get(account)
+
+    async def save(self, account: str, token: StoredToken) -> None:
+        self.step("save")
+        self.kept[account] = token
+
+    def lock(self, account: str) -> AbstractAsyncContextManager[object]:
+        self.step("lock")
+        return self._hold()
+
+    @contextlib.asynccontextmanager
+    async def _hold(self) -> AsyncIterator[None]:
+        self.step("enter")
+        yield
+        self.step("exit")
+
+    def put(self, client: AIRudder, value: str, issued_at: float) -> None:
+        self.kept[client.auth._needed()._account] = StoredToken(value=value, issued_at=issued_at)
+
+
+async def test_order_of_steps(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    with sandbox.hold(AUTH) as gate:
+        call = asyncio.create_task(detail(client))
+        await gate.arrived()
+        clock.advance(3)  # its age counts from before the request, to be on the safe side
+        gate.open()
+        await call
+    assert store.steps == ["lock", "enter", "load", "save", "exit"]
+    (kept,) = store.kept.values()
+    assert kept.issued_at == clock.epoch - 3
+    assert kept.value not in repr(kept)
+    await detail(client)
+    assert len(store.steps) == 5
+    (account,) = store.kept
+    assert sandbox.app_key not in account
+    assert sandbox.url not in account
+
+
+async def test_stored_token_is_used_with_its_age(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    store.put(client, sandbox.issue_token(), clock.epoch - 10 * HOUR)
+    await detail(client)
+    assert (await client.auth.check()).age == 10 * HOUR
+    assert sandbox.received(AUTH) == 0
+    clock.advance(13.5 * HOUR)
+    await detail(client)
+    assert sandbox.received(AUTH) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "issued"),
+    [
+        ("made-up", 1.0),  # from the future
+        ("made-up", -20 * HOUR),  # too old to begin with
+        ("made-up", float("nan")),
+        ("made-up\r\nX-Evil: 1", -HOUR),
+        ("", -HOUR),
+    ],
+)
+async def test_stored_token_that_is_no_use_is_replaced(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, value: str, issued: float
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    store.put(client, value, clock.epoch + issued)
+    await detail(client)
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (1, 1)
+    (kept,) = store.kept.values()
+    assert kept.value.startswith("Sandbox+")
+
+
+async def test_stored_and_refused_token_is_not_used_again(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    store.put(client, "revoked-made-up", clock.epoch - HOUR)
+    await detail(client)
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (1, 2)
+
+
+async def test_refused_token_is_used_again_if_issued_anew(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    sandbox.same_token = True
+    client = make_client(sandbox, token_store=store)
+    await detail(client)
+    clock.advance(100)
+    sandbox.fail(Fault.unauthorized(), POST)
+    store.put(client, sandbox.issue_token(), clock.epoch + 2)  # another process got the same string, later
+    clock.advance(2)
+    await detail(client)
+    assert sandbox.received(AUTH) == 1
+
+
+async def test_newer_token_of_another_process_is_taken_after_a_401(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    await detail(client)
+    clock.advance(100)
+    sandbox.expire_tokens()
+    store.put(client, sandbox.issue_token(), clock.epoch - 10)
+    await detail(client)
+    assert sandbox.received(AUTH) == 1
+
+
+async def test_renewal_in_the_background_looks_into_the_store(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    await detail(client)
+    clock.advance(23.5 * HOUR)
+    store.put(client, sandbox.issue_token(), clock.epoch - HOUR)
+    await detail(client)
+    assert sandbox.received(AUTH) == 1
+    assert (await client.auth.check()).age == HOUR
+
+
+async def test_own_token_in_the_store_is_no_renewal(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    client = make_client(sandbox, token_store=MemoryStore())
+    token = await client.auth._needed().get()
+    clock.advance(token.soft + 1)
+    clock.epoch -= 5  # the two clocks never agree quite
+    await detail(client)
+    await gather([task for task in asyncio.all_tasks() if task.get_name() == "airudder-token"])
+    assert sandbox.received(AUTH) == 2
+    assert (await client.auth.check()).age == 0
+
+
+async def test_renew_asks_whatever_is_stored(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    store.put(client, sandbox.issue_token(), clock.epoch)
+    check = asyncio.create_task(client.auth.check())
+    await asyncio.sleep(0)  # the flight is in the air, and ends with the stored token
+    await client.auth.renew()
+    await check
+    assert sandbox.received(AUTH) == 1
+
+
+@pytest.mark.parametrize("how", [OSError, RuntimeError, TimeoutError, KeyError])
+@pytest.mark.parametrize("broken", ["lock", "enter", "load", "save", "exit"])
+async def test_failing_store_is_passed_over(
+    make_client: MakeClient,
+    sandbox: Sandbox,
+    caplog: pytest.LogCaptureFixture,
+    broken: str,
+    how: type[BaseException],
+) -> None:
+    client = make_client(sandbox, token_store=MemoryStore(broken, how=how))
+    with caplog.at_level(logging.DEBUG, logger="airudder"):
+        await detail(client)
+    assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 1)
+    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.levelno == logging.WARNING
+    assert record.name == "airudder"
+    assert how.__name__ in record.getMessage()
+    assert "made-up" not in caplog.text
+    assert record.exc_info is None
+
+
+async def test_lock_is_let_go_when_the_server_refuses(make_client: MakeClient, sandbox: Sandbox) -> None:
+    store = MemoryStore()
+    sandbox.fail(Fault.envelope(401), AUTH)
+    await error_of(detail(make_client(sandbox, token_store=store)))
+    assert store.steps == ["lock", "enter", "load", "exit"]
+
+
+async def test_aclose_while_waiting_for_the_lock(make_client: MakeClient, sandbox: Sandbox, tmp_path: Path) -> None:
+    store = FileTokenStore(tmp_path / "tokens")
+    client = make_client(sandbox, token_store=store)
+    async with store.lock("any"):
+        call = asyncio.create_task(error_of(detail(client)))
+        while not other_tasks():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await asyncio.wait_for(client.aclose(), 10)
+        assert isinstance(await call, ClientClosedError)
+        assert other_tasks() == set()
+    assert sandbox.received(AUTH) == 0
+    async with asyncio.timeout(5), store.lock("any"):
+        pass
+
+
+# ---------------------------------------------------------------------- FileTokenStore
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+async def test_file_is_private_and_keeps_all_accounts(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    store = FileTokenStore(path)
+    tokens = {f"account {n}": StoredToken(value=f"made-up-{n}", issued_at=1.5 + n) for n in range(3)}
+    for account, token in tokens.items():
+        async with store.lock(account):
+            await store.save(account, token)
+    for file in (path, tmp_path / "tokens.json.lock"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert {account: await FileTokenStore(path).load(account) for account in tokens} == tokens
+    assert await store.load("another") is None
+    assert names(tmp_path) == ["tokens.json", "tokens.json.lock"]
+
+
+async def test_open_file_of_others_becomes_private(tmp_path: Path) -> None:
+    path = tmp_path / "tokens"
+    path.write_text("{}")
+    path.chmod(0o644)
+    await FileTokenStore(path).save("a", StoredToken(value="made-up", issued_at=1.0))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"[]", b"7", b'{"a": 7}', b'{"a": {}}', b'{"a": {"value": 1, "issued_at": 1}}']
+    + [b'{"a": {"value": "x"}}', b'{"a": {"value": "x", "issued_at": "now"}}', b'{"a": {"value": null}}'],
+)
+async def test_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "tokens"
+    path.write_bytes(content)
+    store = FileTokenStore(path)
+    assert await store.load("a") is None
+    token = StoredToken(value="made-up", issued_at=1.0)
+    await store.save("a", token)
+    assert await store.load("a") == token
+
+
+async def test_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FileTokenStore(tmp_path / "tokens")
+    token = StoredToken(value="made-up", issued_at=1.0)
+    await store.save("a", token)
+
+    def full(*args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(json, "dump", full)
+        with pytest.raises(OSError, match="No space"):
+            await store.save("a", StoredToken(value="other", issued_at=2.0))
+    assert await store.load("a") == token
+    assert names(tmp_path) == ["tokens"]
+
+
+def test_missing_folder_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        FileTokenStore(tmp_path / "none" / "tokens")
+
+
+async def test_two_clients_one_file_one_request(make_client: MakeClient, sandbox: Sandbox, tmp_path: Path) -> None:
+    clients = [make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens")) for _ in range(2)]
+    await gather([detail(client) for client in clients for _ in range(10)])
+    assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 20)
+
+
+async def test_accounts_do_not_mix(make_client: MakeClient, sandbox: Sandbox, tmp_path: Path) -> None:
+    store = FileTokenStore(tmp_path / "tokens")
+    await detail(make_client(sandbox, token_store=store))
+    error = await error_of(detail(make_client(sandbox, token_store=store, app_key="other", app_secret="other")))
+    assert isinstance(error, AuthenticationError)
+    assert sandbox.received(AUTH) == 2
+
+
+PROCESS = """
+import asyncio, sys
+from airudder import AIRudder, FileTokenStore
+
+async def main():
+    url, key, secret, path = sys.argv[1:]
+    async with AIRudder(key, secret, base_url=url, token_store=FileTokenStore(path)) as client:
+        await client.workflows.task_detail(task_id="made-up")
+
+asyncio.run(main())
+"""
+
+
+def test_processes_one_file_one_request(tmp_path: Path) -> None:
+    with running() as sandbox:
+        command = [sys.executable, "-W", "error", "-c", PROCESS]
+        command += [sandbox.url, sandbox.app_key, sandbox.app_secret, str(tmp_path / "tokens")]
+        with sandbox.hold(AUTH) as gate:
+            children = [
+                subprocess.Popen(command, env={"PYTHONPATH": str(SOURCE)}, stderr=subprocess.PIPE) for _ in range(3)
+            ]
+            try:
+                asyncio.run(gate.arrived())
+                gate.open()
+                errors = [child.communicate(timeout=20)[1] for child in children]
+            finally:
+                for child in children:
+                    child.kill()
+        assert errors == [b""] * 3
+        assert [child.returncode for child in children] == [0] * 3
+        assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 3)
