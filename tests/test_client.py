@@ -359,10 +359,13 @@ async def test_encryption_that_cannot_be(client: AIRudder, sandbox: Sandbox) -> 
     async with AIRudder(token="t", base_url=sandbox.url) as keyless:
         for call in (
             keyless.workflows.task_detail(task_id="x", encrypt=True),
-            keyless.with_options(encrypt=True).tasks.detail(task_id="x"),
             keyless.request("GET", "/x", encrypt=True, allow_unknown=True),
         ):
             await refused(sandbox, call, ConfigurationError, "needs a key")
+        with pytest.raises(ConfigurationError, match="needs a key"):
+            keyless.with_options(encrypt=True)
+    with pytest.raises(ConfigurationError, match="needs a key"):
+        AIRudder("key", "secret", encrypt=True)
 
 
 @pytest.mark.parametrize("facts", ["unknown", "no"])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from airudder.sandbox import Sandbox, running
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -287,8 +287,7 @@ def test_timeouts_that_are_refused(value: Any, where: str) -> None:
 
 
 def merged(base: Options, **changes: Any) -> Options:
-    whole: dict[str, Any] = {"timeout": None, "retry": None, "encrypt": None, "extra_headers": None}
-    return merge_options(base, **{**whole, "given_timeout": "timeout" in changes, **changes})
+    return merge_options(base, **changes)
 
 
 def test_what_is_not_given_stays() -> None:

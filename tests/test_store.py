@@ -25,7 +25,7 @@ from airudder import (
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import AUTH, POST, detail, error_of, gather, other_tasks
+from support.outcomes import AUTH, POST, detail, error_of, gather, manager, other_tasks
 
 HOUR = 3600.0
 SOURCE = Path(__file__).parents[1] / "src"
@@ -64,7 +64,7 @@ class MemoryStore:
         self.step("exit")
 
     def put(self, client: AIRudder, value: str, issued_at: float) -> None:
-        self.kept[client.auth._needed()._account] = StoredToken(value=value, issued_at=issued_at)
+        self.kept[manager(client)._account] = StoredToken(value=value, issued_at=issued_at)
 
 
 async def test_order_of_steps(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> None:
@@ -176,7 +176,7 @@ async def test_own_token_in_the_store_is_no_renewal(
     make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
 ) -> None:
     client = make_client(sandbox, token_store=MemoryStore())
-    token = await client.auth._needed().get()
+    token = await manager(client).get()
     clock.advance(token.soft + 1)
     clock.epoch -= 5  # the two clocks never agree quite
     await detail(client)

@@ -23,7 +23,7 @@ from airudder import (
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, other_tasks
+from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, manager, other_tasks
 
 HOUR = 3600.0
 
@@ -193,7 +193,7 @@ async def test_burst_of_401_costs_one_renewal(client: AIRudder, sandbox: Sandbox
     assert sandbox.received(AUTH) == 2
     assert (sandbox.received(POST), sandbox.accepted(POST)) == (100, 50)
     assert all((info.attempts, info.renewed_token, info.sent) == (2, True, "yes") for info in infos)
-    assert client.auth._needed().status().generation == 2
+    assert manager(client).status().generation == 2
     assert len(set(tokens_of(sandbox))) == (1 if same else 2)
 
 
@@ -271,9 +271,20 @@ async def test_envelope_code_401_counts_like_the_status(client: AIRudder, sandbo
     clock.advance(61)
     sandbox.fail(Fault.unauthorized_code(), POST)
     info = CallInfo()
-    await change(client, info=info)
+    await detail(client, info=info)
     assert (info.attempts, info.renewed_token, info.status) == (2, True, 200)
     assert sandbox.received(AUTH) == 2
+
+
+async def test_envelope_code_401_is_no_proof_that_nothing_was_done(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    await client.auth.check()
+    clock.advance(61)
+    sandbox.fail(Fault.unauthorized_code(), POST)
+    error = await error_of(change(client))
+    assert (type(error), error.http_status, error.code) == (AuthenticationError, 200, 401)
+    assert (sandbox.received(POST), sandbox.received(AUTH)) == (1, 1)
 
 
 async def test_replay_can_be_switched_off_for_what_is_not_safe(
@@ -365,10 +376,10 @@ async def test_500_of_the_token_call_is_repeated(client: AIRudder, sandbox: Sand
         (Fault.rate_limited(1), RateLimitError, 3),
         (Fault.cut_before(), APIConnectionError, 3),
         (Fault.garbage(), ResponseValidationError, 1),
-        (Fault.raw(200, body=b'{"code":200,"data":{}}'), AuthenticationError, 1),
-        (Fault.raw(200, body=b'{"code":200,"data":{"token":7}}'), AuthenticationError, 1),
-        (Fault.raw(200, body=b'{"code":200,"data":{"token":"a\\r\\nX-Evil: 1"}}'), AuthenticationError, 1),
-        (Fault.raw(200, body=b'{"code":200,"data":{"token":"\\u00fc"}}'), AuthenticationError, 1),
+        (Fault.raw(200, body=b'{"code":200,"data":{}}'), ResponseValidationError, 1),
+        (Fault.raw(200, body=b'{"code":200,"data":{"token":7}}'), ResponseValidationError, 1),
+        (Fault.raw(200, body=b'{"code":200,"data":{"token":"a\\r\\nX-Evil: 1"}}'), ResponseValidationError, 1),
+        (Fault.raw(200, body=b'{"code":200,"data":{"token":"\\u00fc"}}'), ResponseValidationError, 1),
     ],
     ids=lambda value: getattr(value, "name", None),
 )
@@ -475,7 +486,7 @@ async def test_renewal_times_are_spread(sandbox: Sandbox) -> None:
     ages = set()
     for seed in range(5):
         client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, rng=random.Random(seed))
-        token = await client.auth._needed().get()
+        token = await manager(client).get()
         ages |= {token.soft, token.hard}
         assert 19 * HOUR <= token.soft <= 20 * HOUR
         assert 23.3 * HOUR < token.hard <= 23.5 * HOUR
@@ -512,7 +523,7 @@ async def test_check_and_renew(client: AIRudder, sandbox: Sandbox, clock: FakeCl
     renewed = await client.auth.renew()
     assert [(s.generation, s.age) for s in (first, again, renewed)] == [(1, 0.0), (1, 7.0), (2, 0.0)]
     assert sandbox.received(AUTH) == 2
-    assert "Sandbox+" not in repr(renewed) + repr(client) + repr(await client.auth._needed().get())
+    assert "Sandbox+" not in repr(renewed) + repr(client) + repr(await manager(client).get())
 
 
 async def test_renew_asks_although_a_failure_is_remembered(client: AIRudder, sandbox: Sandbox) -> None:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import os
 import random
 import ssl as ssl_module
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Any, Literal, Self, TypedDict, Unpack
+from typing import Any, Self, TypedDict, Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
+from attrs import evolve
 
 from ._generated._support import checked
 from ._generated.api.auth import auth_token
+from ._generated.errors import ShapeError
 from ._generated.resources import Groups, RawGroups
-from ._generated.types import CallInfo, Family, Operation, RawResponse, Repeat, Request, Response, Timeout
+from ._generated.types import UNSET, CallInfo, Family, Operation, RawResponse, Repeat, Request, Response, Timeout, Unset
 from ._version import __version__
 from .cipher import Cipher
 from .clock import Clock
 from .errors import (
+    APITimeoutError,
     AuthenticationError,
     ClientClosedError,
     ConfigurationError,
@@ -33,14 +37,16 @@ from .options import (
     Encrypt,
     Options,
     check_base_url,
+    check_flags,
+    check_functions,
     check_headers,
+    check_parts,
     check_path,
     check_secret,
     merge_options,
-    read_timeout,
 )
 from .retry import RetryPolicy
-from .token import TokenManager, TokenStatus, TokenStore
+from .token import TokenManager, TokenStatus, TokenStore, fits_header
 from .transport import Core, Pipeline, Signer, Slots
 from .wire import SessionFactory, Wire, WireConfig
 
@@ -79,28 +85,40 @@ class ClientSettings(TypedDict, total=False):
 
 
 class TokenControl:
-    """``client.auth``: the token, which otherwise looks after itself."""
+    """``client.auth``: the token, which otherwise looks after itself. Bounded by the client's total time limit."""
 
-    def __init__(self, tokens: TokenManager | None) -> None:
+    def __init__(self, tokens: TokenManager | None, limit: float | None) -> None:
         self._tokens = tokens
+        self._limit = limit
 
     async def check(self) -> TokenStatus:
-        """See that a token is held, asking the server if there is none: tries the credentials without a call.
+        """See that a token is at hand: asks the server only if none is held or stored. For a start-up check.
 
-        Raises ``AuthenticationError`` if they are refused, and the errors of any call.
+        Raises ``AuthenticationError`` if the credentials are refused, and the errors of any call.
         """
-        await self._needed().get()
-        return self._needed().status()
+        return await self._bounded(TokenManager.get)
 
     async def renew(self) -> TokenStatus:
-        """Ask the server for a token now; the old one lives on for other processes (documented, api-44712004)."""
-        await self._needed().renew()
-        return self._needed().status()
+        """Ask the server for a token now, which tries the credentials whatever is held.
 
-    def _needed(self) -> TokenManager:
-        if self._tokens is None:
+        The old token lives on for other processes (documented, api-44712004). Raises as ``check``.
+        """
+        return await self._bounded(TokenManager.renew)
+
+    async def _bounded(self, step: Callable[[TokenManager], Awaitable[object]]) -> TokenStatus:
+        tokens = self._tokens
+        if tokens is None:
             raise ConfigurationError("the client has neither credentials nor a token")
-        return self._tokens
+        scope = asyncio.timeout(self._limit)
+        try:
+            async with scope:
+                await step(tokens)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        else:
+            return tokens.status()
+        raise APITimeoutError.of("total")
 
 
 class AIRudder(Groups):
@@ -150,8 +168,9 @@ class AIRudder(Groups):
         rng: random.Random | None = None,
     ) -> None:
         secrets = _read_credentials(app_key, app_secret, check_secret("token", token), signer)
-        if session is not None and session_factory is not None:
-            raise ConfigurationError("give session or session_factory, not both")
+        check_parts(session=session, session_factory=session_factory, proxy=proxy, ssl=ssl)
+        check_functions(signer=signer, token_store=token_store)
+        check_flags(trust_env=trust_env, replay_unauthorized=replay_unauthorized, allow_http=allow_http)
         if not all(type(limit) is int and limit > 0 for limit in (max_response_bytes, max_connections)):
             raise ConfigurationError("max_response_bytes and max_connections must be whole numbers above 0")
         check_headers({"User-Agent": user_agent, "Sealed-Content-Type": sealed_content_type})
@@ -177,23 +196,18 @@ class AIRudder(Groups):
             sealed_content_type=sealed_content_type,
             replay_unauthorized=replay_unauthorized,
         )
-        options = merge_options(
-            Options(),
-            timeout=timeout,
-            given_timeout=True,
-            retry=retry,
-            encrypt=encrypt,
-            extra_headers=None,
-        )
+        options = merge_options(_DEFAULT, timeout=timeout, retry=retry, encrypt=encrypt)
         self._owner = True
         self._set_up(self._core, options, _make_tokens(self._core, options, secrets, token, token_store))
 
     def _set_up(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
+        if options.encrypt is True and core.cipher is None:
+            raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
         self._core, self._options, self._tokens = core, options, tokens
         self._pipeline = Pipeline(core, options, tokens)
         super().__init__(self._pipeline)
         self.raw = RawGroups(self._pipeline)
-        self.auth = TokenControl(tokens)
+        self.auth = TokenControl(tokens, options.timeout.total)
 
     @classmethod
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
@@ -235,7 +249,7 @@ class AIRudder(Groups):
     def with_options(
         self,
         *,
-        timeout: float | Timeout | Literal["same"] | None = "same",
+        timeout: float | Timeout | Unset | None = UNSET,
         retry: RetryPolicy | None = None,
         encrypt: Encrypt | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -248,12 +262,7 @@ class AIRudder(Groups):
         view._owner = False
         view.account_timezone = self.account_timezone
         options = merge_options(
-            self._options,
-            timeout=None if timeout == "same" else timeout,
-            given_timeout=timeout != "same",
-            retry=retry,
-            encrypt=encrypt,
-            extra_headers=extra_headers,
+            self._options, timeout=timeout, retry=retry, encrypt=encrypt, extra_headers=extra_headers
         )
         view._set_up(self._core, options, self._tokens)
         return view
@@ -279,7 +288,7 @@ class AIRudder(Groups):
         """
         if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             raise InvalidRequestError("the method must be GET, POST, PUT, PATCH or DELETE")
-        if not isinstance(query or {}, Mapping) or not isinstance(body or {}, Mapping):
+        if not all(part is None or isinstance(part, Mapping) for part in (query, body)):
             raise InvalidRequestError("query and body are mappings")
         if family not in ("cloud", "chatbot", "sms") or repeat not in ("safe", "unsent"):
             raise InvalidRequestError("family is cloud, chatbot or sms; repeat is safe or unsent")
@@ -302,7 +311,7 @@ class AIRudder(Groups):
             path=path,
             query=query or {},
             body=body,
-            options=checked("request", {"encrypt": encrypt, **options}),  # type: ignore[typeddict-item]  # wants all keys
+            options=checked("request", {"encrypt": encrypt, **options}),
         )
         return await self._pipeline.carry(operation, request, _payload)
 
@@ -310,6 +319,8 @@ class AIRudder(Groups):
 class _RequestOptions(TypedDict, total=False):
     """``CallOptions`` without those that ``client.request`` names itself."""
 
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
     extra_headers: Mapping[str, str]
     timeout: float | Timeout | None
     allow_unknown: bool
@@ -347,23 +358,24 @@ def _read_zone(zone: str | tzinfo | None) -> tzinfo | None:
 def _make_tokens(
     core: Core, options: Options, secrets: tuple[str, str] | None, token: str | None, store: TokenStore | None
 ) -> TokenManager | None:
+    if secrets is None and store is not None:
+        raise ConfigurationError("a token_store needs app_key and app_secret: they tell which token is whose")
     if secrets is None and token is None:
         return None
-    # Its own pipeline: no token, no encryption (no page says that it applies), and limits of its own, since the
-    # callers who wait have theirs and one of them giving up must not end it for the others.
-    limits = read_timeout(_TOKEN_LIMIT, Timeout())
-    pipeline = Pipeline(core, Options(timeout=limits, retry=RetryPolicy(), encrypt=False), None)
+    # Its own pipeline: no token, no encryption (no page says that it applies), and a deadline of its own, since one
+    # of those who wait giving up must not end it for the others.
+    limits = evolve(options.timeout, total=_TOKEN_LIMIT, pool=None)
+    pipeline = Pipeline(core, Options(timeout=limits, retry=options.retry, encrypt=False), None)
 
     async def fetch() -> str:
         assert secrets is not None
-        body = {"APPKey": secrets[0], "APPSecret": secrets[1]}
+        request = auth_token.build_request(body={"APPKey": secrets[0], "APPSecret": secrets[1]}, options={})
         try:
-            answer = await auth_token.call(pipeline, body=body, options={})
+            return (await pipeline.send(request, _read_token)).data
         except PermissionDeniedError as error:
             refusal = AuthenticationError(*error.args)
             refusal.__dict__.update(error.__dict__)
-            raise refusal from None
-        return answer.data.token or ""
+        raise refusal
 
     account = hashlib.sha256("\n".join((core.base_url, *(secrets or ())[:1])).encode()).hexdigest()[:32]
     return TokenManager(
@@ -375,6 +387,13 @@ def _make_tokens(
         account=account,
         on_store_error=lambda error: logger.warning("the token store failed (%s)", type(error).__name__),
     )
+
+
+def _read_token(raw: RawResponse) -> str:
+    token = auth_token.parse(raw).token
+    if token is None or not fits_header(token):
+        raise ShapeError("a token that can stand in a header", "none")
+    return token
 
 
 __all__ = ["AIRudder", "ClientSettings", "TokenControl"]

@@ -30,23 +30,38 @@ async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
     return function(*args) if size < BIG else await asyncio.to_thread(function, *args)
 
 
+def guess_size(value: object) -> int:
+    """Roughly the bytes that ``value`` makes, counted up to ``BIG`` at the most: telling is less work than encoding."""
+    size, rest = 0, [value]
+    while rest and size < BIG:
+        item = rest.pop()
+        size += 8 + (len(item) if isinstance(item, (str, bytes)) else 0)
+        if isinstance(item, Mapping):
+            rest.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            rest.extend(item)
+    return size
+
+
 def loads(text: bytes) -> Any:
     """Decode JSON; integers stay exact. Raises ``ValueError`` without the text in it, also for too deep nesting."""
     try:
         return _decode(text, 0)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
-    # The standard parser takes what the fast one refuses: a BOM, NaN, lone surrogates.
+    # The standard parser takes what the fast one refuses: a BOM, NaN, lone surrogates. Its errors hold the text, so
+    # ours is raised outside, where they are not its context.
     try:
         return json.loads(text)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        problem = "nested too deeply"
     except UnicodeDecodeError as error:
-        raise ValueError(f"no UTF-8 at byte {error.start}") from None
+        problem = f"no UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at character {error.pos}") from None
+        problem = f"{error.msg} at character {error.pos}"
     except ValueError:
-        raise ValueError("a number out of range") from None
+        problem = "a number out of range"
+    raise ValueError(problem)
 
 
 def _decode(text: bytes | memoryview, depth: int) -> Any:
@@ -62,14 +77,14 @@ def _decode(text: bytes | memoryview, depth: int) -> Any:
 
 def dumps(value: Mapping[str, Any]) -> bytes:
     """Encode a request body. Raises ``InvalidRequestError`` naming the place of what JSON cannot hold."""
+    reduced = plain(value, "body")
     try:
-        return msgspec.json.encode(plain(value, "body"))
+        return msgspec.json.encode(reduced)
     except UnicodeEncodeError:
-        raise InvalidRequestError("the body holds text that is no valid Unicode (a lone surrogate)") from None
-    except InvalidRequestError:
-        raise
+        problem = "text that is no valid Unicode (a lone surrogate)"
     except ValueError:
-        raise InvalidRequestError("the body holds a number of thousands of digits") from None
+        problem = "a number of thousands of digits"
+    raise InvalidRequestError(f"the body holds {problem}")
 
 
 def plain(value: Any, place: str) -> Any:
@@ -81,7 +96,8 @@ def plain(value: Any, place: str) -> Any:
     try:
         return _plain(value, place)
     except RecursionError:
-        raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself") from None
+        pass
+    raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
 
 
 def _plain(value: Any, place: str) -> Any:
@@ -114,4 +130,4 @@ def inside(place: str, key: str) -> str:
     return f"{place}.{key}" if key.isidentifier() else f"{place}[?]"
 
 
-__all__ = ["BIG", "dumps", "inside", "loads", "off_loop", "plain"]
+__all__ = ["BIG", "dumps", "guess_size", "inside", "loads", "off_loop", "plain"]

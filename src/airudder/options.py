@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
+import ssl as ssl_module
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+import aiohttp
 from attrs import evolve, field, frozen
 
-from ._generated.types import CallOptions, Operation, Timeout
+from ._generated.types import UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
 from .jsonio import inside, plain
 from .retry import RetryPolicy
@@ -19,6 +22,7 @@ Encrypt = bool | Literal["auto"]
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
+_PROXY = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 # The client sets these itself; another value would break the token, the encryption or the framing.
 _OWNED = frozenset(
@@ -28,6 +32,9 @@ _OWNED = frozenset(
         *("host", "connection", "expect", "upgrade", "te", "trailer"),
     }
 )
+
+
+NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
 
 
 @frozen(kw_only=True)
@@ -43,20 +50,21 @@ class Options:
 def merge_options(
     base: Options,
     *,
-    timeout: float | Timeout | None,
-    retry: RetryPolicy | None,
-    encrypt: Encrypt | None,
-    extra_headers: Mapping[str, str] | None,
-    given_timeout: bool,
+    timeout: float | Timeout | Unset | None = UNSET,
+    retry: RetryPolicy | None = None,
+    encrypt: Encrypt | None = None,
+    extra_headers: Mapping[str, str] | None = None,
 ) -> Options:
     """``base`` with what was given; headers are added to those of ``base``. Raises ``ConfigurationError``."""
+    if timeout is UNSET and retry is None and encrypt is None and extra_headers is None:
+        return base
     if retry is not None and not isinstance(retry, RetryPolicy):
         raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
     if encrypt not in (None, True, False, "auto"):
         raise ConfigurationError('encrypt takes True, False or "auto"')
     return evolve(
         base,
-        timeout=read_timeout(timeout, base.timeout) if given_timeout else base.timeout,
+        timeout=base.timeout if isinstance(timeout, Unset) else read_timeout(timeout, base.timeout),
         retry=base.retry if retry is None else retry,
         encrypt=base.encrypt if encrypt is None else encrypt,
         extra_headers={**base.extra_headers, **check_headers(extra_headers or {})},
@@ -68,7 +76,7 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
     if value is None:
         return Timeout(total=None, connect=None, pool=None, read=None)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = evolve(base, total=float(value))
+        value = evolve(base, total=float(value) if value < 1e300 else value)
     if not isinstance(value, Timeout):
         raise ConfigurationError(f"timeout takes seconds, a Timeout or None, not a {type(value).__name__}")
     if not all(map(_is_limit, (value.total, value.connect, value.pool, value.read))):
@@ -77,7 +85,9 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
 
 
 def _is_limit(value: object) -> bool:
-    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0)
+    if value is None:
+        return True
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and (0 < value < 1e300 or value == math.inf)
 
 
 def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED) -> dict[str, str]:
@@ -120,6 +130,39 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def check_parts(*, session: object, session_factory: object, proxy: object, ssl: object) -> None:
+    """Refuse what aiohttp would stumble over at the first call. Raises ``ConfigurationError``."""
+    if session is not None and session_factory is not None:
+        raise ConfigurationError("give session or session_factory, not both")
+    if session is not None and not isinstance(session, aiohttp.ClientSession):
+        raise ConfigurationError(f"session is a {type(session).__name__}, not an aiohttp.ClientSession")
+    if session is not None and session.auth is not None:
+        raise ConfigurationError("the session has auth of its own, which would stand in the token's place")
+    if session_factory is not None and not callable(session_factory):
+        raise ConfigurationError("session_factory must be a function")
+    if proxy is not None and not (isinstance(proxy, str) and _PROXY.match(proxy)):
+        raise ConfigurationError("proxy must be like http://proxy.example:3128")
+    if not (ssl is None or isinstance(ssl, (bool, ssl_module.SSLContext, aiohttp.Fingerprint))):
+        raise ConfigurationError("ssl takes an SSLContext, a Fingerprint, a bool or None, as in aiohttp")
+
+
+def check_functions(*, signer: object, token_store: object) -> None:
+    """Refuse what cannot be called. Raises ``ConfigurationError``."""
+    if signer is not None and not callable(signer):
+        raise ConfigurationError("signer must be a function (method, path, body) -> headers")
+    if token_store is not None and not all(
+        callable(getattr(token_store, name, None)) for name in ("load", "save", "lock")
+    ):
+        raise ConfigurationError("token_store must have load, save and lock; see TokenStore")
+
+
+def check_flags(**flags: object) -> None:
+    """Refuse the text "false", which counts as true. Raises ``ConfigurationError``."""
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise ConfigurationError(f"{name} must be True or False")
+
+
 def check_path(path: str) -> str:
     """A path below the base URL for ``client.request``. Anything that could lead the token elsewhere is refused."""
     if not isinstance(path, str) or not _PATH.match(path) or path.startswith("//"):
@@ -154,7 +197,8 @@ def query_string(query: Mapping[str, Any]) -> str:
     try:
         return urlencode(fields, doseq=True, quote_via=quote, safe="")
     except ValueError:
-        raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits") from None
+        pass  # it holds the text, so ours is raised outside
+    raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
 
 
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
@@ -189,10 +233,14 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
 
 
 __all__ = [
+    "NOT_THE_SIGNERS",
     "Encrypt",
     "Options",
     "check_base_url",
+    "check_flags",
+    "check_functions",
     "check_headers",
+    "check_parts",
     "check_path",
     "check_required",
     "check_secret",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from attrs import field, frozen
-from attrs.validators import ge
+from attrs import Attribute, field, frozen
 
 from ._generated.types import Repeat
 from .errors import (
@@ -14,6 +15,7 @@ from .errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    ConfigurationError,
     RateLimitError,
     ServerError,
 )
@@ -29,6 +31,17 @@ class RetryInfo:
     error: AIRudderError
 
 
+def _number(_: object, attribute: Attribute[Any], value: object) -> None:
+    kinds = (int,) if attribute.name == "max_retries" else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < math.inf:
+        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a number that is not negative")
+
+
+def _function(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a function")
+
+
 @frozen(kw_only=True)
 class RetryPolicy:
     """How failed attempts are repeated. Times in seconds.
@@ -40,11 +53,11 @@ class RetryPolicy:
     ``on_retry``: called (and awaited, if it is a coroutine function) before each pause; what it raises ends the call.
     """
 
-    max_retries: int = field(default=2, validator=ge(0))
-    base_delay: float = field(default=0.5, validator=ge(0))
-    max_delay: float = field(default=8.0, validator=ge(0))
-    retry_after_cap: float = field(default=60.0, validator=ge(0))
-    on_retry: Callable[[RetryInfo], Awaitable[None] | None] | None = None
+    max_retries: int = field(default=2, validator=_number)
+    base_delay: float = field(default=0.5, validator=_number)
+    max_delay: float = field(default=8.0, validator=_number)
+    retry_after_cap: float = field(default=60.0, validator=_number)
+    on_retry: Callable[[RetryInfo], Awaitable[None] | None] | None = field(default=None, validator=_function)
 
 
 def may_repeat(repeat: Repeat, error: AIRudderError) -> bool:

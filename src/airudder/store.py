@@ -47,7 +47,8 @@ class FileTokenStore:
     @asynccontextmanager
     async def lock(self, account: str) -> AsyncIterator[None]:
         """Keep other processes waiting, all accounts of the file alike."""
-        handle = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # no link that somebody planted
+        handle = os.open(f"{self._path}.lock", flags, 0o600)
         try:
             # Tried again and again, not waited for in a thread: a thread could not be cancelled.
             while not _try_lock(handle):

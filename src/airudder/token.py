@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from attrs import field, frozen
 
 from .clock import Clock
-from .errors import AIRudderError, AuthenticationError, ClientClosedError, ConfigurationError
+from .errors import AIRudderError, ClientClosedError, ConfigurationError
 
 T = TypeVar("T")
 
@@ -45,11 +45,17 @@ class TokenStore(Protocol):
     lock may give ``contextlib.nullcontext()``. A store that fails is passed over: the server is asked.
     """
 
-    async def load(self, account: str) -> StoredToken | None: ...
+    async def load(self, account: str) -> StoredToken | None:
+        """The token kept for ``account``, or None."""
+        ...
 
-    async def save(self, account: str, token: StoredToken) -> None: ...
+    async def save(self, account: str, token: StoredToken) -> None:
+        """Keep ``token`` in place of what is kept."""
+        ...
 
-    def lock(self, account: str) -> AbstractAsyncContextManager[object]: ...
+    def lock(self, account: str) -> AbstractAsyncContextManager[object]:
+        """Keep others out while the context lasts."""
+        ...
 
 
 @frozen(kw_only=True)
@@ -197,7 +203,13 @@ class TokenManager:
         flight = self._flights.get(loop)
         if flight is None or flight.done():
             flight = self._flights[loop] = loop.create_task(self._renewal(forced=forced), name="airudder-token")
+            flight.add_done_callback(self._landed)
         return flight
+
+    def _landed(self, flight: asyncio.Task[Token | AIRudderError]) -> None:
+        # A task holds its loop: kept here, it would keep closed loops alive.
+        if self._flights.get(loop := flight.get_loop()) is flight:
+            del self._flights[loop]
 
     async def _renewal(self, *, forced: bool) -> Token | AIRudderError:
         """The flight: never raises, so that an outcome that nobody waits for is no unretrieved exception."""
@@ -205,8 +217,8 @@ class TokenManager:
             token = await (self._renew_alone() if self._store is None else self._renew_by_store(self._store, forced))
         except Exception as error:
             failure = error
-            if not isinstance(failure, AIRudderError):
-                failure = AuthenticationError(f"the token renewal failed ({type(error).__name__})")
+            if not isinstance(failure, AIRudderError):  # out of a session_factory, an on_retry hook and the like
+                failure = AIRudderError(f"the token renewal failed ({type(error).__name__})", hint="See the cause.")
                 failure.__cause__ = error
             failure.operation_id = failure.operation_id or "auth_token"
             self._failure = (self._clock.monotonic(), failure)
@@ -216,16 +228,16 @@ class TokenManager:
 
     async def _renew_alone(self) -> Token:
         assert self._fetch is not None
-        value = await self._fetch()
-        if not _fits_header(value):
-            raise AuthenticationError("the server gave a token that cannot stand in a header", sent="yes")
-        self._token = self._accept(value, age=0.0)
+        self._token = self._accept(await self._fetch(), age=0.0)
         return self._token
 
     async def _renew_by_store(self, store: TokenStore, forced: bool) -> Token:
         """Read the store, ask the server, save; the store's lock, if it can be had, keeps other processes waiting."""
         lock = await self._guarded(lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
         try:
+            held = self._token
+            if not forced and held is not None and self._clock.monotonic() - held.issued < held.soft:
+                return held  # another loop has renewed it while this one waited for the lock
             stored = None if forced else await self._guarded(lambda: store.load(self._account))
             if isinstance(stored, StoredToken) and (age := self._usable(stored)) is not None:
                 self._token = self._accept(stored.value, age=age)
@@ -250,9 +262,11 @@ class TokenManager:
 
     def _usable(self, stored: StoredToken) -> float | None:
         """The age of a stored token if it may be used: not from the future, not refused, younger than what is held."""
+        if not isinstance(stored.issued_at, (int, float)) or not fits_header(stored.value):
+            return None  # what a store of bytes and texts gives back may be anything
         age = self._clock.wall() - stored.issued_at
         refused, held = self._refused, self._token
-        if not 0 <= age < LIFE - 4 * HOUR or not _fits_header(stored.value):
+        if not 0 <= age < LIFE - 4 * HOUR:
             return None
         if refused is not None and stored.value == refused.value and stored.issued_at <= refused.issued_at + 1:
             return None
@@ -279,8 +293,9 @@ async def _enter(lock: AbstractAsyncContextManager[object]) -> AbstractAsyncCont
     return lock
 
 
-def _fits_header(value: str) -> bool:
-    return bool(value) and value.isascii() and value.isprintable() and " " not in value
+def fits_header(value: object) -> bool:
+    """Whether a token can stand in the Authorization header."""
+    return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
 
 
 def _own(error: AIRudderError) -> AIRudderError:
@@ -290,4 +305,4 @@ def _own(error: AIRudderError) -> AIRudderError:
     return mine
 
 
-__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore"]
+__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header"]

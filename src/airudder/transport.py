@@ -20,7 +20,7 @@ from yarl import URL
 
 from ._generated.errors import ShapeError
 from ._generated.operations import OPERATIONS
-from ._generated.types import CallInfo, Operation, RawResponse, Request, Response, Sent
+from ._generated.types import UNSET, CallInfo, Operation, RawResponse, Request, Response, Sent
 from .cipher import Cipher, Sealed
 from .clock import Clock
 from .envelope import Answer, open_envelope, read_request_id
@@ -28,12 +28,15 @@ from .errors import (
     AIRudderError,
     APITimeoutError,
     AuthenticationError,
+    ClientClosedError,
     ConfigurationError,
     EncryptionError,
+    InvalidRequestError,
     ResponseValidationError,
 )
-from .jsonio import BIG, dumps, off_loop
+from .jsonio import dumps, guess_size, off_loop
 from .options import (
+    NOT_THE_SIGNERS,
     Options,
     check_headers,
     check_required,
@@ -63,8 +66,10 @@ class Slots:
     async def take(self, stack: AsyncExitStack, timeout: float | None) -> None:
         """Hold a slot until ``stack`` ends. Raises ``APITimeoutError`` with phase ``pool``."""
         loop = asyncio.get_running_loop()
-        semaphore = self._semaphores.setdefault(loop, asyncio.Semaphore(self._limit))
-        scope = asyncio.timeout(timeout)
+        semaphore = self._semaphores.get(loop)
+        if semaphore is None:
+            semaphore = self._semaphores[loop] = asyncio.Semaphore(self._limit)
+        scope = asyncio.timeout(timeout if semaphore.locked() else None)
         try:
             async with scope:
                 await stack.enter_async_context(semaphore)
@@ -85,24 +90,34 @@ class Core:
     clock: Clock
     rng: random.Random
     cipher: Cipher | None
-    signer: Signer | None
+    signer: Signer | None = field(repr=False)
     sealed_content_type: str
     replay_unauthorized: bool
 
 
 @define(kw_only=True)
 class _Call:
-    """One call through all its attempts. ``token``: what the latest attempt carried."""
+    """One call through all its attempts. ``attempt`` is the latest, ``token`` what it carried."""
 
     operation: Operation
     options: Options
     info: CallInfo
     method: str
-    url: URL
-    headers: dict[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
-    deadline: float | None
+    clock: Clock
+    url: URL = field(factory=URL, repr=False)
+    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    attempt: Attempt = field(factory=Attempt)
     token: Token | None = None
+    began: float = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.began = self.clock.monotonic()
+
+    def has_time_for(self, delay: float) -> bool:
+        """Whether a pause ends before the deadline."""
+        total = self.options.timeout.total
+        return total is None or self.clock.monotonic() + delay < self.began + total
 
 
 class Pipeline:
@@ -119,49 +134,69 @@ class Pipeline:
 
     async def carry(self, operation: Operation, request: Request, parse: Callable[[RawResponse], T]) -> Response[T]:
         """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError``, completed for its reader."""
-        info = request.options.get("info") or CallInfo()
-        for one in fields(CallInfo):  # one that was used before starts anew
-            setattr(info, one.name, one.default)
-        info.operation_id = operation.operation_id
+        info = _fresh_info(request.options.get("info"), operation)
+        call: _Call | None = None
+        scope: asyncio.Timeout | None = None
         try:
-            call = await self._prepare(operation, request, info)
-            answer, envelope, payload = await self._attempts(call)
-            data = await self._parse(answer, payload, parse)
+            given = request.options
+            options = merge_options(
+                self._options,
+                timeout=given.get("timeout", UNSET),
+                encrypt=given.get("encrypt"),
+                extra_headers=given.get("extra_headers"),
+            )
+            call = _Call(operation=operation, options=options, info=info, method=request.method, clock=self._core.clock)
+            scope = asyncio.timeout(options.timeout.total)
+            async with scope:
+                # One scope is deadline and closing at once: checks, attempts, pauses and the model stand under it.
+                with self._core.wire.registered(scope):
+                    await self._prepare(call, request)
+                    answer, envelope, payload = await self._attempts(call)
+                    data = await self._parse(answer, payload, parse)
         except AIRudderError as error:
-            if error.operation_id not in (None, operation.operation_id):
-                error.during = error.operation_id
-            error.operation_id, error.sent = operation.operation_id, info.sent
+            _complete(error, operation, info)
             raise
-        info.request_id = read_request_id(envelope)
-        return Response(
-            data=data,
-            envelope=envelope,
-            status=answer.status,
-            headers=answer.headers,
-            request_id=info.request_id,
-            info=info,
-        )
+        except TimeoutError:
+            if call is None or scope is None or not scope.expired():
+                raise
+            expired = self._expired(call)
+        else:
+            info.request_id = read_request_id(envelope)
+            return Response(
+                data=data,
+                envelope=envelope,
+                status=answer.status,
+                headers=answer.headers,
+                request_id=info.request_id,
+                info=info,
+            )
+        _complete(expired, operation, info)
+        raise expired
 
-    async def _prepare(self, operation: Operation, request: Request, info: CallInfo) -> _Call:
+    def _expired(self, call: _Call) -> AIRudderError:
+        """The error for a scope that ended the call: the client was closed, or the time ran out."""
+        if self._core.wire.closed:
+            return ClientClosedError("the client was closed during the call")
+        error = APITimeoutError.of("total")
+        error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
+        return error
+
+    async def _prepare(self, call: _Call, request: Request) -> None:
         """Check everything that can be checked here, and make the bytes that every attempt sends."""
-        given = request.options
-        options = merge_options(
-            self._options,
-            timeout=given.get("timeout"),
-            given_timeout="timeout" in given,
-            retry=None,
-            encrypt=given.get("encrypt"),
-            extra_headers=given.get("extra_headers"),
-        )
-        query = {**request.query, **given.get("extra_query", {})}
-        body = request.body
+        operation, options, given = call.operation, call.options, request.options
+        query, body = request.query, request.body
+        for name in ("extra_query", "extra_body"):
+            if not isinstance(given.get(name) or {}, Mapping):
+                raise InvalidRequestError(f"{name} takes a mapping")
+        if extra_query := given.get("extra_query"):
+            query = {**query, **extra_query}
         if extra_body := given.get("extra_body"):
             body = {**(body or {}), **extra_body}
         check_required(operation, query, body)
         self._check_credentials(operation)
         seal = wants_seal(operation, options, given, has_key=self._core.cipher is not None)
-        text = query_string(query)
-        payload = None if body is None else await off_loop(_guess_size(body), dumps, body)
+        text = await off_loop(guess_size(query), query_string, query) if query else ""
+        payload = None if body is None else await off_loop(guess_size(body), dumps, body)
         headers = {"User-Agent": self._core.user_agent, "Accept": "application/json", **options.extra_headers}
         if payload is not None:
             headers["Content-Type"] = "application/json"
@@ -169,20 +204,11 @@ class Pipeline:
             text, payload, sealed = await self._seal(text, payload)
             if sealed is not None:
                 headers |= {"Is-Encrypted": "1", "Signed": sealed.signed}
-                info.encrypted = True
+                call.info.encrypted = True
                 if payload is not None:
                     headers["Content-Type"] = self._core.sealed_content_type
-        total = options.timeout.total
-        return _Call(
-            operation=operation,
-            options=options,
-            info=info,
-            method=request.method,
-            url=URL(f"{self._core.base_url}{request.path}{'?' if text else ''}{text}", encoded=True),
-            headers=headers,
-            body=payload,
-            deadline=None if total is None else self._core.clock.monotonic() + total,
-        )
+        call.url = URL(f"{self._core.base_url}{request.path}{'?' if text else ''}{text}", encoded=True)
+        call.headers, call.body = headers, payload
 
     def _check_credentials(self, operation: Operation) -> None:
         if operation.auth == "signature" and self._core.signer is None:
@@ -223,10 +249,12 @@ class Pipeline:
                 if error.operation_id is not None or not may_repeat(call.operation.repeat, error):
                     raise
                 delay = pause(call.options.retry, retries, error, self._core.rng)
-                if delay is None or (call.deadline and self._core.clock.monotonic() + delay >= call.deadline):
+                if delay is None or not call.has_time_for(delay):
                     raise
                 retries += 1
                 await self._pause(call, error, delay)
+                if not call.has_time_for(0):
+                    raise APITimeoutError.of("total") from None
 
     def _may_replay(self, call: _Call, error: AIRudderError) -> bool:
         """Whether a 401 for the token of this attempt leaves another token to try with; the request goes out once more.
@@ -236,7 +264,14 @@ class Pipeline:
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
+        if error.http_status != 401 and call.operation.repeat != "safe":
+            return False  # a code in an answer of success: nothing tells that the server did not act
         another = self._tokens.invalidate(call.token.generation)
+        if not another:
+            error.hint = (
+                "The token was not renewed: it is less than 60 s old, or there are no credentials to ask with. "
+                "Check base_url, and that the account may call this."
+            )
         return another and (self._core.replay_unauthorized or call.operation.repeat == "safe")
 
     async def _pause(self, call: _Call, error: AIRudderError, delay: float) -> None:
@@ -251,27 +286,17 @@ class Pipeline:
         await self._core.clock.sleep(delay)
 
     async def _attempt(self, call: _Call) -> tuple[Answer, dict[str, Any], Any]:
-        """One attempt under what is left of the deadline; tells the call's info what was sent, come what may."""
-        left = None if call.deadline is None else call.deadline - self._core.clock.monotonic()
-        attempt = Attempt()
-        call.token = None
-        scope = asyncio.timeout(left)
+        """One attempt; tells the call's info what was sent, come what may."""
+        call.attempt, call.token = Attempt(), None
         try:
-            async with scope:
-                answer = await self._exchange(call, attempt)
-                envelope, payload = await open_envelope(call.operation.family, answer, now=self._core.clock.wall())
-                return answer, envelope, payload
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            error = APITimeoutError.of("total", sent=attempt.sent)
-            error.http_status = attempt.status
-            raise error from None
+            answer = await self._exchange(call)
+            envelope, payload = await open_envelope(call.operation.family, answer, now=self._core.clock.wall())
+            return answer, envelope, payload
         finally:
-            call.info.status = attempt.status or call.info.status
-            call.info.sent = max(call.info.sent, attempt.sent, key=_WORST.__getitem__)
+            call.info.status = call.attempt.status or call.info.status
+            call.info.sent = max(call.info.sent, call.attempt.sent, key=_WORST.__getitem__)
 
-    async def _exchange(self, call: _Call, attempt: Attempt) -> Answer:
+    async def _exchange(self, call: _Call) -> Answer:
         async with AsyncExitStack() as stack:
             if call.operation.auth != "none":
                 # The token request takes no slot: those who hold them all may be waiting for it.
@@ -284,7 +309,7 @@ class Pipeline:
                 headers=call.headers | credentials,
                 body=call.body,
                 timeout=call.options.timeout,
-                attempt=attempt,
+                attempt=call.attempt,
             )
         try:
             return await self._open(status, headers, raw)
@@ -299,7 +324,7 @@ class Pipeline:
         if call.operation.auth == "signature" and self._core.signer is not None:
             signed = self._core.signer(call.method, call.url.raw_path_qs, call.body or b"")
             headers = await signed if inspect.isawaitable(signed) else signed
-            return check_headers(headers, owned=frozenset())
+            return check_headers(headers, owned=NOT_THE_SIGNERS)
         return {}
 
     async def _open(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
@@ -325,17 +350,22 @@ class Pipeline:
         )
 
 
-def _guess_size(body: Mapping[str, Any]) -> int:
-    """Roughly the bytes of a body, looking one level deep: lists of contacts are what makes bodies large."""
-    size = 0
-    for value in body.values():
-        if isinstance(value, (list, tuple)):
-            size += 128 * len(value)
-        elif isinstance(value, str):
-            size += len(value)
-        if size >= BIG:
-            break
-    return size
+def _fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:
+    if given is None:
+        return CallInfo(operation_id=operation.operation_id)
+    if not isinstance(given, CallInfo):
+        raise InvalidRequestError(f"info takes a CallInfo, not a {type(given).__name__}")
+    for one in fields(CallInfo):  # one that was used before starts anew
+        setattr(given, one.name, one.default)
+    given.operation_id = operation.operation_id
+    return given
+
+
+def _complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None:
+    """Add what the reader of an error needs: the operation called, and the worst ``sent`` of all attempts."""
+    if error.operation_id not in (None, operation.operation_id):
+        error.during = error.operation_id
+    error.operation_id, error.sent = operation.operation_id, info.sent
 
 
 __all__ = ["Core", "Pipeline", "Signer", "Slots"]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import io
 import ssl as ssl_module
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from urllib.request import getproxies, proxy_bypass
@@ -36,12 +37,13 @@ T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
 SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
 _CHUNK = 64 * 1024
+_ELSEWHERE = 2.0
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
 
 
 @define
 class Attempt:
-    """How far one attempt got, and the ``status`` of the answer whose head came.
+    """How far one attempt got: ``status`` of the answer whose head came, the chunks ``received`` of its body.
 
     ``tracked``: our own connector writes to it, so that its silence proves something.
     """
@@ -49,6 +51,7 @@ class Attempt:
     sent: Sent = "no"
     tracked: bool = False
     status: int | None = None
+    received: list[bytes] = field(factory=list[bytes], repr=False)
 
 
 # aiohttp's exceptions do not tell whether a connection was handed out, so the connector notes it here.
@@ -137,17 +140,45 @@ class Wire:
         bypass = await asyncio.to_thread(proxy_bypass, url.host or "")
         return None if bypass else getproxies().get(url.scheme)
 
+    @contextmanager
+    def registered(self, scope: asyncio.Timeout) -> Iterator[None]:
+        """Let ``aclose`` end what runs in ``scope``: a pause, a wait for a slot, a body that aiohttp would wait for."""
+        if self.closed:
+            raise ClientClosedError("the client is closed")
+        calls = self._calls.setdefault(asyncio.get_running_loop(), set())
+        calls.add(scope)
+        try:
+            yield
+        finally:
+            calls.discard(scope)
+
     async def aclose(self) -> None:
-        """End the calls under way and close the sessions that this object made; on other loops too."""
+        """End the calls under way and close the sessions that this object made.
+
+        On another loop that is done by that loop itself: waited for if it runs, at most ``_ELSEWHERE`` seconds; if it
+        rests, done when it runs or ends.
+        """
         self.closed = True
         here = asyncio.get_running_loop()
         for loop in {*self._calls, *self._sessions}:
             if loop is here or loop.is_closed():
                 await self._end(loop)
-            elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._end(loop), loop))
             else:
-                await asyncio.to_thread(loop.run_until_complete, self._end(loop))
+                await self._end_elsewhere(loop)
+
+    async def _end_elsewhere(self, loop: asyncio.AbstractEventLoop) -> None:
+        done: Future[None] = Future()
+
+        def begin() -> None:
+            task = loop.create_task(self._end(loop))
+            task.add_done_callback(lambda _: done.set_result(None))
+
+        try:
+            loop.call_soon_threadsafe(begin)
+        except RuntimeError:  # it was closed this very moment
+            return
+        if loop.is_running():
+            await asyncio.wait([asyncio.wrap_future(done)], timeout=_ELSEWHERE)
 
     async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
         for scope in self._calls.pop(loop, set()):
@@ -155,18 +186,10 @@ class Wire:
                 scope.reschedule(0)
         _, keeper = self._sessions.pop(loop, (None, None))
         if keeper is not None:
-            await keeper.aclose()
-
-    @asynccontextmanager
-    async def _until_closed(self) -> AsyncIterator[None]:
-        """A scope that ``aclose`` can end: aiohttp leaves those who read a body waiting when it closes a session."""
-        calls = self._calls.setdefault(asyncio.get_running_loop(), set())
-        async with asyncio.timeout(None) as scope:
-            calls.add(scope)
             try:
-                yield
-            finally:
-                calls.discard(scope)
+                await keeper.aclose()
+            except RuntimeError:  # the loop is ending and closes it already
+                pass
 
     async def exchange(
         self,
@@ -181,39 +204,35 @@ class Wire:
         """Send once and read the whole answer: status, headers, body. Raises the errors of ``_translate``."""
         session = await self.session()
         proxy = await self._proxy(url)
-        received: list[bytes] = []
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.sent = "no" if attempt.tracked else "maybe"
         mark = _attempt.set(attempt)
         try:
-            async with (
-                self._until_closed(),
-                session.request(
-                    method,
-                    url,
-                    data=body if body is None or len(body) <= _BIG else io.BytesIO(body),
-                    headers=headers,
-                    allow_redirects=False,
-                    raise_for_status=False,
-                    auto_decompress=True,
-                    timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
-                    proxy=proxy,
-                    ssl=True if self._config.ssl is None else self._config.ssl,
-                    # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                    middlewares=(_no_resend, *getattr(session, "_middlewares", ())),
-                ) as response,
-            ):
+            async with session.request(
+                method,
+                url,
+                data=body if body is None or len(body) <= _BIG else io.BytesIO(body),
+                headers=headers,
+                allow_redirects=False,
+                raise_for_status=False,
+                auto_decompress=True,
+                timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
+                proxy=proxy,
+                ssl=True if self._config.ssl is None else self._config.ssl,
+                # A middleware given with the request replaces those of the session: keep a borrowed session's own.
+                middlewares=(_no_resend, *_middlewares(session)),
+            ) as response:
                 attempt.sent, attempt.status = "yes", response.status
-                await self._read(response, received)
-                return response.status, response.headers, b"".join(received)
+                await self._read(response, attempt.received)
+                return response.status, response.headers.copy(), b"".join(attempt.received)
         except AIRudderError:
             raise
         except Exception as error:
-            failure = self._translate(error, session, attempt, b"".join(received))
-            failure.http_status = attempt.status
-            raise failure from _shown(error)
+            failure = error
         finally:
             _attempt.reset(mark)
+        # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
+        raise self._translate(failure, session, attempt)
 
     async def _read(self, response: aiohttp.ClientResponse, received: list[bytes]) -> None:
         size = 0
@@ -229,25 +248,39 @@ class Wire:
                     raw_body=b"".join(received)[:_CHUNK],
                 )
 
-    def _translate(
-        self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt, partial: bytes
-    ) -> AIRudderError:
+    def _translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
         """Our error for one of aiohttp's, which may prove that an untracked attempt sent nothing."""
         before = isinstance(error, (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError))
-        if before and not attempt.tracked:
-            attempt.sent = "no"
+        if before and not attempt.tracked and type(session) is aiohttp.ClientSession and not _middlewares(session):
+            attempt.sent = "no"  # else the session may have sent before, by a repeat of its own
+        cause = (error.__cause__ or error) if isinstance(error, _ConnectionLostError) else error
         if self.closed or session.closed:
-            return ClientClosedError("the client was closed during the call", sent=attempt.sent)
+            message = "the client was closed during the call"
+            return ClientClosedError(message, sent=attempt.sent, http_status=attempt.status)
+        odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
+        if odd and attempt.tracked and attempt.sent == "no":
+            hint = "Look at proxy, ssl and the session_factory."
+            return ConfigurationError(f"aiohttp cannot make this request ({type(cause).__name__})", hint=hint)
+        failure: APIConnectionError
         if isinstance(error, aiohttp.ServerTimeoutError):
-            return APITimeoutError.of("connect" if before else "read", sent=attempt.sent, raw_body=partial or None)
-        if isinstance(error, aiohttp.ClientPayloadError):
-            message = "the answer was cut short or damaged"
-        elif isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
-            message = "what came back is not HTTP, or a proxy refused"
+            failure = APITimeoutError.of("connect" if before else "read", sent=attempt.sent)
         else:
-            message = "no connection could be made" if attempt.sent == "no" else "the connection was lost"
-        name = type(_cause(error)).__name__
-        return APIConnectionError(f"{message} ({name})", sent=attempt.sent, raw_body=partial or None)
+            failure = APIConnectionError(f"{_what(error, attempt)} ({type(cause).__name__})", sent=attempt.sent)
+        failure.http_status, failure.raw_body = attempt.status, b"".join(attempt.received) or None
+        failure.__cause__ = _shown(cause)
+        return failure
+
+
+def _what(error: Exception, attempt: Attempt) -> str:
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "the answer was cut short or damaged"
+    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
+        return "what came back is not HTTP, or a proxy refused"
+    return "no connection could be made" if attempt.sent == "no" else "the connection was lost"
+
+
+def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:
+    return tuple(getattr(session, "_middlewares", ()))
 
 
 async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
@@ -258,14 +291,12 @@ async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[Non
         await session.close()
 
 
-def _cause(error: BaseException) -> BaseException:
-    return (error.__cause__ or error) if isinstance(error, _ConnectionLostError) else error
-
-
-def _shown(error: Exception) -> BaseException | None:
-    """The cause to show in a traceback: the system's alone, for others may quote the URL or the answer."""
-    cause = _cause(error)
-    return cause if isinstance(cause, OSError) and not isinstance(cause, TimeoutError) else None
+def _shown(cause: BaseException) -> BaseException | None:
+    """The cause to show: the system's alone. aiohttp's own may hold the URL, the token or a proxy's password."""
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        cause = cause.os_error
+    system = isinstance(cause, OSError) and type(cause).__module__ in ("builtins", "socket", "ssl")
+    return cause if system and not isinstance(cause, TimeoutError) else None
 
 
 __all__ = ["Attempt", "SessionFactory", "TrackingConnector", "Wire", "WireConfig"]

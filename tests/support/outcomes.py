@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Coroutine, Iterable
 from typing import Any
 
 from airudder import AIRudder, AIRudderError
+from airudder.token import TokenManager
 
 TASK_ID = "69f531a01a9df58aa6de2487be610abb"
 AUTH, GET, POST = "auth_token", "task_detail", "workflow_task_detail"
@@ -24,6 +25,13 @@ async def error_of(call: Awaitable[Any]) -> AIRudderError:
     except AIRudderError as error:
         return error
     raise AssertionError(f"no error but {result!r}")
+
+
+def manager(client: AIRudder) -> TokenManager:
+    """What keeps the token of a client; no public part, but the only place where ages and values can be looked at."""
+    tokens = client._tokens
+    assert tokens is not None
+    return tokens
 
 
 def detail(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:

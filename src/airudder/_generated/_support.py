@@ -74,19 +74,20 @@ def plain(value: Any) -> Any:
 
 
 def to_wire(value: object) -> Any:
-    """A value of a request as JSON: models and enum members turned into plain values wherever they stand."""
+    """A value of a request as JSON: models and enum members turned into plain values wherever they stand.
+
+    What has no JSON form stays as it is: the transport refuses it by name.
+    """
     if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, Mapping):
-        return {key: to_wire(item) for key, item in cast(Mapping[str, Any], value).items()}
+        return value if value is UNSET else value.value
     to_dict = getattr(value, "to_dict", None)
     if to_dict is not None:
         return to_dict()
-    if not isinstance(value, Iterable):
-        return value
-    return [to_wire(item) for item in cast(Iterable[object], value)]
+    if isinstance(value, Mapping):
+        return {key: to_wire(item) for key, item in cast(Mapping[str, Any], value).items()}
+    if isinstance(value, (list, tuple)):
+        return [to_wire(item) for item in cast(Iterable[object], value)]
+    return value
 
 
 def residue(model: object, src: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -131,9 +132,9 @@ def path_segment(name: str, value: Any) -> str:
     return quote(text, safe="")
 
 
-def query_dict(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The query without the parameters that were left out."""
-    return {name: to_wire(value) for name, value in fields.items() if value is not None and value is not UNSET}
+def given_only(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments without those that were left out."""
+    return {name: value for name, value in fields.items() if value is not None and value is not UNSET}
 
 
 def body_dict(body: HasToDict | Mapping[str, Any]) -> dict[str, Any]:
@@ -147,11 +148,13 @@ def body_of(
     """The body of a call, given whole or field by field. A required field that is None is left out: the transport
     refuses the call then, with an error of ours.
     """
-    given = {name: to_wire(value) for name, value in fields.items() if value is not None and value is not UNSET}
+    given = given_only(fields)
     if body is None:
         return {**given, **fixed}
     if given:
         raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
+    if not isinstance(body, Mapping) and not hasattr(body, "to_dict"):
+        raise TypeError(f"{method}() takes a model or a mapping as its body, not a {type(body).__name__}")
     return {**body_dict(body), **fixed}
 
 

@@ -56,7 +56,7 @@ class Operation:
 
 
 def auth_token(state: State, call: Call) -> Reply:
-    """Issue a token (documented, api-44712004); code 401 for wrong credentials is documented, that answer's rest not."""
+    """Issue a token (documented, api-44712004). For wrong credentials code 401 is documented, the rest is not."""
     if (call.body.get("APPKey"), call.body.get("APPSecret")) != (state.app_key, state.app_secret):
         return refusal(state.auth_refusal_status, 401, "sandbox: APPKey or APPSecret is wrong")
     return success({"token": state.tokens.issue()}, invented=call.encrypted)

@@ -221,7 +221,7 @@ class Sandbox:
         return self._state.answers
 
     def put_task_detail(self, data: Any, *, task_id: str | None = None, operation: str | None = None) -> None:
-        """Have detail calls answer with ``data`` as it is: for one task id or all, for one of the two operations or both.
+        """Have detail calls answer with ``data`` as it is: for one task id or all, for one operation or both.
 
         Any JSON value becomes ``data`` of the success envelope; bytes become the whole body text (sealed if due).
         """

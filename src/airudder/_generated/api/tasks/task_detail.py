@@ -2,7 +2,7 @@
 """GET /service/cloud/detail: Get a call task with all its calls."""
 
 from ..._support import expect as _expect
-from ..._support import query_dict as _query_dict
+from ..._support import given_only as _given_only
 from ...models.task_detail import TaskDetail
 from ...types import CallOptions, RawResponse, Request, Response, Transport
 
@@ -15,7 +15,7 @@ def build_request(*, task_id: str, options: CallOptions) -> Request:
         operation_id=OPERATION_ID,
         method="GET",
         path="/service/cloud/detail",
-        query=_query_dict(
+        query=_given_only(
             {
                 "TaskID": task_id,
             }
