@@ -26,6 +26,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from ruamel.yaml.error import YAMLError
 
 from spec_facts import FIELD_PREFIX, Node, load, prepare
 from spec_lint import lint
@@ -172,8 +173,13 @@ def add_headers(out: Path) -> None:
 def generate(spec: Path, out: Path) -> None:
     """Write the whole package into the folder ``out``, which must not exist or be empty."""
     check_tools()
-    source = load(spec)
-    findings = lint(source)
+    try:
+        source = load(spec)
+        findings = lint(source)
+    except (ValueError, YAMLError, AttributeError, TypeError, KeyError) as error:
+        raise GenerateError(
+            f"{spec.name} is no OpenAPI document that can be read: {error} (openapi-spec-validator tells more)"
+        ) from error
     if findings:
         raise GenerateError(f"{spec.name} does not pass the lint:\n" + "\n".join(f"  {f}" for f in findings))
     try:

@@ -3,7 +3,8 @@
 from ._generated.types import CallInfo, CallOptions, Response, Timeout
 from ._version import __version__
 from .cipher import Cipher, Sealed
-from .client import AIRudder
+from .client import AIRudder, ClientSettings
+from .clock import Clock
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -24,7 +25,8 @@ from .errors import (
 from .retry import RetryInfo, RetryPolicy
 from .store import FileTokenStore
 from .token import StoredToken, TokenStatus, TokenStore
-from .wire import TrackingConnector
+from .transport import Signer
+from .wire import SessionFactory, TrackingConnector
 
 __all__ = [
     "AIRudder",
@@ -37,6 +39,8 @@ __all__ = [
     "CallOptions",
     "Cipher",
     "ClientClosedError",
+    "ClientSettings",
+    "Clock",
     "ConfigurationError",
     "EncryptionError",
     "FileTokenStore",
@@ -51,6 +55,8 @@ __all__ = [
     "RetryPolicy",
     "Sealed",
     "ServerError",
+    "SessionFactory",
+    "Signer",
     "StoredToken",
     "Timeout",
     "TokenStatus",

@@ -10,12 +10,15 @@ class Clock:
     """Monotonic seconds for ages and deadlines, wall-clock seconds (epoch, UTC) for what is stored, and pauses."""
 
     def monotonic(self) -> float:
+        """Seconds from any fixed point."""
         return time.monotonic()
 
     def wall(self) -> float:
+        """Seconds since 1970, UTC."""
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
+        """Wait that long."""
         await asyncio.sleep(seconds)
 
 

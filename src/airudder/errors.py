@@ -131,7 +131,7 @@ class APIError(AIRudderError):
 class AuthenticationError(APIError):
     """The server refused the credentials or the token (401; for the token call also 403)."""
 
-    hint = "Check app_key, app_secret and base_url; client.auth.check() tries them alone."
+    hint = "Check app_key, app_secret and base_url; client.auth.renew() tries them alone."
 
 
 class PermissionDeniedError(APIError):

@@ -50,7 +50,7 @@ class QuestionAnswer:
     var: str | None = _field(default=None, repr=_masked)
     """Expected value (inferred); `-` if there is none."""
 
-    verification_results: str | None = None
+    verification_results: str | None = _field(default=None, repr=_masked)
     """Result of the check; `-` with `whether` questions and `/` with `open` ones in the example."""
 
     question_content: str | None = None
