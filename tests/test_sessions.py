@@ -326,6 +326,7 @@ async def test_cancelled_call_gives_back_slot_and_connection(
     elif stage != "slot":
         sandbox.fail(Fault.slow(Until(), "middle" if stage == "middle" else "head"), AUTH if stage == "token" else POST)
     with sandbox.hold(POST) if stage == "slot" else sandbox.hold("task_detail") as gate:
+        first: asyncio.Task[object] | None = None
         if stage == "slot":
             first = asyncio.create_task(asyncio.wait_for(detail(client), 10))
             await gate.arrived()
@@ -337,7 +338,7 @@ async def test_cancelled_call_gives_back_slot_and_connection(
         with pytest.raises(asyncio.CancelledError):
             await call
         never.set()
-        if stage == "slot":
+        if first is not None:
             gate.open()
             await first
     monkeypatch.undo()

@@ -80,7 +80,7 @@ class RawServer:
             self.requests.append(request)
             self._arrived.notify_all()
         given = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        if given is HANG_UP:
+        if given is None:  # HANG_UP
             return False
         if given == SILENCE:
             await reader.read()
