@@ -75,7 +75,7 @@ lock: setup ## resolve dev-requirements.in into dev-requirements.lock
 
 .PHONY: clean
 clean: ## remove what the targets above have made, .venv apart
-	rm -rf build dist src/airudder.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf build dist openapi/.ruff_cache src/airudder.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: distclean

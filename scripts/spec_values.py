@@ -157,6 +157,11 @@ class Op:
         return self.raw.snake_id
 
     @property
+    def text_fields(self) -> tuple[str, ...]:
+        """Top-level fields whose value can only be text, by wire name."""
+        return tuple(f.wire for f in (*self.query_args, *self.body_args) if f.kind.name == "str")
+
+    @property
     def wire_method(self) -> str:
         return self.raw.method.upper()
 

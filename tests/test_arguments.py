@@ -31,7 +31,7 @@ async def test_defaults(make_client: MakeClient, mocked: aioresponses) -> None:
     given = await arguments(make_client, mocked, user_agent="ua/1")
     assert given["allow_redirects"] is False
     assert given["raise_for_status"] is False
-    assert given["auto_decompress"] is True
+    assert given["auto_decompress"] is False
     assert given["proxy"] is None
     assert given["ssl"] is True
     assert given["timeout"] == aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=30.0)
@@ -39,6 +39,7 @@ async def test_defaults(make_client: MakeClient, mocked: aioresponses) -> None:
     assert given["headers"] == {
         "User-Agent": "ua/1",
         "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
         "Content-Type": "application/json",
         "Authorization": "Token made-up-token",
     }

@@ -16,7 +16,9 @@ import pytest
 from airudder import (
     AIRudder,
     AIRudderError,
+    APIConnectionError,
     APIError,
+    APITimeoutError,
     CallInfo,
     ClientClosedError,
     ConfigurationError,
@@ -590,3 +592,39 @@ async def test_an_endpoint_nobody_knows(client: AIRudder) -> None:
     with pytest.raises(APIError) as caught:
         await client.request("GET", "/service/cloud/robot")
     assert (caught.value.operation_id, caught.value.http_status) == ("request GET", 404)
+
+
+def test_an_old_aiohttp_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copied folder brings no requirements along: the first call would fail for no visible reason."""
+    monkeypatch.setattr("aiohttp.__version__", "3.13.5")
+    with pytest.raises(ConfigurationError, match=r"aiohttp 3\.13\.5 is too old: 3\.14 or newer"):
+        AIRudder(token="t")
+    for fine in ("3.14.0", "3.15.0a1", "4.0.0"):
+        monkeypatch.setattr("aiohttp.__version__", fine)
+        AIRudder(token="t")
+
+
+async def test_time_that_ran_out_over_the_token_says_so(sandbox: Sandbox) -> None:
+    async with AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, timeout=0.05) as client:
+        with sandbox.hold("auth_token"):
+            with pytest.raises(APITimeoutError, match="while obtaining a token") as caught:
+                await client.tasks.detail(task_id="x")
+    error = caught.value
+    assert (error.operation_id, error.during, error.sent) == ("task_detail", "auth_token", "no")
+
+
+async def test_hints_of_lost_connections_fit_the_call(sandbox: Sandbox) -> None:
+    quick = RetryPolicy(max_retries=0)
+    async with AIRudder(token=sandbox.issue_token(), base_url=sandbox.url, retry=quick) as client:
+        for operation, call, words in (
+            ("tasks.detail", client.tasks.detail(task_id="x"), "may be made again"),
+            ("workflows.task_detail", client.request("POST", DETAIL, body={"task_id": "x"}), "Look the effect up"),
+        ):
+            sandbox.fail(Fault.cut_before(), operation)
+            with pytest.raises(APIConnectionError, match=words) as caught:
+                await call
+            assert caught.value.attempts == caught.value.to_log()["attempts"] == 1
+    async with AIRudder(token="t", base_url="http://127.0.0.1:9", retry=quick) as client:
+        with pytest.raises(APIConnectionError, match=r"nothing was sent\]\. Check base_url.*trust_env") as caught:
+            await client.tasks.detail(task_id="x")
+    assert caught.value.to_log()["cause"] == "ConnectionRefusedError"

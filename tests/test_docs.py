@@ -42,6 +42,13 @@ def test_example_runs_as_printed(example: str, sandbox: Sandbox, tmp_path: Path)
     assert done.stdout.strip()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_fragments_are_python(page: Path) -> None:
+    """What stands in a fence of ``py`` needs a server or a service around it, and is compiled only."""
+    for block in re.findall(r"^```py\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
+        compile(block, page.name, "exec")
+
+
 def test_demo_tells_the_whole_story() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", str(ROOT / "scripts" / "demo.py")], capture_output=True, text=True, timeout=50

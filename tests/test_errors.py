@@ -82,11 +82,15 @@ def test_the_tree_and_where_it_is_exported() -> None:
 def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError]) -> None:
     assert str(full(kind)) == (
         "workflow_task_detail: what happened (while obtaining a token with auth_token) "
-        "[HTTP 500, code 4242, the request was sent and an answer arrived]. do this"
+        "[HTTP 500, code 4242, the call itself was not sent]. do this"
     )
+    error = full(kind)
+    error.during = None
+    assert "[HTTP 500, code 4242, the request was sent and an answer arrived]. do this" in str(error)
     bare = kind("what happened")
-    assert str(bare).startswith("what happened [nothing was sent]")
-    assert str(bare).endswith(f". {kind.hint}" if kind.hint else "]")
+    assert str(bare) == (f"what happened. {kind.hint}" if kind.hint else "what happened")
+    bare.operation_id = "task_detail"
+    assert str(bare).startswith("task_detail: what happened [nothing was sent]")
     assert repr(bare) == f"{kind.__name__}('what happened')"
 
 
@@ -113,8 +117,16 @@ def test_to_log_holds_exactly_this() -> None:
         "code": 4242,
         "request_id": "d102d2f159d739abe142a17fcb2ea483",
         "sent": "yes",
+        "attempts": 0,
+        "phase": None,
+        "retry_after": 3.5,
+        "cause": None,
     }
-    assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", None, "no"}
+    assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", None, "no", 0}
+    timeout = APITimeoutError.of("read")
+    timeout.__cause__ = OSError("secret words")
+    assert (timeout.to_log()["phase"], timeout.to_log()["cause"]) == ("read", "OSError")
+    assert "secret" not in str(timeout.to_log())
 
 
 @pytest.mark.parametrize(
@@ -181,7 +193,7 @@ def test_defaults_of_the_special_fields() -> None:
         (ResponseValidationError, "raw_body"),
         (APIError, "server_message"),
         (RedirectError, "base_url"),
-        (APIConnectionError, "sent"),
+        (APIConnectionError, "Look the effect up"),
         (ClientClosedError, "new AIRudder"),
     ],
 )

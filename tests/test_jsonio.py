@@ -73,7 +73,7 @@ def test_decodes_exactly(text: bytes, expected: object, big: int, monkeypatch: p
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "Expecting value at character 0"),
+        (b"", "Expecting value: character 0"),
         (b"\xef\xbb\xbf", "Expecting value"),
         (b'{"callee": "+12025550142"', "delimiter"),
         (b'{"callee": "+12025550142', "Unterminated string"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from airudder import ConfigurationError, EncryptionError, InvalidRequestError, RetryPolicy, Timeout
 from airudder._generated.operations import OPERATIONS
-from airudder._generated.types import CallOptions, Encryption, Operation
+from airudder._generated.types import UNSET, CallOptions, Encryption, Operation
 from airudder.options import (
     Encrypt,
     Options,
@@ -402,8 +402,10 @@ def test_queries_that_are_refused(query: Any) -> None:
 def test_required_body(body: dict[str, Any] | None) -> None:
     with pytest.raises(InvalidRequestError, match=r"the body lacks task_id"):
         check_required(OPERATIONS["workflow_task_detail"], {}, body)
-    for value in ("x", 0, False, [0]):
-        check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": value})
+    check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": "x", "unknown": 0})
+    for value in (0, False, [0], b"x", UNSET):
+        with pytest.raises(InvalidRequestError, match=r"task_id must be text, not a"):
+            check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": value})
 
 
 def test_all_that_is_missing_is_named() -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 
 from airudder import (
@@ -25,6 +26,7 @@ from airudder import (
     Timeout,
 )
 from airudder.clock import Clock
+from airudder.jsonio import loads
 from airudder.models import AuthToken, AuthTokenRequest, WorkflowCall, WorkflowTaskDetail
 from airudder.sandbox import Fault, Sandbox
 
@@ -124,6 +126,35 @@ def check(*texts: str) -> None:
         assert not found, f"{found} in:\n{text}"
 
 
+def shown_behind(error: BaseException) -> list[str]:
+    """Texts of an error and of all that can be reached from it: causes, contexts, arguments, attributes.
+
+    Not the frames, and not the two attributes of ours that hold the server's bytes and words.
+    """
+    texts: list[str] = []
+    rest: list[object] = [error]
+    seen: list[object] = []
+    while rest:
+        one = rest.pop()
+        if any(one is other for other in seen):
+            continue
+        seen.append(one)
+        texts += [repr(one), str(one)]
+        if isinstance(one, BaseException):
+            rest += [one.__cause__, one.__context__, one.args]
+        if isinstance(one, dict):
+            rest += [*one.keys(), *one.values()]
+        elif isinstance(one, (list, tuple, set, frozenset)):
+            rest += one
+        elif not isinstance(one, type):
+            inner = dict(getattr(one, "__dict__", {}))
+            if isinstance(one, AIRudderError):
+                del inner["raw_body"], inner["server_message"]
+            names = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+            rest += [*inner.values(), *(getattr(one, name, None) for name in names)]
+    return texts
+
+
 async def check_failure(
     client: AIRudder, call: Call, caplog: pytest.LogCaptureFixture, kind: type[AIRudderError] = AIRudderError
 ) -> AIRudderError:
@@ -134,6 +165,7 @@ async def check_failure(
     error = caught.value
     check(str(error), repr(error), json.dumps(error.to_log()), repr(info))
     check("".join(traceback.format_exception(error)))
+    check(*shown_behind(error))
     check(str(pickle.loads(pickle.dumps(error))))
     check(caplog.text)
     check(repr(client), str(client.auth), repr(client.raw), repr(client.workflows), repr(client.with_options()))
@@ -347,7 +379,8 @@ async def test_a_store_that_fails(
 
     client = make(sandbox.url, token_store=Store(tmp_path / "tokens"))
     await client.auth.check()
-    assert caplog.text.count("the token store failed (RuntimeError)") == 2
+    for step in ("load", "save"):
+        assert caplog.text.count(f"the token store failed at {step} (RuntimeError)") == 1
     check(caplog.text)
 
 
@@ -404,6 +437,74 @@ def test_values_that_users_hold_are_masked() -> None:
     check(repr(Cipher(AES_KEY)), repr(SEALED_BODY), str(SEALED_BODY))
     check(repr(WorkflowCall.from_dict({"callee": PHONE, "caller_number": PHONE, "other": BODY, "case_id": WORDS})))
     check(repr(CallInfo()))
+
+
+TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
+PROXIES = {
+    "tunnel to garbage": TUNNEL + f"{WORDS} {PHONE}\r\n\r\n".encode() * 20,
+    "tunnel to nothing": TUNNEL,
+    "tunnel to HTTP": TUNNEL + f"HTTP/1.1 400 {WORDS}\r\n\r\n{PHONE}".encode(),
+    "no HTTP": f"{WORDS} {PHONE}\r\n\r\n".encode(),
+    "half a head": f"HTTP/1.1 200 OK\r\nX-Words: {WORDS}".encode(),
+    "refusal": f"HTTP/1.1 407 {WORDS} {PHONE}\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n".encode(),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("name", PROXIES)
+async def test_proxies_that_fail(
+    make: Callable[..., AIRudder], caplog: pytest.LogCaptureFixture, name: str, own: bool
+) -> None:
+    async with raw_server(PROXIES[name]) as url, aiohttp.ClientSession() as session:
+        proxy = url.replace("//", f"//user:{PASSWORD}@")
+        settings: dict[str, Any] = {"proxy": proxy, "token": "Sandbox+made-up", "session": None if own else session}
+        for call in ("safe get", "sealed post"):
+            await check_failure(make("https://api.example.test", **settings), CALLS[call], caplog)
+        await check_failure(make("https://api.example.test", proxy=proxy), CALLS["get"], caplog)
+
+
+def test_what_stands_behind_an_error_is_seen() -> None:
+    class Holder:
+        __slots__ = ("inner",)
+
+        def __init__(self, inner: object) -> None:
+            self.inner = inner
+
+    def raised(cause: BaseException | None, context: BaseException | None = None) -> AIRudderError:
+        error = AIRudderError("x")
+        error.__cause__, error.__context__ = cause, context
+        return error
+
+    note = ValueError("y")
+    note.add_note(PHONE)
+    for error in (
+        raised(ValueError(PHONE)),
+        raised(None, ValueError(["a", {"b": (PHONE,)}])),
+        raised(None, note),
+        raised(raised(Exception(Holder(Holder(PHONE))))),
+    ):
+        with pytest.raises(AssertionError):
+            check(*shown_behind(error))
+    check(*shown_behind(AIRudderError("x", raw_body=PHONE.encode(), server_message=WORDS)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"a": "{PHONE}'.encode(),
+        f'{{"a": "{PHONE}'.encode() + b'\xff"}',
+        f'["{PHONE}"]'.encode() + b"]",
+        f'"{PHONE}"'.encode() + b"[" * 100_000,
+        b"[" * 100_000 + PHONE.encode(),
+        f'{{"{PHONE}": {"1" * 5000}}}'.encode(),
+    ],
+    ids=range(6),
+)
+def test_json_that_is_none(text: bytes) -> None:
+    with pytest.raises(ValueError) as caught:
+        loads(text)
+    check(*shown_behind(caught.value))
 
 
 def test_this_test_can_fail() -> None:

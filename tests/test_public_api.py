@@ -327,7 +327,7 @@ async def main(client: AIRudder) -> None:
         assert_type(error.phase, Literal["pool", "connect", "read", "total"])
     except (AuthenticationError, ServerError, APIError, APIConnectionError, ResponseValidationError) as error:
         assert_type(error.raw_body, bytes | None)
-        assert_type(error.to_log(), dict[str, str | int | None])
+        assert_type(error.to_log(), dict[str, str | int | float | None])
     except (EncryptionError, ConfigurationError) as error:
         assert_type(error.sent, Literal["no", "maybe", "yes"])
     session = aiohttp.ClientSession(connector=TrackingConnector(limit=10))

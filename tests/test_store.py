@@ -7,7 +7,9 @@ import logging
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -350,3 +352,118 @@ def test_processes_one_file_one_request(tmp_path: Path) -> None:
         assert errors == [b""] * 3
         assert [child.returncode for child in children] == [0] * 3
         assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 3)
+
+
+# ---------------------------------------------------------------------- stores that give anything
+
+
+class OddStore(MemoryStore):
+    """``load`` gives, or raises, what it was given."""
+
+    def __init__(self, given: Any) -> None:
+        super().__init__()
+        self.given = given
+
+    async def load(self, account: str) -> Any:
+        if isinstance(self.given, BaseException):
+            raise self.given
+        return self.given
+
+
+class EchoingError(Exception):
+    def __str__(self) -> str:
+        return "made-up-secret"
+
+
+ISSUED = 1_799_999_000.0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        StoredToken(value=b"abc", issued_at=ISSUED),  # type: ignore[arg-type]
+        StoredToken(value=None, issued_at=ISSUED),  # type: ignore[arg-type]
+        StoredToken(value="made-up secret", issued_at=ISSUED),
+        StoredToken(value="made-up-secret", issued_at="170"),  # type: ignore[arg-type]
+        StoredToken(value="made-up-secret", issued_at=None),  # type: ignore[arg-type]
+        StoredToken(value="made-up-secret", issued_at=10**400),
+        {"value": "made-up-secret", "issued_at": ISSUED},
+        ("made-up-secret", ISSUED),
+        "made-up-secret",
+        b"made-up-secret",
+        0,
+        StoredToken,
+        EchoingError("made-up-secret"),
+        KeyError("made-up-secret"),
+        UnicodeDecodeError("utf-8", b"made-up-secret", 0, 1, "made-up-secret"),
+        RecursionError("made-up-secret"),
+        StopAsyncIteration("made-up-secret"),
+        AuthenticationError("made-up-secret"),
+        ExceptionGroup("made-up-secret", [ValueError("made-up-secret")]),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+async def test_store_that_gives_anything(
+    make_client: MakeClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, given: Any
+) -> None:
+    client = make_client(sandbox, token_store=OddStore(given))
+    with caplog.at_level(logging.DEBUG, logger="airudder"):
+        await gather([detail(client) for _ in range(3)])
+        await detail(client)
+    assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 4)
+    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.getMessage().startswith("the token store failed at load (")
+    assert (record.exc_info, record.stack_info) == (None, None)
+    assert "made-up" not in caplog.text
+
+
+async def test_stored_token_that_is_well_is_no_reason_for_a_warning(
+    make_client: MakeClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = make_client(sandbox, token_store=OddStore(StoredToken(value=sandbox.issue_token(), issued_at=int(ISSUED))))
+    await detail(client)
+    assert (sandbox.received(AUTH), caplog.records) == (0, [])
+
+
+class OddLock(MemoryStore):
+    """``lock`` gives what it was given."""
+
+    def __init__(self, given: Any) -> None:
+        super().__init__()
+        self.given = given
+
+    def lock(self, account: str) -> Any:
+        return self.given
+
+
+@pytest.mark.parametrize("given", [None, 7, contextlib.ExitStack(), contextlib.ExitStack], ids=repr)
+async def test_lock_that_is_none(
+    make_client: MakeClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, given: Any
+) -> None:
+    store = OddLock(given)
+    await detail(make_client(sandbox, token_store=store))
+    assert (sandbox.received(AUTH), store.steps) == (1, ["load", "save"])
+    assert [record.getMessage() for record in caplog.records] == ["the token store failed at lock (AttributeError)"]
+
+
+async def test_no_lock_is_needed(make_client: MakeClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    await detail(make_client(sandbox, token_store=OddLock(contextlib.nullcontext())))
+    assert (sandbox.received(AUTH), caplog.records) == (1, [])
+
+
+def test_one_client_on_four_loops_asks_once(tmp_path: Path) -> None:
+    with running() as sandbox:
+        store = FileTokenStore(tmp_path / "tokens")
+        client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, token_store=store)
+        together = threading.Barrier(4)
+
+        async def use() -> list[Any]:
+            together.wait(10)
+            return await gather([detail(client) for _ in range(5)], limit=15)
+
+        with ThreadPoolExecutor(4) as threads:
+            works = [threads.submit(asyncio.run, use()) for _ in range(4)]
+            results = [result for work in works for result in work.result(20)]
+        asyncio.run(client.aclose())
+        assert not [result for result in results if isinstance(result, BaseException)]
+        assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 20)

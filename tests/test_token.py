@@ -9,6 +9,7 @@ import pytest
 
 from airudder import (
     AIRudder,
+    AIRudderError,
     APIConnectionError,
     APITimeoutError,
     AuthenticationError,
@@ -18,12 +19,16 @@ from airudder import (
     PermissionDeniedError,
     RateLimitError,
     ResponseValidationError,
+    RetryInfo,
+    RetryPolicy,
     ServerError,
+    Timeout,
 )
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
 from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, manager, other_tasks
+from support.rawserver import SILENCE, RawServer
 
 HOUR = 3600.0
 
@@ -539,3 +544,111 @@ async def test_the_token_call_takes_no_slot(make_client: MakeClient, sandbox: Sa
     results = await gather([detail(client) for _ in range(5)])
     assert not [result for result in results if isinstance(result, BaseException)]
     assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (1, 5)
+
+
+# ---------------------------------------------------------------------- the token call follows the client's settings
+
+NO_TOKEN = b'{"code":200,"status":"OK","data":{"other":"made-up"}}'
+
+
+async def test_answer_without_a_token_can_be_looked_at(client: AIRudder, sandbox: Sandbox) -> None:
+    sandbox.fail(Fault.raw(200, body=NO_TOKEN), AUTH, times=None)
+    for call, during in ((detail(client), AUTH), (client.auth.renew(), None)):
+        error = await error_of(call)
+        assert type(error) is ResponseValidationError
+        assert (error.http_status, error.raw_body, error.during) == (200, NO_TOKEN, during)
+        assert "made-up" not in f"{error} {error!r}"
+    assert sandbox.received(POST) == 0
+
+
+@pytest.mark.parametrize("retries", [0, 1, 4])
+async def test_token_call_is_repeated_as_the_client_is_told(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, retries: int
+) -> None:
+    told: list[RetryInfo] = []
+    policy = RetryPolicy(max_retries=retries, base_delay=0.25, max_delay=0.25, on_retry=told.append)
+    client = make_client(sandbox, retry=policy)
+    sandbox.fail(Fault.server_error(), AUTH, times=None)
+    error = await error_of(detail(client))
+    assert (type(error), error.during) == (ServerError, AUTH)
+    assert (sandbox.received(AUTH), len(clock.pauses)) == (retries + 1, retries)
+    assert [(one.operation_id, one.attempt) for one in told] == [(AUTH, 1 + n) for n in range(retries)]
+    assert all(pause <= 0.25 for pause in clock.pauses)
+
+
+@pytest.mark.parametrize(("limit", "phase", "sent"), [("read", "read", "maybe"), ("connect", "connect", "no")])
+async def test_token_call_keeps_the_limits_of_the_client(
+    make_client: MakeClient, limit: str, phase: str, sent: str
+) -> None:
+    async with RawServer(SILENCE) as server:
+        url = server.url.replace("http:", "https:") if limit == "connect" else server.url  # TLS is never answered
+        limits = Timeout(**{limit: 0.05})
+        client = make_client(
+            url, token=None, app_key="k", app_secret="s", timeout=limits, retry=RetryPolicy(max_retries=0)
+        )
+        error = await asyncio.wait_for(error_of(client.auth.check()), 5)
+    assert isinstance(error, APITimeoutError)
+    assert (error.phase, error.sent, error.operation_id) == (phase, sent, AUTH)
+
+
+async def test_hook_that_fails_during_the_token_call(make_client: MakeClient, sandbox: Sandbox) -> None:
+    def fail(info: RetryInfo) -> None:
+        raise LookupError("theirs")
+
+    client = make_client(sandbox, retry=RetryPolicy(on_retry=fail))
+    sandbox.fail(Fault.server_error(), AUTH)
+    error = await error_of(detail(client))
+    assert (type(error), error.during) == (AIRudderError, AUTH)
+    assert isinstance(error.__cause__, LookupError)
+    assert sandbox.received(AUTH) == 1
+
+
+# ---------------------------------------------------------------------- 401 that no other token would help
+
+
+async def test_401_of_a_given_token_says_that_it_was_not_renewed(make_client: MakeClient, sandbox: Sandbox) -> None:
+    client = make_client(sandbox, app_key=None, app_secret=None, token="made-up-token")
+    info = CallInfo()
+    error = await error_of(detail(client, info=info))
+    assert type(error) is AuthenticationError
+    assert "The token was not renewed" in str(error)
+    assert "without credentials" in error.hint
+    assert (info.attempts, info.renewed_token) == (1, False)
+    assert (sandbox.received(POST), sandbox.received(AUTH)) == (1, 0)
+
+
+async def test_401_of_a_renewed_token_says_the_same(client: AIRudder, sandbox: Sandbox, clock: FakeClock) -> None:
+    sandbox.fail(Fault.unauthorized(), POST)
+    assert "not renewed: it is less than 60 s old" in (await error_of(detail(client))).hint
+    clock.advance(61)
+    sandbox.fail(Fault.unauthorized(), POST, times=2)
+    error = await error_of(detail(client))
+    assert "not renewed" not in error.hint  # it was, and the new one was refused as well
+    assert sandbox.received(AUTH) == 2
+
+
+@pytest.mark.parametrize("replay", [False, True])
+@pytest.mark.parametrize("safe", [False, True])
+async def test_code_401_under_200(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, safe: bool, replay: bool
+) -> None:
+    client = make_client(sandbox, replay_unauthorized=replay)
+    await client.auth.check()
+    clock.advance(61)
+    sandbox.fail(Fault.unauthorized_code(), POST)
+    call = detail(client) if safe else change(client)
+    result = (await gather([call]))[0]
+    assert isinstance(result, AuthenticationError) is not safe
+    assert (sandbox.received(POST), sandbox.received(AUTH)) == ((2, 2) if safe else (1, 1))
+
+
+async def test_401_that_is_not_replayed_does_not_say_that_nothing_was_renewed(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    client = make_client(sandbox, replay_unauthorized=False)
+    await client.auth.check()
+    clock.advance(61)
+    sandbox.fail(Fault.unauthorized(), POST)
+    error = await error_of(change(client))
+    assert type(error) is AuthenticationError
+    assert "not renewed" not in error.hint  # the next call will ask for a token

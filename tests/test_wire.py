@@ -10,7 +10,9 @@ import socket
 import ssl
 import traceback
 import tracemalloc
+import warnings
 import zlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -231,20 +233,46 @@ async def test_chunks_cut_short_leave_what_came(make_client: MakeClient) -> None
     assert error.raw_body.startswith(b'{"cod')
 
 
-@pytest.mark.parametrize("body", [b"this is no gzip", gzip.compress(BODY, mtime=0)[:14]])
-async def test_damaged_compression_is_an_error_after_an_answer(make_client: MakeClient, body: bytes) -> None:
-    async with RawServer(answer(body, "Content-Encoding: gzip")) as server:
+ZIPPED = gzip.compress(BODY, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", b"this is no gzip"),
+        ("gzip", ZIPPED[:14]),
+        ("gzip", ZIPPED[:-4]),
+        ("gzip", ZIPPED[:-8] + b"\0" * 8),
+        ("gzip", ZIPPED + b"surplus"),
+        ("deflate", b"x"),
+        ("deflate", zlib.compress(BODY)[:-1]),
+        ("br", b"not asked for"),
+    ],
+)
+async def test_damaged_compression_leaves_the_bytes(make_client: MakeClient, coding: str, body: bytes) -> None:
+    async with RawServer(answer(body, f"Content-Encoding: {coding}")) as server:
         error = await error_of(change(make_client(server.url)))
-    assert isinstance(error, (APIConnectionError, ResponseValidationError))
-    assert (error.sent, error.http_status) == ("yes", 200)
+    assert isinstance(error, ResponseValidationError)
+    assert (error.sent, error.http_status, error.raw_body) == ("yes", 200, body)
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_compressed_answers_are_read(make_client: MakeClient, encoding: str) -> None:
-    body = gzip.compress(BODY) if encoding == "gzip" else zlib.compress(BODY)
-    async with RawServer(answer(body, f"Content-Encoding: {encoding}")) as server:
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", ZIPPED),
+        ("GZIP", ZIPPED),
+        ("x-gzip", ZIPPED),
+        ("deflate", zlib.compress(BODY)),
+        ("deflate", zlib.compress(BODY, wbits=-15)),
+        ("identity", BODY),
+        ("", BODY),
+    ],
+)
+async def test_compressed_answers_are_read(make_client: MakeClient, coding: str, body: bytes) -> None:
+    async with RawServer(answer(body, f"Content-Encoding: {coding}")) as server:
         assert (await change(make_client(server.url))).data == {}
+        assert b"Accept-Encoding: gzip, deflate\r\n" in server.requests[0]
 
 
 # ---------------------------------------------------------------------- sent
@@ -630,3 +658,83 @@ async def test_redirects_are_not_followed(make_client: MakeClient, sandbox: Sand
     assert elsewhere.connections == 0
     assert sandbox.received(GET) == 0
     assert sandbox.received(POST) == 3
+
+
+# ---------------------------------------------------------------------- sessions that repeat by themselves
+
+
+def repeating(how: str, server: RawServer, tries: list[str], **settings: Any) -> aiohttp.ClientSession:
+    """A session that makes a failed request again; after the first failure ``server`` listens no more."""
+
+    async def again(send: Callable[[], Awaitable[aiohttp.ClientResponse]]) -> aiohttp.ClientResponse:
+        while True:
+            try:
+                tries.append("try")
+                return await send()
+            except aiohttp.ClientError:
+                server._server.close()
+                if len(tries) == 3:
+                    raise
+
+    async def middleware(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        return await again(lambda: handler(request))
+
+    if how == "middleware":
+        return aiohttp.ClientSession(middlewares=(middleware,), **settings)
+    with warnings.catch_warnings(action="ignore"):  # aiohttp discourages it, but there are such classes
+
+        class Repeating(aiohttp.ClientSession):
+            async def _request(self, *args: Any, **kwargs: Any) -> aiohttp.ClientResponse:
+                base = super()._request
+                return await again(lambda: base(*args, **kwargs))
+
+    return Repeating(**settings)
+
+
+@pytest.mark.parametrize("how", ["middleware", "subclass"])
+@pytest.mark.parametrize("made", ["borrowed", "by a factory", "by a factory, with a connector of its own"])
+async def test_session_that_repeats_by_itself_proves_nothing(make_client: MakeClient, how: str, made: str) -> None:
+    tries: list[str] = []
+    info = CallInfo()
+    async with RawServer(HANG_UP) as server:
+        if made == "borrowed":
+            session = repeating(how, server, tries)
+            settings: dict[str, Any] = {"session": session}
+        elif made == "by a factory":
+            settings = {"session_factory": lambda connector: repeating(how, server, tries, connector=connector)}
+        else:
+            settings = {"session_factory": lambda connector: repeating(how, server, tries)}
+        client = make_client(server.url, **settings)
+        error = await failing(client, info)
+        await client.aclose()
+        if made == "borrowed":
+            await session.close()
+    assert type(error) is APIConnectionError
+    assert (error.sent, info.sent, info.attempts) == ("maybe", "maybe", 1)
+    assert (len(server.requests), len(tries)) == (1, 3)
+
+
+async def test_plain_session_proves_that_nothing_was_sent(make_client: MakeClient) -> None:
+    """And so even what is not safe is repeated."""
+    info = CallInfo()
+    async with aiohttp.ClientSession() as session:
+        error = await failing(make_client(f"http://127.0.0.1:{closed_port()}", session=session), info)
+    assert (type(error), error.sent, info.sent, info.attempts) == (APIConnectionError, "no", "no", 3)
+
+
+# ---------------------------------------------------------------------- what is left of an answer cut short
+
+
+@pytest.mark.parametrize("limit", ["total", "read"])
+async def test_time_out_in_mid_body_leaves_what_came(make_client: MakeClient, sandbox: Sandbox, limit: str) -> None:
+    client = make_client(sandbox, retry=ONCE)
+    await client.auth.check()
+    never = asyncio.Event()
+    sandbox.fail(Fault.slow(never, "middle"), POST)
+    info = CallInfo()
+    error = await failing(client, info, timeout=Timeout(**{limit: 0.3}))
+    never.set()
+    assert isinstance(error, APITimeoutError)
+    assert (error.phase, error.sent, error.http_status, info.status) == (limit, "yes", 200, 200)
+    assert error.raw_body
+    assert error.raw_body.startswith(b"{")

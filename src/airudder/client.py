@@ -124,6 +124,9 @@ class TokenControl:
 class AIRudder(Groups):
     """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
 
+    Calls: ``workflows``, ``tasks``, ``request``. ``raw`` has the same groups, whose methods give a ``Response``;
+    ``auth`` looks after the token.
+
     ``app_key``, ``app_secret``: as issued by the vendor; or ``token``: one that you hold; or ``signer``: for the
     chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
     bytes. ``encrypt``: ``"auto"`` seals what the pages allow as soon as there is a key; True, False.
@@ -138,6 +141,9 @@ class AIRudder(Groups):
 
     Raises ``ConfigurationError`` for whatever can be seen to be wrong without asking the server.
     """
+
+    raw: RawGroups
+    auth: TokenControl
 
     def __init__(
         self,
@@ -385,8 +391,14 @@ def _make_tokens(
         given=token,
         store=store,
         account=account,
-        on_store_error=lambda error: logger.warning("the token store failed (%s)", type(error).__name__),
+        on_store_error=lambda step, error: logger.warning(
+            "the token store failed at %s (%s)", step, type(error).__name__
+        ),
     )
+
+
+def _warn_of_store(step: str, error: Exception) -> None:
+    logger.warning("the token store failed at %s (%s)", step, type(error).__name__)
 
 
 def _read_token(raw: RawResponse) -> str:

@@ -33,8 +33,9 @@ class AIRudderError(Exception):
 
     ``operation_id``: the operation called. ``http_status``: of the last answer, if any. ``code``: the envelope's own
     number. ``request_id``: the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over
-    all attempts. ``raw_body``: the answer's bytes as they came (before decryption). ``server_message``: the server's
-    own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed for want of a token.
+    all attempts; ``attempts``: how many there were. ``raw_body``: the answer's bytes as they came (before
+    decryption). ``server_message``: the server's own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the
+    call failed for want of a token.
     """
 
     hint: str = ""
@@ -54,6 +55,7 @@ class AIRudderError(Exception):
         super().__init__(message)
         self.operation_id: str | None = None
         self.during: str | None = None
+        self.attempts = 0
         self.http_status = http_status
         self.code = code
         self.request_id = request_id
@@ -69,12 +71,19 @@ class AIRudderError(Exception):
             parts.append(f" (while obtaining a token with {self.during})")
         facts = [f"HTTP {self.http_status}"] if self.http_status is not None else []
         facts += [f"code {self.code}"] if self.code is not None else []
-        facts.append(_SENT_TEXT[self.sent])
-        parts.append(f" [{', '.join(facts)}]")
+        if self.during:
+            facts.append("the call itself was not sent")
+        elif self.operation_id or facts or self.sent != "no":
+            facts.append(_SENT_TEXT[self.sent])
+        if facts:
+            parts.append(f" [{', '.join(facts)}]")
         return "".join(parts) + (f". {self.hint}" if self.hint else "")
 
-    def to_log(self) -> dict[str, str | int | None]:
-        """What may be logged: class, operation, numbers, ``sent``; no text of the server, no body, no personal data."""
+    def to_log(self) -> dict[str, str | int | float | None]:
+        """What may be logged: classes, operation, numbers, ``sent``; no text of the server, no body, no personal data.
+
+        ``cause``: the class of the system's error behind it; ``phase``, ``retry_after``: of those errors that have it.
+        """
         request_id = self.request_id
         if request_id is not None and not is_plain_id(request_id):
             request_id = "(of unusual form)"
@@ -86,6 +95,10 @@ class AIRudderError(Exception):
             "code": self.code,
             "request_id": request_id,
             "sent": self.sent,
+            "attempts": self.attempts,
+            "phase": getattr(self, "phase", None),
+            "retry_after": getattr(self, "retry_after", None),
+            "cause": type(self.__cause__).__name__ if self.__cause__ else None,
         }
 
 
@@ -106,7 +119,7 @@ class ClientClosedError(AIRudderError):
 class APIConnectionError(AIRudderError):
     """No whole answer came: no connection, a connection lost, an answer cut short. ``sent`` tells how far it got."""
 
-    hint = "If sent is not 'no', look the effect up before you repeat a call that dials, creates or sends."
+    hint = "Look the effect up before you repeat a call that dials, creates or sends."
 
 
 class APITimeoutError(APIConnectionError):
@@ -125,13 +138,13 @@ class APITimeoutError(APIConnectionError):
 class APIError(AIRudderError):
     """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
 
-    hint = "The server's own words are in .server_message, its answer in .raw_body."
+    hint = "The answer is in .raw_body, the server's own words, if any, in .server_message."
 
 
 class AuthenticationError(APIError):
     """The server refused the credentials or the token (401; for the token call also 403)."""
 
-    hint = "Check app_key, app_secret and base_url; client.auth.renew() tries them alone."
+    hint = "Check app_key, app_secret (or token) and base_url."
 
 
 class PermissionDeniedError(APIError):
@@ -170,7 +183,10 @@ class ResponseTooLargeError(ResponseValidationError):
 
 
 class EncryptionError(AIRudderError):
-    """Sealing or opening failed: wrong key, damaged text, wrong digest. ``raw_body``: the sealed bytes."""
+    """Sealing or opening failed, or is not known to work: wrong key, damaged text, wrong digest, wrong operation.
+
+    ``raw_body``: the sealed bytes.
+    """
 
     hint = "Check that aes_key is the key agreed with the vendor."
 

@@ -58,7 +58,7 @@ def loads(text: bytes) -> Any:
     except UnicodeDecodeError as error:
         problem = f"no UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
-        problem = f"{error.msg} at character {error.pos}"
+        problem = f"{error.msg}: character {error.pos}"
     except ValueError:
         problem = "a number out of range"
     raise ValueError(problem)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 else:  # a checker that saw this would take any misspelt name for a model
 
     def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(_models, name)
 
 

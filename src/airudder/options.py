@@ -28,7 +28,7 @@ _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 _OWNED = frozenset(
     {
         *("authorization", "is-encrypted", "signed", "x-airudder-sign", "x-airudder-sign-key"),
-        *("content-length", "content-type", "content-encoding", "transfer-encoding"),
+        *("accept-encoding", "content-length", "content-type", "content-encoding", "transfer-encoding"),
         *("host", "connection", "expect", "upgrade", "te", "trailer"),
     }
 )
@@ -67,7 +67,7 @@ def merge_options(
         timeout=base.timeout if isinstance(timeout, Unset) else read_timeout(timeout, base.timeout),
         retry=base.retry if retry is None else retry,
         encrypt=base.encrypt if encrypt is None else encrypt,
-        extra_headers={**base.extra_headers, **check_headers(extra_headers or {})},
+        extra_headers={**base.extra_headers, **check_headers({} if extra_headers is None else extra_headers)},
     )
 
 
@@ -202,7 +202,7 @@ def query_string(query: Mapping[str, Any]) -> str:
 
 
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
-    """Refuse a call that lacks what its operation needs, before anything is sent."""
+    """Refuse a call that lacks what its operation needs, or gives another type than text where that is known."""
     for kind, required, given in (
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
@@ -210,6 +210,10 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         missing = [name for name in required if given.get(name) in (None, "", [], ())]
         if missing:
             raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
+        for name in operation.text_fields:
+            value = given.get(name)
+            if value is not None and not isinstance(value, str):
+                raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
 
 
 def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -33,7 +32,7 @@ class RetryInfo:
 
 def _number(_: object, attribute: Attribute[Any], value: object) -> None:
     kinds = (int,) if attribute.name == "max_retries" else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < 1e300:
         raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a number that is not negative")
 
 

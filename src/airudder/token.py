@@ -11,7 +11,7 @@ import asyncio
 import copy
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -94,7 +94,7 @@ class TokenManager:
         given: str | None = None,
         store: TokenStore | None = None,
         account: str = "",
-        on_store_error: Callable[[Exception], None] = lambda error: None,
+        on_store_error: Callable[[str, Exception], None] = lambda step, error: None,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
@@ -156,6 +156,11 @@ class TokenManager:
         self._token = None
         return True
 
+    @property
+    def renewable(self) -> bool:
+        """Whether there are credentials to ask for a token with."""
+        return self._fetch is not None
+
     def status(self) -> TokenStatus:
         """What is held; the age is 0 when nothing is."""
         token = self._token
@@ -166,10 +171,12 @@ class TokenManager:
         """Cancel the flights and see them end; who waits gets ``ClientClosedError``."""
         self._closed = True
         here = asyncio.get_running_loop()
-        flights, mine = list(self._flights.items()), self._flights.get(here)
-        for loop, flight in flights:
-            if loop is not here and loop.is_running():
-                loop.call_soon_threadsafe(flight.cancel)
+        mine = self._flights.get(here)
+        for loop in loops_of(self._flights):
+            flight = self._flights.get(loop)
+            if flight is not None and loop is not here and loop.is_running():
+                with suppress(RuntimeError):  # it was closed this very moment
+                    loop.call_soon_threadsafe(flight.cancel)
         if mine is not None:
             mine.cancel()
             await asyncio.wait([mine])
@@ -233,37 +240,46 @@ class TokenManager:
 
     async def _renew_by_store(self, store: TokenStore, forced: bool) -> Token:
         """Read the store, ask the server, save; the store's lock, if it can be had, keeps other processes waiting."""
-        lock = await self._guarded(lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
+        lock = await self._guarded("lock", lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
         try:
             held = self._token
             if not forced and held is not None and self._clock.monotonic() - held.issued < held.soft:
                 return held  # another loop has renewed it while this one waited for the lock
-            stored = None if forced else await self._guarded(lambda: store.load(self._account))
-            if isinstance(stored, StoredToken) and (age := self._usable(stored)) is not None:
+            stored = None if forced else await self._guarded("load", lambda: self._load(store))
+            if stored is not None and (age := self._usable(stored)) is not None:
                 self._token = self._accept(stored.value, age=age)
                 return self._token
             asked_at = self._clock.wall()
             token = await self._renew_alone()
             fresh = StoredToken(value=token.value, issued_at=asked_at)
-            await self._guarded(lambda: store.save(self._account, fresh))
+            await self._guarded("save", lambda: store.save(self._account, fresh))
             return token
         finally:
             if lock is not None:
-                await self._guarded(lambda: lock.__aexit__(None, None, None))
+                await self._guarded("unlock", lambda: lock.__aexit__(None, None, None))
 
-    async def _guarded(self, step: Callable[[], Awaitable[T]], *, limit: float = _STORE_LIMIT) -> T | None:
+    async def _guarded(self, name: str, step: Callable[[], Awaitable[T]], *, limit: float = _STORE_LIMIT) -> T | None:
         """One step of the store, bounded in time; its failure is reported and passed over, and gives None."""
         try:
             async with asyncio.timeout(limit):
                 return await step()
         except Exception as error:
-            self._on_store_error(error)
+            self._on_store_error(name, error)
             return None
+
+    async def _load(self, store: TokenStore) -> StoredToken | None:
+        """What is stored, which in a store of bytes and texts may be anything. Raises ``TypeError`` for odd things."""
+        stored = await store.load(self._account)
+        if stored is None:
+            return None
+        if not (isinstance(stored, StoredToken) and isinstance(stored.issued_at, (int, float))):
+            raise TypeError("a store gives a StoredToken or None")
+        if not fits_header(stored.value):
+            raise TypeError("a stored token is a text that can stand in a header")
+        return StoredToken(value=stored.value, issued_at=float(stored.issued_at))
 
     def _usable(self, stored: StoredToken) -> float | None:
         """The age of a stored token if it may be used: not from the future, not refused, younger than what is held."""
-        if not isinstance(stored.issued_at, (int, float)) or not fits_header(stored.value):
-            return None  # what a store of bytes and texts gives back may be anything
         age = self._clock.wall() - stored.issued_at
         refused, held = self._refused, self._token
         if not 0 <= age < LIFE - 4 * HOUR:
@@ -293,6 +309,11 @@ async def _enter(lock: AbstractAsyncContextManager[object]) -> AbstractAsyncCont
     return lock
 
 
+def loops_of(kept: WeakKeyDictionary[asyncio.AbstractEventLoop, T]) -> list[asyncio.AbstractEventLoop]:
+    """The loops in ``kept``, in one step: other threads may add theirs meanwhile."""
+    return [loop for key in kept.keyrefs() if (loop := key()) is not None]
+
+
 def fits_header(value: object) -> bool:
     """Whether a token can stand in the Authorization header."""
     return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
@@ -305,4 +326,4 @@ def _own(error: AIRudderError) -> AIRudderError:
     return mine
 
 
-__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header"]
+__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header", "loops_of"]

@@ -13,7 +13,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from attrs import define, field, fields, frozen
 from yarl import URL
@@ -26,6 +26,7 @@ from .clock import Clock
 from .envelope import Answer, open_envelope, read_request_id
 from .errors import (
     AIRudderError,
+    APIConnectionError,
     APITimeoutError,
     AuthenticationError,
     ClientClosedError,
@@ -34,6 +35,7 @@ from .errors import (
     InvalidRequestError,
     ResponseValidationError,
 )
+from .inflate import ACCEPTED
 from .jsonio import dumps, guess_size, off_loop
 from .options import (
     NOT_THE_SIGNERS,
@@ -61,14 +63,17 @@ class Slots:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        # Held weakly, by those who have or want a slot: one that was waited for would keep a closed loop alive.
+        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, ref[asyncio.Semaphore]] = WeakKeyDictionary()
 
     async def take(self, stack: AsyncExitStack, timeout: float | None) -> None:
         """Hold a slot until ``stack`` ends. Raises ``APITimeoutError`` with phase ``pool``."""
         loop = asyncio.get_running_loop()
-        semaphore = self._semaphores.get(loop)
+        known = self._semaphores.get(loop)
+        semaphore = None if known is None else known()
         if semaphore is None:
-            semaphore = self._semaphores[loop] = asyncio.Semaphore(self._limit)
+            semaphore = asyncio.Semaphore(self._limit)
+            self._semaphores[loop] = ref(semaphore)
         scope = asyncio.timeout(timeout if semaphore.locked() else None)
         try:
             async with scope:
@@ -109,6 +114,7 @@ class _Call:
     body: bytes | None = field(default=None, repr=False)
     attempt: Attempt = field(factory=Attempt)
     token: Token | None = None
+    wants_token: bool = False
     began: float = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -179,6 +185,8 @@ class Pipeline:
             return ClientClosedError("the client was closed during the call")
         error = APITimeoutError.of("total")
         error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
+        if call.wants_token:
+            error.operation_id = "auth_token"
         return error
 
     async def _prepare(self, call: _Call, request: Request) -> None:
@@ -186,7 +194,8 @@ class Pipeline:
         operation, options, given = call.operation, call.options, request.options
         query, body = request.query, request.body
         for name in ("extra_query", "extra_body"):
-            if not isinstance(given.get(name) or {}, Mapping):
+            part = given.get(name)
+            if part is not None and not isinstance(part, Mapping):
                 raise InvalidRequestError(f"{name} takes a mapping")
         if extra_query := given.get("extra_query"):
             query = {**query, **extra_query}
@@ -197,7 +206,12 @@ class Pipeline:
         seal = wants_seal(operation, options, given, has_key=self._core.cipher is not None)
         text = await off_loop(guess_size(query), query_string, query) if query else ""
         payload = None if body is None else await off_loop(guess_size(body), dumps, body)
-        headers = {"User-Agent": self._core.user_agent, "Accept": "application/json", **options.extra_headers}
+        headers = {
+            "User-Agent": self._core.user_agent,
+            "Accept": "application/json",
+            **options.extra_headers,
+            "Accept-Encoding": ACCEPTED,
+        }
         if payload is not None:
             headers["Content-Type"] = "application/json"
         if seal:
@@ -268,10 +282,8 @@ class Pipeline:
             return False  # a code in an answer of success: nothing tells that the server did not act
         another = self._tokens.invalidate(call.token.generation)
         if not another:
-            error.hint = (
-                "The token was not renewed: it is less than 60 s old, or there are no credentials to ask with. "
-                "Check base_url, and that the account may call this."
-            )
+            reason = "is less than 60 s old" if self._tokens.renewable else "was given, without credentials to ask with"
+            error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
         return another and (self._core.replay_unauthorized or call.operation.repeat == "safe")
 
     async def _pause(self, call: _Call, error: AIRudderError, delay: float) -> None:
@@ -319,7 +331,9 @@ class Pipeline:
 
     async def _credentials(self, call: _Call) -> dict[str, str]:
         if call.operation.auth == "token" and self._tokens is not None:
+            call.wants_token = True
             call.token = await self._tokens.get()
+            call.wants_token = False
             return {"Authorization": f"Token {call.token.value}"}
         if call.operation.auth == "signature" and self._core.signer is not None:
             signed = self._core.signer(call.method, call.url.raw_path_qs, call.body or b"")
@@ -354,7 +368,9 @@ def _fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:
     if given is None:
         return CallInfo(operation_id=operation.operation_id)
     if not isinstance(given, CallInfo):
-        raise InvalidRequestError(f"info takes a CallInfo, not a {type(given).__name__}")
+        error = InvalidRequestError(f"info takes a CallInfo, not a {type(given).__name__}")
+        error.operation_id = operation.operation_id
+        raise error
     for one in fields(CallInfo):  # one that was used before starts anew
         setattr(given, one.name, one.default)
     given.operation_id = operation.operation_id
@@ -365,7 +381,14 @@ def _complete(error: AIRudderError, operation: Operation, info: CallInfo) -> Non
     """Add what the reader of an error needs: the operation called, and the worst ``sent`` of all attempts."""
     if error.operation_id not in (None, operation.operation_id):
         error.during = error.operation_id
-    error.operation_id, error.sent = operation.operation_id, info.sent
+    error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
+    if isinstance(error, APIConnectionError) and not error.during:
+        if error.sent == "no":
+            error.hint = (
+                "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
+            )
+        elif operation.effect == "reads":
+            error.hint = "The call only reads: it may be made again."
 
 
 __all__ = ["Core", "Pipeline", "Signer", "Slots"]

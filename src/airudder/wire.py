@@ -11,15 +11,16 @@ import asyncio
 import io
 import ssl as ssl_module
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import aiohttp
+from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.tracing import Trace
 from attrs import define, field, frozen
 from yarl import URL
 
@@ -31,12 +32,17 @@ from .errors import (
     ClientClosedError,
     ConfigurationError,
     ResponseTooLargeError,
+    ResponseValidationError,
 )
+from .inflate import InflateError, inflate
+from .jsonio import off_loop
+from .token import loops_of
 
 T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
 SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
 _CHUNK = 64 * 1024
+_OLDEST = (3, 14)
 _ELSEWHERE = 2.0
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
 
@@ -61,7 +67,10 @@ _attempt: ContextVar[Attempt | None] = ContextVar("airudder_attempt", default=No
 class TrackingConnector(aiohttp.TCPConnector):
     """A connector that notes when a connection is handed out: from then on bytes may have reached the server."""
 
-    async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        """As in aiohttp."""
         connection = await super().connect(req, traces, timeout)
         attempt = _attempt.get()
         if attempt is not None:
@@ -98,8 +107,10 @@ class Wire:
     """Sends single requests. ``closed`` is set at the start of ``aclose()``."""
 
     def __init__(self, config: WireConfig) -> None:
+        if tuple(map(int, aiohttp.__version__.split(".")[:2])) < _OLDEST:  # a copy of this folder has no pyproject.toml
+            raise ConfigurationError(f"aiohttp {aiohttp.__version__} is too old: {_OLDEST[0]}.{_OLDEST[1]} or newer")
         self._config = config
-        self._sessions: _PerLoop[tuple[aiohttp.ClientSession, AsyncGenerator[None, None]]] = WeakKeyDictionary()
+        self._sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]] = WeakKeyDictionary()
         self._calls: _PerLoop[set[asyncio.Timeout]] = WeakKeyDictionary()
         self.closed = False
 
@@ -115,12 +126,13 @@ class Wire:
         loop = asyncio.get_running_loop()
         session, _ = self._sessions.get(loop, (None, None))
         if session is None or session.closed:
-            for gone in [other for other in list(self._sessions) if other.is_closed()]:
-                del self._sessions[gone]
+            for other in loops_of(self._sessions):
+                if other.is_closed():
+                    self._sessions.pop(other, None)
             session = self._new_session()
-            keeper = _close_with_loop(session)
+            keeper = _Keeper(session, self._sessions)
             self._sessions[loop] = session, keeper
-            await anext(keeper)
+            await anext(keeper.until_the_end)
         return session
 
     def _new_session(self) -> aiohttp.ClientSession:
@@ -160,36 +172,41 @@ class Wire:
         """
         self.closed = True
         here = asyncio.get_running_loop()
-        for loop in {*self._calls, *self._sessions}:
+        for loop in {*loops_of(self._calls), *loops_of(self._sessions)}:
             if loop is here or loop.is_closed():
-                await self._end(loop)
+                if (keeper := self._cut(loop)) is not None:
+                    await keeper.aclose()
             else:
                 await self._end_elsewhere(loop)
+        await asyncio.sleep(0)  # from the next round on the calls are cancelled, and none of them sends
 
     async def _end_elsewhere(self, loop: asyncio.AbstractEventLoop) -> None:
-        done: Future[None] = Future()
+        here, done = asyncio.get_running_loop(), asyncio.Event()
 
         def begin() -> None:
-            task = loop.create_task(self._end(loop))
-            task.add_done_callback(lambda _: done.set_result(None))
+            if (keeper := self._cut(loop)) is None:
+                tell()
+            else:  # the loop, even if it ends just now, runs on until the keeper is done
+                loop.create_task(keeper.aclose()).add_done_callback(tell)
+
+        def tell(_: object = None) -> None:
+            with suppress(RuntimeError):  # it did not wait so long, and is closed
+                here.call_soon_threadsafe(done.set)
 
         try:
             loop.call_soon_threadsafe(begin)
         except RuntimeError:  # it was closed this very moment
             return
         if loop.is_running():
-            await asyncio.wait([asyncio.wrap_future(done)], timeout=_ELSEWHERE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _ELSEWHERE)
 
-    async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _cut(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
+        """Have the calls of ``loop`` end in its next round; give what closes its session."""
         for scope in self._calls.pop(loop, set()):
-            if not loop.is_closed():
+            if not loop.is_closed() and not scope.expired():
                 scope.reschedule(0)
-        _, keeper = self._sessions.pop(loop, (None, None))
-        if keeper is not None:
-            try:
-                await keeper.aclose()
-            except RuntimeError:  # the loop is ending and closes it already
-                pass
+        return self._sessions.get(loop, (None, None))[1]
 
     async def exchange(
         self,
@@ -202,8 +219,8 @@ class Wire:
         attempt: Attempt,
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the whole answer: status, headers, body. Raises the errors of ``_translate``."""
-        session = await self.session()
         proxy = await self._proxy(url)
+        session = await self.session()  # last, for the client may have been closed meanwhile
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.sent = "no" if attempt.tracked else "maybe"
         mark = _attempt.set(attempt)
@@ -215,7 +232,7 @@ class Wire:
                 headers=headers,
                 allow_redirects=False,
                 raise_for_status=False,
-                auto_decompress=True,
+                auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
                 proxy=proxy,
                 ssl=True if self._config.ssl is None else self._config.ssl,
@@ -224,7 +241,8 @@ class Wire:
             ) as response:
                 attempt.sent, attempt.status = "yes", response.status
                 await self._read(response, attempt.received)
-                return response.status, response.headers.copy(), b"".join(attempt.received)
+                coding = response.headers.get("Content-Encoding", "")
+                return response.status, response.headers.copy(), await self._inflated(attempt, coding)
         except AIRudderError:
             raise
         except Exception as error:
@@ -241,12 +259,27 @@ class Wire:
             size += len(chunk)
             if size > self._config.max_bytes:
                 response.close()
-                raise ResponseTooLargeError(
-                    f"the answer is larger than {self._config.max_bytes} bytes",
-                    http_status=response.status,
-                    sent="yes",
-                    raw_body=b"".join(received)[:_CHUNK],
-                )
+                raise self._too_large(response.status, received)
+
+    async def _inflated(self, attempt: Attempt, coding: str) -> bytes:
+        """The body without its content coding."""
+        body = b"".join(attempt.received)
+        if not coding or not body:
+            return body
+        try:
+            content = await off_loop(len(body) * 10, inflate, body, coding, self._config.max_bytes)
+        except InflateError as error:
+            problem = str(error)
+        else:
+            if len(content) > self._config.max_bytes:
+                raise self._too_large(attempt.status, attempt.received)
+            return content
+        raise ResponseValidationError(f"the answer is {problem}", http_status=attempt.status, sent="yes", raw_body=body)
+
+    def _too_large(self, status: int | None, received: list[bytes]) -> ResponseTooLargeError:
+        message = f"the answer is larger than {self._config.max_bytes} bytes"
+        beginning = b"".join(received)[:_CHUNK]
+        return ResponseTooLargeError(message, http_status=status, sent="yes", raw_body=beginning)
 
     def _translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
         """Our error for one of aiohttp's, which may prove that an untracked attempt sent nothing."""
@@ -283,12 +316,39 @@ def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewa
     return tuple(getattr(session, "_middlewares", ()))
 
 
-async def _close_with_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
-    """Closes ``session`` at its end, which comes with the loop's: ``asyncio.run`` ends all async generators."""
+class _Keeper:
+    """Closes ``session`` when it is told to, or with the loop: ``asyncio.run`` ends all async generators.
+
+    Both may happen at once. The lock has the generator, which the loop waits for, end last.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]]):
+        self._session = session
+        self._lock = asyncio.Lock()
+        self.until_the_end = _close_with_loop(session, self._lock, ref(sessions))
+
+    async def aclose(self) -> None:
+        async with self._lock:
+            await self._session.close()
+        with suppress(RuntimeError):  # the loop is ending and runs it already
+            await self.until_the_end.aclose()
+
+
+async def _close_with_loop(
+    session: aiohttp.ClientSession,
+    lock: asyncio.Lock,
+    sessions: ref[_PerLoop[tuple[aiohttp.ClientSession, _Keeper]]],
+) -> AsyncGenerator[None, None]:
+    loop = asyncio.get_running_loop()
     try:
         yield
     finally:
-        await session.close()
+        # A session holds its loop: kept here, it would keep a closed loop alive.
+        known = sessions()
+        if known is not None and known.get(loop, (None, None))[0] is session:
+            del known[loop]
+        async with lock:
+            await session.close()
 
 
 def _shown(cause: BaseException) -> BaseException | None:

@@ -277,3 +277,9 @@ async def test_unknown_operations_are_a_slip(sandbox: Sandbox) -> None:
     for slip in (lambda: sandbox.fail(Fault.empty(), "tsak"), lambda: sandbox.hold("tsak"), lambda: sandbox.calls("x")):
         with pytest.raises(ValueError, match="no operation"):
             slip()
+
+
+async def test_operations_go_by_the_names_of_the_client_too(sandbox: Sandbox) -> None:
+    told = sandbox.fail(Fault.empty(), "workflows.task_detail")
+    assert told.operation == "workflow_task_detail"
+    assert sandbox.calls("tasks.detail") == [] and sandbox.received("auth_token") == 0

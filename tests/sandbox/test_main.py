@@ -41,6 +41,9 @@ def test_serves_until_a_signal_and_ends_well(number: signal.Signals) -> None:
         assert process.stderr.read() == ""
         out = process.stdout.read()
         assert "made-up" in out and "airudderredduria" in out and "Sandbox/key+0123456789" in out
+        exported = dict(re.findall(r"(AIRUDDER_[A-Z_]+)='([^']*)'", out))
+        assert exported["AIRUDDER_BASE_URL"] == match[1] and exported["AIRUDDER_APP_KEY"] == "Sandbox/key+0123456789"
+        assert exported.keys() == {f"AIRUDDER_{name}" for name in ("BASE_URL", "APP_KEY", "APP_SECRET", "AES_KEY")}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -58,6 +61,7 @@ def test_own_key_is_not_repeated() -> None:
     ("arguments", "text"),
     [
         (["--host", "0.0.0.0"], "--allow-remote"),
+        (["--port", "99999"], "0 to 65535"),
         (["--aes-key", "short"], "16, 24 or 32"),
     ],
 )

@@ -11,7 +11,10 @@ from .types import UNSET, CallOptions
 
 
 class OpenStrEnum(StrEnum):
-    """A string enum that takes values which no page shows: they make a member that equals its plain value."""
+    """A string enum that takes values which no page shows: they make a member that equals its plain value.
+
+    Type checkers take the members named here for all there are: always handle the rest, without ``assert_never``.
+    """
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

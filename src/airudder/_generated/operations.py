@@ -18,6 +18,7 @@ OPERATIONS: dict[str, Operation] = {
         pages=("api-44712004", "api-53949513"),
         required_query=(),
         required_body=("APPKey", "APPSecret"),
+        text_fields=("APPKey", "APPSecret"),
     ),
     "task_detail": Operation(
         operation_id="task_detail",
@@ -33,6 +34,7 @@ OPERATIONS: dict[str, Operation] = {
         pages=("api-154573225", "doc-1678229"),
         required_query=("TaskID",),
         required_body=(),
+        text_fields=("TaskID",),
     ),
     "workflow_task_detail": Operation(
         operation_id="workflow_task_detail",
@@ -48,6 +50,7 @@ OPERATIONS: dict[str, Operation] = {
         pages=("api-154573421", "api-154573225"),
         required_query=(),
         required_body=("task_id",),
+        text_fields=("task_id",),
     ),
 }
 

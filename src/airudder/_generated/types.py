@@ -39,7 +39,7 @@ UNSET: Final = Unset.UNSET
 
 @define(frozen=True, kw_only=True)
 class Timeout:
-    """How long a call may take, in seconds; ``None`` means no limit.
+    """How long a call may take, in seconds; ``None`` means no limit. What is not given has the default shown.
 
     ``total`` bounds the whole call with all its attempts and pauses; ``pool`` the wait for a free slot;
     ``connect`` name lookup, TCP and TLS; ``read`` the longest silence while the answer is read.
@@ -104,6 +104,7 @@ class Operation:
     pages: tuple[str, ...]
     required_query: tuple[str, ...] = ()
     required_body: tuple[str, ...] = ()
+    text_fields: tuple[str, ...] = ()
 
 
 @define(frozen=True, kw_only=True)

@@ -23,15 +23,27 @@ async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
         print(f"  app key     {sandbox.app_key}")
         print(f"  app secret  {sandbox.app_secret}")
         print(f"  AES key     {'the one given with --aes-key' if own_key else sandbox.aes_key}")
+        print("For a client that is set up by AIRudder.from_env():")
+        print(f"  export AIRUDDER_BASE_URL='{sandbox.url}'")
+        print(f"  export AIRUDDER_APP_KEY='{sandbox.app_key}' AIRUDDER_APP_SECRET='{sandbox.app_secret}'")
+        if not own_key:
+            print(f"  export AIRUDDER_AES_KEY='{sandbox.aes_key}'")
         print("Stop it with Ctrl-C.", flush=True)
         await stop.wait()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit status."""
     parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local stand-in for AI Rudder.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=0, help="port, 0 for any that is free (default)")
+    parser.add_argument("--port", type=_port, default=0, help="port, 0 for any that is free (default)")
     parser.add_argument("--aes-key", help="AES key of 16, 24 or 32 bytes (default: the vendor's published sample)")
     parser.add_argument("--allow-remote", action="store_true", help="listen on a host other than loopback too")
     options = parser.parse_args(arguments)

@@ -41,7 +41,7 @@ Handler = Callable[[State, Call], Reply]
 
 @attrs.frozen
 class Operation:
-    """One row of the table.
+    """One row of the table. ``method_name``: the client's, by which tests may name the operation too.
 
     ``token``: the call needs ``Authorization: Token <token>``. ``encryption``: ``documented``, or ``unknown`` where no
     page says whether it applies (a sealed request is opened, yet its answer marked as invented).
@@ -53,6 +53,7 @@ class Operation:
     handler: Handler = attrs.field(repr=False)
     token: bool = True
     encryption: Literal["documented", "unknown"] = "documented"
+    method_name: str = ""
 
 
 def auth_token(state: State, call: Call) -> Reply:
@@ -87,6 +88,12 @@ def _detail(state: State, call: Call, task_id: Any, name: str, example: dict[str
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("auth_token", "POST", "/service/cloud/auth", auth_token, token=False, encryption="unknown"),
-    Operation("workflow_task_detail", "POST", "/service/cloud/workflow/taskdetail", workflow_task_detail),
-    Operation("task_detail", "GET", "/service/cloud/detail", task_detail),
+    Operation(
+        "workflow_task_detail",
+        "POST",
+        "/service/cloud/workflow/taskdetail",
+        workflow_task_detail,
+        method_name="workflows.task_detail",
+    ),
+    Operation("task_detail", "GET", "/service/cloud/detail", task_detail, method_name="tasks.detail"),
 )

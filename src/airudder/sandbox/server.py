@@ -174,7 +174,7 @@ class Sandbox:
 
     def calls(self, operation: str | None = None) -> list[Entry]:
         """Give the requests of an operation (None: all) in the order of arrival."""
-        self._check(operation)
+        operation = self._check(operation)
         return [entry for entry in self.ledger if operation is None or entry.operation_id == operation]
 
     def received(self, operation: str | None = None) -> int:
@@ -196,7 +196,7 @@ class Sandbox:
 
         ``operation`` None means any request, the one for a token too. Faults strike in the order told.
         """
-        self._check(operation)
+        operation = self._check(operation)
         return self._faults.tell(Told(fault, operation, times, skip))
 
     @property
@@ -210,7 +210,7 @@ class Sandbox:
 
     def hold(self, operation: str | None = None, when: When = "before") -> Gate:
         """Have requests of an operation (None: any) wait at a gate, before they are handled or before their answer."""
-        self._check(operation)
+        operation = self._check(operation)
         gate = Gate(operation, when)
         self._gates = [each for each in self._gates if not each.is_open] + [gate]
         return gate
@@ -225,7 +225,7 @@ class Sandbox:
 
         Any JSON value becomes ``data`` of the success envelope; bytes become the whole body text (sealed if due).
         """
-        self._check(operation)
+        operation = self._check(operation)
         self.answers.put(data, operation=operation, key=task_id)
 
     @property
@@ -271,10 +271,13 @@ class Sandbox:
 
     # ------------------------------------------------------------------ serving
 
-    def _check(self, operation: str | None) -> None:
-        known = [each.operation_id for each in self._operations.values()]
+    def _check(self, operation: str | None) -> str | None:
+        """The operation id for an id or a name of the client's (``tasks.detail``)."""
+        rows = self._operations.values()
+        known = {name: each.operation_id for each in rows for name in (each.method_name, each.operation_id) if name}
         if operation is not None and operation not in known:
-            raise ValueError(f"no operation {operation!r} in the sandbox; it has {', '.join(known)}")
+            raise ValueError(f"no operation {operation!r} in the sandbox; it has {', '.join(sorted(known))}")
+        return None if operation is None else known[operation]
 
     def _connect(self) -> asyncio.Protocol:
         if self._web is None:  # accepted by the loop while close() was under way

@@ -21,12 +21,14 @@ class Groups:
 
     @cached_property
     def tasks(self) -> "Tasks":
+        """``tasks``: see its methods."""
         from .tasks import Tasks
 
         return Tasks(self._transport)
 
     @cached_property
     def workflows(self) -> "Workflows":
+        """``workflows``: see its methods."""
         from .workflows import Workflows
 
         return Workflows(self._transport)
@@ -42,12 +44,14 @@ class RawGroups:
 
     @cached_property
     def tasks(self) -> "TasksRaw":
+        """``tasks``: see its methods."""
         from .tasks import TasksRaw
 
         return TasksRaw(self._transport)
 
     @cached_property
     def workflows(self) -> "WorkflowsRaw":
+        """``workflows``: see its methods."""
         from .workflows import WorkflowsRaw
 
         return WorkflowsRaw(self._transport)
