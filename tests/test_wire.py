@@ -697,9 +697,11 @@ async def test_session_that_repeats_by_itself_proves_nothing(make_client: MakeCl
     tries: list[str] = []
     info = CallInfo()
     async with RawServer(HANG_UP) as server:
+        session: aiohttp.ClientSession | None = None
+        settings: dict[str, Any]
         if made == "borrowed":
             session = repeating(how, server, tries)
-            settings: dict[str, Any] = {"session": session}
+            settings = {"session": session}
         elif made == "by a factory":
             settings = {"session_factory": lambda connector: repeating(how, server, tries, connector=connector)}
         else:
@@ -707,7 +709,7 @@ async def test_session_that_repeats_by_itself_proves_nothing(make_client: MakeCl
         client = make_client(server.url, **settings)
         error = await failing(client, info)
         await client.aclose()
-        if made == "borrowed":
+        if session is not None:
             await session.close()
     assert type(error) is APIConnectionError
     assert (error.sent, info.sent, info.attempts) == ("maybe", "maybe", 1)
