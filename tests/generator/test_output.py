@@ -98,6 +98,18 @@ def test_published_example_round_trip(spec: dict[str, Any]) -> None:
     assert "+1202555" not in repr(detail) and "Transfer" not in repr(detail)
 
 
+def test_collection_variant_is_the_published_one_without_question_answer(spec: dict[str, Any]) -> None:
+    operation = spec["paths"]["/service/cloud/workflow/taskdetail"]["post"]
+    examples = operation["responses"]["200"]["content"]["application/json"]["examples"]
+    expected = copy.deepcopy(examples["published"]["value"])
+    for call in expected["data"]["details"]:
+        del call["question_answer"]
+    assert examples["collection"]["value"] == expected
+    models = importlib.import_module("airudder._generated.models")
+    detail = models.WorkflowTaskDetail.from_dict(expected["data"])
+    assert detail.details[0].question_answer is None and detail.to_dict() == expected["data"]
+
+
 def test_pickles_outlive_a_change_of_the_layout(spec: dict[str, Any]) -> None:
     models = importlib.import_module("airudder._generated.models")
     detail = models.WorkflowTaskDetail.from_dict(example(spec, "/service/cloud/workflow/taskdetail")["data"])
