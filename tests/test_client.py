@@ -1,6 +1,7 @@
 """Setting up a client, views on it, calling what the YAML lacks: what is wrong is refused before anything is sent."""
 
 import asyncio
+import contextlib
 import pickle
 import random
 import re
@@ -26,6 +27,8 @@ from airudder import (
     InvalidRequestError,
     ResponseTooLargeError,
     RetryPolicy,
+    ServerError,
+    StoredToken,
     Timeout,
     TrackingConnector,
 )
@@ -628,3 +631,63 @@ async def test_hints_of_lost_connections_fit_the_call(sandbox: Sandbox) -> None:
         with pytest.raises(APIConnectionError, match=r"nothing was sent\]\. Check base_url.*trust_env") as caught:
             await client.tasks.detail(task_id="x")
     assert caught.value.to_log()["cause"] == "ConnectionRefusedError"
+
+
+async def test_text_never_contradicts_sent(sandbox: Sandbox) -> None:
+    """The first attempt was answered, the token for the second cannot be had: something was sent."""
+    async with AIRudder(
+        sandbox.app_key, sandbox.app_secret, token="made-up", base_url=sandbox.url, retry=RetryPolicy(max_retries=0)
+    ) as client:
+        sandbox.fail(Fault.server_error(), "auth_token", times=None)
+        with pytest.raises(ServerError, match="the request was sent and an answer arrived") as caught:
+            await client.tasks.detail(task_id="x")
+    assert (caught.value.sent, caught.value.during, caught.value.attempts) == ("yes", "auth_token", 1)
+
+
+async def test_cancelled_closing_closes(sandbox: Sandbox) -> None:
+    class Slow:
+        async def load(self, account: str) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await asyncio.Event().wait()  # two cancellations end it
+
+        async def save(self, account: str, token: StoredToken) -> None: ...
+
+        def lock(self, account: str) -> contextlib.AbstractAsyncContextManager[None]:
+            return contextlib.nullcontext()
+
+    client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, token_store=Slow())
+    call = asyncio.create_task(client.tasks.detail(task_id="x"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    flight = client._tokens._flights[asyncio.get_running_loop()]  # type: ignore[union-attr]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await client.aclose()
+    assert repr(client).endswith("closed>")
+    with pytest.raises(ClientClosedError):
+        await client.tasks.detail(task_id="x")
+    flight.cancel()
+    with pytest.raises(ClientClosedError):
+        await call
+
+
+async def test_check_names_its_call_when_time_runs_out(sandbox: Sandbox) -> None:
+    async with AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, timeout=0.05) as client:
+        with sandbox.hold("auth_token"), pytest.raises(APITimeoutError, match="auth_token: the time limit") as caught:
+            await client.auth.check()
+    assert (caught.value.operation_id, caught.value.sent) == ("auth_token", "maybe")
+
+
+async def test_status_of_the_last_answer_stays_with_a_total_limit(sandbox: Sandbox) -> None:
+    at_once = RetryPolicy(base_delay=0)
+    async with AIRudder(token=sandbox.issue_token(), base_url=sandbox.url, timeout=0.3, retry=at_once) as client:
+        sandbox.fail(Fault.rate_limited(0), "task_detail")
+        with sandbox.hold("task_detail", "after") as gate:
+            call = asyncio.create_task(client.tasks.detail(task_id="x"))
+            await gate.arrived(1)
+            gate.release(1)
+            with pytest.raises(APITimeoutError) as caught:
+                await call
+    assert (caught.value.http_status, caught.value.sent, caught.value.attempts) == (429, "yes", 2)

@@ -271,7 +271,8 @@ def test_timeouts_that_are_taken() -> None:
     assert read_timeout(None, base) == Timeout(total=None, connect=None, pool=None, read=None)
     other = Timeout(total=None, read=0.5)
     assert read_timeout(other, base) is other
-    assert read_timeout(float("inf"), base).total == float("inf")
+    endless = read_timeout(Timeout(connect=float("inf"), read=5), base)
+    assert (endless.connect, endless.read, read_timeout(float("inf"), base).total) == (None, 5, None)
 
 
 @pytest.mark.parametrize(

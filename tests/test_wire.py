@@ -29,11 +29,13 @@ from airudder import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    AuthenticationError,
     CallInfo,
     RedirectError,
     ResponseTooLargeError,
     ResponseValidationError,
     RetryPolicy,
+    ServerError,
     Timeout,
 )
 from airudder.sandbox import Fault, Sandbox
@@ -244,6 +246,7 @@ ZIPPED = gzip.compress(BODY, mtime=0)
         ("gzip", ZIPPED[:-4]),
         ("gzip", ZIPPED[:-8] + b"\0" * 8),
         ("gzip", ZIPPED + b"surplus"),
+        ("gzip", gzip.compress(b"", mtime=0) * 100 + ZIPPED),
         ("deflate", b"x"),
         ("deflate", zlib.compress(BODY)[:-1]),
         ("br", b"not asked for"),
@@ -257,12 +260,22 @@ async def test_damaged_compression_leaves_the_bytes(make_client: MakeClient, cod
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(("status", "kind"), [("503 Busy", ServerError), ("401 No", AuthenticationError)])
+async def test_status_goes_before_damaged_compression(make_client: MakeClient, status: str, kind: type) -> None:
+    async with RawServer(answer(b"<html>", "Content-Encoding: br", status=status)) as server:
+        error = await error_of(change(make_client(server.url)))
+    assert (type(error), error.raw_body) == (kind, b"<html>")
+
+
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
         ("gzip", ZIPPED),
         ("GZIP", ZIPPED),
         ("x-gzip", ZIPPED),
+        ("gzip, identity", ZIPPED),
+        ("gzip", ZIPPED + b"\0" * 7),
+        ("gzip", gzip.compress(BODY[:9], mtime=0) + gzip.compress(BODY[9:], mtime=0)),
         ("deflate", zlib.compress(BODY)),
         ("deflate", zlib.compress(BODY, wbits=-15)),
         ("identity", BODY),

@@ -26,6 +26,7 @@ from ._version import __version__
 from .cipher import Cipher
 from .clock import Clock
 from .errors import (
+    AIRudderError,
     APITimeoutError,
     AuthenticationError,
     ClientClosedError,
@@ -113,12 +114,17 @@ class TokenControl:
         try:
             async with scope:
                 await step(tokens)
+        except AIRudderError as error:
+            error.operation_id = error.operation_id or "auth_token"
+            raise
         except TimeoutError:
             if not scope.expired():
                 raise
         else:
             return tokens.status()
-        raise APITimeoutError.of("total")
+        late = APITimeoutError.of("total", sent="maybe")  # the request goes on for others that wait for it
+        late.operation_id, late.hint = "auth_token", "A token request does no harm: try again."
+        raise late
 
 
 class AIRudder(Groups):
@@ -248,9 +254,12 @@ class AIRudder(Groups):
     async def aclose(self) -> None:
         """Cancel token requests, close the sessions that the client made. On a view it does nothing. Twice is fine."""
         if self._owner:
-            if self._tokens is not None:
-                await self._tokens.aclose()
-            await self._core.wire.aclose()
+            self._core.wire.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
+            try:
+                if self._tokens is not None:
+                    await self._tokens.aclose()
+            finally:
+                await self._core.wire.aclose()
 
     def with_options(
         self,
@@ -391,9 +400,7 @@ def _make_tokens(
         given=token,
         store=store,
         account=account,
-        on_store_error=lambda step, error: logger.warning(
-            "the token store failed at %s (%s)", step, type(error).__name__
-        ),
+        on_store_error=_warn_of_store,
     )
 
 

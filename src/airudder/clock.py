@@ -1,9 +1,11 @@
-"""Time as the client sees it, in one place so that a test can stand in for it."""
+"""Time as the client sees it, in one place so that a test can stand in for it; and the loops that it runs on."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
+from weakref import WeakKeyDictionary
 
 
 class Clock:
@@ -22,4 +24,9 @@ class Clock:
         await asyncio.sleep(seconds)
 
 
-__all__ = ["Clock"]
+def loops_of(kept: WeakKeyDictionary[asyncio.AbstractEventLoop, Any]) -> list[asyncio.AbstractEventLoop]:
+    """The loops in ``kept``, in one step: other threads may add theirs meanwhile."""
+    return [loop for key in kept.keyrefs() if (loop := key()) is not None]
+
+
+__all__ = ["Clock", "loops_of"]

@@ -71,7 +71,7 @@ class AIRudderError(Exception):
             parts.append(f" (while obtaining a token with {self.during})")
         facts = [f"HTTP {self.http_status}"] if self.http_status is not None else []
         facts += [f"code {self.code}"] if self.code is not None else []
-        if self.during:
+        if self.during and self.sent == "no":
             facts.append("the call itself was not sent")
         elif self.operation_id or facts or self.sent != "no":
             facts.append(_SENT_TEXT[self.sent])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
+_MEMBERS = 64  # a gzip text may have several; each costs a copy of the rest
 ACCEPTED = "gzip, deflate"
 
 
@@ -14,8 +15,8 @@ class InflateError(ValueError):
 
 def inflate(data: bytes, coding: str, limit: int) -> bytes:
     """Undo ``coding`` (gzip, deflate, or none); never makes more than ``limit`` + 1 bytes. Raises ``InflateError``."""
-    coding = coding.strip().lower()
-    if coding in ("", "identity"):
+    coding = ",".join(part for one in coding.lower().split(",") if (part := one.strip()) not in ("", "identity"))
+    if not coding:
         return data
     if coding in ("gzip", "x-gzip"):
         window = _GZIP
@@ -24,14 +25,21 @@ def inflate(data: bytes, coding: str, limit: int) -> bytes:
         window = zlib.MAX_WBITS if data[:1] and data[0] & 0x0F == zlib.DEFLATED else -zlib.MAX_WBITS
     else:
         raise InflateError("a Content-Encoding that was not asked for")
-    inflater = zlib.decompressobj(window)
+    content = b""
     try:
-        content = inflater.decompress(data, limit + 1)
+        for _ in range(_MEMBERS):
+            inflater = zlib.decompressobj(window)
+            content += inflater.decompress(data, limit + 1 - len(content))
+            if len(content) > limit:
+                return content
+            data = inflater.unused_data.lstrip(b"\0")  # padding, or another member
+            if inflater.eof and not data:
+                return content
+            if not inflater.eof or window != _GZIP:
+                break
     except zlib.error:
-        content = None
-    if content is None or (len(content) <= limit and (not inflater.eof or inflater.unused_data)):
-        raise InflateError(f"no whole {'gzip' if window == _GZIP else 'deflate'} text, as its Content-Encoding says")
-    return content
+        pass
+    raise InflateError(f"no whole {'gzip' if window == _GZIP else 'deflate'} text, as its Content-Encoding says")
 
 
 __all__ = ["ACCEPTED", "InflateError", "inflate"]

@@ -79,9 +79,11 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
         value = evolve(base, total=float(value) if value < 1e300 else value)
     if not isinstance(value, Timeout):
         raise ConfigurationError(f"timeout takes seconds, a Timeout or None, not a {type(value).__name__}")
-    if not all(map(_is_limit, (value.total, value.connect, value.pool, value.read))):
+    limits = {name: getattr(value, name) for name in ("total", "connect", "pool", "read")}
+    if not all(map(_is_limit, limits.values())):
         raise ConfigurationError("every limit of time must be a number of seconds above 0, or None")
-    return value
+    endless = {name: None for name, limit in limits.items() if limit == math.inf}  # which aiohttp cannot count with
+    return evolve(value, **endless) if endless else value
 
 
 def _is_limit(value: object) -> bool:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from attrs import field, frozen
 
-from .clock import Clock
+from .clock import Clock, loops_of
 from .errors import AIRudderError, ClientClosedError, ConfigurationError
 
 T = TypeVar("T")
@@ -189,11 +189,12 @@ class TokenManager:
         if not forced and (failure := self._failed_lately()) is not None:
             raise _own(failure)
         flight = self._flight(forced=forced)
+        task = asyncio.current_task()
+        before = task.cancelling() if task else 0
         try:
             outcome = await asyncio.shield(flight)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if flight.cancelled() and not (task and task.cancelling()):
+            if flight.cancelled() and not (task and task.cancelling() > before):
                 raise ClientClosedError("the client was closed while a token was asked for") from None
             raise
         if isinstance(outcome, AIRudderError):
@@ -309,11 +310,6 @@ async def _enter(lock: AbstractAsyncContextManager[object]) -> AbstractAsyncCont
     return lock
 
 
-def loops_of(kept: WeakKeyDictionary[asyncio.AbstractEventLoop, T]) -> list[asyncio.AbstractEventLoop]:
-    """The loops in ``kept``, in one step: other threads may add theirs meanwhile."""
-    return [loop for key in kept.keyrefs() if (loop := key()) is not None]
-
-
 def fits_header(value: object) -> bool:
     """Whether a token can stand in the Authorization header."""
     return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
@@ -326,4 +322,4 @@ def _own(error: AIRudderError) -> AIRudderError:
     return mine
 
 
-__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header", "loops_of"]
+__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header"]

@@ -187,6 +187,7 @@ class Pipeline:
         error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
         if call.wants_token:
             error.operation_id = "auth_token"
+            error.hint = "The time was spent on waiting for a token." if call.info.sent == "no" else error.hint
         return error
 
     async def _prepare(self, call: _Call, request: Request) -> None:
@@ -382,6 +383,8 @@ def _complete(error: AIRudderError, operation: Operation, info: CallInfo) -> Non
     if error.operation_id not in (None, operation.operation_id):
         error.during = error.operation_id
     error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
+    if error.http_status is None and not error.during:
+        error.http_status = info.status
     if isinstance(error, APIConnectionError) and not error.during:
         if error.sent == "no":
             error.hint = (

@@ -25,6 +25,7 @@ from attrs import define, field, frozen
 from yarl import URL
 
 from ._generated.types import Sent, Timeout
+from .clock import loops_of
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -36,7 +37,6 @@ from .errors import (
 )
 from .inflate import InflateError, inflate
 from .jsonio import off_loop
-from .token import loops_of
 
 T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
@@ -127,8 +127,8 @@ class Wire:
         session, _ = self._sessions.get(loop, (None, None))
         if session is None or session.closed:
             for other in loops_of(self._sessions):
-                if other.is_closed():
-                    self._sessions.pop(other, None)
+                if other.is_closed() and (left := self._sessions.pop(other, None)) is not None:
+                    await left[1].aclose()
             session = self._new_session()
             keeper = _Keeper(session, self._sessions)
             self._sessions[loop] = session, keeper
@@ -199,7 +199,8 @@ class Wire:
             return
         if loop.is_running():
             with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), _ELSEWHERE)
+                async with asyncio.timeout(_ELSEWHERE):  # wait_for of 3.11 can swallow the caller's cancellation
+                    await done.wait()
 
     def _cut(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
         """Have the calls of ``loop`` end in its next round; give what closes its session."""
@@ -269,6 +270,8 @@ class Wire:
         try:
             content = await off_loop(len(body) * 10, inflate, body, coding, self._config.max_bytes)
         except InflateError as error:
+            if not 200 <= (attempt.status or 0) < 300:
+                return body  # the status says what there is to say
             problem = str(error)
         else:
             if len(content) > self._config.max_bytes:
