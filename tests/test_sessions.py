@@ -359,5 +359,6 @@ async def test_many_cancelled_at_any_moment_leave_all_slots_free(make_client: Ma
             call.cancel()
         await gather(calls)
     assert await most_at_once(sandbox, [detail(client) for _ in range(6)]) == 3
-    (semaphore,) = client._core.slots._semaphores.values()
-    assert semaphore() is None  # it lives as long as anybody has or wants a slot
+    (known,) = client._core.slots._semaphores.values()
+    semaphore = known()  # it lives as long as anybody has or wants a slot, or a traceback speaks of one
+    assert semaphore is None or semaphore._value == 3
