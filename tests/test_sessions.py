@@ -10,6 +10,7 @@ import pytest
 
 from airudder import AIRudder, CallInfo, ClientClosedError, ConfigurationError, RetryPolicy, TrackingConnector
 from airudder.sandbox import Fault, Sandbox, running
+from airudder.wire import _Keeper
 from conftest import MakeClient
 from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, other_tasks
 
@@ -362,3 +363,39 @@ async def test_many_cancelled_at_any_moment_leave_all_slots_free(make_client: Ma
     (known,) = client._core.slots._semaphores.values()
     semaphore = known()  # it lives as long as anybody has or wants a slot, or a traceback speaks of one
     assert semaphore is None or semaphore._value == 3
+
+
+def test_one_session_for_all_who_come_while_an_old_one_is_closed(
+    sandbox_thread: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[aiohttp.ClientSession] = []
+
+    def make(connector: aiohttp.BaseConnector) -> aiohttp.ClientSession:
+        made.append(aiohttp.ClientSession(connector=connector))
+        return made[-1]
+
+    close = _Keeper.aclose
+
+    async def slowly(keeper: _Keeper) -> None:
+        await asyncio.sleep(0)
+        await close(keeper)
+
+    monkeypatch.setattr(_Keeper, "aclose", slowly)
+    client = AIRudder(token=sandbox_thread.issue_token(), base_url=sandbox_thread.url, session_factory=make)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(client._core.wire.session())
+    loop.close()  # and no loop.shutdown_asyncgens()
+
+    async def use() -> None:
+        async with client:
+            await gather([detail(client) for _ in range(5)])
+
+    asyncio.run(use())
+    assert len(made) == 2
+    assert all(session.closed for session in made)
+
+
+@pytest.fixture
+def sandbox_thread() -> Iterator[Sandbox]:
+    with running() as sandbox:
+        yield sandbox

@@ -126,13 +126,13 @@ class Wire:
         loop = asyncio.get_running_loop()
         session, _ = self._sessions.get(loop, (None, None))
         if session is None or session.closed:
+            session = self._new_session()
+            keeper = _Keeper(session, self._sessions)
+            self._sessions[loop] = session, keeper  # before anything is awaited: who comes meanwhile shall find it
+            await anext(keeper.until_the_end)
             for other in loops_of(self._sessions):
                 if other.is_closed() and (left := self._sessions.pop(other, None)) is not None:
                     await left[1].aclose()
-            session = self._new_session()
-            keeper = _Keeper(session, self._sessions)
-            self._sessions[loop] = session, keeper
-            await anext(keeper.until_the_end)
         return session
 
     def _new_session(self) -> aiohttp.ClientSession:
