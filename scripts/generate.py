@@ -28,9 +28,11 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
-from spec_facts import FIELD_PREFIX, Node, load, prepare
+from spec_docs import docstring, method_docstring, rest_doc, sent_doc
+from spec_facts import FIELD_PREFIX, Node, PlanError, load, prepare
+from spec_json import as_json
 from spec_lint import lint
-from spec_plan import PlanError, Planner, docstring, method_docstring
+from spec_plan import Planner
 from spec_values import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,11 +40,23 @@ SPEC = ROOT / "openapi" / "airudder.yaml"
 OUT = ROOT / "src" / "airudder" / "_generated"
 TEMPLATES = ROOT / "openapi" / "templates"
 RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
-SCRIPTS = ("generate.py", "spec_facts.py", "spec_lint.py", "spec_plan.py", "spec_values.py")
+SCRIPTS = (
+    "generate.py",
+    "spec_docs.py",
+    "spec_facts.py",
+    "spec_formats.py",
+    "spec_json.py",
+    "spec_lint.py",
+    "spec_paging.py",
+    "spec_plan.py",
+    "spec_unions.py",
+    "spec_values.py",
+)
 
 GENERATOR_VERSION = "0.29.1"
 RUFF_VERSION = "0.17.6"
 STAMP = "STAMP.json"
+JSON_FORM = "openapi.json"
 HEADER = "# Generated, do not edit: change openapi/ and run `make generate`.\n"
 
 
@@ -122,7 +136,10 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
         raise AssertionError("unreachable")
     plan = Planner(document).plan()
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
-    project.env.globals.update(plan=plan, docstring=docstring, method_docstring=method_docstring, fail=_fail)
+    project.env.globals.update(plan=plan, fail=_fail)
+    project.env.globals.update(
+        docstring=docstring, method_docstring=method_docstring, rest_doc=rest_doc, sent_doc=sent_doc
+    )
     project.env.filters.update(pyrepr=repr, pytuple=_pytuple)
     return project, plan
 
@@ -148,6 +165,8 @@ def render_extras(project: Project, plan: Plan, out: Path) -> None:
     render("support.py.jinja", "_support.py")
     render("operations.py.jinja", "operations.py")
     render("resources_init.py.jinja", "resources/__init__.py")
+    for union in plan.unions.values():
+        render("union.py.jinja", f"models/{union.module}.py", union=union)
     for group in plan.groups:
         render("resource.py.jinja", f"resources/{group.name}.py", group=group)
 
@@ -193,6 +212,7 @@ def generate(spec: Path, out: Path) -> None:
     (out / "client.py").unlink()  # upstream's client, made for httpx
     add_headers(out)
     run_ruff(out)
+    (out / JSON_FORM).write_text(as_json(source), encoding="utf-8")
     (out / STAMP).write_text(stamp(spec), encoding="utf-8")
 
 

@@ -21,6 +21,12 @@ JSON_TYPE = "application/json"
 SCHEMA_REF = "#/components/schemas/"
 FREE_FORM = "x-free-form"
 """Set by ``prepare`` on objects without declared properties; the models show them as plain dicts."""
+UNION = "x-union"
+"""Set by ``prepare`` on unions: the schema as it is written, which the generator must not see."""
+FILE = "x-file"
+"""Set by ``prepare`` on operations whose answer may be a file."""
+FALLBACK = "x-airudder-fallback"
+FORMAT = "x-airudder-format"
 
 PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body"}
 EVIDENCE = ("documented", "documented_in_part", "client_code", "inferred", "unknown")
@@ -36,9 +42,27 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
 OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging")
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
-    "x-airudder-format": ("local-time", "offset-time", "phone", "text"),
+    FORMAT: ("local-time", "offset-time", "phone", "text"),
     "x-airudder-evidence": EVIDENCE,
 }
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something that the document must not hold, or lacks."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+Findings = Iterator[Finding]
+
+
+class PlanError(Exception):
+    """The document holds something that our templates do not know."""
 
 
 def load(path: Path) -> Node:
@@ -144,12 +168,28 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[RawOperation]:
                 yield RawOperation(path, method, node, tuple(own))
 
 
-def response_of(document: Mapping[str, Any], operation: RawOperation) -> tuple[str | None, Node]:
-    """Media type and media object of the answer with status 200; ``(None, {})`` where there is none."""
+def contents_of(document: Mapping[str, Any], operation: RawOperation) -> dict[str, Node]:
+    """What the answer with status 200 may be: media objects by media type."""
     response = follow(document, operation.node.get("responses", {}).get("200", {}))
-    for media_type, media in (response.get("content") or {}).items():
-        return str(media_type), media or {}
-    return None, {}
+    return {str(media_type): media or {} for media_type, media in (response.get("content") or {}).items()}
+
+
+def response_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node:
+    """The schema of the JSON answer with status 200 as it is written; empty where there is none."""
+    for media_type, media in contents_of(document, operation).items():
+        if is_json(media_type):
+            schema: Node = media.get("schema") or {}
+            return schema
+    return {}
+
+
+def is_json(media_type: str) -> bool:
+    return bool(re.fullmatch(r"application/(.*\+)?json", media_type))
+
+
+def is_file(document: Mapping[str, Any], operation: RawOperation) -> bool:
+    """Whether the answer may be something else than JSON: a file then, whatever else it may be."""
+    return not all(is_json(media_type) for media_type in contents_of(document, operation))
 
 
 def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
@@ -174,7 +214,7 @@ def merged(document: Mapping[str, Any], schema: Node) -> Node:
         part = merged(document, follow(document, part))
         properties = {**result.get("properties", {}), **part.get("properties", {})}
         required = [*result.get("required", []), *part.get("required", [])]
-        result |= part if part is own else {key: part[key] for key in ("type", "description") if key in part}
+        result |= part if part is own else _inherited(part)
         if properties:
             result["properties"] = properties
         if required:
@@ -182,9 +222,21 @@ def merged(document: Mapping[str, Any], schema: Node) -> Node:
     return result
 
 
+def _inherited(part: Node) -> Node:
+    """What a part of ``allOf`` gives beside its fields. That it is closed says nothing of the whole."""
+    members = part.get("additionalProperties")
+    names = ["type", "description", *(["additionalProperties"] if isinstance(members, dict) else [])]
+    return {name: part[name] for name in names if name in part}
+
+
 def is_free_form(schema: Any) -> bool:
     """An object whose members are not declared."""
     return isinstance(schema, dict) and schema.get("type") == "object" and not schema.get("properties")
+
+
+def is_union(schema: Any) -> bool:
+    """An object that is one of several, told apart by a member."""
+    return isinstance(schema, dict) and "anyOf" in schema and "discriminator" in schema
 
 
 def is_nullable(schema: Node) -> bool:
@@ -199,7 +251,7 @@ def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
     for key in ("allOf", "anyOf", "oneOf", "prefixItems"):
         for index, node in enumerate(schema.get(key) or []):
             yield f"{key}.{index}", node
-    for key in ("items", "additionalProperties", "not"):
+    for key in ("items", "additionalProperties", "not", UNION):
         if isinstance(schema.get(key), dict):
             yield key, schema[key]
 
@@ -217,10 +269,11 @@ def reachable(document: Mapping[str, Any], roots: Iterator[Any] | list[Any]) -> 
     schemas, found = schemas_of(document), set[str]()
     waiting = [node for root in roots for _, node in walk(root, "")]
     while waiting:
-        name = ref_name(waiting.pop())
-        if name in schemas and name not in found:
-            found.add(name)
-            waiting += [node for _, node in walk(schemas[name], "")]
+        node = waiting.pop()
+        for name in (ref_name(node), ref_name({"$ref": node.get(FALLBACK)})):
+            if name in schemas and name not in found:
+                found.add(name)
+                waiting += [inner for _, inner in walk(schemas[name], "")]
     return found
 
 
@@ -249,23 +302,21 @@ def response_roots(document: Mapping[str, Any]) -> list[Any]:
 
 def payload_schema(document: Mapping[str, Any], operation: RawOperation) -> Node:
     """What the envelope carries under the family's key; empty where nothing is declared."""
-    _, media = response_of(document, operation)
-    envelope = merged(document, follow(document, media.get("schema") or {}))
+    envelope = merged(document, follow(document, response_schema_of(document, operation)))
     schema: Node = (envelope.get("properties") or {}).get(PAYLOAD_KEYS.get(operation.family, ""), {})
     return schema
 
 
-def is_binary(media_type: str | None) -> bool:
-    return media_type is not None and media_type != JSON_TYPE and not re.fullmatch(r"application/.*\+json", media_type)
-
-
 def _simplify(schema: Any) -> Any:
-    """Free-form objects would become classes of their own; an empty schema keeps them plain values."""
+    """Free-form objects and unions would become classes of their own; an empty schema keeps them plain values."""
     if not isinstance(schema, dict):
         return schema
+    kept = {k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}
     if is_free_form(schema):
-        return {**{k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}, FREE_FORM: True}
-    result = dict(schema)
+        return {**kept, **_members(schema), FREE_FORM: True}
+    if is_union(schema):
+        return {**{k: v for k, v in kept.items() if k != FALLBACK}, UNION: schema}
+    result = {**schema, **_members(schema)}
     if "properties" in result:
         result["properties"] = {name: _simplify(node) for name, node in result["properties"].items()}
     for key in ("allOf", "anyOf", "oneOf"):
@@ -274,6 +325,14 @@ def _simplify(schema: Any) -> Any:
     if "items" in result:
         result["items"] = _simplify(result["items"])
     return result
+
+
+def _members(schema: Node) -> Node:
+    """Of what is said about undeclared members, the facts: the generator would make classes of the rest."""
+    members = schema.get("additionalProperties")
+    if not isinstance(members, dict):
+        return {}
+    return {"additionalProperties": {key: value for key, value in members.items() if key.startswith("x-")}}
 
 
 def flatten(document: Mapping[str, Any]) -> Node:
@@ -288,18 +347,22 @@ def flatten(document: Mapping[str, Any]) -> Node:
 def prepare(document: Mapping[str, Any]) -> Node:
     """The copy that the generator sees: answers without their envelope, free-form objects without classes."""
     result = flatten(document)
+    envelopes = {ref_name(response_schema_of(result, operation)) for operation in operations_of(result)}
     for operation in operations_of(result):
-        media_type, _ = response_of(result, operation)
-        if is_binary(media_type):
-            content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-        else:
-            content = {JSON_TYPE: {"schema": _simplify(payload_schema(result, operation))}}
+        operation.node[FILE] = is_file(result, operation)
+        schema = {} if operation.node[FILE] else _simplify(payload_schema(result, operation))
+        content = {JSON_TYPE: {"schema": schema}}
         operation.node["responses"] = {"200": {"description": "payload", "content": content}}
         body = request_schema_of(result, operation)
         if body is not None:
             operation.node["requestBody"] = {"content": {JSON_TYPE: {"schema": _simplify(body)}}}
     schemas = schemas_of(result)
     schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
+    others = [schema for name, schema in schemas.items() if name not in envelopes]
+    used = reachable(result, [*others, *request_roots(result), *response_roots(result)])
+    for name in envelopes - used:
+        schemas.pop(name or "", None)
     # Written for readers and for the sandbox; the generator would only trip over them.
     result.pop("webhooks", None)
+    result.get("components", {}).pop("responses", None)
     return result

@@ -10,12 +10,12 @@ import keyword
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from openapi_python_client import strings
 
 from spec_facts import (
+    FALLBACK,
     FIELD_FACTS,
     HTTP_METHODS,
     JSON_TYPE,
@@ -23,13 +23,17 @@ from spec_facts import (
     OPTIONAL_OPERATION_FACTS,
     PAYLOAD_KEYS,
     SCHEMA_REF,
+    Finding,
+    Findings,
     Node,
     RawOperation,
     class_name,
+    contents_of,
     flatten,
     follow,
-    is_binary,
+    is_file,
     is_free_form,
+    is_union,
     merged,
     module_name,
     operations_of,
@@ -38,11 +42,14 @@ from spec_facts import (
     reachable,
     ref_name,
     request_schema_of,
-    response_of,
     response_roots,
+    response_schema_of,
     schemas_of,
     walk,
 )
+from spec_formats import check_format
+from spec_paging import check_paging
+from spec_unions import check_unions
 
 RESERVED_PROPERTIES = frozenset({"d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "self"})
 RESERVED_PARAMETERS = frozenset(
@@ -51,8 +58,8 @@ RESERVED_PARAMETERS = frozenset(
 CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
 RESERVED_SCHEMAS = frozenset(
     {"Client", "Any", "Mapping", "Self", "Sequence", "Unpack"}
-    | {"CallInfo", "CallOptions", "Groups", "Operation", "RawGroups", "RawResponse", "Request", "Response"}
-    | {"ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
+    | {"AsyncPages", "CallInfo", "CallOptions", "Groups", "Null", "NULL", "Operation", "Page", "Paging", "RawGroups"}
+    | {"RawResponse", "Recording", "Request", "Response", "ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
 )
 RESERVED_GROUPS = frozenset({"auth", "raw", "request", "aclose", "with_options", "from_env", "transport"})
 RESERVED_METHODS = frozenset({"follow", "self"})
@@ -66,18 +73,6 @@ BARE_NUMBER = re.compile(r"\d{10,15}")
 FICTIONAL = re.compile(r"\+?120255501\d\d")
 PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
-
-
-Findings = Iterator[Finding]
 
 
 def lint(document: Node) -> list[Finding]:
@@ -157,8 +152,8 @@ def _all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
         for parameter in operation.parameters:
             yield from walk(parameter.get("schema"), f"{operation.where}.parameters.{parameter.get('name')}")
         yield from walk(request_schema_of(document, operation), f"{operation.where}.requestBody")
-        _, media = response_of(document, operation)
-        yield from walk(media.get("schema"), f"{operation.where}.responses.200")
+        for media in contents_of(document, operation).values():
+            yield from walk(media.get("schema"), f"{operation.where}.responses.200")
 
 
 def check_schema_names(document: Node) -> Findings:
@@ -210,8 +205,9 @@ def check_schema_keywords(document: Node) -> Findings:
             yield Finding(where, "no default: the client would send it; say it in the description")
         if schema.get("format") in TIME_FORMATS:
             yield Finding(where, f"no format {schema['format']}: real values do not keep to it, or lose their form")
+        yield from check_format(where, schema)
         for key, value in schema.items():
-            if key.startswith("x-airudder-"):
+            if key.startswith("x-airudder-") and key != FALLBACK:
                 if key not in FIELD_FACTS:
                     yield Finding(where, f"unknown fact {key}")
                 elif value not in FIELD_FACTS[key]:
@@ -229,7 +225,7 @@ def check_named(document: Node) -> Findings:
             places.append((where, {"items": parameter.get("schema")}))
     roots = {root for root, _ in places}
     for where, node in once(item for root, schema in places for item in walk(schema, root)):
-        if where not in roots and (node.get("properties") or "enum" in node or "allOf" in node):
+        if where not in roots and (node.get("properties") or "enum" in node or "allOf" in node or is_union(node)):
             yield Finding(where, "give this schema a name under components.schemas")
 
 
@@ -245,7 +241,8 @@ def check_open_responses(document: Node) -> Findings:
     received = sorted(reachable(document, response_roots(document)))
     places = [(f"components.schemas.{name}", schemas_of(document)[name]) for name in received]
     for operation in operations_of(document):
-        places.append((f"{operation.where}.responses.200", response_of(document, operation)[1].get("schema") or {}))
+        contents = contents_of(document, operation)
+        places += [(f"{operation.where}.responses.200", m.get("schema") or {}) for m in contents.values()]
     for where, node in once(item for root, schema in places for item in walk(schema, root)):
         if node.get("additionalProperties") is False:
             yield Finding(where, "no additionalProperties: false in answers")
@@ -327,9 +324,6 @@ def check_facts(document: Node) -> Findings:
         for key in node:
             if key.startswith("x-airudder-") and key not in OPERATION_FACTS and key not in OPTIONAL_OPERATION_FACTS:
                 yield Finding(operation.where, f"unknown fact {key}")
-        paging = node.get("x-airudder-paging")
-        if paging is not None and not (isinstance(paging, dict) and paging.get("kind") in ("page", "cursor")):
-            yield Finding(operation.where, "x-airudder-paging must be {kind: page | cursor, ...}")
         pages = node.get("x-airudder-pages", [])
         if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
             yield Finding(operation.where, "x-airudder-pages must be a list of page ids")
@@ -363,11 +357,10 @@ def check_responses(document: Node) -> Findings:
         if "200" not in responses:
             yield Finding(operation.where, "no response with status 200")
             continue
-        media_type, media = response_of(document, operation)
         key = PAYLOAD_KEYS.get(operation.family)
-        if media_type is None or is_binary(media_type) or key is None:
+        if not contents_of(document, operation) or is_file(document, operation) or key is None:
             continue
-        envelope = merged(document, follow(document, media.get("schema") or {}))
+        envelope = merged(document, follow(document, response_schema_of(document, operation)))
         if key not in (envelope.get("properties") or {}):
             yield Finding(f"{operation.where}.responses.200", f"the envelope lacks {key}, the family's payload")
 
@@ -392,6 +385,7 @@ RULES: tuple[Rule, ...] = (
     check_property_names,
     check_enums,
     check_schema_keywords,
+    check_unions,
     check_named,
     check_references,
     check_open_responses,
@@ -399,6 +393,7 @@ RULES: tuple[Rule, ...] = (
     check_arguments,
     check_paths,
     check_facts,
+    check_paging,
     check_policies,
     check_responses,
     check_bodies,

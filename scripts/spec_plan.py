@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from spec_docs import field_doc, model_doc, op_doc, sentence
 from spec_facts import (
+    FILE,
     FREE_FORM,
+    UNION,
     Node,
+    PlanError,
     RawOperation,
     class_name,
     follow,
-    is_binary,
     is_nullable,
     module_name,
     operations_of,
@@ -22,43 +24,16 @@ from spec_facts import (
     ref_name,
     request_roots,
     request_schema_of,
-    response_of,
     response_roots,
+    response_schema_of,
     schemas_of,
 )
+from spec_formats import format_of, formats_of, members_format
+from spec_paging import paging_of
+from spec_unions import union_of
 from spec_values import Field, Group, Kind, Model, Op, Plan
 
-WIDTH = 112
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-
-
-class PlanError(Exception):
-    """The document holds something that our templates do not know."""
-
-
-def docstring(text: str, indent: int = 0) -> str:
-    """Text as a docstring, wrapped, with everything escaped that could end it or change it."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').strip()
-    lines: list[str] = []
-    for line in safe.splitlines():
-        lead = re.match(r"\s*", line)
-        pad = lead.group() if lead else ""
-        wrapped = textwrap.wrap(line.strip(), WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-        lines += [pad + wrapped[0], *(pad + "    " * bool(pad) + rest for rest in wrapped[1:])] if wrapped else [""]
-    if lines and lines[-1].endswith('"'):
-        lines[-1] += " "
-    body = ("\n" + " " * indent).join(lines)
-    end = "\n" + " " * indent if len(lines) > 1 else ""
-    return re.sub(r"[ \t]+\n", "\n", f'"""{body}{end}"""')
-
-
-def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
 
 
 class Planner:
@@ -68,6 +43,11 @@ class Planner:
         sent, received = reachable(document, request_roots(document)), reachable(document, response_roots(document))
         self.request_only = sent - received
         self.by_class = {class_name(name): name for name in self.schemas}
+        self.unions = {
+            class_name(name): union_of(name, node, _doc(node), sent_only=name in self.request_only)
+            for name, node in self.schemas.items()
+            if UNION in node
+        }
         self.uses: dict[str, set[str]] = {}
 
     def plan(self) -> Plan:
@@ -75,12 +55,9 @@ class Planner:
         ops = {raw.snake_id: self._op(raw) for raw in operations_of(self.document)}
         names = sorted({op.group for op in ops.values() if op.method})
         groups = [Group(name, tuple(op for op in ops.values() if op.group == name)) for name in names]
-        docs = {
-            class_name(name): _sentence(str(node.get("description", "")))
-            for name, node in self.schemas.items()
-            if "enum" in node
-        }
-        return Plan({class_name(name): model for name, model in models.items()}, ops, tuple(groups), docs)
+        docs = {class_name(name): _doc(node) for name, node in self.schemas.items() if "enum" in node}
+        by_class = {class_name(name): model for name, model in models.items()}
+        return Plan(by_class, ops, tuple(groups), docs, self.unions)
 
     # -- types
 
@@ -89,6 +66,12 @@ class Planner:
         return bool(node.get("properties")) and FREE_FORM not in node
 
     def kind(self, node: Any, where: str) -> Kind:
+        """The type of a value with the form that it has in requests."""
+        kind = self._kind(node, where)
+        form = format_of(self.document, node) or (members_format(follow(self.document, node)) * (kind.name == "dict"))
+        return replace(kind, form=form) if form else kind
+
+    def _kind(self, node: Any, where: str) -> Kind:
         name = ref_name(node)
         if name is not None:
             return self._named(name, where)
@@ -114,6 +97,8 @@ class Planner:
             raise PlanError(f"{where}: no schema {name}")
         if self._is_model(name):
             return Kind("model", cls=class_name(name))
+        if UNION in target:
+            return Kind("union", cls=class_name(name))
         if "enum" in target:
             base = "int" if all(isinstance(value, int) for value in target["enum"]) else "str"
             return Kind("enum", cls=class_name(name), base=base)
@@ -141,9 +126,6 @@ class Planner:
     def _field(self, wire: str, node: Node, required: bool, where: str) -> Field:
         target = follow(self.document, node)
         facts = {**{k: v for k, v in target.items() if k.startswith("x-")}, **node}
-        doc = _sentence(str(node.get("description") or target.get("description") or ""))
-        if evidence := node.get("x-airudder-evidence"):
-            doc += f" Evidence: {evidence.replace('_', ' ')}."
         return Field(
             wire=wire,
             py=python_name(wire),
@@ -152,7 +134,7 @@ class Planner:
             nullable=is_nullable(node)
             or any(n.get("type") == "null" for n in node.get("anyOf") or node.get("oneOf") or []),
             sensitive="x-airudder-sensitive" in facts,
-            doc=doc.strip(),
+            doc=field_doc(node, target),
         )
 
     def _fields(self, node: Node, where: str) -> list[Field]:
@@ -160,12 +142,20 @@ class Planner:
         properties = node.get("properties", {}).items()
         return [self._field(wire, child, wire in required, f"{where}.{wire}") for wire, child in properties]
 
+    def _shown(self, kind: Kind) -> set[str]:
+        """Classes that the annotation of a kind stands for: those of a union are its members."""
+        return {
+            cls
+            for name, used in kind.uses()
+            for cls in (self.unions[used].members if name == "union" else (used,))
+            if name != "enum"
+        }
+
     def _uses(self, name: str) -> set[str]:
         """Models that a model shows directly, by schema name."""
         if name not in self.uses:
             fields = self._fields(self.schemas[name], name)
-            shown = {cls for f in fields for kind, cls in f.kind.uses() if kind == "model"}
-            self.uses[name] = {self.by_class[cls] for cls in shown}
+            self.uses[name] = {self.by_class[cls] for f in fields for cls in self._shown(f.kind)}
         return self.uses[name]
 
     def _leads_back(self, start: str, to: str) -> bool:
@@ -183,19 +173,30 @@ class Planner:
         node, own = self.schemas[name], class_name(name)
         circular = {class_name(other) for other in self._uses(name) if self._leads_back(other, name)}
         fields: list[Field] = []
-        imports, late = set[str](), set[str]()
+        early, late = set[str](), set[str]()
         for item in self._fields(node, name):
-            used = {cls for _, cls in item.kind.uses()}
-            fields.append(Field(**{**vars(item), "quoted": bool(used & circular)}))
-            imports |= used - circular
-            late |= used & circular - {own}
-        doc = _sentence(str(node.get("description", ""))) or f"{own}."
-        if evidence := node.get("x-airudder-evidence"):
-            doc += f"\n\nEvidence: {evidence.replace('_', ' ')}."
+            quoted = bool(self._shown(item.kind) & circular)
+            fields.append(replace(item, quoted=quoted))
+            # A union that leads back is imported as a module: it is not whole before its members are.
+            if quoted:
+                late |= self._shown(item.kind)
+            else:
+                early |= {cls for _, cls in item.kind.uses()}
+        unions = {cls for f in fields if f.quoted for kind, cls in f.kind.uses() if kind == "union"}
         # Required fields first where order matters to a reader of the signature; in answers the vendor's order stays.
         tolerant = name not in self.request_only
-        ordered = fields if tolerant else sorted(fields, key=lambda f: not f.required)
-        return Model(own, module_name(name), doc, tuple(ordered), tolerant, _imports(imports), _imports(late))
+        return Model(
+            name=own,
+            module=module_name(name),
+            doc=model_doc(own, node),
+            fields=tuple(fields if tolerant else sorted(fields, key=lambda f: not f.required)),
+            tolerant=tolerant,
+            rest=members_format(node),
+            imports=_imports(early),
+            union_modules=self._union_modules(early),
+            late_imports=_imports(late - early - {own}),
+            late_unions=tuple(self.unions[cls] for cls in sorted(unions)),
+        )
 
     # -- operations
 
@@ -209,25 +210,29 @@ class Planner:
             node["description"] = parameter.get("description") or node.get("description") or ""
             places[place].append(self._field(name, node, bool(parameter.get("required")), f"{raw.where}.{name}"))
         body_class, body_fields, has_body = self._body(raw)
-        media_type, _ = response_of(self.document, raw)
-        payload = self._payload(raw)
+        payload = self.kind(response_schema_of(self.document, raw), f"{raw.where}.response")
         all_fields = [*places["path"], *places["query"], *body_fields]
         used = {cls for item in all_fields for _, cls in item.kind.uses()} | {cls for _, cls in payload.uses()}
         return Op(
             raw=raw,
-            doc=self._op_doc(raw),
+            doc=op_doc(raw.node),
             tag=raw.tag,
             module=raw.snake_id,
             path_args=tuple(places["path"]),
             query_args=tuple(places["query"]),
-            body_args=tuple(f for f in body_fields if f.wire not in raw.fixed),
+            body_args=tuple(
+                replace(f, nulls=f.nullable or not f.required) for f in body_fields if f.wire not in raw.fixed
+            ),
             has_body=has_body,
             body_class=body_class,
             payload=payload,
-            binary=is_binary(media_type),
+            file=raw.node[FILE],
             required_query=tuple(f.wire for f in places["query"] if f.required),
             required_body=tuple(f.wire for f in body_fields if f.required),
             model_imports=_imports(used | ({body_class} - {""})),
+            union_modules=self._union_modules(used),
+            formats=formats_of(self.document, raw),
+            paging=paging_of(self.document, raw),
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},
         )
 
@@ -240,47 +245,13 @@ class Planner:
             return "", [], True
         return class_name(name), self._fields(self.schemas[name], name), True
 
-    def _payload(self, raw: RawOperation) -> Kind:
-        # ``prepare`` has taken the envelope away: the payload stands where it stood.
-        media_type, media = response_of(self.document, raw)
-        return Kind("any") if is_binary(media_type) else self.kind(media.get("schema") or {}, f"{raw.where}.response")
+    def _union_modules(self, classes: set[str]) -> tuple[str, ...]:
+        return tuple(sorted(self.unions[cls].module for cls in classes & self.unions.keys()))
 
-    def _op_doc(self, raw: RawOperation) -> str:
-        return _sentence(str(raw.node.get("summary") or _first_sentence(str(raw.node.get("description", "")))))
+
+def _doc(node: Node) -> str:
+    return sentence(str(node.get("description", "")))
 
 
 def _imports(classes: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{module_name(cls)} import {cls}" for cls in sorted(classes))
-
-
-def method_docstring(op: Op, raw: bool) -> str:
-    """One line of what, the description, the arguments, where we know it from."""
-    lines = [op.doc, ""]
-    description = " ".join(str(op.raw.node.get("description", "")).split())
-    if description and description != op.doc:
-        lines += [description, ""]
-    if op.fixed:
-        lines += [
-            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also over a whole body.",
-            "",
-        ]
-    if op.args or op.has_body:
-        lines.append("Args:")
-        if op.has_body:
-            instead = " instead of its fields one by one" if op.body_args else ""
-            lines.append(f"    body: the whole body{instead}: a model or a mapping.")
-        lines += [f"    {arg.py}: {_described(arg)}" for arg in op.args]
-        lines.append("    options: see ``CallOptions``.")
-        lines.append("")
-    pages = ", ".join(op.facts.get("pages") or ()) or "none"
-    evidence = str(op.facts.get("evidence", "unknown")).replace("_", " ")
-    lines += [f"Evidence: {evidence}; pages of the vendor's site: {pages}."]
-    lines += ["Returns the typed payload with everything that came around it." if raw else "Returns the payload."]
-    lines += ["Raises: see the ``errors`` module of the client."]
-    return "\n".join(lines)
-
-
-def _described(arg: Field) -> str:
-    wire = f" Sent as ``{arg.wire}``." if arg.wire != arg.py else ""
-    left_out = "" if arg.required else " Left out if None."
-    return f"{arg.doc}{wire}{left_out}".strip() or "No description."

@@ -8,22 +8,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec_facts import Node, RawOperation, class_name
+from spec_facts import Node, RawOperation, class_name, module_name, python_name
+from spec_paging import Paging
+from spec_unions import Union
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """The type of a value: ``name`` is one of str, int, float, bool, any, dict, enum, model, list."""
+    """The type of a value: ``name`` is one of str, int, float, bool, any, dict, enum, model, union, list.
+
+    ``form``: the ``x-airudder-format`` of a plain value, or of the members of a dict.
+    """
 
     name: str
     cls: str = ""
     base: str = ""
     item: Kind | None = None
+    form: str = ""
 
     def uses(self) -> Iterator[tuple[str, str]]:
-        if self.name in ("enum", "model"):
+        if self.name in ("enum", "model", "union"):
             yield self.name, self.cls
         if self.item is not None:
             yield from self.item.uses()
@@ -38,11 +44,20 @@ class Kind:
         """The type as an argument that we accept: plain values may stand for enums and models."""
         if self.item is not None:
             return f"Sequence[{self.item.taken()}]"
-        if self.name == "model":
+        if self.form == "text":
+            return "Mapping[str, object]" if self.name == "dict" else "object"
+        if self.form in ("local-time", "offset-time"):
+            return "str | datetime"
+        if self.name in ("model", "union"):
             return f"{self.cls} | Mapping[str, Any]"
         if self.name == "enum":
             return f"{self.cls} | {self.base}"
         return {"any": "Any", "dict": "Mapping[str, Any]"}.get(self.name, self.name)
+
+    @property
+    def limitless(self) -> bool:
+        """Whether its annotation as an argument takes None and ``NULL`` by itself."""
+        return self.taken() in ("Any", "object")
 
     def classes(self) -> tuple[str, ...]:
         """The exact classes that the JSON value must have to be shown."""
@@ -50,7 +65,7 @@ class Kind:
             return (self.base,)
         if self.name == "float":
             return ("float", "int")
-        return {"model": ("dict",), "any": ()}.get(self.name, (self.name,))
+        return {"model": ("dict",), "union": ("dict",), "any": ()}.get(self.name, (self.name,))
 
     def check(self, value: str) -> str:
         """Code that tells whether a JSON value has this type. ``is`` on the class: a bool is no int here."""
@@ -64,13 +79,15 @@ class Kind:
             return f"{self.cls}({value})"
         if self.name == "model":
             return f"{self.cls}.from_dict({value})"
+        if self.name == "union":
+            return f"_{module_name(self.cls)}.from_dict({value})"
         return value
 
     def dump(self, value: str) -> str:
         """Code that gives the JSON value back."""
         if self.name == "enum":
             return f"_plain({value})"
-        if self.name == "model":
+        if self.name in ("model", "union"):
             return f"{value}.to_dict()"
         return value
 
@@ -87,6 +104,8 @@ class Field:
     sensitive: bool
     doc: str
     quoted: bool = False
+    nulls: bool = False
+    """Whether an argument may be ``NULL``: one of a body that need not be there."""
 
     @property
     def literal(self) -> str:
@@ -100,17 +119,17 @@ class Field:
     @property
     def sent(self) -> str:
         parts = [self.kind.taken()]
-        if self.nullable and self.kind.name != "any":
-            parts.append("None")
-        if not self.required and self.kind.name != "any":
-            parts.append("Unset")
+        if not self.kind.limitless:
+            parts += ["Null"] * (not self.required) + ["None"] * self.nullable + ["Unset"] * (not self.required)
         annotation = " | ".join(parts)
         return repr(annotation) if self.quoted else annotation
 
     @property
     def argument(self) -> str:
-        annotation = self.kind.taken()
-        return annotation if self.required or self.kind.name == "any" else f"{annotation} | None"
+        parts = [self.kind.taken()]
+        if not self.kind.limitless:
+            parts += ["Null"] * self.nulls + ["None"] * (not self.required)
+        return " | ".join(parts)
 
     @property
     def argument_default(self) -> str:
@@ -124,8 +143,12 @@ class Model:
     doc: str
     fields: tuple[Field, ...]
     tolerant: bool
+    rest: str
+    """The form of undeclared fields in requests."""
     imports: tuple[str, ...]
     late_imports: tuple[str, ...]
+    union_modules: tuple[str, ...]
+    late_unions: tuple[Union, ...]
 
     @property
     def circular(self) -> bool:
@@ -146,10 +169,13 @@ class Op:
     has_body: bool
     body_class: str
     payload: Kind
-    binary: bool
+    file: bool
     required_query: tuple[str, ...]
     required_body: tuple[str, ...]
     model_imports: tuple[str, ...]
+    union_modules: tuple[str, ...]
+    formats: Mapping[str, Any] = field(default_factory=dict)
+    paging: Paging | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -159,7 +185,8 @@ class Op:
     @property
     def text_fields(self) -> tuple[str, ...]:
         """Top-level fields whose value can only be text, by wire name."""
-        return tuple(f.wire for f in (*self.query_args, *self.body_args) if f.kind.name == "str")
+        fields = (*self.query_args, *self.body_args)
+        return tuple(f.wire for f in fields if f.kind.name == "str" and f.kind.form in ("", "phone"))
 
     @property
     def wire_method(self) -> str:
@@ -167,7 +194,25 @@ class Op:
 
     @property
     def returns(self) -> str:
-        return "bytes" if self.binary else self.payload.shown()
+        return self.payload.shown()
+
+    @property
+    def item(self) -> Kind:
+        """What a list in pages holds."""
+        return self.payload.item or Kind("any")
+
+    @property
+    def id_attribute(self) -> str:
+        """The attribute of an item that tells it apart."""
+        return python_name(self.paging.id) if self.paging else ""
+
+    def gives(self, raw: bool) -> str:
+        """What a method returns; the lists and files are given without waiting for anything."""
+        if self.file:
+            return "Recording"
+        if self.paging and not raw:
+            return f"AsyncPages[{self.item.shown()}]"
+        return f"Response[{self.returns}]" if raw else self.returns
 
     @property
     def body_type(self) -> str:
@@ -193,14 +238,6 @@ class Op:
     @property
     def args(self) -> tuple[Field, ...]:
         return sorted_args(self.path_args + self.query_args + self.body_args)
-
-    @property
-    def path_template(self) -> str:
-        """The path as the inside of an f-string with quoted parameters."""
-        result = self.raw.path
-        for arg in self.path_args:
-            result = result.replace("{" + arg.wire + "}", "{_path_segment(" + repr(arg.wire) + f", {arg.py})}}")
-        return result
 
 
 @dataclass(frozen=True)
@@ -229,6 +266,12 @@ class Plan:
     ops: Mapping[str, Op]
     groups: tuple[Group, ...]
     enum_docs: Mapping[str, str]
+    unions: Mapping[str, Union] = field(default_factory=dict)
+
+    @property
+    def union_imports(self) -> list[str]:
+        """As upstream gives those of models and enums."""
+        return [f"from .{union.module} import {union.name}" for union in self.unions.values()]
 
 
 def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:

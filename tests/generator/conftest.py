@@ -48,7 +48,7 @@ class Package:
 
 
 class FakeTransport:
-    """Notes the request and answers with a payload."""
+    """Notes the request and answers with a payload; of lists and files, what it was handed."""
 
     def __init__(self, package: Package, payload: Any = None, content: bytes = b"") -> None:
         self.package = package
@@ -66,6 +66,14 @@ class FakeTransport:
             request_id=None,
             info=types.CallInfo(),
         )
+
+    def pages(self, request: Any, parse: Any, item_id: Any, /, *, resume: str | None, prefetch: bool) -> Any:
+        self.requests.append(request)
+        return parse, item_id, resume, prefetch
+
+    def download(self, request: Any, /) -> Any:
+        self.requests.append(request)
+        return "a recording"
 
     @property
     def request(self) -> Any:

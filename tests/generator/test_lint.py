@@ -12,6 +12,7 @@ import pytest
 import generate as generator
 import spec_facts
 import spec_lint
+import spec_paging
 
 from .conftest import ROOT, SINK
 
@@ -64,6 +65,46 @@ def example(value: Any) -> Callable[[Doc], None]:
 
 def envelope(path: str, verb: str = "get") -> Callable[[Doc], Any]:
     return lambda doc: operation(doc, path, verb)["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+PAGES = "paths./things/pages.get.x-airudder-paging"
+
+
+def paging(path: str = "/things/pages", verb: str = "get", **facts: Any) -> Callable[[Doc], None]:
+    """Facts of a paging changed; None takes one away."""
+
+    def plant(doc: Doc) -> None:
+        given = operation(doc, path, verb)["x-airudder-paging"]
+        given.update(facts)
+        for name in [name for name, value in facts.items() if value is None]:
+            del given[name]
+
+    return plant
+
+
+def query(name: str, path: str = "/things/pages") -> Callable[[Doc], None]:
+    node = {"name": name, "in": "query", "schema": {"type": "string"}}
+    return lambda doc: operation(doc, path, "get")["parameters"].append(node)
+
+
+def union(key: str, value: Any, name: str = "Content") -> Callable[[Doc], None]:
+    """A key of a union changed; of its mapping, if it has two parts."""
+
+    def plant(doc: Doc) -> None:
+        node = schemas(doc)[name]
+        *way, last = key.split("/")
+        for step in way:
+            node = node[step]
+        if value is None:
+            del node[last]
+        else:
+            node[last] = value
+
+    return plant
+
+
+UNION = "components.schemas.Content"
+REF = "#/components/schemas/"
 
 
 def second_id(value: str) -> Callable[[Doc], None]:
@@ -234,7 +275,119 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ),
     ("misspelt fact", fact("x-airudder-repeats", "safe"), "paths./things/stop.post", "unknown fact x-airudder-repeats"),
     ("pages", fact("x-airudder-pages", "api-1"), "paths./things/stop.post", "must be a list"),
-    ("paging", fact("x-airudder-paging", {"kind": "scroll"}), "paths./things/stop.post", "x-airudder-paging must be"),
+    ("paging without kind", paging(kind="scroll"), PAGES, "must be {kind: page | cursor, ...}"),
+    ("paging as text", fact("x-airudder-paging", "page"), "paths./things/stop.post.x-airudder-paging", "must be {kind"),
+    ("paging with more", paging(end="total"), PAGES, "unknown key end"),
+    *(
+        (f"paging without {name}", plant, PAGES, f"{name} is missing")
+        for name, plant in {
+            "parameter": paging(parameter=None),
+            "first": paging(first=None),
+            "id": paging(id=None),
+            "items": paging(items=None),
+        }.items()
+    ),
+    ("first page as text", paging(first="1"), PAGES, "first may not be '1' where kind is page"),
+    ("first page as truth", paging(first=True), PAGES, "first may not be True where kind is page"),
+    (
+        "first cursor as number",
+        paging("/things/messages", "post", first=0),
+        "paths./things/messages.post.x-airudder-paging",
+        "first may not be 0 where kind is cursor",
+    ),
+    ("paging id", paging(id=3), PAGES, "id may not be 3"),
+    ("paging items", paging(items="first"), PAGES, "items is payload or only-list"),
+    ("paging by nothing", paging(parameter="page"), PAGES, "parameter: the operation has no page"),
+    ("paging size", paging(size="Size"), PAGES, "size: the operation has no Size"),
+    ("argument resume", query("Resume"), PAGES, "becomes the argument resume"),
+    ("argument prefetch", query("prefetch"), PAGES, "becomes the argument prefetch"),
+    ("paging no array", paging(items="payload"), PAGES, "wants a payload that is an array"),
+    (
+        "paging id of no item",
+        paging("/things/messages", "post", id="msg_id"),
+        "paths./things/messages.post.x-airudder-paging",
+        "the items have no msg_id",
+    ),
+    (
+        "paging of a file",
+        lambda d: operation(d, "/things/file", "get").update(
+            {
+                "x-airudder-paging": operation(d, "/things/pages", "get")["x-airudder-paging"],
+                "parameters": operation(d, "/things/pages", "get")["parameters"],
+            }
+        ),
+        "paths./things/file.get.x-airudder-paging",
+        "a file has no pages",
+    ),
+    ("union without tag", union("discriminator/propertyName", None), UNION, "must have a propertyName and a mapping"),
+    ("union without mapping", union("discriminator/mapping", {}), UNION, "must have a propertyName and a mapping"),
+    (
+        "union without fallback",
+        union("x-airudder-fallback", None),
+        UNION,
+        "x-airudder-fallback must refer to the schema",
+    ),
+    ("union with odd fallback", union("x-airudder-fallback", "Leaf"), UNION, "x-airudder-fallback must refer"),
+    (
+        "union with dangling fallback",
+        lambda d: schemas(d)["Part"].update({"x-airudder-fallback": f"{REF}No"}),
+        "components.schemas.Part",
+        "x-airudder-fallback must refer",
+    ),
+    ("mapping to nothing", union("discriminator/mapping/audio", f"{REF}No"), UNION, "the mapping of audio leads to no"),
+    (
+        "mapping elsewhere",
+        union("discriminator/mapping/audio", f"{REF}Leaf"),
+        UNION,
+        "the mapping of audio leads to no",
+    ),
+    (
+        "mapping of no text",
+        lambda d: schemas(d)["Content"]["discriminator"]["mapping"].update({1: f"{REF}TextContent"}),
+        UNION,
+        "the value 1 of the mapping is no text",
+    ),
+    ("member out of reach", union("discriminator/mapping/text", None), UNION, "no value leads to TextContent"),
+    (
+        "member without name",
+        lambda d: schemas(d)["Content"]["anyOf"].append({"type": "string"}),
+        UNION,
+        "no value leads to a schema without a name",
+    ),
+    (
+        "member without fields",
+        lambda d: schemas(d)["OtherContent"].pop("properties"),
+        UNION,
+        "OtherContent must be an object with properties",
+    ),
+    ("union with fields", union("type", "object"), UNION, "a union has no type"),
+    (
+        "discriminator alone",
+        schema("Odd", {"type": "object", "properties": {"a": {}}, "discriminator": {"propertyName": "a"}}),
+        "components.schemas.Odd",
+        "go with anyOf",
+    ),
+    (
+        "inline union",
+        lambda d: schemas(d)["Wrapper"]["properties"].update(content=copy.deepcopy(schemas(d)["Content"])),
+        "components.schemas.Wrapper.properties.content",
+        "give this schema a name",
+    ),
+    *(
+        (
+            f"format {form} of {node['type']}",
+            prop("Line", "b", {**node, "x-airudder-format": form}),
+            "components.schemas.Line.properties.b",
+            "only",
+        )
+        for form, node in [
+            ("local-time", Doc(type="integer")),
+            ("phone", Doc(type="array", items={"type": "string"})),
+            ("text", Doc(type="array", items={})),
+            ("text", Doc(type="object")),
+            ("offset-time", Doc(type=["integer", "null"])),
+        ]
+    ),
     ("safe change", fact("x-airudder-repeat", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
     (
         "sms encrypted",
@@ -370,3 +523,7 @@ def test_facts_of_the_lint_and_of_the_types_agree() -> None:
     for key in ("family", "auth", "effect", "repeat", "encryption", "evidence"):
         listed = ", ".join(f'"{value}"' for value in spec_facts.OPERATION_FACTS[f"x-airudder-{key}"])
         assert f"{key.title()} = Literal[{listed}]" in text
+    listed = ", ".join(f'"{value}"' for value in spec_facts.FIELD_FACTS["x-airudder-format"])
+    assert f"Format = Literal[{listed}]" in text
+    kinds = ", ".join(f'"{kind}"' for kind in spec_paging.KINDS)
+    assert f"kind: Literal[{kinds}]" in text

@@ -3,11 +3,12 @@
 
 from collections.abc import Iterable, Mapping, Sized
 from enum import Enum, IntEnum, StrEnum
-from typing import Any, Protocol, Self, cast
-from urllib.parse import quote
+from typing import Any, Protocol, Self, cast, get_type_hints
+
+from attrs import resolve_types
 
 from .errors import ShapeError
-from .types import UNSET, CallOptions
+from .types import NULL, UNSET, CallOptions
 
 
 class OpenStrEnum(StrEnum):
@@ -61,6 +62,12 @@ def public_module(name: str) -> str:
     return f"{head}.models" if found else name.rpartition(".")[0]
 
 
+def resolve(model: type[Any], names: dict[str, Any]) -> None:
+    """Make the quoted annotations of a model real, once everything that they name is there."""
+    model.__annotations__.update(get_type_hints(model, names))
+    resolve_types(model, names)
+
+
 def masked(value: object) -> str:
     """The repr of a field that holds something personal or secret."""
     return repr(value) if value is None or value is UNSET else "'***'"
@@ -77,10 +84,12 @@ def plain(value: Any) -> Any:
 
 
 def to_wire(value: object) -> Any:
-    """A value of a request as JSON: models and enum members turned into plain values wherever they stand.
+    """A value of a request as JSON: models, enum members and ``NULL`` as plain values wherever they stand.
 
     What has no JSON form stays as it is: the transport refuses it by name.
     """
+    if value is NULL:
+        return None
     if isinstance(value, Enum):
         return value if value is UNSET else value.value
     to_dict = getattr(value, "to_dict", None)
@@ -127,16 +136,27 @@ def expect(payload: Any, cls: type, expected: str) -> Any:
     return payload
 
 
-def path_segment(name: str, value: Any) -> str:
-    """A parameter as one segment of a path. Empty and dotted ones would make another path out of it."""
-    text = "" if value is None or value is UNSET else str(plain(value))
-    if text in ("", ".", ".."):
-        raise ValueError(f"{name} must not be empty, '.' or '..'")
-    return quote(text, safe="")
+def only_list(payload: Any) -> list[Any]:
+    """The list in a payload of which no page shows more than that there is one; none at all is no item."""
+    if payload is None:
+        return []
+    if payload.__class__ is list:
+        return payload
+    if payload.__class__ is not dict:
+        raise ShapeError("an array, or an object that holds one", type(payload).__name__)
+    found = [value for value in cast(dict[str, Any], payload).values() if value.__class__ is list]
+    if len(found) != 1:
+        raise ShapeError("an array, or an object that holds one", f"an object that holds {len(found)} arrays")
+    return found[0]
+
+
+def member(item: object, name: str) -> object:
+    """A member of a plain JSON object; None where there is none."""
+    return cast(dict[str, object], item).get(name) if isinstance(item, dict) else None
 
 
 def given_only(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments without those that were left out."""
+    """Arguments without those that were left out. ``NULL`` stays: a body takes it, a query refuses it."""
     return {name: value for name, value in fields.items() if value is not None and value is not UNSET}
 
 
@@ -153,7 +173,7 @@ def body_of(
     """
     given = given_only(fields)
     if body is None:
-        return {**given, **fixed}
+        return {**{name: None if value is NULL else value for name, value in given.items()}, **fixed}
     if given:
         raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
     if not isinstance(body, Mapping) and not hasattr(body, "to_dict"):

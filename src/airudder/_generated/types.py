@@ -4,13 +4,16 @@
 Generated code knows the ``Transport`` protocol and nothing else of the outside: no HTTP library, no session, no policy.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from enum import Enum
-from typing import Any, Final, Generic, Literal, Protocol, TypedDict, TypeVar
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Generic, Literal, Protocol, Self, TypedDict, TypeVar
 
 from attrs import define, field
 
 T = TypeVar("T")
+
 
 Sent = Literal["no", "maybe", "yes"]
 Family = Literal["cloud", "chatbot", "sms"]
@@ -19,6 +22,13 @@ Effect = Literal["reads", "changes", "dials", "sends"]
 Repeat = Literal["safe", "unsent"]
 Encryption = Literal["allowed", "no", "unknown"]
 Evidence = Literal["documented", "documented_in_part", "client_code", "inferred", "unknown"]
+Answer = Literal["json", "file"]
+Format = Literal["local-time", "offset-time", "phone", "text"]
+Formats = Mapping[str, "Format | Formats | None"]
+"""How values of an object are converted before they are sent, by wire name; a nested mapping goes for the object, or
+for each object of the list, under that name. ``None``: as it is. ``"*"``: every member that has no name here."""
+RecordingKind = Literal["audio", "archive", "other"]
+RecordingSource = Literal["direct", "redirect", "link"]
 
 
 class Unset(Enum):
@@ -35,6 +45,22 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 """Marks a field of a request that is left out, as opposed to one that is sent as null."""
+
+
+class Null(Enum):
+    """The type of ``NULL``."""
+
+    NULL = "NULL"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "NULL"
+
+
+NULL: Final = Null.NULL
+"""Sends an explicit null in a body, where ``None`` leaves the field out."""
 
 
 @define(frozen=True, kw_only=True)
@@ -88,6 +114,21 @@ class CallOptions(TypedDict, total=False):
 
 
 @define(frozen=True, kw_only=True)
+class Paging:
+    """How a list is turned over. ``page``: ``parameter`` counts up from ``first``. ``cursor``: ``parameter`` is the id
+    of the last item seen, ``first`` begins. ``place``: where the parameter goes. ``size``: the parameter for the size
+    of a page. ``id``: the field that tells items apart. All names are those of the wire.
+    """
+
+    kind: Literal["page", "cursor"]
+    parameter: str
+    place: Literal["query", "body"]
+    first: int | str
+    size: str | None
+    id: str
+
+
+@define(frozen=True, kw_only=True)
 class Operation:
     """The facts of one operation, read from the ``x-airudder-*`` extensions of the YAML."""
 
@@ -105,15 +146,22 @@ class Operation:
     required_query: tuple[str, ...] = ()
     required_body: tuple[str, ...] = ()
     text_fields: tuple[str, ...] = ()
+    formats: Formats = field(factory=dict[str, Any])
+    paging: Paging | None = None
+    answer: Answer = "json"
 
 
 @define(frozen=True, kw_only=True)
 class Request:
-    """What a generated method asks the transport to do. Query and body may hold personal data: not in the repr."""
+    """What a generated method asks the transport to do. Query and body may hold personal data: not in the repr.
+
+    ``path_args``: values for the braces of ``path``, by wire name; the transport checks and quotes them.
+    """
 
     operation_id: str
     method: str
     path: str
+    path_args: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     query: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     options: CallOptions = field(factory=lambda: CallOptions(), repr=False)
@@ -145,6 +193,107 @@ class Response(Generic[T]):
     info: CallInfo
 
 
+@define(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list: ``items`` without those that earlier pages had, in the server's order.
+
+    ``resume``: give it back as ``resume=`` to the same method to go on behind this page, also in another process; None
+    on the page that ends the list. ``response``: the answer as it came.
+    """
+
+    items: list[T] = field(repr=False)
+    resume: str | None
+    response: Response[list[T]] = field(repr=False)
+
+
+class AsyncPages(Protocol[T]):
+    """A list that comes page by page. Nothing is sent before it is awaited or iterated; each use begins anew.
+
+    ``await`` gives the first page, ``async for`` the items of all pages, ``pages()`` the pages. It ends on an empty
+    page or one without a new item. An error that ends it early carries ``resume``, as every page does.
+    """
+
+    def __await__(self) -> Generator[Any, None, "Page[T]"]:
+        """The first page alone."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        """The items of all pages, each once."""
+        ...
+
+    def pages(self) -> AsyncIterator["Page[T]"]:
+        """The pages, one request each."""
+        ...
+
+    async def to_list(self, *, limit: int | None) -> list[T]:
+        """The first ``limit`` items; ``None`` for all of them, which is as much memory as the server likes.
+
+        An error takes with it what came, so its ``resume`` is where this use began.
+        """
+        ...
+
+
+class Recording(Protocol):
+    """The answer of an operation that gives a file: audio, an archive, or a redirect or a link to one.
+
+    Nothing is sent before it is opened, saved or read; ``async with`` opens it and lets go of the connection at the
+    end. ``save``, ``read`` and ``chunks`` may also be called without. A download that is cut is resumed; its length
+    is verified. The attributes are None until it is open.
+    """
+
+    @property
+    def kind(self) -> RecordingKind | None:
+        """``audio``, ``archive`` or ``other``, by media type and first bytes."""
+        ...
+
+    @property
+    def source(self) -> RecordingSource | None:
+        """``direct``: the answer is the file; ``redirect``, ``link``: it led to the file."""
+        ...
+
+    @property
+    def media_type(self) -> str | None:
+        """The Content-Type, without parameters, in lower case."""
+        ...
+
+    @property
+    def length(self) -> int | None:
+        """Bytes in all, where the server says so."""
+        ...
+
+    @property
+    def file_name(self) -> str | None:
+        """The name that the server gives, reduced to its last part; never used as a path by this library."""
+        ...
+
+    @property
+    def info(self) -> CallInfo:
+        """What became of the call to the API."""
+        ...
+
+    async def __aenter__(self) -> Self:
+        """Ask for the file and look at its head."""
+        ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the connection."""
+        ...
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The bytes as they come, in pieces of at most 64 KiB."""
+        ...
+
+    async def read(self) -> bytes:
+        """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
+        ...
+
+    async def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a file of mode 0600 that appears whole or not at all; gives its path."""
+        ...
+
+
 class Transport(Protocol):
     """All that generated code asks of the facade."""
 
@@ -155,9 +304,29 @@ class Transport(Protocol):
         """
         ...
 
+    def pages(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], list[T]],
+        item_id: Callable[[T], object],
+        /,
+        *,
+        resume: str | None,
+        prefetch: bool,
+    ) -> AsyncPages[T]:
+        """The list that begins with ``request``, not yet asked for. ``prefetch``: fetch one page ahead."""
+        ...
+
+    def download(self, request: Request, /) -> Recording:
+        """The file that ``request`` gives, not yet asked for."""
+        ...
+
 
 __all__ = [
+    "NULL",
     "UNSET",
+    "Answer",
+    "AsyncPages",
     "Auth",
     "CallInfo",
     "CallOptions",
@@ -165,8 +334,16 @@ __all__ = [
     "Encryption",
     "Evidence",
     "Family",
+    "Format",
+    "Formats",
+    "Null",
     "Operation",
+    "Page",
+    "Paging",
     "RawResponse",
+    "Recording",
+    "RecordingKind",
+    "RecordingSource",
     "Repeat",
     "Request",
     "Response",

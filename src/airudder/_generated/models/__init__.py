@@ -7,24 +7,116 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .auth_token import AuthToken as AuthToken
     from .auth_token_request import AuthTokenRequest as AuthTokenRequest
+    from .button_content import ButtonContent as ButtonContent
+    from .chat_message import ChatMessage as ChatMessage
+    from .chat_message_list_request import ChatMessageListRequest as ChatMessageListRequest
+    from .chat_user import ChatUser as ChatUser
+    from .huawei_message import HuaweiMessage as HuaweiMessage
+    from .huawei_send_message_request import HuaweiSendMessageRequest as HuaweiSendMessageRequest
+    from .info_check_call import InfoCheckCall as InfoCheckCall
+    from .info_check_task_detail import InfoCheckTaskDetail as InfoCheckTaskDetail
+    from .instagram_button import InstagramButton as InstagramButton
+    from .instagram_element import InstagramElement as InstagramElement
+    from .instagram_payload import InstagramPayload as InstagramPayload
+    from .instagram_template import InstagramTemplate as InstagramTemplate
+    from .interactive import Interactive as Interactive
+    from .interactive_action import InteractiveAction as InteractiveAction
+    from .interactive_content import InteractiveContent as InteractiveContent
+    from .interactive_reply import InteractiveReply as InteractiveReply
+    from .interactive_text import InteractiveText as InteractiveText
+    from .list_section import ListSection as ListSection
+    from .media import Media as Media
+    from .media_content import MediaContent as MediaContent
+    from .message_content import MessageContent as MessageContent
+    from .message_reply import MessageReply as MessageReply
+    from .message_template import MessageTemplate as MessageTemplate
+    from .other_content import OtherContent as OtherContent
     from .question_answer import QuestionAnswer as QuestionAnswer
     from .redial_call import RedialCall as RedialCall
+    from .reply_button import ReplyButton as ReplyButton
+    from .reply_option import ReplyOption as ReplyOption
+    from .sms_send_request import SmsSendRequest as SmsSendRequest
+    from .sms_sent import SmsSent as SmsSent
+    from .system_content import SystemContent as SystemContent
+    from .system_event import SystemEvent as SystemEvent
     from .task_call import TaskCall as TaskCall
+    from .task_cancel_call_request import TaskCancelCallRequest as TaskCancelCallRequest
+    from .task_contact import TaskContact as TaskContact
+    from .task_create_request import TaskCreateRequest as TaskCreateRequest
     from .task_detail import TaskDetail as TaskDetail
+    from .task_operation_request import TaskOperationRequest as TaskOperationRequest
     from .task_status import TaskStatus as TaskStatus
+    from .template_button import TemplateButton as TemplateButton
+    from .template_content import TemplateContent as TemplateContent
+    from .template_header import TemplateHeader as TemplateHeader
+    from .template_info import TemplateInfo as TemplateInfo
+    from .text_content import TextContent as TextContent
+    from .whats_app_template import WhatsAppTemplate as WhatsAppTemplate
+    from .workflow_add_details_request import WorkflowAddDetailsRequest as WorkflowAddDetailsRequest
+    from .workflow_api_notice_info_request import WorkflowApiNoticeInfoRequest as WorkflowApiNoticeInfoRequest
     from .workflow_call import WorkflowCall as WorkflowCall
+    from .workflow_contact import WorkflowContact as WorkflowContact
+    from .workflow_create_request import WorkflowCreateRequest as WorkflowCreateRequest
+    from .workflow_created import WorkflowCreated as WorkflowCreated
+    from .workflow_find_instances_request import WorkflowFindInstancesRequest as WorkflowFindInstancesRequest
     from .workflow_task_detail import WorkflowTaskDetail as WorkflowTaskDetail
     from .workflow_task_detail_request import WorkflowTaskDetailRequest as WorkflowTaskDetailRequest
 
 _MODULES: dict[str, str] = {
     "AuthToken": ".auth_token",
     "AuthTokenRequest": ".auth_token_request",
+    "ButtonContent": ".button_content",
+    "ChatMessage": ".chat_message",
+    "ChatMessageListRequest": ".chat_message_list_request",
+    "ChatUser": ".chat_user",
+    "HuaweiMessage": ".huawei_message",
+    "HuaweiSendMessageRequest": ".huawei_send_message_request",
+    "InfoCheckCall": ".info_check_call",
+    "InfoCheckTaskDetail": ".info_check_task_detail",
+    "InstagramButton": ".instagram_button",
+    "InstagramElement": ".instagram_element",
+    "InstagramPayload": ".instagram_payload",
+    "InstagramTemplate": ".instagram_template",
+    "Interactive": ".interactive",
+    "InteractiveAction": ".interactive_action",
+    "InteractiveContent": ".interactive_content",
+    "InteractiveReply": ".interactive_reply",
+    "InteractiveText": ".interactive_text",
+    "ListSection": ".list_section",
+    "Media": ".media",
+    "MediaContent": ".media_content",
+    "MessageContent": ".message_content",
+    "MessageReply": ".message_reply",
+    "MessageTemplate": ".message_template",
+    "OtherContent": ".other_content",
     "QuestionAnswer": ".question_answer",
     "RedialCall": ".redial_call",
+    "ReplyButton": ".reply_button",
+    "ReplyOption": ".reply_option",
+    "SmsSendRequest": ".sms_send_request",
+    "SmsSent": ".sms_sent",
+    "SystemContent": ".system_content",
+    "SystemEvent": ".system_event",
     "TaskCall": ".task_call",
+    "TaskCancelCallRequest": ".task_cancel_call_request",
+    "TaskContact": ".task_contact",
+    "TaskCreateRequest": ".task_create_request",
     "TaskDetail": ".task_detail",
+    "TaskOperationRequest": ".task_operation_request",
     "TaskStatus": ".task_status",
+    "TemplateButton": ".template_button",
+    "TemplateContent": ".template_content",
+    "TemplateHeader": ".template_header",
+    "TemplateInfo": ".template_info",
+    "TextContent": ".text_content",
+    "WhatsAppTemplate": ".whats_app_template",
+    "WorkflowAddDetailsRequest": ".workflow_add_details_request",
+    "WorkflowApiNoticeInfoRequest": ".workflow_api_notice_info_request",
     "WorkflowCall": ".workflow_call",
+    "WorkflowContact": ".workflow_contact",
+    "WorkflowCreateRequest": ".workflow_create_request",
+    "WorkflowCreated": ".workflow_created",
+    "WorkflowFindInstancesRequest": ".workflow_find_instances_request",
     "WorkflowTaskDetail": ".workflow_task_detail",
     "WorkflowTaskDetailRequest": ".workflow_task_detail_request",
 }
@@ -32,12 +124,58 @@ _MODULES: dict[str, str] = {
 __all__ = [
     "AuthToken",
     "AuthTokenRequest",
+    "ButtonContent",
+    "ChatMessage",
+    "ChatMessageListRequest",
+    "ChatUser",
+    "HuaweiMessage",
+    "HuaweiSendMessageRequest",
+    "InfoCheckCall",
+    "InfoCheckTaskDetail",
+    "InstagramButton",
+    "InstagramElement",
+    "InstagramPayload",
+    "InstagramTemplate",
+    "Interactive",
+    "InteractiveAction",
+    "InteractiveContent",
+    "InteractiveReply",
+    "InteractiveText",
+    "ListSection",
+    "Media",
+    "MediaContent",
+    "MessageContent",
+    "MessageReply",
+    "MessageTemplate",
+    "OtherContent",
     "QuestionAnswer",
     "RedialCall",
+    "ReplyButton",
+    "ReplyOption",
+    "SmsSendRequest",
+    "SmsSent",
+    "SystemContent",
+    "SystemEvent",
     "TaskCall",
+    "TaskCancelCallRequest",
+    "TaskContact",
+    "TaskCreateRequest",
     "TaskDetail",
+    "TaskOperationRequest",
     "TaskStatus",
+    "TemplateButton",
+    "TemplateContent",
+    "TemplateHeader",
+    "TemplateInfo",
+    "TextContent",
+    "WhatsAppTemplate",
+    "WorkflowAddDetailsRequest",
+    "WorkflowApiNoticeInfoRequest",
     "WorkflowCall",
+    "WorkflowContact",
+    "WorkflowCreateRequest",
+    "WorkflowCreated",
+    "WorkflowFindInstancesRequest",
     "WorkflowTaskDetail",
     "WorkflowTaskDetailRequest",
 ]

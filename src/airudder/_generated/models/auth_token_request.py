@@ -25,7 +25,7 @@ class AuthTokenRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
-        out = dict(self.additional_properties)
+        out: dict[str, Any] = _to_wire(self.additional_properties)
         out["APPKey"] = _to_wire(self.app_key)
         out["APPSecret"] = _to_wire(self.app_secret)
         return out

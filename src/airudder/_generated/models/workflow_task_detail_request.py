@@ -21,7 +21,7 @@ class WorkflowTaskDetailRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
-        out = dict(self.additional_properties)
+        out: dict[str, Any] = _to_wire(self.additional_properties)
         out["task_id"] = _to_wire(self.task_id)
         return out
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from ..types import Transport
 
 if TYPE_CHECKING:
+    from .chat import Chat, ChatRaw
+    from .robots import Robots, RobotsRaw
+    from .sms import Sms, SmsRaw
     from .tasks import Tasks, TasksRaw
     from .workflows import Workflows, WorkflowsRaw
 
@@ -18,6 +21,27 @@ class Groups:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @cached_property
+    def chat(self) -> "Chat":
+        """``chat``: see its methods."""
+        from .chat import Chat
+
+        return Chat(self._transport)
+
+    @cached_property
+    def robots(self) -> "Robots":
+        """``robots``: see its methods."""
+        from .robots import Robots
+
+        return Robots(self._transport)
+
+    @cached_property
+    def sms(self) -> "Sms":
+        """``sms``: see its methods."""
+        from .sms import Sms
+
+        return Sms(self._transport)
 
     @cached_property
     def tasks(self) -> "Tasks":
@@ -41,6 +65,27 @@ class RawGroups:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @cached_property
+    def chat(self) -> "ChatRaw":
+        """``chat``: see its methods."""
+        from .chat import ChatRaw
+
+        return ChatRaw(self._transport)
+
+    @cached_property
+    def robots(self) -> "RobotsRaw":
+        """``robots``: see its methods."""
+        from .robots import RobotsRaw
+
+        return RobotsRaw(self._transport)
+
+    @cached_property
+    def sms(self) -> "SmsRaw":
+        """``sms``: see its methods."""
+        from .sms import SmsRaw
+
+        return SmsRaw(self._transport)
 
     @cached_property
     def tasks(self) -> "TasksRaw":

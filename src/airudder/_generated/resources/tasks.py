@@ -1,12 +1,27 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The methods of ``tasks``."""
 
-from typing import Unpack
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Unpack, overload
 
+from .._support import body_of as _body_of
 from .._support import checked as _checked
+from ..api.tasks import info_check_task_detail as _info_check_task_detail
+from ..api.tasks import task_call_recording as _task_call_recording
+from ..api.tasks import task_cancel_call as _task_cancel_call
+from ..api.tasks import task_create as _task_create
 from ..api.tasks import task_detail as _task_detail
+from ..api.tasks import task_list as _task_list
+from ..api.tasks import task_operation as _task_operation
+from ..api.tasks import task_recordings as _task_recordings
+from ..models.info_check_task_detail import InfoCheckTaskDetail
+from ..models.task_cancel_call_request import TaskCancelCallRequest
+from ..models.task_contact import TaskContact
+from ..models.task_create_request import TaskCreateRequest
 from ..models.task_detail import TaskDetail
-from ..types import CallOptions, Response, Transport
+from ..models.task_operation_request import TaskOperationRequest
+from ..types import AsyncPages, CallOptions, Null, Recording, Response, Transport
 
 
 class Tasks:
@@ -14,6 +29,233 @@ class Tasks:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @overload
+    async def create(
+        self,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    async def create(self, body: TaskCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]) -> Any: ...
+    async def create(
+        self,
+        body: TaskCreateRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Create a call task, which dials.
+
+        Every number of Details is called. The body is known from an example of the Collection section
+        (doc-1678229) and from client code; which fields are required, further ones (such as an address for
+        callbacks) and all limits are not known. The answer is not known either; it presumably holds the id that
+        the other calls take as TaskID (inferred).
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
+                known. Sent as ``TaskName``. Left out if None.
+            schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
+                the zone of the account; the answers give the customer's local zone, so where that is another one, give
+                the text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+            schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
+                itself. Sent as ``ScheduleEndTime``. Left out if None.
+            robot_id: Robot of the task. How it relates to the robot_hash of the answers is not known. Sent as
+                ``RobotID``. Left out if None.
+            sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
+                values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
+            repeat_interval: Minutes between two attempts to reach a number (inferred from the answers). Evidence:
+                documented in part. Sent as ``RepeatInterval``. Left out if None.
+            repeat_number: How often a number is called again (inferred from the answers). Evidence: documented in
+                part. Sent as ``RepeatNumber``. Left out if None.
+            type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
+                if None.
+            details: The numbers to call. Sent as ``Details``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: doc-1678229.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _task_create.call(
+            self._transport,
+            body=_body_of(
+                "tasks.create",
+                body,
+                {
+                    "TaskName": task_name,
+                    "ScheduleStartTime": schedule_start_time,
+                    "ScheduleEndTime": schedule_end_time,
+                    "RobotID": robot_id,
+                    "SIPLine": sip_line,
+                    "RobotMethod": robot_method,
+                    "RepeatInterval": repeat_interval,
+                    "RepeatNumber": repeat_number,
+                    "Type": type_,
+                    "Details": details,
+                },
+                {},
+            ),
+            options=_checked("tasks.create", options),
+        )
+        return response.data
+
+    def list(
+        self,
+        *,
+        number: int | None = None,
+        page: int | None = None,
+        type_: str | None = None,
+        resume: str | None = None,
+        prefetch: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Any]:
+        """List the call tasks created.
+
+        Names of the parameters are from client code; size limits, order, total and end of the list are not
+        known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
+        and that task_id tells tasks apart, is inferred.
+
+        Args:
+            number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
+                as ``Number``. Left out if None.
+            page: Number of the page, from 1 (inferred from the sample). Sent as ``Page``. From the first page on if
+                None.
+            type_: Kind of the tasks (inferred); `normal` in client code. Other values are not known. Sent as
+                ``Type``. Left out if None.
+            resume: from a page or an error: goes on behind that page.
+            prefetch: fetch one page ahead while the items of another are used.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns a list that comes page by page, not yet asked for: ``await`` gives its first page, ``async for``
+        the items of all, ``pages()`` the pages, ``to_list(limit=...)`` the first items at once.
+        Raises: see the ``errors`` module of the client.
+        """
+        return self._transport.pages(
+            _task_list.build_request(
+                number=number,
+                page=page,
+                type_=type_,
+                options=_checked("tasks.list", options),
+            ),
+            _task_list.parse_items,
+            _task_list.item_id,
+            resume=resume,
+            prefetch=prefetch,
+        )
+
+    @overload
+    async def stop(self, /, *, task_id: str, **options: Unpack[CallOptions]) -> Any: ...
+    @overload
+    async def stop(self, body: TaskOperationRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]) -> Any: ...
+    async def stop(
+        self,
+        body: TaskOperationRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_id: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Stop a call task.
+
+        Client code sends the action Stop; the name of the path suggests others, which are not known. What the
+        answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
+        nothing (inferred).
+
+        Always sends Action='Stop', also over a whole body.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _task_operation.call(
+            self._transport,
+            body=_body_of(
+                "tasks.stop",
+                body,
+                {
+                    "TaskID": task_id,
+                },
+                {"Action": "Stop"},
+            ),
+            options=_checked("tasks.stop", options),
+        )
+        return response.data
+
+    @overload
+    async def cancel_call(self, /, *, task_id: str, callee_number: str, **options: Unpack[CallOptions]) -> Any: ...
+    @overload
+    async def cancel_call(
+        self, body: TaskCancelCallRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Any: ...
+    async def cancel_call(
+        self,
+        body: TaskCancelCallRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_id: str | None = None,
+        callee_number: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Cancel the call to one number of a task.
+
+        For call tasks; the call of a plan is cancelled elsewhere, by a path that is not known. Whether several
+        numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
+            callee_number: Number not to call any more, with a plus sign and the country code. Checked: + and
+                digits; see ``check_phones``. Sent as ``CalleeNumber``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _task_cancel_call.call(
+            self._transport,
+            body=_body_of(
+                "tasks.cancel_call",
+                body,
+                {
+                    "TaskID": task_id,
+                    "CalleeNumber": callee_number,
+                },
+                {},
+            ),
+            options=_checked("tasks.cancel_call", options),
+        )
+        return response.data
 
     async def detail(self, *, task_id: str, **options: Unpack[CallOptions]) -> TaskDetail:
         """Get a call task with all its calls.
@@ -40,12 +282,307 @@ class Tasks:
         )
         return response.data
 
+    async def info_check_detail(
+        self, *, task_id: str | None = None, **options: Unpack[CallOptions]
+    ) -> InfoCheckTaskDetail:
+        """Get a call task of Info Check with all its calls.
+
+        The path is named on the page of the workflow variant; the method is inferred from the Collection page
+        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as
+        Collection has it, and extra_query={"task_id": ...} sends the other. The answer is inferred from the
+        workflow variant, of which the vendor says that it is alike but for five workflow fields.
+
+        Args:
+            task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
+                marked as required, since it may be another. Evidence: inferred. Sent as ``TaskID``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154573421.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _info_check_task_detail.call(
+            self._transport,
+            task_id=task_id,
+            options=_checked("tasks.info_check_detail", options),
+        )
+        return response.data
+
+    def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
+        """Get the recording of the call to one number of a task.
+
+        Both parameters are from client code, which treats this answer unlike all others: audio or a redirect
+        (inferred, weak).
+
+        Args:
+            task_id: Id of the call task, 32 characters. That it is required is inferred: the call has no object
+                without it. Evidence: inferred. Sent as ``TaskID``.
+            callee: Number called, with a plus sign and the country code (here Callee, elsewhere CalleeNumber). That
+                it is required is inferred: the title speaks of one call. Evidence: inferred. Checked: + and digits; see
+                ``check_phones``. Sent as ``Callee``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
+        ``async with``, under which its kind and length can be seen first.
+        Raises: see the ``errors`` module of the client.
+        """
+        return self._transport.download(
+            _task_call_recording.build_request(
+                task_id=task_id,
+                callee=callee,
+                options=_checked("tasks.recording", options),
+            )
+        )
+
+    def recordings(self, *, task_id: str, **options: Unpack[CallOptions]) -> Recording:
+        """Get the recordings of all calls of a task.
+
+        The parameter is from client code, whose name for the call speaks of a ZIP of voices while it decodes
+        JSON: an archive, or JSON with a link (inferred, open).
+
+        Args:
+            task_id: Id of the call task, 32 characters. That it is required is inferred: the call has no object
+                without it. Evidence: inferred. Sent as ``TaskID``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
+        ``async with``, under which its kind and length can be seen first.
+        Raises: see the ``errors`` module of the client.
+        """
+        return self._transport.download(
+            _task_recordings.build_request(
+                task_id=task_id,
+                options=_checked("tasks.recordings", options),
+            )
+        )
+
 
 class TasksRaw:
     """``tasks``: every method gives a ``Response`` with the payload and what came around it."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @overload
+    async def create(
+        self,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]: ...
+    @overload
+    async def create(
+        self, body: TaskCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def create(
+        self,
+        body: TaskCreateRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Create a call task, which dials.
+
+        Every number of Details is called. The body is known from an example of the Collection section
+        (doc-1678229) and from client code; which fields are required, further ones (such as an address for
+        callbacks) and all limits are not known. The answer is not known either; it presumably holds the id that
+        the other calls take as TaskID (inferred).
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
+                known. Sent as ``TaskName``. Left out if None.
+            schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
+                the zone of the account; the answers give the customer's local zone, so where that is another one, give
+                the text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+            schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
+                itself. Sent as ``ScheduleEndTime``. Left out if None.
+            robot_id: Robot of the task. How it relates to the robot_hash of the answers is not known. Sent as
+                ``RobotID``. Left out if None.
+            sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
+                values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
+            repeat_interval: Minutes between two attempts to reach a number (inferred from the answers). Evidence:
+                documented in part. Sent as ``RepeatInterval``. Left out if None.
+            repeat_number: How often a number is called again (inferred from the answers). Evidence: documented in
+                part. Sent as ``RepeatNumber``. Left out if None.
+            type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
+                if None.
+            details: The numbers to call. Sent as ``Details``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: doc-1678229.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _task_create.call(
+            self._transport,
+            body=_body_of(
+                "tasks.create",
+                body,
+                {
+                    "TaskName": task_name,
+                    "ScheduleStartTime": schedule_start_time,
+                    "ScheduleEndTime": schedule_end_time,
+                    "RobotID": robot_id,
+                    "SIPLine": sip_line,
+                    "RobotMethod": robot_method,
+                    "RepeatInterval": repeat_interval,
+                    "RepeatNumber": repeat_number,
+                    "Type": type_,
+                    "Details": details,
+                },
+                {},
+            ),
+            options=_checked("tasks.create", options),
+        )
+
+    async def list(
+        self,
+        *,
+        number: int | None = None,
+        page: int | None = None,
+        type_: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """List the call tasks created.
+
+        Names of the parameters are from client code; size limits, order, total and end of the list are not
+        known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
+        and that task_id tells tasks apart, is inferred.
+
+        Args:
+            number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
+                as ``Number``. Left out if None.
+            page: Number of the page, from 1 (inferred from the sample). Sent as ``Page``. Left out if None.
+            type_: Kind of the tasks (inferred); `normal` in client code. Other values are not known. Sent as
+                ``Type``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns one page with everything that came around it; ``client.tasks.list`` gives them all.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _task_list.call(
+            self._transport,
+            number=number,
+            page=page,
+            type_=type_,
+            options=_checked("tasks.list", options),
+        )
+
+    @overload
+    async def stop(self, /, *, task_id: str, **options: Unpack[CallOptions]) -> Response[Any]: ...
+    @overload
+    async def stop(
+        self, body: TaskOperationRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def stop(
+        self,
+        body: TaskOperationRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_id: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Stop a call task.
+
+        Client code sends the action Stop; the name of the path suggests others, which are not known. What the
+        answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
+        nothing (inferred).
+
+        Always sends Action='Stop', also over a whole body.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _task_operation.call(
+            self._transport,
+            body=_body_of(
+                "tasks.stop",
+                body,
+                {
+                    "TaskID": task_id,
+                },
+                {"Action": "Stop"},
+            ),
+            options=_checked("tasks.stop", options),
+        )
+
+    @overload
+    async def cancel_call(
+        self, /, *, task_id: str, callee_number: str, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    @overload
+    async def cancel_call(
+        self, body: TaskCancelCallRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def cancel_call(
+        self,
+        body: TaskCancelCallRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_id: str | None = None,
+        callee_number: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Cancel the call to one number of a task.
+
+        For call tasks; the call of a plan is cancelled elsewhere, by a path that is not known. Whether several
+        numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
+            callee_number: Number not to call any more, with a plus sign and the country code. Checked: + and
+                digits; see ``check_phones``. Sent as ``CalleeNumber``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _task_cancel_call.call(
+            self._transport,
+            body=_body_of(
+                "tasks.cancel_call",
+                body,
+                {
+                    "TaskID": task_id,
+                    "CalleeNumber": callee_number,
+                },
+                {},
+            ),
+            options=_checked("tasks.cancel_call", options),
+        )
 
     async def detail(self, *, task_id: str, **options: Unpack[CallOptions]) -> Response[TaskDetail]:
         """Get a call task with all its calls.
@@ -69,6 +606,81 @@ class TasksRaw:
             self._transport,
             task_id=task_id,
             options=_checked("tasks.detail", options),
+        )
+
+    async def info_check_detail(
+        self, *, task_id: str | None = None, **options: Unpack[CallOptions]
+    ) -> Response[InfoCheckTaskDetail]:
+        """Get a call task of Info Check with all its calls.
+
+        The path is named on the page of the workflow variant; the method is inferred from the Collection page
+        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as
+        Collection has it, and extra_query={"task_id": ...} sends the other. The answer is inferred from the
+        workflow variant, of which the vendor says that it is alike but for five workflow fields.
+
+        Args:
+            task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
+                marked as required, since it may be another. Evidence: inferred. Sent as ``TaskID``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154573421.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _info_check_task_detail.call(
+            self._transport,
+            task_id=task_id,
+            options=_checked("tasks.info_check_detail", options),
+        )
+
+    def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
+        """Get the recording of the call to one number of a task.
+
+        Both parameters are from client code, which treats this answer unlike all others: audio or a redirect
+        (inferred, weak).
+
+        Args:
+            task_id: Id of the call task, 32 characters. That it is required is inferred: the call has no object
+                without it. Evidence: inferred. Sent as ``TaskID``.
+            callee: Number called, with a plus sign and the country code (here Callee, elsewhere CalleeNumber). That
+                it is required is inferred: the title speaks of one call. Evidence: inferred. Checked: + and digits; see
+                ``check_phones``. Sent as ``Callee``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
+        ``async with``, under which its kind and length can be seen first.
+        Raises: see the ``errors`` module of the client.
+        """
+        return self._transport.download(
+            _task_call_recording.build_request(
+                task_id=task_id,
+                callee=callee,
+                options=_checked("tasks.recording", options),
+            )
+        )
+
+    def recordings(self, *, task_id: str, **options: Unpack[CallOptions]) -> Recording:
+        """Get the recordings of all calls of a task.
+
+        The parameter is from client code, whose name for the call speaks of a ZIP of voices while it decodes
+        JSON: an archive, or JSON with a link (inferred, open).
+
+        Args:
+            task_id: Id of the call task, 32 characters. That it is required is inferred: the call has no object
+                without it. Evidence: inferred. Sent as ``TaskID``.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
+        ``async with``, under which its kind and length can be seen first.
+        Raises: see the ``errors`` module of the client.
+        """
+        return self._transport.download(
+            _task_recordings.build_request(
+                task_id=task_id,
+                options=_checked("tasks.recordings", options),
+            )
         )
 
 

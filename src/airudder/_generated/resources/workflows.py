@@ -1,15 +1,27 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The methods of ``workflows``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Unpack, overload
 
 from .._support import body_of as _body_of
 from .._support import checked as _checked
+from ..api.workflows import workflow_add_details as _workflow_add_details
+from ..api.workflows import workflow_api_notice_info as _workflow_api_notice_info
+from ..api.workflows import workflow_create as _workflow_create
+from ..api.workflows import workflow_find_instances as _workflow_find_instances
+from ..api.workflows import workflow_outbound_task_list as _workflow_outbound_task_list
 from ..api.workflows import workflow_task_detail as _workflow_task_detail
+from ..models.workflow_add_details_request import WorkflowAddDetailsRequest
+from ..models.workflow_api_notice_info_request import WorkflowApiNoticeInfoRequest
+from ..models.workflow_contact import WorkflowContact
+from ..models.workflow_create_request import WorkflowCreateRequest
+from ..models.workflow_created import WorkflowCreated
+from ..models.workflow_find_instances_request import WorkflowFindInstancesRequest
 from ..models.workflow_task_detail import WorkflowTaskDetail
 from ..models.workflow_task_detail_request import WorkflowTaskDetailRequest
-from ..types import CallOptions, Response, Transport
+from ..types import CallOptions, Null, Response, Transport
 
 
 class Workflows:
@@ -17,6 +29,155 @@ class Workflows:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @overload
+    async def create(
+        self,
+        /,
+        *,
+        workflow_template_id: int,
+        name: str,
+        end_time: str | datetime,
+        workflow_template_name: str | Null | None = None,
+        workflow_name: str | Null | None = None,
+        auto_finish: int | Null | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> WorkflowCreated: ...
+    @overload
+    async def create(
+        self, body: WorkflowCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> WorkflowCreated: ...
+    async def create(
+        self,
+        body: WorkflowCreateRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_template_id: int | None = None,
+        workflow_template_name: str | Null | None = None,
+        name: str | None = None,
+        workflow_name: str | Null | None = None,
+        auto_finish: int | Null | None = None,
+        end_time: str | datetime | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> WorkflowCreated:
+        """Create a workflow, which dials its recipients.
+
+        The head of the body is documented up to end_time; details and answer are from client code. The page
+        goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
+            name: Name of the workflow task. Evidence: documented.
+            end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
+                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. An aware datetime or the text
+                itself.
+            workflow_template_name: Name of the template. Evidence: documented. Left out if None.
+            workflow_name: How it differs from `name` is not known. Evidence: documented. Left out if None.
+            auto_finish: The server takes 2 if it is left out; the meaning of the values is not known. Left out if
+                None.
+            details: First recipients, at most 10,000 (client code). Evidence: client code. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-45238811.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _workflow_create.call(
+            self._transport,
+            body=_body_of(
+                "workflows.create",
+                body,
+                {
+                    "workflow_template_id": workflow_template_id,
+                    "workflow_template_name": workflow_template_name,
+                    "name": name,
+                    "workflow_name": workflow_name,
+                    "auto_finish": auto_finish,
+                    "end_time": end_time,
+                    "details": details,
+                },
+                {},
+            ),
+            options=_checked("workflows.create", options),
+        )
+        return response.data
+
+    @overload
+    async def add_contacts(
+        self,
+        /,
+        *,
+        workflow_id: str,
+        details: Sequence[WorkflowContact | Mapping[str, Any]],
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    async def add_contacts(
+        self, body: WorkflowAddDetailsRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Any: ...
+    async def add_contacts(
+        self,
+        body: WorkflowAddDetailsRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_id: str | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Add recipients to a workflow, which dials them.
+
+        Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
+        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known:
+        repeating may call people twice. Client code gives at most 10,000 recipients to one workflow.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_id: Id of the workflow.
+            details: The recipients.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: api-45244680.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _workflow_add_details.call(
+            self._transport,
+            body=_body_of(
+                "workflows.add_contacts",
+                body,
+                {
+                    "workflow_id": workflow_id,
+                    "details": details,
+                },
+                {},
+            ),
+            options=_checked("workflows.add_contacts", options),
+        )
+        return response.data
+
+    async def outbound_tasks(self, body: Mapping[str, Any] | None = None, /, **options: Unpack[CallOptions]) -> Any:
+        """List the call tasks that the nodes of a workflow have run.
+
+        The source of the task_id of workflows.task_detail (documented on its page). Fields of the body, paging
+        and answer are not known; give the body as a mapping.
+
+        Args:
+            body: the whole body: a mapping, of which nothing is known. Empty if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154573225, api-154573421.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _workflow_outbound_task_list.call(
+            self._transport,
+            body=_body_of("workflows.outbound_tasks", body, {}, {}),
+            options=_checked("workflows.outbound_tasks", options),
+        )
+        return response.data
 
     @overload
     async def task_detail(self, /, *, task_id: str, **options: Unpack[CallOptions]) -> WorkflowTaskDetail: ...
@@ -63,12 +224,281 @@ class Workflows:
         )
         return response.data
 
+    @overload
+    async def find(
+        self,
+        /,
+        *,
+        start_time: str,
+        end_time: str,
+        case_id: str | Null | None = None,
+        callee: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    async def find(
+        self, body: WorkflowFindInstancesRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Any: ...
+    async def find(
+        self,
+        body: WorkflowFindInstancesRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        case_id: str | Null | None = None,
+        callee: str | Null | None = None,
+        start_time: str | None = None,
+        end_time: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Find the workflows of a recipient by case_id or number.
+
+        At least one of case_id and callee is wanted (inferred from the title). The form of the two times, the
+        longest span, paging and the answer are not known.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            start_time: Begin of the span. Its form and zone are not known.
+            end_time: End of the span. Its form and zone are not known.
+            case_id: Own reference of the recipient. Left out if None.
+            callee: Number of the recipient, with a plus sign and the country code. Checked: + and digits; see
+                ``check_phones``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154088166.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _workflow_find_instances.call(
+            self._transport,
+            body=_body_of(
+                "workflows.find",
+                body,
+                {
+                    "case_id": case_id,
+                    "callee": callee,
+                    "start_time": start_time,
+                    "end_time": end_time,
+                },
+                {},
+            ),
+            options=_checked("workflows.find", options),
+        )
+        return response.data
+
+    @overload
+    async def verify_api_push(
+        self,
+        /,
+        *,
+        workflow_id: str,
+        node_id: str,
+        callee: str,
+        case_id: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+    @overload
+    async def verify_api_push(
+        self, body: WorkflowApiNoticeInfoRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Any: ...
+    async def verify_api_push(
+        self,
+        body: WorkflowApiNoticeInfoRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_id: str | None = None,
+        node_id: str | None = None,
+        callee: str | None = None,
+        case_id: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Check what a custom API node of a workflow has pushed.
+
+        Tells the receiver of a push what was pushed (inferred from path and title). The request is documented,
+        the answer is not known. Likely harmless to repeat, but not proven, so it is not repeated.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_id: Id of the workflow.
+            node_id: Id of the custom API node.
+            callee: Number of the recipient: text here, an object in the push itself.
+            case_id: Own reference of the recipient. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-58679239.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _workflow_api_notice_info.call(
+            self._transport,
+            body=_body_of(
+                "workflows.verify_api_push",
+                body,
+                {
+                    "workflow_id": workflow_id,
+                    "node_id": node_id,
+                    "callee": callee,
+                    "case_id": case_id,
+                },
+                {},
+            ),
+            options=_checked("workflows.verify_api_push", options),
+        )
+        return response.data
+
 
 class WorkflowsRaw:
     """``workflows``: every method gives a ``Response`` with the payload and what came around it."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @overload
+    async def create(
+        self,
+        /,
+        *,
+        workflow_template_id: int,
+        name: str,
+        end_time: str | datetime,
+        workflow_template_name: str | Null | None = None,
+        workflow_name: str | Null | None = None,
+        auto_finish: int | Null | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[WorkflowCreated]: ...
+    @overload
+    async def create(
+        self, body: WorkflowCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[WorkflowCreated]: ...
+    async def create(
+        self,
+        body: WorkflowCreateRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_template_id: int | None = None,
+        workflow_template_name: str | Null | None = None,
+        name: str | None = None,
+        workflow_name: str | Null | None = None,
+        auto_finish: int | Null | None = None,
+        end_time: str | datetime | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[WorkflowCreated]:
+        """Create a workflow, which dials its recipients.
+
+        The head of the body is documented up to end_time; details and answer are from client code. The page
+        goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
+            name: Name of the workflow task. Evidence: documented.
+            end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
+                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. An aware datetime or the text
+                itself.
+            workflow_template_name: Name of the template. Evidence: documented. Left out if None.
+            workflow_name: How it differs from `name` is not known. Evidence: documented. Left out if None.
+            auto_finish: The server takes 2 if it is left out; the meaning of the values is not known. Left out if
+                None.
+            details: First recipients, at most 10,000 (client code). Evidence: client code. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-45238811.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _workflow_create.call(
+            self._transport,
+            body=_body_of(
+                "workflows.create",
+                body,
+                {
+                    "workflow_template_id": workflow_template_id,
+                    "workflow_template_name": workflow_template_name,
+                    "name": name,
+                    "workflow_name": workflow_name,
+                    "auto_finish": auto_finish,
+                    "end_time": end_time,
+                    "details": details,
+                },
+                {},
+            ),
+            options=_checked("workflows.create", options),
+        )
+
+    @overload
+    async def add_contacts(
+        self,
+        /,
+        *,
+        workflow_id: str,
+        details: Sequence[WorkflowContact | Mapping[str, Any]],
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]: ...
+    @overload
+    async def add_contacts(
+        self, body: WorkflowAddDetailsRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def add_contacts(
+        self,
+        body: WorkflowAddDetailsRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_id: str | None = None,
+        details: Sequence[WorkflowContact | Mapping[str, Any]] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Add recipients to a workflow, which dials them.
+
+        Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
+        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known:
+        repeating may call people twice. Client code gives at most 10,000 recipients to one workflow.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_id: Id of the workflow.
+            details: The recipients.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: api-45244680.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _workflow_add_details.call(
+            self._transport,
+            body=_body_of(
+                "workflows.add_contacts",
+                body,
+                {
+                    "workflow_id": workflow_id,
+                    "details": details,
+                },
+                {},
+            ),
+            options=_checked("workflows.add_contacts", options),
+        )
+
+    async def outbound_tasks(
+        self, body: Mapping[str, Any] | None = None, /, **options: Unpack[CallOptions]
+    ) -> Response[Any]:
+        """List the call tasks that the nodes of a workflow have run.
+
+        The source of the task_id of workflows.task_detail (documented on its page). Fields of the body, paging
+        and answer are not known; give the body as a mapping.
+
+        Args:
+            body: the whole body: a mapping, of which nothing is known. Empty if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154573225, api-154573421.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _workflow_outbound_task_list.call(
+            self._transport,
+            body=_body_of("workflows.outbound_tasks", body, {}, {}),
+            options=_checked("workflows.outbound_tasks", options),
+        )
 
     @overload
     async def task_detail(self, /, *, task_id: str, **options: Unpack[CallOptions]) -> Response[WorkflowTaskDetail]: ...
@@ -112,6 +542,125 @@ class WorkflowsRaw:
                 {},
             ),
             options=_checked("workflows.task_detail", options),
+        )
+
+    @overload
+    async def find(
+        self,
+        /,
+        *,
+        start_time: str,
+        end_time: str,
+        case_id: str | Null | None = None,
+        callee: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]: ...
+    @overload
+    async def find(
+        self, body: WorkflowFindInstancesRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def find(
+        self,
+        body: WorkflowFindInstancesRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        case_id: str | Null | None = None,
+        callee: str | Null | None = None,
+        start_time: str | None = None,
+        end_time: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Find the workflows of a recipient by case_id or number.
+
+        At least one of case_id and callee is wanted (inferred from the title). The form of the two times, the
+        longest span, paging and the answer are not known.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            start_time: Begin of the span. Its form and zone are not known.
+            end_time: End of the span. Its form and zone are not known.
+            case_id: Own reference of the recipient. Left out if None.
+            callee: Number of the recipient, with a plus sign and the country code. Checked: + and digits; see
+                ``check_phones``. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-154088166.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _workflow_find_instances.call(
+            self._transport,
+            body=_body_of(
+                "workflows.find",
+                body,
+                {
+                    "case_id": case_id,
+                    "callee": callee,
+                    "start_time": start_time,
+                    "end_time": end_time,
+                },
+                {},
+            ),
+            options=_checked("workflows.find", options),
+        )
+
+    @overload
+    async def verify_api_push(
+        self,
+        /,
+        *,
+        workflow_id: str,
+        node_id: str,
+        callee: str,
+        case_id: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]: ...
+    @overload
+    async def verify_api_push(
+        self, body: WorkflowApiNoticeInfoRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[Any]: ...
+    async def verify_api_push(
+        self,
+        body: WorkflowApiNoticeInfoRequest | Mapping[str, Any] | None = None,
+        /,
+        *,
+        workflow_id: str | None = None,
+        node_id: str | None = None,
+        callee: str | None = None,
+        case_id: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Any]:
+        """Check what a custom API node of a workflow has pushed.
+
+        Tells the receiver of a push what was pushed (inferred from path and title). The request is documented,
+        the answer is not known. Likely harmless to repeat, but not proven, so it is not repeated.
+
+        Args:
+            body: the whole body instead of its fields one by one: a model or a mapping.
+            workflow_id: Id of the workflow.
+            node_id: Id of the custom API node.
+            callee: Number of the recipient: text here, an object in the push itself.
+            case_id: Own reference of the recipient. Left out if None.
+            options: see ``CallOptions``.
+
+        Evidence: documented in part; pages of the vendor's site: api-58679239.
+        Returns the typed payload with everything that came around it.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _workflow_api_notice_info.call(
+            self._transport,
+            body=_body_of(
+                "workflows.verify_api_push",
+                body,
+                {
+                    "workflow_id": workflow_id,
+                    "node_id": node_id,
+                    "callee": callee,
+                    "case_id": case_id,
+                },
+                {},
+            ),
+            options=_checked("workflows.verify_api_push", options),
         )
 
 

@@ -1,0 +1,134 @@
+"""The words of the generated code: docstrings out of descriptions, evidence and forms."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from spec_facts import Node
+from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
+from spec_values import Field, Model, Op
+
+WIDTH = 112
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """Text as a docstring, wrapped, with everything escaped that could end it or change it."""
+    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').strip()
+    lines: list[str] = []
+    for line in safe.splitlines():
+        lead = re.match(r"\s*", line)
+        pad = lead.group() if lead else ""
+        wrapped = textwrap.wrap(line.strip(), WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+        lines += [pad + wrapped[0], *(pad + "    " * bool(pad) + rest for rest in wrapped[1:])] if wrapped else [""]
+    if lines and lines[-1].endswith('"'):
+        lines[-1] += " "
+    body = ("\n" + " " * indent).join(lines)
+    end = "\n" + " " * indent if len(lines) > 1 else ""
+    return re.sub(r"[ \t]+\n", "\n", f'"""{body}{end}"""')
+
+
+def sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
+
+
+def evidence_of(node: Node) -> str:
+    """``Evidence: client code.``, or nothing where a node does not state its own."""
+    evidence = node.get("x-airudder-evidence")
+    return f"Evidence: {str(evidence).replace('_', ' ')}." if evidence else ""
+
+
+def field_doc(node: Node, target: Node) -> str:
+    """What a field means, and where that is known from. ``target``: what the node refers to."""
+    text = sentence(str(node.get("description") or target.get("description") or ""))
+    return f"{text} {evidence_of(node)}".strip()
+
+
+def model_doc(name: str, node: Node) -> str:
+    text, evidence = sentence(str(node.get("description", ""))) or f"{name}.", evidence_of(node)
+    return f"{text}\n\n{evidence}" if evidence else text
+
+
+def op_doc(node: Node) -> str:
+    return sentence(str(node.get("summary") or _first_sentence(str(node.get("description", "")))))
+
+
+def sent_doc(field: Field) -> str:
+    """What a field of a request means, and the form that its value may have."""
+    return f"{field.doc} {_note(field)}".strip()
+
+
+def _note(field: Field) -> str:
+    kind = field.kind.item or field.kind
+    return MEMBERS_NOTE if kind.form == "text" and kind.name == "dict" else NOTES[kind.form]
+
+
+def rest_doc(model: Model) -> str:
+    """What a model of a request says of the fields that it does not declare."""
+    return f"Further fields. {MEMBERS_NOTE}" if model.rest == "text" else "Further fields that are sent as they are."
+
+
+USES = {
+    "call": "Returns the payload.",
+    "raw": "Returns the typed payload with everything that came around it.",
+    "pages": """Returns a list that comes page by page, not yet asked for: ``await`` gives its first page, ``async for``
+    the items of all, ``pages()`` the pages, ``to_list(limit=...)`` the first items at once.""",
+    "raw pages": "Returns one page with everything that came around it; ``client.{name}`` gives them all.",
+    "file": """Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
+    ``async with``, under which its kind and length can be seen first.""",
+}
+
+
+def method_docstring(op: Op, raw: bool) -> str:
+    """One line of what, the description, the arguments, where we know it from."""
+    lines = [op.doc, ""]
+    description = " ".join(str(op.raw.node.get("description", "")).split())
+    if description and description != op.doc:
+        lines += [description, ""]
+    if op.fixed:
+        lines += [
+            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also over a whole body.",
+            "",
+        ]
+    paged = bool(op.paging) and not raw
+    if op.args or op.has_body or paged:
+        lines += ["Args:", *_arguments(op, paged)]
+        if paged:
+            lines.append("    resume: from a page or an error: goes on behind that page.")
+            lines.append("    prefetch: fetch one page ahead while the items of another are used.")
+        lines += ["    options: see ``CallOptions``.", ""]
+    pages = ", ".join(op.facts.get("pages") or ()) or "none"
+    evidence = str(op.facts.get("evidence", "unknown")).replace("_", " ")
+    lines += [f"Evidence: {evidence}; pages of the vendor's site: {pages}."]
+    lines += [line.strip() for line in USES[_use(op, raw)].format(name=op.raw.public_name).splitlines()]
+    lines += ["Raises: see the ``errors`` module of the client."]
+    return "\n".join(lines)
+
+
+def _use(op: Op, raw: bool) -> str:
+    if op.file:
+        return "file"
+    return ("raw " * raw + "pages") if op.paging else ("raw" if raw else "call")
+
+
+def _arguments(op: Op, paged: bool) -> list[str]:
+    lines: list[str] = []
+    if op.has_body and op.body_class:
+        instead = " instead of its fields one by one" if op.body_args else ""
+        lines.append(f"    body: the whole body{instead}: a model or a mapping.")
+    elif op.has_body:
+        lines.append("    body: the whole body: a mapping, of which nothing is known. Empty if None.")
+    first = op.paging.parameter if op.paging and paged else ""
+    return lines + [f"    {arg.py}: {_described(arg, first=arg.wire == first)}" for arg in op.args]
+
+
+def _described(arg: Field, *, first: bool) -> str:
+    note = ARGUMENT_NOTE if _note(arg) == NOTES["text"] else _note(arg)
+    wire = f"Sent as ``{arg.wire}``." if arg.wire != arg.py else ""
+    left_out = "" if arg.required else "From the first page on if None." if first else "Left out if None."
+    return " ".join(filter(None, (arg.doc, note, wire, left_out))) or "No description."

@@ -1,0 +1,37 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""POST /api/v1/channel/huawei/message: Pass a user's messages from a Huawei channel to the bot."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._support import body_dict as _body_dict
+from ...models.huawei_send_message_request import HuaweiSendMessageRequest
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "huawei_send_message"
+
+
+def build_request(*, body: HuaweiSendMessageRequest | Mapping[str, Any], options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="POST",
+        path="/api/v1/channel/huawei/message",
+        body=_body_dict(body),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> Any:
+    """The payload of an accepted answer as a model."""
+    return raw.payload
+
+
+async def call(
+    transport: Transport, *, body: HuaweiSendMessageRequest | Mapping[str, Any], options: CallOptions
+) -> Response[Any]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(body=body, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

@@ -1,0 +1,31 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""GET /service/cloud/robot: List the robots of the account."""
+
+from typing import Any
+
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "robot_list"
+
+
+def build_request(*, options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="GET",
+        path="/service/cloud/robot",
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> Any:
+    """The payload of an accepted answer as a model."""
+    return raw.payload
+
+
+async def call(transport: Transport, *, options: CallOptions) -> Response[Any]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

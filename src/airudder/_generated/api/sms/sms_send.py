@@ -1,0 +1,39 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""POST /service/sms/message/v2/send: Send a text message by SMS."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._support import body_dict as _body_dict
+from ..._support import expect as _expect
+from ...models.sms_send_request import SmsSendRequest
+from ...models.sms_sent import SmsSent
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "sms_send"
+
+
+def build_request(*, body: SmsSendRequest | Mapping[str, Any], options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="POST",
+        path="/service/sms/message/v2/send",
+        body=_body_dict(body),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> SmsSent:
+    """The payload of an accepted answer as a model."""
+    return SmsSent.from_dict(_expect(raw.payload, dict, "an object"))
+
+
+async def call(
+    transport: Transport, *, body: SmsSendRequest | Mapping[str, Any], options: CallOptions
+) -> Response[SmsSent]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(body=body, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

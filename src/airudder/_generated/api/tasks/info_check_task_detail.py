@@ -1,0 +1,39 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""GET /service/cloud/ic_detail: Get a call task of Info Check with all its calls."""
+
+from ..._support import expect as _expect
+from ..._support import given_only as _given_only
+from ...models.info_check_task_detail import InfoCheckTaskDetail
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "info_check_task_detail"
+
+
+def build_request(*, task_id: str | None = None, options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="GET",
+        path="/service/cloud/ic_detail",
+        query=_given_only(
+            {
+                "TaskID": task_id,
+            }
+        ),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> InfoCheckTaskDetail:
+    """The payload of an accepted answer as a model."""
+    return InfoCheckTaskDetail.from_dict(_expect(raw.payload, dict, "an object"))
+
+
+async def call(
+    transport: Transport, *, task_id: str | None = None, options: CallOptions
+) -> Response[InfoCheckTaskDetail]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(task_id=task_id, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

@@ -1,0 +1,60 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""GET /service/cloud/list: List the call tasks created."""
+
+from typing import Any
+
+from ..._support import given_only as _given_only
+from ..._support import member as _member
+from ..._support import only_list as _only_list
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "task_list"
+
+
+def build_request(
+    *, number: int | None = None, page: int | None = None, type_: str | None = None, options: CallOptions
+) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="GET",
+        path="/service/cloud/list",
+        query=_given_only(
+            {
+                "Number": number,
+                "Page": page,
+                "Type": type_,
+            }
+        ),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> Any:
+    """The payload of an accepted answer as a model."""
+    return raw.payload
+
+
+async def call(
+    transport: Transport,
+    *,
+    number: int | None = None,
+    page: int | None = None,
+    type_: str | None = None,
+    options: CallOptions,
+) -> Response[Any]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(number=number, page=page, type_=type_, options=options), parse)
+
+
+def parse_items(raw: RawResponse) -> list[Any]:
+    """The items of one page."""
+    return [x for x in _only_list(raw.payload) if x is not None]
+
+
+def item_id(item: Any) -> object:
+    """What tells an item apart from the others; None if nothing does."""
+    return _member(item, "task_id")
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "item_id", "parse", "parse_items"]

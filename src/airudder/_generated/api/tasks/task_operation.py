@@ -1,0 +1,37 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""POST /service/cloud/operation: Stop a call task."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._support import body_dict as _body_dict
+from ...models.task_operation_request import TaskOperationRequest
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "task_operation"
+
+
+def build_request(*, body: TaskOperationRequest | Mapping[str, Any], options: CallOptions) -> Request:
+    """The request as a value; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="POST",
+        path="/service/cloud/operation",
+        body=_body_dict(body),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> Any:
+    """The payload of an accepted answer as a model."""
+    return raw.payload
+
+
+async def call(
+    transport: Transport, *, body: TaskOperationRequest | Mapping[str, Any], options: CallOptions
+) -> Response[Any]:
+    """Build the request, have it carried out, parse the answer."""
+    return await transport.send(build_request(body=body, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]

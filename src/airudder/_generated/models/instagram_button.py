@@ -1,0 +1,81 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import masked as _masked
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+
+_NAMES = {
+    "type": "type_",
+    "title": "title",
+    "payload": "payload",
+}
+
+
+@_define(kw_only=True)
+class InstagramButton:
+    """A button of a template of Instagram.
+
+    Evidence: documented in part.
+    """
+
+    type_: str | None = None
+    """`postback` in the example."""
+
+    title: str | None = None
+    """Caption of the button."""
+
+    payload: str | None = _field(default=None, repr=_masked)
+    """What the button sends back."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.type_ is not None:
+            out["type"] = self.type_
+        if self.title is not None:
+            out["title"] = self.title
+        if self.payload is not None:
+            out["payload"] = self.payload
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("type")
+        if v.__class__ is str:
+            self.type_ = v
+            shown += 1
+        else:
+            self.type_ = None
+        v = get("title")
+        if v.__class__ is str:
+            self.title = v
+            shown += 1
+        else:
+            self.title = None
+        v = get("payload")
+        if v.__class__ is str:
+            self.payload = v
+            shown += 1
+        else:
+            self.payload = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+InstagramButton.__module__ = _public_module(__name__)
+
+__all__ = ["InstagramButton"]

@@ -1,0 +1,70 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+from .._support import restored as _restored
+from .reply_option import ReplyOption
+
+_NAMES = {
+    "title": "title",
+    "rows": "rows",
+}
+
+
+@_define(kw_only=True)
+class ListSection:
+    """A section of a list of options.
+
+    Evidence: documented in part.
+    """
+
+    title: str | None = None
+    """Title of the section."""
+
+    rows: list[ReplyOption] | None = None
+    """The options."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.title is not None:
+            out["title"] = self.title
+        if self.rows is not None:
+            out["rows"] = _restored([x.to_dict() for x in self.rows], out.get("rows"), dict)
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("title")
+        if v.__class__ is str:
+            self.title = v
+            shown += 1
+        else:
+            self.title = None
+        v = get("rows")
+        if v.__class__ is list:
+            self.rows = [ReplyOption.from_dict(x) for x in v if x.__class__ is dict]
+            shown += len(self.rows) == len(v)
+        else:
+            self.rows = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+ListSection.__module__ = _public_module(__name__)
+
+__all__ = ["ListSection"]

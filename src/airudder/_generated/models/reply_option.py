@@ -1,0 +1,71 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import masked as _masked
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+
+_NAMES = {
+    "id": "id",
+    "title": "title",
+}
+
+
+@_define(kw_only=True)
+class ReplyOption:
+    """An option to answer with.
+
+    Evidence: documented in part.
+    """
+
+    id: str | None = None
+    """Id of the option, such as 32 hex digits and `-2-1-button-0-`; the last hyphen belongs to it. Goes back
+    exactly as it came (inferred).
+    """
+
+    title: str | None = _field(default=None, repr=_masked)
+    """Caption of the option."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.id is not None:
+            out["id"] = self.id
+        if self.title is not None:
+            out["title"] = self.title
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("id")
+        if v.__class__ is str:
+            self.id = v
+            shown += 1
+        else:
+            self.id = None
+        v = get("title")
+        if v.__class__ is str:
+            self.title = v
+            shown += 1
+        else:
+            self.title = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+ReplyOption.__module__ = _public_module(__name__)
+
+__all__ = ["ReplyOption"]

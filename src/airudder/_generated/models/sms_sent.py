@@ -1,0 +1,56 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+
+_NAMES = {
+    "messageId": "message_id",
+}
+
+
+@_define(kw_only=True)
+class SmsSent:
+    """The message that was taken.
+
+    Evidence: client code.
+    """
+
+    message_id: str | None = None
+    """Id of the message."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.message_id is not None:
+            out["messageId"] = self.message_id
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("messageId")
+        if v.__class__ is str:
+            self.message_id = v
+            shown += 1
+        else:
+            self.message_id = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+SmsSent.__module__ = _public_module(__name__)
+
+__all__ = ["SmsSent"]

@@ -1,0 +1,113 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from typing import Any
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import masked as _masked
+from .._support import public_module as _public_module
+from .._support import to_wire as _to_wire
+from ..types import UNSET, Null, Unset
+
+
+@_define(kw_only=True)
+class TaskContact:
+    """One number of a call task with the variables of its robot, which depend on the robot: further ones are added
+    as they are.
+
+    Evidence: documented in part.
+    """
+
+    mobile: str | Null | Unset = _field(default=UNSET, repr=_masked)
+    """Number to call, with a plus sign and the country code. Checked: + and digits; see ``check_phones``."""
+
+    robot_id: str | Null | Unset = UNSET
+    """Robot of this number. Evidence: documented in part."""
+
+    debtor: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    loan_date: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    due_date: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    arrears: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    loan_amount: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    unit: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    platform: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    borrower_name: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    borrower_mobile: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    borrowed_date: object = _field(default=UNSET, repr=_masked)
+    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
+    empty text.
+    """
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """Further fields. The values are turned into text; None becomes empty text."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        out: dict[str, Any] = _to_wire(self.additional_properties)
+        if self.mobile is not UNSET:
+            out["Mobile"] = _to_wire(self.mobile)
+        if self.robot_id is not UNSET:
+            out["RobotID"] = _to_wire(self.robot_id)
+        if self.debtor is not UNSET:
+            out["Debtor"] = _to_wire(self.debtor)
+        if self.loan_date is not UNSET:
+            out["LoanDate"] = _to_wire(self.loan_date)
+        if self.due_date is not UNSET:
+            out["DueDate"] = _to_wire(self.due_date)
+        if self.arrears is not UNSET:
+            out["Arrears"] = _to_wire(self.arrears)
+        if self.loan_amount is not UNSET:
+            out["LoanAmount"] = _to_wire(self.loan_amount)
+        if self.unit is not UNSET:
+            out["Unit"] = _to_wire(self.unit)
+        if self.platform is not UNSET:
+            out["Platform"] = _to_wire(self.platform)
+        if self.borrower_name is not UNSET:
+            out["borrower_name"] = _to_wire(self.borrower_name)
+        if self.borrower_mobile is not UNSET:
+            out["borrower_mobile"] = _to_wire(self.borrower_mobile)
+        if self.borrowed_date is not UNSET:
+            out["borrowed_date"] = _to_wire(self.borrowed_date)
+        return out
+
+
+TaskContact.__module__ = _public_module(__name__)
+
+__all__ = ["TaskContact"]

@@ -1,0 +1,68 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+
+_NAMES = {
+    "type": "type_",
+    "text": "text",
+}
+
+
+@_define(kw_only=True)
+class TemplateButton:
+    """A button of a template.
+
+    Evidence: documented in part.
+    """
+
+    type_: str | None = None
+    """`QUICK_REPLY` or `OPT_OUT` in the example."""
+
+    text: str | None = None
+    """Caption of the button."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.type_ is not None:
+            out["type"] = self.type_
+        if self.text is not None:
+            out["text"] = self.text
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("type")
+        if v.__class__ is str:
+            self.type_ = v
+            shown += 1
+        else:
+            self.type_ = None
+        v = get("text")
+        if v.__class__ is str:
+            self.text = v
+            shown += 1
+        else:
+            self.text = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+TemplateButton.__module__ = _public_module(__name__)
+
+__all__ = ["TemplateButton"]
