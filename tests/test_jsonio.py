@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airudder import InvalidRequestError, jsonio
+from airudder._generated.types import NULL, UNSET
 from airudder.jsonio import dumps, loads, off_loop
 from airudder.models import TaskStatus, WorkflowTaskDetailRequest
 
@@ -207,6 +208,8 @@ class Model:
         (WorkflowTaskDetailRequest(task_id="t", additional_properties={"x": [1]}), {"x": [1], "task_id": "t"}),
         ([Model(Model({"a": Text.A}))], [{"inner": {"inner": {"a": "a"}}}]),
         ({"": {}, "b": []}, {"": {}, "b": []}),
+        (NULL, None),
+        ([Model(NULL), {"a": (NULL, 0)}], [{"inner": None}, {"a": [None, 0]}]),
     ],
     ids=lambda value: ascii(value)[:40],
 )
@@ -240,6 +243,7 @@ def test_what_is_encoded_decodes_to_the_same(value: dict[str, Any]) -> None:
         ({"a": frozenset()}, "body.a"),
         ({"a": uuid.UUID(int=5)}, "body.a"),
         ({"a": Plain.A}, "body.a"),
+        ({"a": [UNSET]}, "body.a[0]"),
         ({"a": object()}, "body.a"),
         ({"a": 1j}, "body.a"),
         ({"a": (item for item in [1])}, "body.a"),

@@ -3,17 +3,20 @@
 import datetime
 import decimal
 import enum
+import re
 import traceback
+from collections import deque
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airudder import ConfigurationError, EncryptionError, InvalidRequestError, RetryPolicy, Timeout
 from airudder._generated.operations import OPERATIONS
-from airudder._generated.types import UNSET, CallOptions, Encryption, Operation
+from airudder._generated.types import NULL, UNSET, CallOptions, Encryption, Operation
 from airudder.options import (
     Encrypt,
     Options,
@@ -22,6 +25,7 @@ from airudder.options import (
     check_path,
     check_required,
     check_secret,
+    fill_path,
     merge_options,
     query_string,
     read_timeout,
@@ -235,6 +239,64 @@ def test_paths_that_are_refused(path: Any) -> None:
         check_path(path)
 
 
+class Level(enum.IntEnum):
+    HIGH = 3
+
+
+class Tier(str, enum.Enum):  # noqa: UP042 - its str() is not its value
+    GOLD = "a b"
+
+
+@pytest.mark.parametrize(
+    ("path", "args", "filled"),
+    [
+        ("/service/cloud/robot", {}, "/service/cloud/robot"),
+        ("/tasks/{task_id}", {"task_id": "69f531a0", "other": None}, "/tasks/69f531a0"),
+        ("/a/{x}/b/{y}", {"x": 0, "y": -(2**70)}, f"/a/0/b/{-(2**70)}"),
+        ("/a/{x}", {"x": "a/b c+?#&=%\\é€"}, "/a/a%2Fb%20c%2B%3F%23%26%3D%25%5C%C3%A9%E2%82%AC"),
+        ("/a/{x}.json", {"x": "-._~..."}, "/a/-._~....json"),
+        ("/a/{x}", {"x": "{y}", "y": "never"}, "/a/%7By%7D"),
+        ("/a/{x}/{y}", {"x": Level.HIGH, "y": Tier.GOLD}, "/a/3/a%20b"),
+        ("/a/{x}", {"x": "\r\n\0"}, "/a/%0D%0A%00"),
+    ],
+)
+def test_paths_are_filled(path: str, args: dict[str, Any], filled: str) -> None:
+    assert fill_path(path, args) == filled
+
+
+@pytest.mark.parametrize("value", [None, UNSET, NULL, "", "absent"], ids=repr)
+def test_a_path_that_lacks_something(value: Any) -> None:
+    with pytest.raises(InvalidRequestError, match="the path lacks task_id"):
+        fill_path("/tasks/{task_id}", {} if value == "absent" else {"task_id": value})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(".", "..", "../x", "x/..", "x/./y", "..\\x", "\ud800", 10**5000),
+        *(True, False, 1.5, b"x", ["x"], {"x": SECRET}, decimal.Decimal(1), object()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_cannot_stand_in_a_path(value: Any) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^task_id ") as caught:
+        fill_path("/tasks/{task_id}", {"task_id": value})
+    assert caught.value.__context__ is None
+    assert not any(text in str(caught.value) for text in ("2025550142", "\ud800"))
+
+
+@given(value=st.text(st.characters(codec="utf-8"), min_size=1))
+@FIXED
+def test_a_value_stays_one_segment_of_the_path(value: str) -> None:
+    try:
+        path = fill_path("/a/{x}/b", {"x": value})
+    except InvalidRequestError:
+        assert re.search(r"(^|[/\\])\.\.?($|[/\\])", value)
+        return
+    assert unquote(path) == f"/a/{value}/b" and path.count("/") == 3
+    assert re.fullmatch(r"[A-Za-z0-9._~%/-]+", path)
+
+
 # ------------------------------------------------------------------------------------------------------------ keys
 
 
@@ -303,6 +365,11 @@ def test_what_is_not_given_stays() -> None:
     assert merged(base, extra_headers={"X-B": "2"}).extra_headers == {"X-A": "1", "X-B": "2"}
     assert merged(base, extra_headers={"X-A": "3"}).extra_headers == {"X-A": "3"}
     assert base.extra_headers == {"X-A": "1"}
+    assert base.check_phones is True
+    quiet = merged(base, check_phones=False)
+    assert quiet == evolve(base, check_phones=False)
+    assert merged(quiet, timeout=5).check_phones is False
+    assert merged(quiet, check_phones=True) == base
 
 
 @pytest.mark.parametrize(
@@ -314,6 +381,8 @@ def test_what_is_not_given_stays() -> None:
         ({"encrypt": "yes"}, "encrypt takes"),
         ({"encrypt": ""}, "encrypt takes"),
         ({"encrypt": 2}, "encrypt takes"),
+        ({"check_phones": "false"}, "check_phones must be"),
+        ({"check_phones": 0}, "check_phones must be"),
         ({"timeout": "5"}, "timeout takes"),
         ({"extra_headers": {"Host": "x"}}, "Host"),
         ({"extra_headers": ["x"]}, "mapping"),
@@ -394,11 +463,31 @@ def test_queries_that_are_refused(query: Any) -> None:
     assert not any(text in str(caught.value) for text in ("2025550142", "2026", "\ud800"))
 
 
+@pytest.mark.parametrize("value", [NULL, [NULL], (1, NULL), deque([NULL])])
+def test_null_cannot_stand_in_a_query(value: Any) -> None:
+    """It would look like a parameter that was left out, which is not what the caller said."""
+    with pytest.raises(InvalidRequestError, match=r"^query\.Type .*null cannot stand in a query"):
+        query_string({"Page": 1, "Type": value})
+    with pytest.raises(InvalidRequestError, match=r"^query\[\?\] .*null") as caught:
+        query_string({SECRET: value})
+    assert "2025550142" not in str(caught.value)
+
+
 # ---------------------------------------------------------------------------------------------------- requirements
 
 
 @pytest.mark.parametrize(
-    "body", [None, {}, {"task_id": None}, {"task_id": ""}, {"task_id": []}, {"task_id": ()}, {"TASK_ID": "x"}]
+    "body",
+    [
+        None,
+        {},
+        {"task_id": None},
+        {"task_id": NULL},
+        {"task_id": ""},
+        {"task_id": []},
+        {"task_id": ()},
+        {"TASK_ID": "x"},
+    ],
 )
 def test_required_body(body: dict[str, Any] | None) -> None:
     with pytest.raises(InvalidRequestError, match=r"the body lacks task_id"):
@@ -407,6 +496,13 @@ def test_required_body(body: dict[str, Any] | None) -> None:
     for value in (0, False, [0], b"x", UNSET):
         with pytest.raises(InvalidRequestError, match=r"task_id must be text, not a"):
             check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": value})
+
+
+def test_null_is_no_other_type_than_text() -> None:
+    facts = evolve(OPERATIONS["workflow_task_detail"], text_fields=("task_id", "name"))
+    check_required(facts, {}, {"task_id": "x", "name": NULL})
+    with pytest.raises(InvalidRequestError, match="name must be text, not a int"):
+        check_required(facts, {}, {"task_id": "x", "name": 1})
 
 
 def test_all_that_is_missing_is_named() -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ._generated.types import NULL
 from .errors import InvalidRequestError
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ def dumps(value: Mapping[str, Any]) -> bytes:
 
 
 def plain(value: Any, place: str) -> Any:
-    """Reduce to dict, list, str, int, float, bool, None.
+    """Reduce to dict, list, str, int, float, bool, None; ``NULL`` becomes None.
 
     The encoder would send NaN as null, a Decimal or a date in a form that nobody chose: those are refused here.
     Raises ``InvalidRequestError`` naming the place, never the value.
@@ -104,6 +105,8 @@ def _plain(value: Any, place: str) -> Any:
     kind = value.__class__
     if kind is str or kind is int or value is None or kind is bool:
         return value
+    if value is NULL:
+        return None
     if isinstance(value, float):
         if not math.isfinite(value):
             raise InvalidRequestError(f"{place} is not a finite number, which JSON cannot hold")

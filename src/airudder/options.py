@@ -6,14 +6,15 @@ import ipaddress
 import math
 import re
 import ssl as ssl_module
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import aiohttp
 from attrs import evolve, field, frozen
 
-from ._generated.types import UNSET, CallOptions, Operation, Timeout, Unset
+from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
 from .jsonio import inside, plain
 from .retry import RetryPolicy
@@ -23,6 +24,7 @@ Encrypt = bool | Literal["auto"]
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
 _PROXY = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
+_BRACES = re.compile(r"\{([^{}]*)\}")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 # The client sets these itself; another value would break the token, the encryption or the framing.
 _OWNED = frozenset(
@@ -39,12 +41,16 @@ NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
 
 @frozen(kw_only=True)
 class Options:
-    """What ``with_options`` may change and a call may override."""
+    """What ``with_options`` may change and a call may override.
+
+    ``check_phones``: whether a number that is not ``+`` and digits is refused before anything is sent.
+    """
 
     timeout: Timeout = field(factory=Timeout)
     retry: RetryPolicy = field(factory=RetryPolicy)
     encrypt: Encrypt = "auto"
     extra_headers: Mapping[str, str] = field(factory=dict, repr=False)
+    check_phones: bool = True
 
 
 def merge_options(
@@ -54,20 +60,24 @@ def merge_options(
     retry: RetryPolicy | None = None,
     encrypt: Encrypt | None = None,
     extra_headers: Mapping[str, str] | None = None,
+    check_phones: bool | None = None,
 ) -> Options:
     """``base`` with what was given; headers are added to those of ``base``. Raises ``ConfigurationError``."""
-    if timeout is UNSET and retry is None and encrypt is None and extra_headers is None:
+    if timeout is UNSET and retry is None and encrypt is None and extra_headers is None and check_phones is None:
         return base
     if retry is not None and not isinstance(retry, RetryPolicy):
         raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
     if encrypt not in (None, True, False, "auto"):
         raise ConfigurationError('encrypt takes True, False or "auto"')
+    if check_phones is not None:
+        check_flags(check_phones=check_phones)
     return evolve(
         base,
         timeout=base.timeout if isinstance(timeout, Unset) else read_timeout(timeout, base.timeout),
         retry=base.retry if retry is None else retry,
         encrypt=base.encrypt if encrypt is None else encrypt,
         extra_headers={**base.extra_headers, **check_headers({} if extra_headers is None else extra_headers)},
+        check_phones=base.check_phones if check_phones is None else check_phones,
     )
 
 
@@ -169,7 +179,7 @@ def check_path(path: str) -> str:
     """A path below the base URL for ``client.request``. Anything that could lead the token elsewhere is refused."""
     if not isinstance(path, str) or not _PATH.match(path) or path.startswith("//"):
         raise InvalidRequestError("the path must start with one / and hold no query, host or unquoted character")
-    if any(segment in (".", "..") for segment in re.split(r"[/\\]", unquote(path))):
+    if _leads_elsewhere(unquote(path)):
         raise InvalidRequestError("the path must not hold . or .. segments")
     return path
 
@@ -185,12 +195,49 @@ def check_secret(name: str, value: str | None) -> str | None:
     return value
 
 
+def fill_path(path: str, args: Mapping[str, Any]) -> str:
+    """``path`` with each ``{name}`` replaced by the quoted value of that name, as one segment.
+
+    Raises ``InvalidRequestError`` naming the parameter for what is absent or empty, no text or integer, or would lead
+    to another path (``..``).
+    """
+    return _BRACES.sub(lambda braces: _segment(braces[1], args.get(braces[1])), path)
+
+
+def _segment(name: str, value: object) -> str:
+    if isinstance(value, Enum) and isinstance(value, (str, int)):
+        value = value.value
+    if value is None or value is NULL or value is UNSET or value == "":
+        raise InvalidRequestError(f"the path lacks {name} (absent, None or empty)")
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        raise InvalidRequestError(f"{name} must be text or an integer, not a {type(value).__name__}")
+    try:
+        text = str(value)
+        segment = quote(text, safe="")
+    except ValueError:
+        segment = text = ""  # the error holds the text, so ours is raised outside
+    if not segment:
+        raise InvalidRequestError(f"{name} holds a lone surrogate, or is a number of thousands of digits")
+    if _leads_elsewhere(text):
+        raise InvalidRequestError(f"{name} stands in the path and must not hold . or .. segments")
+    return segment
+
+
+def _leads_elsewhere(path: str) -> bool:
+    return any(segment in (".", "..") for segment in re.split(r"[/\\]", path))
+
+
 def query_string(query: Mapping[str, Any]) -> str:
-    """The URL-encoded query: True as ``true``, lists by repeating the name, None left out."""
+    """The URL-encoded query: True as ``true``, lists by repeating the name, None left out.
+
+    Raises ``InvalidRequestError`` naming the parameter for ``NULL`` and for what is nested.
+    """
     if not isinstance(query, Mapping):
         raise InvalidRequestError("the query is a mapping of names to values")
     fields: dict[str, list[Any]] = {}
     for name, value in plain(query, "query").items():
+        if _holds_null(query.get(name)):
+            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
             place = inside("query", name)
@@ -203,18 +250,24 @@ def query_string(query: Mapping[str, Any]) -> str:
     raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
 
 
+def _holds_null(value: object) -> bool:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return any(item is NULL for item in value)
+    return value is NULL
+
+
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
     """Refuse a call that lacks what its operation needs, or gives another type than text where that is known."""
     for kind, required, given in (
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if given.get(name) in (None, "", [], ())]
+        missing = [name for name in required if given.get(name) in (None, NULL, "", [], ())]
         if missing:
             raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
         for name in operation.text_fields:
             value = given.get(name)
-            if value is not None and not isinstance(value, str):
+            if value is not None and value is not NULL and not isinstance(value, str):
                 raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
 
 
@@ -250,6 +303,7 @@ __all__ = [
     "check_path",
     "check_required",
     "check_secret",
+    "fill_path",
     "merge_options",
     "query_string",
     "read_timeout",

@@ -1,0 +1,241 @@
+"""Times, phone numbers and contact variables in the forms that the API wants, by ``x-airudder-format``."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final
+from uuid import UUID
+
+from attrs import frozen
+
+from ._generated.types import NULL, UNSET, Format, Formats
+from .errors import InvalidRequestError
+from .times import format_local, format_offset, is_local_text, is_offset_text, wall_clock
+
+# Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
+_PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
+_LONGEST_NUMBER = 4000  # digits: below what Python writes of an int, and a Decimal of 1E+999999 would fill the memory
+
+
+@frozen
+class _How:
+    zone: tzinfo | None
+    check_phones: bool
+
+
+class _RefusedError(Exception):
+    """What is wrong with a value. Its place is put together on the way out, so that good values pay nothing for it."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem)
+        self.place, self.problem, self.hint = "", problem, hint
+
+
+def convert(
+    values: Mapping[str, Any], formats: Formats, *, zone: tzinfo | None, check_phones: bool, place: str
+) -> dict[str, Any]:
+    """A copy of a query or a body with every value that has a format in ``formats`` in that form.
+
+    ``local-time``: an aware datetime as ``YYYY-MM-DD HH:MM:SS`` in ``zone``, the account's. ``offset-time``: as
+    ``YYYY-MM-DD HH:MM:SS+08:00``, in ``zone`` or by its own offset (evidence: client code). Both drop the fraction of
+    a second, and take text that has the form already. ``phone``: text of ``+`` and 5 to 15 digits; any text without
+    ``check_phones``. ``text``: a contact variable, see ``_text``. Mappings, models and lists of them are followed as
+    far as ``formats`` goes. None, ``NULL`` and ``UNSET`` stay; in ``text`` the first two become ``""``, and ``UNSET``
+    is left out. Where ``formats`` has an object and the value is none, it stays: the server says what it thinks of it.
+
+    ``place``: how messages call ``values``. Raises ``InvalidRequestError`` naming the place, never the value.
+    """
+    try:
+        return _members(values, formats, _How(zone, check_phones))
+    except _RefusedError as error:
+        message, hint = f"{place}{error.place}{error.problem}", error.hint
+    except RecursionError:
+        message, hint = f"the {place} is nested too deeply, or holds itself", ""
+    raise InvalidRequestError(message, hint=hint)
+
+
+def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str, Any]:
+    rest = formats.get("*")
+    converted: dict[str, Any] = {}
+    for key, value in values.items():
+        rule = formats.get(key, rest)
+        try:
+            if rule is None:
+                converted[key] = value
+            elif rule != "text":
+                converted[key] = _value(value, rule, how)
+            elif value.__class__ is str:
+                converted[key] = value
+            elif value is not UNSET:
+                converted[key] = _text(value)
+        except _RefusedError as error:
+            error.place = _inside(key) + error.place
+            raise
+    return converted
+
+
+def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
+    if value is None or value is NULL or value is UNSET:
+        return value
+    if isinstance(rule, str):
+        return _FORMS[rule](_bare(value), how)
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+        return _items(value, rule, how)
+    return _object(value, rule, how)
+
+
+def _items(values: Sequence[Any], formats: Formats, how: _How) -> list[Any]:
+    converted: list[Any] = []
+    for index, value in enumerate(values):
+        try:
+            converted.append(_object(value, formats, how))
+        except _RefusedError as error:
+            error.place = f"[{index}]{error.place}"
+            raise
+    return converted
+
+
+def _object(value: Any, formats: Formats, how: _How) -> Any:
+    to_dict = None if isinstance(value, (dict, type)) else getattr(value, "to_dict", None)
+    members = value if to_dict is None else to_dict()
+    return _members(members, formats, how) if isinstance(members, Mapping) else value
+
+
+def _inside(key: object) -> str:
+    """As ``jsonio.inside``: a key is shown only if it looks like a name, for mappings by phone number exist."""
+    return f".{key}" if isinstance(key, str) and key.isidentifier() else "[?]"
+
+
+def _bare(value: Any) -> Any:
+    """The value of an enum member; another value, and the two marks, as they are."""
+    while isinstance(value, Enum) and value is not NULL and value is not UNSET:
+        value = value.value
+    return value
+
+
+# ----------------------------------------------------------------------------------------------- times and numbers
+
+
+def _local_time(value: object, how: _How) -> str:
+    if isinstance(value, str):
+        return _time_text(value, is_local_text, "YYYY-MM-DD HH:MM:SS")
+    moment = _datetime(value)
+    if how.zone is None:
+        problem = " is a datetime, and the account's zone is not known"
+        raise _RefusedError(problem, "Give AIRudder(account_timezone=...), or the text itself.")
+    zone = how.zone
+    return _time(lambda: format_local(moment, zone))
+
+
+def _offset_time(value: object, how: _How) -> str:
+    if isinstance(value, str):
+        return _time_text(value, is_offset_text, "YYYY-MM-DD HH:MM:SS+08:00")
+    moment = _datetime(value)
+    return _time(lambda: format_offset(moment, how.zone))
+
+
+def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
+    text = str.__str__(value)
+    if not is_good(text):
+        raise _RefusedError(f" is text, but no time in the form {form}", "An aware datetime is put into that form.")
+    return text
+
+
+def _datetime(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise _RefusedError(f" must be an aware datetime or text, not a {type(value).__name__}")
+    return value
+
+
+def _time(write: Callable[[], str]) -> str:
+    try:
+        return write()
+    except InvalidRequestError as error:
+        problem, hint = str(error.args[0]), error.hint
+    raise _RefusedError(f": {problem}", hint)
+
+
+def _phone(value: object, how: _How) -> str:
+    if not isinstance(value, str):
+        raise _RefusedError(f" must be text, not a {type(value).__name__}")
+    text = str.__str__(value)
+    if how.check_phones and not _PHONE.match(text):
+        problem = " is no phone number: a +, then 5 to 15 digits that do not begin with 0, no blanks"
+        raise _RefusedError(problem, "check_phones=False turns the check off.")
+    return text
+
+
+_FORMS: Final[Mapping[str, Callable[[Any, _How], str]]] = {
+    "local-time": _local_time,
+    "offset-time": _offset_time,
+    "phone": _phone,
+}
+
+
+# ----------------------------------------------------------------------------------------------- contact variables
+
+
+def _text(given: object) -> str:
+    """A contact variable as the text that the robot gets.
+
+    None and ``NULL``: ``""``. Text as it is. ``true``, ``false``. Numbers in plain decimal notation: ``12.50`` of a
+    Decimal stays. ``YYYY-MM-DD``, ``HH:MM:SS``; a datetime, aware or not, as ``YYYY-MM-DD HH:MM:SS`` by its own clock,
+    for this is read out to a person. A UUID as text. An enum member as its value. Nothing else has a form.
+    """
+    value = _bare(given)
+    if value is None or value is NULL or value is UNSET:
+        return ""
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            try:
+                return write(value)
+            except ValueError:  # it may hold the value, so ours is raised outside
+                break
+    else:
+        problem = f" is a {type(value).__name__}, which has no form as text"
+        raise _RefusedError(problem, "Give text, a number, a bool, a date or a time.")
+    raise _RefusedError(f" is a {type(value).__name__} that is not finite, or too long to write out")
+
+
+def _float(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError
+    text = float.__repr__(value)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def _decimal(value: Decimal) -> str:
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or len(digits) + abs(exponent) > _LONGEST_NUMBER:
+        raise ValueError
+    return Decimal.__format__(value, "f")
+
+
+def _date(value: date) -> str:
+    return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
+
+
+def _clock(value: time) -> str:
+    return f"{value.hour:02d}:{value.minute:02d}:{value.second:02d}"
+
+
+# A bool is an int and a datetime is a date: the narrower comes first.
+_WRITERS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
+    (str, str.__str__),
+    (bool, lambda value: "true" if value else "false"),
+    (int, int.__repr__),
+    (float, _float),
+    (Decimal, _decimal),
+    (datetime, wall_clock),
+    (date, _date),
+    (time, _clock),
+    (UUID, str),
+)
+
+
+__all__ = ["convert"]
