@@ -12,21 +12,22 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from datetime import tzinfo
+from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary, ref
 
-from attrs import define, field, fields, frozen
+from attrs import evolve, field, frozen
 from yarl import URL
 
 from ._generated.errors import ShapeError
 from ._generated.operations import OPERATIONS
-from ._generated.types import UNSET, CallInfo, Operation, RawResponse, Request, Response, Sent
+from ._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
+from .call import Call, complete, fresh_info
 from .cipher import Cipher, Sealed
 from .clock import Clock
 from .envelope import Answer, open_envelope, read_request_id
 from .errors import (
     AIRudderError,
-    APIConnectionError,
     APITimeoutError,
     AuthenticationError,
     ClientClosedError,
@@ -35,6 +36,7 @@ from .errors import (
     InvalidRequestError,
     ResponseValidationError,
 )
+from .formats import convert
 from .inflate import ACCEPTED
 from .jsonio import dumps, guess_size, off_loop
 from .options import (
@@ -42,46 +44,25 @@ from .options import (
     Options,
     check_headers,
     check_required,
+    fill_path,
     merge_options,
     query_string,
     wants_seal,
 )
 from .retry import RetryInfo, may_repeat, pause
-from .token import Token, TokenManager
-from .wire import Attempt, Wire
+from .slots import Slots
+from .token import TokenManager
+from .wire import Attempt, Stream, Wire
 
 T = TypeVar("T")
 Signer = Callable[[str, str, bytes], Mapping[str, str] | Awaitable[Mapping[str, str]]]
 """``(method, path with query, body bytes) -> headers`` for the chatbot family, whose signature no page explains."""
 
+Look = Callable[[Call, Stream], Awaitable[T]]
+"""Makes something of one attempt's answer, whose head is there; the answer is its own unless it raises."""
+
 logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 _WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
-
-
-class Slots:
-    """How many requests may be under way at once, counted per loop."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        # Held weakly, by those who have or want a slot: one that was waited for would keep a closed loop alive.
-        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, ref[asyncio.Semaphore]] = WeakKeyDictionary()
-
-    async def take(self, stack: AsyncExitStack, timeout: float | None) -> None:
-        """Hold a slot until ``stack`` ends. Raises ``APITimeoutError`` with phase ``pool``."""
-        loop = asyncio.get_running_loop()
-        known = self._semaphores.get(loop)
-        semaphore = None if known is None else known()
-        if semaphore is None:
-            semaphore = asyncio.Semaphore(self._limit)
-            self._semaphores[loop] = ref(semaphore)
-        scope = asyncio.timeout(timeout if semaphore.locked() else None)
-        try:
-            async with scope:
-                await stack.enter_async_context(semaphore)
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            raise APITimeoutError.of("pool") from None
 
 
 @frozen(kw_only=True)
@@ -96,41 +77,16 @@ class Core:
     rng: random.Random
     cipher: Cipher | None
     signer: Signer | None = field(repr=False)
+    zone: tzinfo | None
     sealed_content_type: str
     replay_unauthorized: bool
-
-
-@define(kw_only=True)
-class _Call:
-    """One call through all its attempts. ``attempt`` is the latest, ``token`` what it carried."""
-
-    operation: Operation
-    options: Options
-    info: CallInfo
-    method: str
-    clock: Clock
-    url: URL = field(factory=URL, repr=False)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    attempt: Attempt = field(factory=Attempt)
-    token: Token | None = None
-    wants_token: bool = False
-    began: float = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.began = self.clock.monotonic()
-
-    def has_time_for(self, delay: float) -> bool:
-        """Whether a pause ends before the deadline."""
-        total = self.options.timeout.total
-        return total is None or self.clock.monotonic() + delay < self.began + total
 
 
 class Pipeline:
     """Carries requests out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
 
     def __init__(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
-        self._core = core
+        self.core = self._core = core
         self._options = options
         self._tokens = tokens
 
@@ -140,8 +96,42 @@ class Pipeline:
 
     async def carry(self, operation: Operation, request: Request, parse: Callable[[RawResponse], T]) -> Response[T]:
         """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError``, completed for its reader."""
-        info = _fresh_info(request.options.get("info"), operation)
-        call: _Call | None = None
+
+        async def step(call: Call) -> Response[T]:
+            await self._prepare(call, request)
+            answer, envelope, payload = await self._attempts(call, self._whole)
+            data = await self._parse(answer, payload, parse)
+            call.info.request_id = read_request_id(envelope)
+            return Response(
+                data=data,
+                envelope=envelope,
+                status=answer.status,
+                headers=answer.headers,
+                request_id=call.info.request_id,
+                info=call.info,
+            )
+
+        return await self.run(operation, request, step)
+
+    async def open(self, request: Request, dress: Callable[[Call], None], look: Look[T], *, once: bool = False) -> T:
+        """Carry out an operation of the YAML whose answer ``look`` takes at its head, the body not yet read.
+
+        ``dress`` may change the call before it is sent. ``once``: it is not repeated, the replay after a 401 apart.
+        """
+
+        async def step(call: Call) -> T:
+            await self._prepare(call, request)
+            dress(call)
+            if once:
+                call.options = evolve(call.options, retry=evolve(call.options.retry, max_retries=0))
+            return await self._attempts(call, look)
+
+        return await self.run(OPERATIONS[request.operation_id], request, step)
+
+    async def run(self, operation: Operation, request: Request, step: Callable[[Call], Awaitable[T]]) -> T:
+        """Run ``step`` for ``request`` under one deadline. Raises ``AIRudderError``, completed for its reader."""
+        info = fresh_info(request.options.get("info"), operation)
+        call: Call | None = None
         scope: asyncio.Timeout | None = None
         try:
             given = request.options
@@ -151,35 +141,23 @@ class Pipeline:
                 encrypt=given.get("encrypt"),
                 extra_headers=given.get("extra_headers"),
             )
-            call = _Call(operation=operation, options=options, info=info, method=request.method, clock=self._core.clock)
+            call = Call(operation=operation, options=options, info=info, method=request.method, clock=self._core.clock)
             scope = asyncio.timeout(options.timeout.total)
             async with scope:
                 # One scope is deadline and closing at once: checks, attempts, pauses and the model stand under it.
                 with self._core.wire.registered(scope):
-                    await self._prepare(call, request)
-                    answer, envelope, payload = await self._attempts(call)
-                    data = await self._parse(answer, payload, parse)
+                    return await step(call)
         except AIRudderError as error:
-            _complete(error, operation, info)
+            complete(error, operation, info)
             raise
         except TimeoutError:
             if call is None or scope is None or not scope.expired():
                 raise
             expired = self._expired(call)
-        else:
-            info.request_id = read_request_id(envelope)
-            return Response(
-                data=data,
-                envelope=envelope,
-                status=answer.status,
-                headers=answer.headers,
-                request_id=info.request_id,
-                info=info,
-            )
-        _complete(expired, operation, info)
+        complete(expired, operation, info)
         raise expired
 
-    def _expired(self, call: _Call) -> AIRudderError:
+    def _expired(self, call: Call) -> AIRudderError:
         """The error for a scope that ended the call: the client was closed, or the time ran out."""
         if self._core.wire.closed:
             return ClientClosedError("the client was closed during the call")
@@ -190,14 +168,16 @@ class Pipeline:
             error.hint = "The time was spent on waiting for a token." if call.info.sent == "no" else error.hint
         return error
 
-    async def _prepare(self, call: _Call, request: Request) -> None:
+    async def _prepare(self, call: Call, request: Request) -> None:
         """Check everything that can be checked here, and make the bytes that every attempt sends."""
         operation, options, given = call.operation, call.options, request.options
-        query, body = request.query, request.body
         for name in ("extra_query", "extra_body"):
             part = given.get(name)
             if part is not None and not isinstance(part, Mapping):
                 raise InvalidRequestError(f"{name} takes a mapping")
+        path = fill_path(request.path, request.path_args)
+        query = await self._converted(call, request.query, "query")
+        body = None if request.body is None else await self._converted(call, request.body, "body")
         if extra_query := given.get("extra_query"):
             query = {**query, **extra_query}
         if extra_body := given.get("extra_body"):
@@ -222,8 +202,18 @@ class Pipeline:
                 call.info.encrypted = True
                 if payload is not None:
                     headers["Content-Type"] = self._core.sealed_content_type
-        call.url = URL(f"{self._core.base_url}{request.path}{'?' if text else ''}{text}", encoded=True)
+        call.url = URL(f"{self._core.base_url}{path}{'?' if text else ''}{text}", encoded=True)
         call.headers, call.body = headers, payload
+
+    async def _converted(self, call: Call, values: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+        """What the method was given, in the forms that the description names; ``extra_...`` goes as it is."""
+        formats = call.operation.formats
+        if not formats or not values:
+            return values
+        how = partial(
+            convert, formats=formats, zone=self._core.zone, check_phones=call.options.check_phones, place=place
+        )
+        return await off_loop(guess_size(values), how, values)
 
     def _check_credentials(self, operation: Operation) -> None:
         if operation.auth == "signature" and self._core.signer is None:
@@ -249,13 +239,13 @@ class Pipeline:
         sealed = await off_loop(len(plain), cipher.encrypt, plain)
         return (sealed.text.decode(), None, sealed) if body is None else ("", sealed.text, sealed)
 
-    async def _attempts(self, call: _Call) -> tuple[Answer, dict[str, Any], Any]:
+    async def _attempts(self, call: Call, look: Look[T]) -> T:
         """Attempts until one succeeds or none may follow."""
         retries = 0
         replayed = False
         while True:
             try:
-                return await self._attempt(call)
+                return await self._attempt(call, look)
             except AIRudderError as error:
                 if not replayed and self._may_replay(call, error):
                     replayed = call.info.renewed_token = True
@@ -267,11 +257,11 @@ class Pipeline:
                 if delay is None or not call.has_time_for(delay):
                     raise
                 retries += 1
-                await self._pause(call, error, delay)
+                await self.pause(call, error, delay)
                 if not call.has_time_for(0):
                     raise APITimeoutError.of("total") from None
 
-    def _may_replay(self, call: _Call, error: AIRudderError) -> bool:
+    def _may_replay(self, call: Call, error: AIRudderError) -> bool:
         """Whether a 401 for the token of this attempt leaves another token to try with; the request goes out once more.
 
         That the server refuses before it acts is inferred; ``replay_unauthorized=False`` switches replays off for
@@ -287,7 +277,8 @@ class Pipeline:
             error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
         return another and (self._core.replay_unauthorized or call.operation.repeat == "safe")
 
-    async def _pause(self, call: _Call, error: AIRudderError, delay: float) -> None:
+    async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
+        """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""
         operation_id = call.operation.operation_id
         error.operation_id = operation_id
         logger.info("%s: repeat in %.2f s after %s", operation_id, delay, type(error).__name__)
@@ -298,39 +289,35 @@ class Pipeline:
                 await told
         await self._core.clock.sleep(delay)
 
-    async def _attempt(self, call: _Call) -> tuple[Answer, dict[str, Any], Any]:
+    async def _attempt(self, call: Call, look: Look[T]) -> T:
         """One attempt; tells the call's info what was sent, come what may."""
         call.attempt, call.token = Attempt(), None
         try:
-            answer = await self._exchange(call)
-            envelope, payload = await open_envelope(call.operation.family, answer, now=self._core.clock.wall())
-            return answer, envelope, payload
+            async with AsyncExitStack() as stack:
+                if call.operation.auth != "none":
+                    # The token request takes no slot: those who hold them all may be waiting for it.
+                    await self._core.slots.take(stack, call.options.timeout.pool)
+                credentials = await self._credentials(call)
+                call.info.attempts += 1
+                stream = await self._core.wire.exchange(
+                    call.method,
+                    call.url,
+                    headers=call.headers | credentials,
+                    body=call.body,
+                    timeout=call.options.timeout,
+                    attempt=call.attempt,
+                )
+                return await stream.given_to(look(call, stream))
         finally:
             call.info.status = call.attempt.status or call.info.status
             call.info.sent = max(call.info.sent, call.attempt.sent, key=_WORST.__getitem__)
 
-    async def _exchange(self, call: _Call) -> Answer:
-        async with AsyncExitStack() as stack:
-            if call.operation.auth != "none":
-                # The token request takes no slot: those who hold them all may be waiting for it.
-                await self._core.slots.take(stack, call.options.timeout.pool)
-            credentials = await self._credentials(call)
-            call.info.attempts += 1
-            status, headers, raw = await self._core.wire.exchange(
-                call.method,
-                call.url,
-                headers=call.headers | credentials,
-                body=call.body,
-                timeout=call.options.timeout,
-                attempt=call.attempt,
-            )
-        try:
-            return await self._open(status, headers, raw)
-        except EncryptionError as error:
-            error.http_status = status
-            raise
+    async def _whole(self, call: Call, stream: Stream) -> tuple[Answer, dict[str, Any], Any]:
+        answer = await self.unseal(stream.status, stream.headers, await stream.whole())
+        envelope, payload = await open_envelope(call.operation.family, answer, now=self._core.clock.wall())
+        return answer, envelope, payload
 
-    async def _credentials(self, call: _Call) -> dict[str, str]:
+    async def _credentials(self, call: Call) -> dict[str, str]:
         if call.operation.auth == "token" and self._tokens is not None:
             call.wants_token = True
             call.token = await self._tokens.get()
@@ -342,16 +329,20 @@ class Pipeline:
             return check_headers(headers, owned=NOT_THE_SIGNERS)
         return {}
 
-    async def _open(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
+    async def unseal(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
         """Decrypt the answer if, and only if, it says that it is encrypted."""
         if headers.get("Is-Encrypted", "").strip() != "1":
             return Answer(status=status, headers=headers, raw=raw, body=raw)
         cipher, signed = self._core.cipher, headers.get("Signed")
-        if cipher is None:
-            raise EncryptionError("the answer is encrypted and the client has no key", sent="yes", raw_body=raw)
-        if signed is None:
-            raise EncryptionError("the answer is encrypted but bears no digest", sent="yes", raw_body=raw)
-        body = await off_loop(len(raw), cipher.decrypt, raw, signed)
+        try:
+            if cipher is None:
+                raise EncryptionError("the answer is encrypted and the client has no key", sent="yes", raw_body=raw)
+            if signed is None:
+                raise EncryptionError("the answer is encrypted but bears no digest", sent="yes", raw_body=raw)
+            body = await off_loop(len(raw), cipher.decrypt, raw, signed)
+        except EncryptionError as error:
+            error.http_status = status
+            raise
         return Answer(status=status, headers=headers, raw=raw, body=body)
 
     async def _parse(self, answer: Answer, payload: Any, parse: Callable[[RawResponse], T]) -> T:
@@ -365,33 +356,4 @@ class Pipeline:
         )
 
 
-def _fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:
-    if given is None:
-        return CallInfo(operation_id=operation.operation_id)
-    if not isinstance(given, CallInfo):
-        error = InvalidRequestError(f"info takes a CallInfo, not a {type(given).__name__}")
-        error.operation_id = operation.operation_id
-        raise error
-    for one in fields(CallInfo):  # one that was used before starts anew
-        setattr(given, one.name, one.default)
-    given.operation_id = operation.operation_id
-    return given
-
-
-def _complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None:
-    """Add what the reader of an error needs: the operation called, and the worst ``sent`` of all attempts."""
-    if error.operation_id not in (None, operation.operation_id):
-        error.during = error.operation_id
-    error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
-    if error.http_status is None and not error.during:
-        error.http_status = info.status
-    if isinstance(error, APIConnectionError) and not error.during:
-        if error.sent == "no":
-            error.hint = (
-                "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
-            )
-        elif operation.effect == "reads":
-            error.hint = "The call only reads: it may be made again."
-
-
-__all__ = ["Core", "Pipeline", "Signer", "Slots"]
+__all__ = ["Core", "Pipeline", "Signer"]

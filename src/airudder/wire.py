@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import io
 import ssl as ssl_module
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -145,9 +146,14 @@ class Wire:
             return session
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    async def _proxy(self, url: URL) -> str | None:
+    @property
+    def max_bytes(self) -> int:
+        """The bound on an answer that is read whole."""
+        return self._config.max_bytes
+
+    async def _proxy(self, url: URL, *, trust: bool) -> str | None:
         """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
-        if self._config.proxy is not None or not self._config.trust_env:
+        if self._config.proxy is not None or not (self._config.trust_env or trust):
             return self._config.proxy
         bypass = await asyncio.to_thread(proxy_bypass, url.host or "")
         return None if bypass else getproxies().get(url.scheme)
@@ -163,6 +169,18 @@ class Wire:
             yield
         finally:
             calls.discard(scope)
+
+    async def until_closed(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Await ``step``, which ``aclose`` ends: then this raises ``ClientClosedError``."""
+        scope = asyncio.timeout(None)
+        try:
+            async with scope:
+                with self.registered(scope):
+                    return await step()
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        raise ClientClosedError("the client was closed during the call")
 
     async def aclose(self) -> None:
         """End the calls under way and close the sessions that this object made.
@@ -218,15 +236,22 @@ class Wire:
         body: bytes | None,
         timeout: Timeout,
         attempt: Attempt,
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Send once and read the whole answer: status, headers, body. Raises the errors of ``_translate``."""
-        proxy = await self._proxy(url)
+        astray: bool = False,
+    ) -> Stream:
+        """Send once and give the answer at its head. Raises the errors of ``translate``.
+
+        ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
+        """
+        session = await self.session()
+        default = getattr(session, "_default_proxy", None) if astray else None
+        proxy = await self._proxy(url, trust=astray and default is None and session.trust_env) or default
         session = await self.session()  # last, for the client may have been closed meanwhile
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.sent = "no" if attempt.tracked else "maybe"
         mark = _attempt.set(attempt)
+        sender = _bare(session) if astray else session
         try:
-            async with session.request(
+            response = await sender.request(
                 method,
                 url,
                 data=body if body is None or len(body) <= _BIG else io.BytesIO(body),
@@ -238,53 +263,20 @@ class Wire:
                 proxy=proxy,
                 ssl=True if self._config.ssl is None else self._config.ssl,
                 # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(_no_resend, *_middlewares(session)),
-            ) as response:
-                attempt.sent, attempt.status = "yes", response.status
-                await self._read(response, attempt.received)
-                coding = response.headers.get("Content-Encoding", "")
-                return response.status, response.headers.copy(), await self._inflated(attempt, coding)
-        except AIRudderError:
-            raise
+                middlewares=(_no_resend, *_middlewares(sender)),
+            )
+            attempt.sent, attempt.status = "yes", response.status
+            return Stream(self, session, response, attempt)
         except Exception as error:
             failure = error
         finally:
             _attempt.reset(mark)
+            if sender is not session:
+                sender.detach()  # an answer needs its connection alone
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
-        raise self._translate(failure, session, attempt)
+        raise self.translate(failure, session, attempt)
 
-    async def _read(self, response: aiohttp.ClientResponse, received: list[bytes]) -> None:
-        size = 0
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            received.append(chunk)
-            size += len(chunk)
-            if size > self._config.max_bytes:
-                response.close()
-                raise self._too_large(response.status, received)
-
-    async def _inflated(self, attempt: Attempt, coding: str) -> bytes:
-        """The body without its content coding."""
-        body = b"".join(attempt.received)
-        if not coding or not body:
-            return body
-        try:
-            content = await off_loop(len(body) * 10, inflate, body, coding, self._config.max_bytes)
-        except InflateError as error:
-            if not 200 <= (attempt.status or 0) < 300:
-                return body  # the status says what there is to say
-            problem = str(error)
-        else:
-            if len(content) > self._config.max_bytes:
-                raise self._too_large(attempt.status, attempt.received)
-            return content
-        raise ResponseValidationError(f"the answer is {problem}", http_status=attempt.status, sent="yes", raw_body=body)
-
-    def _too_large(self, status: int | None, received: list[bytes]) -> ResponseTooLargeError:
-        message = f"the answer is larger than {self._config.max_bytes} bytes"
-        beginning = b"".join(received)[:_CHUNK]
-        return ResponseTooLargeError(message, http_status=status, sent="yes", raw_body=beginning)
-
-    def _translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
+    def translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
         """Our error for one of aiohttp's, which may prove that an untracked attempt sent nothing."""
         before = isinstance(error, (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError))
         if before and not attempt.tracked and type(session) is aiohttp.ClientSession and not _middlewares(session):
@@ -305,6 +297,129 @@ class Wire:
         failure.http_status, failure.raw_body = attempt.status, b"".join(attempt.received) or None
         failure.__cause__ = _shown(cause)
         return failure
+
+
+class Stream:
+    """An answer whose head is there and whose body is still to be read; whoever has it closes it.
+
+    Reading raises the errors of ``Wire.translate``, and ``ClientClosedError`` as soon as the client is closed.
+    """
+
+    def __init__(
+        self, wire: Wire, session: aiohttp.ClientSession, response: aiohttp.ClientResponse, attempt: Attempt
+    ) -> None:
+        self._wire = wire
+        self._session = session
+        self._response = response
+        self._attempt = attempt
+        self._held: deque[bytes] = deque()
+        self._ended = False
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers.copy()
+
+    async def given_to(self, taker: Awaitable[T]) -> T:
+        """What ``taker`` makes of this answer, which is closed if it fails."""
+        try:
+            return await taker
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connection; what is not read yet is lost. It may be called twice."""
+        self._held.clear()
+        self._response.close()
+
+    async def whole(self) -> bytes:
+        """All that was not read yet, without its content coding; at most ``max_bytes``. The connection is free then."""
+
+        async def read() -> bytes:
+            async with self._response:
+                await self._read_all()
+                return await self._inflated()
+
+        return await self._guarded(read)
+
+    async def peek(self, size: int) -> bytes:
+        """The first bytes, ``size`` or more if there are as many; they will be read once more."""
+        while sum(map(len, self._held)) < size and (piece := await self._fresh()):
+            self._held.append(piece)
+        return b"".join(self._held)
+
+    async def piece(self) -> bytes:
+        """Some bytes, 64 KiB at most, as soon as there are any; none at the end."""
+        return self._held.popleft() if self._held else await self._fresh()
+
+    async def _fresh(self) -> bytes:
+        piece = b"" if self._ended else await self._wire.until_closed(lambda: self._guarded(self._read))
+        self._ended = not piece
+        return piece
+
+    async def _read(self) -> bytes:
+        content = self._response.content
+        if content.exception() is not None:
+            # What came before a connection was lost is good, and aiohttp would not give it any more. Without it, a
+            # download that is cut again and again might never get on.
+            left: bytes = getattr(content, "_read_nowait", lambda _: b"")(_CHUNK)
+            if left:
+                return left
+        return await content.read(_CHUNK)
+
+    async def _guarded(self, step: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await step()
+        except AIRudderError:
+            raise
+        except Exception as error:
+            failure = error
+        # Raised out here for the same reason as in ``Wire.exchange``.
+        raise self._wire.translate(failure, self._session, self._attempt)
+
+    async def _read_all(self) -> None:
+        received, limit = self._attempt.received, self._wire.max_bytes
+        received.extend(self._held)
+        self._held.clear()
+        size = sum(map(len, received))
+        while size <= limit and (piece := b"" if self._ended else await self._read()):
+            received.append(piece)
+            size += len(piece)
+        if size > limit:
+            self._response.close()
+            raise self._too_large()
+
+    async def _inflated(self) -> bytes:
+        body, limit = b"".join(self._attempt.received), self._wire.max_bytes
+        coding = self.headers.get("Content-Encoding", "")
+        if not coding or not body:
+            return body
+        try:
+            content = await off_loop(len(body) * 10, inflate, body, coding, limit)
+        except InflateError as error:
+            if not 200 <= self.status < 300:
+                return body  # the status says what there is to say
+            problem = str(error)
+        else:
+            if len(content) > limit:
+                raise self._too_large()
+            return content
+        raise ResponseValidationError(f"the answer is {problem}", http_status=self.status, sent="yes", raw_body=body)
+
+    def _too_large(self) -> ResponseTooLargeError:
+        message = f"the answer is larger than {self._wire.max_bytes} bytes"
+        beginning = b"".join(self._attempt.received)[:_CHUNK]
+        return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
+
+
+def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
+    """A session with the connections of ``session``, and none of its headers, cookies and hooks.
+
+    The password of its default proxy comes along: that goes to the proxy alone.
+    """
+    bare = aiohttp.ClientSession(
+        connector=session.connector, connector_owner=False, cookie_jar=aiohttp.DummyCookieJar()
+    )
+    bare._default_proxy_auth = getattr(session, "_default_proxy_auth", None)  # as an argument it is deprecated
+    return bare
 
 
 def _what(error: Exception, attempt: Attempt) -> str:
@@ -362,4 +477,4 @@ def _shown(cause: BaseException) -> BaseException | None:
     return cause if system and not isinstance(cause, TimeoutError) else None
 
 
-__all__ = ["Attempt", "SessionFactory", "TrackingConnector", "Wire", "WireConfig"]
+__all__ = ["Attempt", "SessionFactory", "Stream", "TrackingConnector", "Wire", "WireConfig"]

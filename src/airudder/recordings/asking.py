@@ -1,0 +1,203 @@
+"""Asking for a file: of the API, and at the place that the API's answer leads to."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from attrs import evolve
+from yarl import URL
+
+from .._generated.types import CallInfo, RecordingSource, Request
+from ..call import Call
+from ..envelope import Answer, open_envelope
+from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, RecordingError, ResponseValidationError
+from ..jsonio import off_loop
+from ..transport import Pipeline
+from ..wire import Attempt, Stream
+from .body import PIECE, Body, Known, changed, of_part, of_sealed, same_file
+from .heads import FIRST, content_coding, content_length, media_type, nature_of, read_head
+from .links import check_link, find_links
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HOPS = 5
+_BUSY = (408, 429)
+
+
+class Asking:
+    """The ways to a file. ``call``: the first one to the API, once it was made ready; ``body``: the latest."""
+
+    def __init__(self, pipeline: Pipeline, request: Request, info: CallInfo) -> None:
+        self._pipeline = pipeline
+        self._request = request
+        self._info = info
+        self._api = URL(pipeline.core.base_url)
+        self.call: Call | None = None
+        self.body: Body | None = None
+
+    async def begin(self) -> Body:
+        """Ask the API for the whole file."""
+        return await self._ask(self._request, None, {})
+
+    async def again(self, known: Known) -> Body:
+        """Ask the API for what is not known yet; ``info`` counts on."""
+        info = CallInfo()
+        # Behind a link the API gives JSON again, of which there is no rest to be had.
+        headers = known.headers() if known.head.source == "direct" else {}
+        try:
+            return await self._ask(self._with(info), known, headers)
+        finally:
+            self._info.attempts += info.attempts
+            self._info.renewed_token |= info.renewed_token
+            self._info.status = info.status or self._info.status
+
+    async def repeat(self, link: URL, known: Known) -> Body:
+        """Ask where the file came from, without the API."""
+
+        async def step(call: Call) -> Body:
+            async with AsyncExitStack() as stack:
+                await self._pipeline.core.slots.take(stack, call.options.timeout.pool)
+                return await self._follow(call, link, known.head.source, known)
+
+        assert self.call is not None
+        return await self._pipeline.run(self.call.operation, self._with(CallInfo()), step)
+
+    def _with(self, info: CallInfo) -> Request:
+        return evolve(self._request, options={**self._request.options, "info": info})
+
+    async def _ask(self, request: Request, known: Known | None, headers: dict[str, str]) -> Body:
+        def dress(call: Call) -> None:
+            self.call = self.call or call
+            given = {name.lower() for name in call.options.extra_headers}
+            if given & {"range", "if-range"}:
+                raise InvalidRequestError(
+                    "the headers Range and If-Range are set by the client", hint="Leave them out."
+                )
+            accept = {} if "accept" in given else {"Accept": "*/*"}
+            call.headers |= accept | {"Accept-Encoding": "identity"} | headers
+
+        async def look(call: Call, stream: Stream) -> Body:
+            return await self._look(call, stream, known)
+
+        return await self._pipeline.open(request, dress, look, once=known is not None)
+
+    async def _look(self, call: Call, stream: Stream, known: Known | None) -> Body:
+        """What an answer of the API is, or leads to."""
+        place = _redirected(stream)
+        if place is not None:
+            link = check_link(place, call.url, self._api)
+            return await self._follow(call, link, "redirect", known)
+        if known is not None and stream.status == 416:
+            raise changed(stream.status)
+        sealed = stream.headers.get("Is-Encrypted", "").strip() == "1"
+        if 200 <= stream.status < 300 and not sealed:
+            if await _nature(stream, known) == "file":
+                return await self._take(stream, "direct", None, known)
+            if await _nature(stream, known) == "page":
+                raise await _no_file(stream, "the answer is a page for people, not a file")
+        answer = await self._pipeline.unseal(stream.status, stream.headers, await stream.whole())
+        if sealed and 200 <= answer.status < 300:
+            nature = nature_of(media_type(answer.headers), answer.body[:FIRST])
+            if nature != "json":
+                return self._keep(of_sealed(answer, nature, known))
+        link = check_link(await self._link(call, answer), None, self._api)
+        return await self._follow(call, link, "link", known)
+
+    async def _link(self, call: Call, answer: Answer) -> str:
+        """The one link in an answer of success. Raises the error that the answer stands for."""
+        now = self._pipeline.core.clock.wall()
+        _, payload = await open_envelope(call.operation.family, answer, now=now)
+        found = await off_loop(len(answer.body), find_links, payload)
+        if len(found) == 1:
+            return found.pop()
+        problem = f"{len(found)} links, and nothing tells which is the file's" if found else "no link to a file"
+        raise RecordingError(f"the answer holds {problem}", http_status=answer.status, sent="yes", raw_body=answer.raw)
+
+    async def _follow(self, call: Call, link: URL, source: RecordingSource, known: Known | None) -> Body:
+        """The file behind ``link``, which has been checked. Nothing of the client's own goes there."""
+        url = link
+        for _ in range(_HOPS + (source == "link")):
+            stream = await self._fetch(call, url, known)
+            place = await stream.given_to(self._next(stream, url))
+            if place is None:
+                return await stream.given_to(self._arrive(call, stream, source, link, known))
+            url = place
+        raise RecordingError(f"the link to the file leads on more than {_HOPS} times", sent="yes")
+
+    async def _next(self, stream: Stream, url: URL) -> URL | None:
+        place = _redirected(stream)
+        return None if place is None else check_link(place, url, self._api)
+
+    async def _fetch(self, call: Call, url: URL, known: Known | None) -> Stream:
+        core = self._pipeline.core
+        headers = {"User-Agent": core.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+        if known is not None:
+            headers |= known.headers()
+        limits = call.options.timeout
+        try:
+            return await core.wire.exchange(
+                "GET", url, headers=headers, body=None, timeout=limits, attempt=Attempt(), astray=True
+            )
+        except ConfigurationError:
+            pass  # it speaks of the settings; ours is raised outside
+        except AIRudderError as error:
+            error.sent = "yes"  # to the API
+            raise
+        raise RecordingError("the link to the file is none that can be asked", sent="yes")
+
+    async def _arrive(
+        self, call: Call, stream: Stream, source: RecordingSource, link: URL, known: Known | None
+    ) -> Body:
+        status = stream.status
+        if known is not None and status == 416:
+            raise changed(status)
+        if not 200 <= status < 300:
+            raw = await stream.peek(PIECE)
+            if status >= 500 or status in _BUSY:
+                busy = Answer(status=status, headers=stream.headers, raw=raw, body=b"")
+                await open_envelope(call.operation.family, busy, now=self._pipeline.core.clock.wall())
+            raise RecordingError("where the link leads, the file is refused", http_status=status, raw_body=raw)
+        if await _nature(stream, known) != "file":
+            raise await _no_file(stream, "the link leads to JSON or a page, not to a file")
+        return await self._take(stream, source, link, known)
+
+    async def _take(self, stream: Stream, source: RecordingSource, link: URL | None, known: Known | None) -> Body:
+        """The body of an answer that is the file, or the rest of it."""
+        # Of a rest any byte will do: the less is asked for here, the less a cut can take back.
+        first = await stream.peek(1 if stream.status == 206 else FIRST)
+        if content_coding(stream.headers):
+            raise await _no_file(stream, "the answer has a Content-Encoding that was not asked for")
+        head = read_head(stream.headers, first, source)
+        if stream.status == 206:
+            return self._keep(of_part(stream, head, link, known))
+        if known is not None:
+            head = same_file(head, known, stream.status)
+        elif not first:
+            raise await _no_file(stream, "the answer is empty")
+        return self._keep(Body(head=head, stop=content_length(stream.headers), link=link, stream=stream))
+
+    def _keep(self, body: Body) -> Body:
+        self.body = body
+        return body
+
+
+def _redirected(stream: Stream) -> str | None:
+    place = stream.headers.get("Location", "").strip() if stream.status in _REDIRECTS else ""
+    if not place:
+        return None
+    stream.close()
+    return place
+
+
+async def _nature(stream: Stream, known: Known | None) -> str:
+    if stream.status == 206 and known is not None:
+        return "file"  # from its midst, where bytes may look like anything
+    first = b"" if content_coding(stream.headers) else await stream.peek(FIRST)
+    return nature_of(media_type(stream.headers), first)
+
+
+async def _no_file(stream: Stream, problem: str) -> ResponseValidationError:
+    raw = (await stream.peek(PIECE))[:PIECE]
+    return ResponseValidationError(problem, http_status=stream.status, sent="yes", raw_body=raw)
+
+
+__all__ = ["Asking"]

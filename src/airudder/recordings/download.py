@@ -1,0 +1,184 @@
+"""The ``Recording`` that methods give."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from attrs import evolve
+
+from .._generated.types import CallInfo, RecordingKind, RecordingSource, Request
+from ..errors import InvalidRequestError, ResponseTooLargeError
+from ..transport import Pipeline
+from .heads import Head
+from .partfile import PIECE, PartFile
+from .reading import Reading
+
+
+class Download:
+    """The file that ``request`` gives or leads to; see ``Recording``. What the answers look like is inferred.
+
+    A 2xx that is no JSON is the file (``direct``). JSON is opened as any answer, and must hold one link (``link``); a
+    redirect leads to the file as well (``redirect``). Links are fetched without the token, cookies and headers of the
+    client or of a session lent to it, over at most five redirects, by https (http if ``base_url`` is http), and not
+    from private addresses unless ``base_url`` is one. An encrypted answer is read whole, up to ``max_response_bytes``.
+
+    ``timeout.total`` bounds each opening, up to the first bytes; after it ``timeout.read`` alone, the longest silence.
+    A slot (``max_connections``) is held while it is opened, not while the bytes are read: a reader may be slow.
+
+    A cut download goes on with a Range. A server that knows none, or that has neither ETag, Last-Modified nor length,
+    gives it again from the start, and what was given out before is compared by SHA-256. ``max_retries`` of the
+    ``RetryPolicy`` bounds the failures in a row without a new byte; there are at most 20 resumptions. Where the
+    server does not tell the length, a cut between two chunks shows, but not one at the end of a connection.
+
+    Raises the errors of any call; ``RecordingError`` for no link or several, one that may not be followed or is
+    refused (4xx), a file that changed meanwhile or is longer than announced; ``ResponseValidationError`` for a page
+    of HTML, nothing at all, or a Content-Encoding.
+    """
+
+    def __init__(self, pipeline: Pipeline, request: Request) -> None:
+        given = request.options.get("info")
+        self._info = given if isinstance(given, CallInfo) else CallInfo(operation_id=request.operation_id)
+        if given is None:
+            request = evolve(request, options={**request.options, "info": self._info})
+        self._pipeline = pipeline
+        self._request = request
+        self._head: Head | None = None
+        self._inside = False
+        self._opened: Reading | None = None
+        self._readings: set[Reading] = set()
+
+    def __repr__(self) -> str:
+        return f"<Recording {self._request.operation_id}{' open' if self._inside else ''}>"
+
+    @property
+    def kind(self) -> RecordingKind | None:
+        """See ``Recording``."""
+        return None if self._head is None else self._head.kind
+
+    @property
+    def source(self) -> RecordingSource | None:
+        """See ``Recording``."""
+        return None if self._head is None else self._head.source
+
+    @property
+    def media_type(self) -> str | None:
+        """See ``Recording``."""
+        return None if self._head is None else self._head.media_type
+
+    @property
+    def length(self) -> int | None:
+        """See ``Recording``."""
+        return None if self._head is None else self._head.length
+
+    @property
+    def file_name(self) -> str | None:
+        """See ``Recording``. It may hold a phone number."""
+        return None if self._head is None else self._head.file_name
+
+    @property
+    def info(self) -> CallInfo:
+        """See ``Recording``. Attempts of resumptions are counted, requests to where a link leads are not."""
+        return self._info
+
+    async def __aenter__(self) -> Self:
+        if self._inside:
+            raise InvalidRequestError("the recording is open already")
+        self._inside = True
+        try:
+            self._opened = await self._begin()
+        except BaseException:
+            self._inside = False
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._inside, self._opened = False, None
+        for reading in self._readings.copy():
+            self._end(reading)
+
+    async def _begin(self) -> Reading:
+        reading = Reading(self._pipeline, self._request, self._info)
+        self._readings.add(reading)
+        try:
+            self._head = await reading.begin()
+        except BaseException:
+            self._end(reading)
+            raise
+        return reading
+
+    async def _take(self) -> Reading:
+        """The reading that is open already, or another one."""
+        reading, self._opened = self._opened, None
+        return await self._begin() if reading is None else reading
+
+    def _end(self, reading: Reading) -> None:
+        reading.close()
+        self._readings.discard(reading)
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The bytes as they come, in pieces of at most 64 KiB; no more is read than is taken.
+
+        Outside ``async with``, whoever leaves the loop early should close what this gives (``contextlib.aclosing``).
+        """
+        reading = await self._take()
+        try:
+            while piece := await reading.piece():
+                yield piece
+        finally:
+            self._end(reading)
+
+    async def read(self) -> bytes:
+        """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
+        reading = await self._take()
+        limit = self._pipeline.core.wire.max_bytes
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            while (fits := max(size, reading.head.length or 0) <= limit) and (piece := await reading.piece()):
+                pieces.append(piece)
+                size += len(piece)
+        finally:
+            self._end(reading)
+        if fits:
+            return b"".join(pieces)
+        problem = f"the file is larger than {limit} bytes"
+        beginning = b"".join(pieces)[:65536] or None
+        error = ResponseTooLargeError(problem, hint="save() and chunks() take it.", raw_body=beginning)
+        raise reading.completed(error)
+
+    async def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the bytes to a file of mode 0600 that appears whole or not at all; give its path.
+
+        Until then there is a hidden file beside it, which is gone after an error or a cancellation. Raises
+        ``InvalidRequestError`` before anything is sent if the folder is missing, the path is a folder, or there is a
+        file that ``overwrite`` does not allow to replace (a link is replaced itself); ``OSError`` as the system does
+        while writing; ``FileExistsError`` if such a file has come meanwhile. Cancelled at the very end, the whole
+        file may be there.
+        """
+        file = PartFile(path, overwrite=overwrite)
+        await file.check()
+        reading = await self._take()
+        try:
+            await file.open()
+            pending: list[bytes] = []
+            size = 0
+            while piece := await reading.piece():
+                pending.append(piece)
+                size += len(piece)
+                if size >= PIECE:
+                    await file.write(b"".join(pending))
+                    pending, size = [], 0
+            await file.write(b"".join(pending))
+            await file.publish()
+        finally:
+            self._end(reading)
+            await file.discard()
+        return Path(path)
+
+
+__all__ = ["Download"]

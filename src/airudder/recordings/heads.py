@@ -1,0 +1,192 @@
+"""What the head and the first bytes of an answer tell of a file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import unquote_to_bytes
+
+from attrs import field, frozen
+
+from .._generated.types import RecordingKind, RecordingSource
+
+Nature = Literal["file", "json", "page"]
+FIRST = 512
+"""So many bytes are looked at: a tar is known by its byte 257."""
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}\Z")
+_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e]*"\Z')
+_DATE = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
+_RANGE = re.compile(r"bytes +(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\Z", re.IGNORECASE)
+_PARAMETER = re.compile(r";\s*(filename\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.IGNORECASE)
+_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+_ARCHIVES = frozenset(
+    f"application/{name}"
+    for name in (
+        *("zip", "x-zip", "x-zip-compressed", "gzip", "x-gzip", "x-7z-compressed", "vnd.rar", "x-rar"),
+        *("x-rar-compressed", "x-tar", "x-gtar", "x-bzip2", "x-xz", "zstd"),
+    )
+)
+_BINARY = frozenset({"application/octet-stream", "binary/octet-stream", "application/binary", "application/ogg"})
+_AUDIO_STARTS = (b"ID3", b"OggS", b"fLaC", b"#!AMR")
+_ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+
+
+@frozen(kw_only=True)
+class Head:
+    """What is known of a file before its bytes are read. ``etag``: a strong one. ``modified``: Last-Modified."""
+
+    kind: RecordingKind
+    source: RecordingSource
+    media_type: str | None
+    length: int | None
+    file_name: str | None = field(repr=False)
+    etag: str | None = field(repr=False)
+    modified: str | None
+
+
+def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource) -> Head:
+    """What ``headers`` and the ``first`` bytes tell."""
+    media = media_type(headers)
+    return Head(
+        kind=kind_of(media, first),
+        source=source,
+        media_type=media,
+        length=content_length(headers),
+        file_name=file_name(headers),
+        etag=strong_etag(headers),
+        modified=last_modified(headers),
+    )
+
+
+def media_type(headers: Mapping[str, str]) -> str | None:
+    """The Content-Type, without parameters, in lower case; None if it is none."""
+    text = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return text if _MEDIA_TYPE.match(text) else None
+
+
+def content_coding(headers: Mapping[str, str]) -> bool:
+    """Whether the body has a content coding."""
+    return headers.get("Content-Encoding", "").strip().lower() not in ("", "identity")
+
+
+def content_length(headers: Mapping[str, str]) -> int | None:
+    """The bytes that the answer says it has."""
+    text = headers.get("Content-Length", "").strip()
+    plain = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if plain and "Transfer-Encoding" not in headers else None
+
+
+def content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None] | None:
+    """First byte, the one behind the last, and the file's length if it is given; None if that makes no sense."""
+    found = _RANGE.match(headers.get("Content-Range", "").strip())
+    if found is None:
+        return None
+    first, stop, total = int(found[1]), int(found[2]) + 1, None if found[3] == "*" else int(found[3])
+    return (first, stop, total) if first < stop and (total is None or stop <= total) else None
+
+
+def strong_etag(headers: Mapping[str, str]) -> str | None:
+    """The ETag, unless it is a weak one, which says nothing of single bytes."""
+    text = headers.get("ETag", "").strip()
+    return text if _STRONG_ETAG.match(text) else None
+
+
+def last_modified(headers: Mapping[str, str]) -> str | None:
+    """The Last-Modified as it stands."""
+    text = headers.get("Last-Modified", "").strip()
+    return text if _DATE.match(text) else None
+
+
+def kind_of(media: str | None, first: bytes) -> RecordingKind:
+    """By what the first bytes cannot be else, then by media type, then by what they look like."""
+    clear = _clear_kind(first)
+    if clear is not None:
+        return clear
+    if media is not None and media not in _BINARY:
+        return "audio" if media.startswith("audio/") else "archive" if media in _ARCHIVES else "other"
+    return "audio" if first[4:8] == b"ftyp" or _is_mpeg(first) or media == "application/ogg" else "other"
+
+
+def _clear_kind(first: bytes) -> RecordingKind | None:
+    if (
+        first.startswith(_AUDIO_STARTS)
+        or (first[:4] == b"RIFF" and first[8:12] == b"WAVE")
+        or first[4:11] == b"ftypM4A"
+    ):
+        return "audio"
+    return "archive" if first.startswith(_ARCHIVE_STARTS) or first[257:262] == b"ustar" else None
+
+
+def _is_mpeg(first: bytes) -> bool:
+    """Whether a frame of MPEG audio (MP3, AAC) can begin so."""
+    if len(first) < 3 or first[0] != 0xFF or first[1] & 0xE0 != 0xE0:
+        return False
+    if first[1] & 0xF6 == 0xF0:  # AAC in ADTS frames
+        return True
+    version, layer, rate, sampling = first[1] >> 3 & 3, first[1] >> 1 & 3, first[2] >> 4, first[2] >> 2 & 3
+    return version != 1 and layer != 0 and rate != 15 and sampling != 3
+
+
+def nature_of(media: str | None, first: bytes) -> Nature:
+    """Whether an answer is the file itself, JSON that may lead to it, or a page for people."""
+    if _clear_kind(first) is not None:
+        return "file"
+    start = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if media in ("text/html", "application/xhtml+xml") or start[:9].lower().startswith(_MARKUP):
+        return "page"
+    if media is not None and media.rpartition("/")[2].rpartition("+")[2] == "json":
+        return "json"
+    if media is not None and (media.startswith(("audio/", "video/")) or media in _ARCHIVES | _BINARY):
+        return "file"
+    return "json" if start[:1] in (b"{", b"[") else "page" if start[:1] == b"<" else "file"
+
+
+def file_name(headers: Mapping[str, str]) -> str | None:
+    """The name in the Content-Disposition (RFC 6266), reduced to its last part; None if nothing is left."""
+    found: dict[str, str] = {}
+    for name, value in _PARAMETER.findall(headers.get("Content-Disposition", "")):
+        found.setdefault(name.lower(), value.strip())
+    extended = _extended(found.get("filename*", ""))
+    plain = found.get("filename", "")
+    if plain[:1] == '"':
+        plain = re.sub(r"\\([\"\\])", r"\1", plain[1:-1])
+    return _last_part(extended or "") or _last_part(plain)
+
+
+def _extended(value: str) -> str | None:
+    charset, _, rest = value.partition("'")
+    _, quote, text = rest.partition("'")
+    if not quote or charset.lower() not in ("utf-8", "iso-8859-1"):
+        return None
+    try:
+        return unquote_to_bytes(text).decode(charset)
+    except UnicodeError:
+        return None
+
+
+def _last_part(name: str) -> str | None:
+    # Control characters, those that turn the direction of writing, lone surrogates, line breaks, and the colon, which
+    # names a drive on Windows.
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(c for c in last if c != ":" and unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    kept = kept.strip()[:255]
+    return None if kept.strip(". ") == "" else kept
+
+
+__all__ = [
+    "FIRST",
+    "Head",
+    "Nature",
+    "content_coding",
+    "content_length",
+    "content_range",
+    "file_name",
+    "kind_of",
+    "media_type",
+    "nature_of",
+    "read_head",
+    "strong_etag",
+]

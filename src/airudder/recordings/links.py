@@ -1,0 +1,86 @@
+"""Links to files: where they are in an answer, and which may be followed.
+
+A link is followed without the token, but from inside the network that the service runs in. So nothing leads to the
+machine itself or to its neighbours by their address, unless the API is there as well (a sandbox is). Names are not
+looked up for this. No text of an error holds a link: whoever has a signed one has the recording.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+
+from yarl import URL
+
+from ..errors import RecordingError
+
+_DEPTH = 32
+_HOST = re.compile(r"(?=.*[A-Za-z:.])[A-Za-z0-9._:-]{1,253}\Z")  # digits alone may be a phone number
+_PRINTABLE = re.compile(r"[\x21-\x7e]+\Z")
+
+
+def find_links(payload: object) -> set[str]:
+    """The http and https URLs among the texts of ``payload``, each text as a whole."""
+    found: set[str] = set()
+    rest = [(payload, 0)]
+    while rest:
+        item, depth = rest.pop()
+        if isinstance(item, str):
+            text = item.strip()
+            if text[:8].lower().startswith(("http://", "https://")):
+                found.add(text)
+        elif depth < _DEPTH and isinstance(item, (dict, list)):
+            rest.extend((one, depth + 1) for one in (item.values() if isinstance(item, dict) else item))
+    return found
+
+
+def check_link(text: str, base: URL | None, api: URL) -> URL:
+    """The URL to fetch: ``text``, against ``base`` if it is relative. ``api``: the base URL of the client.
+
+    Raises ``RecordingError`` if it may not be followed.
+    """
+    url = _read(text, base)
+    if url is None or not url.absolute or not url.raw_host:
+        raise RecordingError("the link to the file is no URL", sent="yes")
+    host = url.raw_host
+    shown = host if _HOST.match(host) else "(of unusual form)"
+    if url.scheme != "https" and not (url.scheme == "http" and api.scheme == "http"):
+        raise RecordingError(f"the link to the file leads to {shown} without https", sent="yes")
+    if url.raw_user is not None or url.raw_password is not None:
+        raise RecordingError("the link to the file holds a user's name", sent="yes")
+    if is_inside(host) and not is_inside(api.raw_host or ""):
+        raise RecordingError(f"the link to the file leads to {shown}, an address inside the own network", sent="yes")
+    return url
+
+
+def _read(text: str, base: URL | None) -> URL | None:
+    """As it stands: what is quoted in a signed link must not be quoted in another way."""
+    try:
+        if any(ord(character) < 0x21 or ord(character) == 0x7F for character in text):
+            return None
+        url = URL(text, encoded=_PRINTABLE.match(text) is not None)
+        url = url if base is None else base.join(url)
+        return url if url.port is not None else None
+    except (ValueError, TypeError):
+        return None
+
+
+def is_inside(host: str) -> bool:
+    """Whether ``host`` is an address that the internet does not know, or a name for the machine itself."""
+    host = host.strip("[]").rstrip(".").partition("%")[0].lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:  # 127.1, 0x7f000001 and the like: connecting takes these for addresses
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return False
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    return not address.is_global or address.is_multicast
+
+
+__all__ = ["check_link", "find_links", "is_inside"]

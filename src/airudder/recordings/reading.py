@@ -1,0 +1,170 @@
+"""Reading a file to its end: what is cut goes on where it was cut, and nothing is mixed from two versions."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from .._generated.types import CallInfo, Request
+from ..call import complete
+from ..errors import AIRudderError, APIConnectionError, RecordingError
+from ..retry import may_repeat, pause
+from ..transport import Pipeline
+from .asking import Asking
+from .body import Body, Known, changed
+from .heads import Head
+
+logger = logging.getLogger(__name__.rpartition(".")[0])
+_RESUMPTIONS = 20
+_EXPIRED = (401, 403, 404, 410)
+
+
+class Reading:
+    """One way through the bytes of a file. ``begin`` first, ``close`` at last."""
+
+    def __init__(self, pipeline: Pipeline, request: Request, info: CallInfo) -> None:
+        self._pipeline = pipeline
+        self._info = info
+        self._asking = Asking(pipeline, request, info)
+        self._body: Body | None = None
+        self._offset = 0
+        self._given = hashlib.sha256()
+        self._read_again: hashlib._Hash | None = None
+        self._failures = self._resumptions = 0
+        self._link_renewed = self._closed = False
+
+    async def begin(self) -> Head:
+        """Ask for the file. Raises as any call."""
+        self._body = await self._kept(self._asking.begin())
+        return self._body.head
+
+    @property
+    def head(self) -> Head:
+        """What is known of the file."""
+        assert self._body is not None
+        return self._body.head
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._closed = True
+        if self._asking.body is not None:
+            self._asking.body.close()
+
+    async def piece(self) -> bytes:
+        """The next bytes, 64 KiB at most; none at the end. Raises ``AIRudderError``, completed for its reader."""
+        while True:
+            try:
+                return await self._next()
+            except AIRudderError as error:
+                cut = error
+            await self._resume(self.completed(cut))
+
+    def completed(self, error: AIRudderError) -> AIRudderError:
+        """``error`` with what its reader needs."""
+        call = self._asking.call
+        if call is not None:
+            complete(error, call.operation, self._info)
+        return error
+
+    async def _next(self) -> bytes:
+        body = self._body
+        assert body is not None
+        while True:
+            if self._closed:
+                raise RecordingError("the recording was closed")
+            place = body.at
+            data = await body.piece()
+            if self._too_far(body):
+                raise RecordingError("the file is longer than the server said", sent="yes")
+            if not data:
+                self._check_end(body)
+                return data
+            if place < self._offset:
+                data = self._compare(data, self._offset - place)
+            if data:
+                self._given.update(data)
+                self._offset += len(data)
+                self._failures = 0
+                return data
+
+    def _too_far(self, body: Body) -> bool:
+        return any(limit is not None and body.at > limit for limit in (body.stop, body.head.length))
+
+    def _check_end(self, body: Body) -> None:
+        if body.at < self._offset:
+            raise changed(200)
+        length = body.stop if body.head.length is None else body.head.length
+        if length is not None and body.at < length:
+            raise APIConnectionError("the file ended before its length was reached", sent="yes")
+
+    def _compare(self, data: bytes, rest: int) -> bytes:
+        """What of ``data`` is new; the ``rest`` bytes before it must be those that were given out."""
+        self._read_again = self._read_again or hashlib.sha256()
+        self._read_again.update(data[:rest])
+        if len(data) >= rest and self._read_again.digest() != self._given.digest():
+            raise changed(200)
+        return data[rest:]
+
+    async def _resume(self, cut: AIRudderError) -> None:
+        """Go on with another body. Raises ``cut`` if that may not be, and what the last try ended in if it fails."""
+        call = self._asking.call
+        while True:
+            assert self._body is not None and call is not None
+            self._body.close()
+            direct = self._body.link is None
+            delay = pause(call.options.retry, self._failures, cut, self._pipeline.core.rng)
+            if self._closed:
+                raise RecordingError("the recording was closed", sent="yes")
+            if not may_repeat(call.operation.repeat if direct else "safe", cut):
+                raise cut
+            if delay is None or self._resumptions == _RESUMPTIONS:
+                raise cut
+            self._failures += 1
+            self._resumptions += 1
+            await self._wait(cut, delay)
+            try:
+                self._body = await self._kept(self._reopen(self._body))
+            except AIRudderError as error:
+                cut = self.completed(error)
+            else:
+                self._read_again = None
+                return
+
+    async def _wait(self, cut: AIRudderError, delay: float) -> None:
+        call, core = self._asking.call, self._pipeline.core
+        assert call is not None
+        logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
+        try:
+            await core.wire.until_closed(lambda: self._pipeline.pause(call, cut, delay))
+        except AIRudderError as error:
+            self.completed(error)
+            raise
+
+    async def _reopen(self, body: Body) -> Body:
+        known = Known(offset=self._offset, head=body.head)
+        if body.link is None:
+            return await self._asking.again(known)
+        try:
+            return await self._asking.repeat(body.link, known)
+        except RecordingError as error:
+            if error.http_status not in _EXPIRED or self._link_renewed:
+                raise
+        self._link_renewed = True
+        return await self._asking.again(known)
+
+    async def _kept(self, asked: Coroutine[Any, Any, Body]) -> Body:
+        """The body, closed if nobody is there any more to take it."""
+        try:
+            body = await asked
+        except BaseException:
+            if self._asking.body is not None:
+                self._asking.body.close()
+            raise
+        if self._closed:
+            body.close()
+        return body
+
+
+__all__ = ["Reading"]

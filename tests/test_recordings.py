@@ -1,0 +1,1146 @@
+"""Recordings: resumed, verified, never mixed, never with the token to another host, and on disk whole or not at all."""
+
+import asyncio
+import errno
+import gc
+import gzip
+import hashlib
+import json
+import logging
+import os
+import random
+import stat
+import threading
+import traceback
+import tracemalloc
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, suppress
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from airudder import (
+    AIRudder,
+    AIRudderError,
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    CallInfo,
+    Cipher,
+    ClientClosedError,
+    EncryptionError,
+    InvalidRequestError,
+    PermissionDeniedError,
+    RecordingError,
+    RedirectError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+    RetryPolicy,
+    ServerError,
+    Timeout,
+)
+from airudder._generated.operations import OPERATIONS
+from airudder._generated.types import Operation, Recording, Request
+from airudder.recordings import Download, heads, links, partfile
+from conftest import MakeClient
+from support.clock import FakeClock
+from support.fileserver import Asked, File, FileServer, Reply
+from support.outcomes import TASK_ID, closed_port, detail, error_of
+
+CASE = "/service/cloud/case"
+PHONE = "+12025550107"
+WAVE = b"RIFF\x00\x00\x10\x00WAVEfmt " + random.Random(7).randbytes(300_000)
+ZIP = b"PK\x03\x04" + random.Random(8).randbytes(5_000)
+KEY = "airudderredduria"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_complained_of(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def nothing_left_behind(nothing_is_complained_of: None) -> Iterator[None]:
+    """What complains when it is collected is an error. Not for every test: a collection takes its time."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Operation(
+        operation_id="task_call_recording",
+        method="GET",
+        path=CASE,
+        public_name=None,
+        family="cloud",
+        auth="token",
+        effect="reads",
+        repeat="safe",
+        encryption="unknown",
+        evidence="client_code",
+        pages=(),
+        answer="file",
+    )
+    monkeypatch.setitem(OPERATIONS, "task_call_recording", one)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FileServer]:
+    async with FileServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def elsewhere() -> AsyncIterator[FileServer]:
+    async with FileServer() as server:
+        yield server
+
+
+def recording(client: AIRudder, **options: Any) -> Download:
+    query = {"TaskID": TASK_ID, "Callee": PHONE}
+    request = Request(
+        operation_id="task_call_recording",
+        method="GET",
+        path=CASE,
+        query=query,
+        options=options,  # type: ignore[arg-type]
+    )
+    return Download(client._pipeline, request)
+
+
+async def content(download: Download) -> bytes:
+    pieces = [piece async for piece in download.chunks()]
+    assert all(0 < len(piece) <= 65536 for piece in pieces)
+    return b"".join(pieces)
+
+
+def linked(url: str, **more: Any) -> Any:
+    """An answer of success that holds a link."""
+    text = json.dumps({"code": 200, "data": {"case": [{"voice": url, "note": f"see {url}", **more}]}})
+    return lambda _: Reply(text.encode(), {"Content-Type": "application/json; charset=utf-8"})
+
+
+def moved(place: str, status: str = "302 Found") -> Any:
+    return lambda _: Reply(b"", {"Location": place}, status)
+
+
+def lead(way: str, server: FileServer, elsewhere: FileServer, file: Any) -> FileServer:
+    """Put ``file`` where ``way`` leads to; the server that gives it."""
+    if way == "direct":
+        server.routes[CASE] = file
+        return server
+    elsewhere.routes["/f"] = file
+    place = f"{elsewhere.url}/f?sig=a%2fb"
+    server.routes[CASE] = moved(place) if way == "redirect" else linked(place)
+    return elsewhere
+
+
+# ---------------------------------------------------------------------- the three ways to a file
+
+
+@pytest.mark.parametrize("way", ["direct", "redirect", "link"])
+async def test_ways_to_a_file(make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str) -> None:
+    named = {"Content-Disposition": "attachment; filename*=UTF-8''a%2Fb%20c.wav"}
+    lead(way, server, elsewhere, File(WAVE, "Audio/X-Wav; rate=8000", headers=named))
+    download: Recording = recording(make_client(server.url))
+    assert (download.kind, download.source, download.length, server.asked) == (None, None, None, [])
+    async with download:
+        assert (download.kind, download.source) == ("audio", way)
+        assert (download.media_type, download.length, download.file_name) == ("audio/x-wav", len(WAVE), "b c.wav")
+        assert await download.read() == WAVE
+        assert len(server.asked) == 1
+        assert await download.read() == WAVE
+        assert len(server.asked) == 2
+    info = download.info
+    assert (info.operation_id, info.attempts, info.sent) == ("task_call_recording", 1, "yes")
+    assert info.status == (302 if way == "redirect" else 200)
+    asked = server.asked[0]
+    assert asked.query == {"TaskID": [TASK_ID], "Callee": [PHONE]}
+    assert asked.headers["authorization"] == "Token made-up-token"
+    assert (asked.headers["accept"], asked.headers["accept-encoding"]) == ("*/*", "identity")
+    assert all(one.query == {"sig": ["a/b"]} for one in elsewhere.asked)
+
+
+async def test_info_and_headers_of_the_caller(make_client: MakeClient, server: FileServer) -> None:
+    server.routes[CASE] = [lambda _: Reply(b"", {}, "503 Busy"), File(WAVE)]
+    info = CallInfo()
+    download = recording(make_client(server.url), info=info, extra_headers={"accept": "audio/wav", "X-Mine": "1"})
+    assert download.info is info
+    assert await download.read() == WAVE
+    assert (info.attempts, info.status, info.sent) == (2, 200, "yes")
+    assert (server.asked[1].headers["accept"], server.asked[1].headers["x-mine"]) == ("audio/wav", "1")
+    error = await error_of(recording(make_client(server.url), extra_headers={"Range": "bytes=1-"}).read())
+    assert isinstance(error, InvalidRequestError)
+    error = await error_of(recording(make_client(server.url), info="x").read())
+    assert isinstance(error, InvalidRequestError)
+    assert len(server.asked) == 2
+
+
+async def test_expired_token_is_renewed(make_client: MakeClient, server: FileServer) -> None:
+    tokens = iter(["one", "two"])
+    server.routes["/service/cloud/auth"] = lambda _: Reply(
+        json.dumps({"code": 200, "status": "OK", "data": {"token": next(tokens)}}).encode()
+    )
+    refused = Reply(b'{"code":401}', {"Content-Type": "application/json"}, "401 Unauthorized")
+    clock = FakeClock()
+    client = make_client(server.url, token=None, app_key="k", app_secret="s", clock=clock)
+    await client.auth.check()
+    clock.advance(3600)
+    server.routes[CASE] = lambda asked: File(WAVE)(asked) if asked.headers["authorization"] == "Token two" else refused
+    download = recording(client)
+    assert await download.read() == WAVE
+    assert download.info.renewed_token
+
+
+# ---------------------------------------------------------------------- cut and resumed
+
+
+@pytest.mark.parametrize("way", ["direct", "redirect", "link"])
+@pytest.mark.parametrize("file", ["etag", "modified", "length alone", "chunked", "no ranges", "nothing to go by"])
+async def test_cut_three_times(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, file: str, tmp_path: Path
+) -> None:
+    given = {
+        "etag": File(WAVE),
+        "modified": File(WAVE, etag=None, modified="Tue, 01 Dec 2026 08:00:00 GMT"),
+        "length alone": File(WAVE, etag=None),
+        "chunked": File(WAVE, chunked=True),
+        "no ranges": File(WAVE, ranges=False),
+        "nothing to go by": File(WAVE, etag=None, chunked=True),
+    }[file]
+    part = file not in ("no ranges", "nothing to go by")
+    given.cuts = [70_000, 100_000, 5] if part else [70_000, 170_000, 170_005]
+    host = lead(way, server, elsewhere, given)
+    saved = await recording(make_client(server.url)).save(tmp_path / "a.wav")
+    assert saved.read_bytes() == WAVE
+    files = host.at("/f" if host is elsewhere else CASE)
+    assert len(files) == 4
+    offsets = [one.offset for one in files]
+    assert offsets == [None, 70_000, 170_000, 170_005] or file in ("no ranges", "nothing to go by")
+    if file == "nothing to go by":
+        assert offsets == [None] * 4
+    judges = {"etag": '"v1"', "chunked": '"v1"', "no ranges": '"v1"', "modified": given.modified}
+    assert {one.headers.get("if-range") for one in files[1:]} == {judges.get(file)}
+    assert len(server.asked) == (4 if way == "direct" else 1)
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+async def test_resumption_is_told_and_bounded(
+    make_client: MakeClient, server: FileServer, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[tuple[str, str]] = []
+    policy = RetryPolicy(on_retry=lambda info: told.append((info.operation_id, type(info.error).__name__)))
+    busy = Reply(b"", {"Retry-After": "3"}, "503 Busy")
+    server.routes[CASE] = [File(WAVE, cuts=[9000]), lambda _: busy, lambda _: Reply(b"", {}, "500 Oh"), File(WAVE)]
+    caplog.set_level(logging.INFO)
+    download = recording(make_client(server.url, retry=policy))
+    error = await error_of(content(download))
+    assert isinstance(error, ServerError)
+    assert (error.operation_id, error.sent, error.http_status) == ("task_call_recording", "yes", 500)
+    assert len(server.asked) == 3
+    assert len(clock.pauses) == 2 and clock.pauses[1] >= 3
+    assert told == [("task_call_recording", "APIConnectionError"), ("task_call_recording", "ServerError")]
+    lines = [one.getMessage() for one in caplog.records]
+    assert "task_call_recording: the file is cut at byte 9000" in lines
+    assert not any(word in line for line in lines for word in (server.url, "127.0.0.1", PHONE[1:], TASK_ID))
+    assert download.info.attempts == 3
+
+
+async def test_every_new_byte_makes_up_for_failures_but_not_for_ever(
+    make_client: MakeClient, server: FileServer
+) -> None:
+    server.routes[CASE] = File(WAVE, cuts=[1000] * 20)
+    once = make_client(server.url, retry=RetryPolicy(max_retries=1))
+    assert await recording(once).read() == WAVE
+    server.routes[CASE] = File(WAVE, cuts=[1000] * 21)
+    error = await error_of(recording(once).read())
+    assert type(error) is APIConnectionError
+    assert (error.sent, error.http_status, error.operation_id) == ("yes", 206, "task_call_recording")
+    never = make_client(server.url, retry=RetryPolicy(max_retries=0))
+    server.routes[CASE] = File(WAVE, cuts=[1000])
+    assert type(await error_of(recording(never).read())) is APIConnectionError
+    # Without ranges an answer that is cut where the last one was brings nothing new.
+    server.asked.clear()
+    server.routes[CASE] = File(WAVE, ranges=False, cuts=[9000] * 9)
+    assert type(await error_of(recording(once).read())) is APIConnectionError
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("refusal", ["401 No", "403 Forbidden", "404 Not Found", "410 Gone"])
+async def test_expired_link_is_asked_for_anew_once(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, refusal: str
+) -> None:
+    elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", refusal])
+    elsewhere.routes["/new"] = new = File(WAVE)
+    old, again = linked(f"{elsewhere.url}/old"), linked(f"{elsewhere.url}/new")
+    server.routes[CASE] = [old, again]
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert "range" not in server.asked[1].headers
+    assert [one.offset for one in elsewhere.asked] == [None, 9000, 9000]
+    # The fresh link expires as well: that is the end.
+    server.routes[CASE] = [old, again]
+    elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", refusal])
+    new.cuts, new.refusals = [9000], ["", refusal]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert isinstance(error, RecordingError)
+    assert error.http_status == int(refusal[:3])
+
+
+@pytest.mark.parametrize("refusal", ["403 Forbidden", "400 Bad", "416 No"])
+async def test_link_that_is_refused_at_once(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, refusal: str
+) -> None:
+    lead("link", server, elsewhere, File(WAVE, refusals=[refusal]))
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError
+    assert (error.http_status, error.sent) == (int(refusal[:3]), "yes")
+    assert len(server.asked) == len(elsewhere.asked) == 1
+
+
+async def test_link_that_fails_is_repeated(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+    lead("link", server, elsewhere, File(WAVE, refusals=["503 Busy", "429 Slow"]))
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert len(server.asked) == 3
+
+
+OTHER = WAVE[:250_000] + b"\0" + WAVE[250_001:]
+CHANGES: dict[str, tuple[File, Any]] = {
+    "etag": (File(WAVE), File(OTHER, etag='"v2"')),
+    "etag, no ranges": (File(WAVE), File(OTHER, etag='"v2"', ranges=False)),
+    "etag in a part": (
+        File(WAVE),
+        lambda a: File(OTHER, etag='"v2"')(Asked("", {}, {"range": a.headers["range"]}, b"")),
+    ),
+    "date": (
+        File(WAVE, etag=None, modified="Tue, 01 Dec 2026 08:00:00 GMT"),
+        lambda a: File(OTHER, etag=None, modified="Tue, 01 Dec 2026 09:00:00 GMT")(
+            Asked("", {}, {"range": a.headers["range"]}, b"")
+        ),
+    ),
+    "length": (File(WAVE, etag=None), File(WAVE + b"x", etag=None)),
+    "length, no ranges": (File(WAVE, etag=None), File(WAVE + b"x", etag=None, ranges=False)),
+    "shorter": (File(WAVE, etag='"v1"'), File(WAVE[:100])),
+    "beginning": (File(WAVE, etag=None), File(b"RIFF" + OTHER[5:] + b"x", etag=None, ranges=False)),
+    "shorter in chunks": (File(WAVE, etag=None, chunked=True), File(WAVE[:100], etag=None, chunked=True)),
+    "a byte before": (
+        File(WAVE, etag=None, chunked=True),
+        File(WAVE[:69_999] + b"\0" + WAVE[70_000:], etag=None, chunked=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+async def test_changed_meanwhile(make_client: MakeClient, server: FileServer, name: str, tmp_path: Path) -> None:
+    before, after = CHANGES[name]
+    before.cuts = [70_000]
+    server.routes[CASE] = [before, after]
+    error = await error_of(recording(make_client(server.url)).save(tmp_path / "a"))
+    assert type(error) is RecordingError
+    assert "changed meanwhile" in str(error)
+    assert error.operation_id == "task_call_recording"
+    assert names(tmp_path) == []
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "bytes 69999-300015/300016",
+        "bytes 70001-300015/300016",
+        "bytes 0-300015/300016",
+        "bytes 70000-69999/300016",
+        "items 1-2/3",
+        "",
+    ],
+)
+async def test_another_part_than_was_asked_for(make_client: MakeClient, server: FileServer, place: str) -> None:
+    part = Reply(WAVE[70_000:], {"Content-Range": place, "ETag": '"v1"'}, "206 Partial Content")
+    server.routes[CASE] = [File(WAVE, cuts=[70_000]), lambda _: part]
+    for _ in range(2):
+        error = await error_of(recording(make_client(server.url)).read())
+        assert type(error) is RecordingError
+        assert "another part" in str(error)
+        server.routes[CASE] = lambda _: part  # nothing was asked for
+
+
+async def test_parts_may_be_small(make_client: MakeClient, server: FileServer) -> None:
+    def small(asked: Asked) -> Reply:
+        start = asked.offset or 0
+        stop = min(start + 100_000, len(WAVE))
+        place = {"Content-Range": f"bytes {start}-{stop - 1}/*", "ETag": '"v1"'}
+        return Reply(WAVE[start:stop], place, "206 Partial Content")
+
+    server.routes[CASE] = [File(WAVE, cuts=[70_000]), small]
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert [one.offset for one in server.asked] == [None, 70_000, 170_000, 270_000]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_part_that_is_longer_than_it_says(make_client: MakeClient, server: FileServer, chunked: bool) -> None:
+    place = {"Content-Range": f"bytes 70000-{len(WAVE) - 1}/{len(WAVE)}"}
+    rest = Reply(WAVE[70_000:] + b"xx", place, "206 Partial Content", None if chunked else -1)
+    server.routes[CASE] = [File(WAVE, cuts=[70_000]), lambda _: rest]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError
+    assert "longer" in str(error)
+
+
+async def test_silence_is_resumed(make_client: MakeClient, server: FileServer) -> None:
+    server.routes[CASE] = File(WAVE, cuts=[9000], hold=asyncio.Event())
+    client = make_client(server.url, timeout=Timeout(read=0.2))
+    assert await recording(client).read() == WAVE
+    server.routes[CASE] = File(WAVE, cuts=[9000], hold=asyncio.Event())
+    error = await error_of(recording(client.with_options(retry=RetryPolicy(max_retries=0))).read())
+    assert isinstance(error, APITimeoutError) and error.phase == "read"
+
+
+async def test_total_limit_bounds_the_opening_alone(make_client: MakeClient, server: FileServer) -> None:
+    held = asyncio.Event()
+    server.routes[CASE] = [File(WAVE, cuts=[100_000], hold=held), File(WAVE)]
+    async with recording(make_client(server.url), timeout=0.3) as download:
+        await asyncio.sleep(0.35)
+        asyncio.get_running_loop().call_later(0.05, held.set)
+        assert await download.read() == WAVE
+    server.routes[CASE] = File(WAVE, cuts=[100], hold=asyncio.Event())
+    error = await error_of(recording(make_client(server.url), timeout=0.05).read())
+    assert isinstance(error, APITimeoutError) and error.phase == "total"
+
+
+# ---------------------------------------------------------------------- sizes
+
+
+async def test_larger_than_the_bound_streams(make_client: MakeClient, server: FileServer, tmp_path: Path) -> None:
+    block = random.Random(1).randbytes(65536)
+    count = 1024
+    server.routes[CASE] = lambda _: Reply((block for _ in range(count)), {}, length=count * len(block))
+    client = make_client(server.url, max_response_bytes=1_000_000)
+    digest = hashlib.sha256()
+    tracemalloc.start()
+    try:
+        saved = await recording(client).save(tmp_path / "big")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert saved.stat().st_size == count * len(block)
+    with saved.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    assert digest.digest() == hashlib.sha256(block * count).digest()
+    assert peak < 8_000_000
+    error = await error_of(recording(client).read())
+    assert isinstance(error, ResponseTooLargeError)
+    assert error.operation_id == "task_call_recording"
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_read_is_bounded(make_client: MakeClient, server: FileServer, chunked: bool) -> None:
+    server.routes[CASE] = File(WAVE, chunked=chunked)
+    fits = make_client(server.url, max_response_bytes=len(WAVE))
+    assert await recording(fits).read() == WAVE
+    error = await error_of(recording(make_client(server.url, max_response_bytes=len(WAVE) - 1)).read())
+    assert isinstance(error, ResponseTooLargeError)
+    assert len(error.raw_body or b"") == (65536 if chunked else 0)
+
+
+async def test_no_reading_ahead(make_client: MakeClient, server: FileServer) -> None:
+    block = bytes(65536)
+    server.routes[CASE] = lambda _: Reply((block for _ in range(1024)), {}, length=1024 * 65536)
+    async with aclosing(recording(make_client(server.url)).chunks()) as chunks:
+        await anext(chunks)
+        for _ in range(3000):
+            await asyncio.sleep(0)
+        assert server.given < 32 << 20
+
+
+# ---------------------------------------------------------------------- what is no file
+
+
+def reply(body: bytes, media: str | None = None, status: str = "200 OK", **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(body, named | ({} if media is None else {"Content-Type": media}), status)
+
+
+JSON = "application/json"
+NO_FILE: dict[str, tuple[Reply, type[AIRudderError], int | None]] = {
+    "page": (reply(b"<html>login", "text/html; charset=utf-8"), ResponseValidationError, None),
+    "page without a type": (reply(b" \n<!DOCTYPE html>"), ResponseValidationError, None),
+    "page with a false type": (reply(b"<?xml version='1.0'?><Error/>", "audio/wav"), ResponseValidationError, None),
+    "nothing": (reply(b"", "audio/wav"), ResponseValidationError, None),
+    "nothing as JSON": (reply(b"", JSON), ResponseValidationError, None),
+    "no content": (Reply(b"", {}, "204 No Content"), ResponseValidationError, None),
+    "coding": (reply(gzip.compress(WAVE), "audio/wav", Content_Encoding="gzip"), ResponseValidationError, None),
+    "unknown coding": (reply(WAVE, None, Content_Encoding="br"), ResponseValidationError, None),
+    "no envelope": (reply(b'{"data":1}', JSON), ResponseValidationError, None),
+    "no JSON": (reply(b"{nonsense", "text/plain"), ResponseValidationError, None),
+    "list": (reply(b"[1]"), ResponseValidationError, None),
+    "error code": (reply(b'{"code":403}', JSON), PermissionDeniedError, 403),
+    "unknown code": (reply(b'{"code":10001}', "text/plain"), APIError, 10001),
+    "compressed error": (
+        reply(gzip.compress(b'{"code":403}'), JSON, Content_Encoding="gzip"),
+        PermissionDeniedError,
+        403,
+    ),
+    "status": (reply(b'{"code":7}', JSON, "404 Not Found"), APIError, 7),
+    "redirect to nowhere": (reply(b"", None, "302 Found"), RedirectError, None),
+    "not modified": (reply(b"", None, "304 Not Modified", Location="/x"), RedirectError, None),
+    "no link": (reply(b'{"code":200,"data":{"url":"ftp://x/y"}}', JSON), RecordingError, None),
+    "no data": (reply(b'{"code":200}', JSON), RecordingError, None),
+    "links": (reply(b'{"code":200,"data":["https://a.example/","HTTPS://b.example/"]}', JSON), RecordingError, None),
+    "sealed": (reply(b"AAAA", JSON, Is_Encrypted="1"), EncryptionError, None),
+    "no URL": (reply(b"", None, "302 Found", Location="https://[nonsense"), RecordingError, None),
+    "other scheme": (reply(b"", None, "302 Found", Location="ftp://files.example/x"), RecordingError, None),
+    "user": (reply(b"", None, "302 Found", Location="https://u:p@files.example/x"), RecordingError, None),
+}
+
+
+@pytest.mark.parametrize("name", NO_FILE)
+async def test_answers_that_are_no_file(make_client: MakeClient, server: FileServer, name: str) -> None:
+    answer, kind, code = NO_FILE[name]
+    server.routes[CASE] = lambda _: answer
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is kind
+    assert (error.code, error.operation_id, error.sent) == (code, "task_call_recording", "yes")
+    shown = f"{error} {error!r} {error.to_log()}"
+    assert not any(word in shown for word in ("example/", "127.0.0.1", PHONE[1:], TASK_ID, "u:p"))
+    if kind not in (RecordingError, RedirectError) or answer.body:
+        assert isinstance(answer.body, bytes)
+        assert error.raw_body == (b'{"code":403}' if name == "compressed error" else answer.body[:65536])
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [reply(b"<html>"), reply(b'{"code":200,"data":"https://x.example"}', JSON), reply(b"")]
+)
+async def test_links_that_lead_to_no_file(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, answer: Reply
+) -> None:
+    lead("link", server, elsewhere, lambda _: answer)
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is ResponseValidationError
+    assert error.raw_body == answer.body
+
+
+async def test_bodies_that_only_look_like_json_or_markup(make_client: MakeClient, server: FileServer) -> None:
+    client = make_client(server.url)
+    for body, media in ((b"{0", "application/octet-stream"), (b"[", "audio/pcm"), (b"<\0<\0", "audio/l16")):
+        server.routes[CASE] = File(body, media)
+        assert await recording(client).read() == body
+    # A rest that begins like JSON is a rest all the same.
+    text = bytes(70_000) + b'{"code":403}'
+    server.routes[CASE] = File(text, "text/plain", cuts=[70_000])
+    assert await recording(client).read() == text
+
+
+async def test_sealed_answers(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+    elsewhere.routes["/f"] = File(WAVE)
+    client = make_client(server.url, aes_key=KEY)
+
+    def sealed(plain: bytes, media: str) -> Any:
+        text = Cipher(KEY).encrypt(plain)
+        return lambda _: reply(text.text, media, Is_Encrypted="1", Signed=text.signed)
+
+    server.routes[CASE] = sealed(WAVE + b"\1", "audio/wav")
+    async with recording(client) as download:
+        assert (download.kind, download.source, download.length) == ("audio", "direct", len(WAVE) + 1)
+        assert await download.read() == WAVE + b"\1"
+    server.routes[CASE] = sealed(ZIP + b"\1", JSON)
+    assert await recording(client).read() == ZIP + b"\1"
+    server.routes[CASE] = sealed(json.dumps({"code": 200, "data": f"{elsewhere.url}/f"}).encode(), JSON)
+    assert await recording(client).read() == WAVE
+    server.routes[CASE] = sealed(b'{"code":403}', JSON)
+    assert isinstance(await error_of(recording(client).read()), PermissionDeniedError)
+    server.routes[CASE] = sealed(b"<html>", JSON)
+    assert type(await error_of(recording(client).read())) is ResponseValidationError
+
+
+async def test_sealed_question(make_client: MakeClient, server: FileServer) -> None:
+    server.routes[CASE] = File(WAVE, cuts=[9000])
+    client = make_client(server.url, aes_key=KEY)
+    assert await recording(client, encrypt=True, allow_unknown=True).read() == WAVE
+    assert [one.headers.get("is-encrypted") for one in server.asked] == ["1", "1"]
+    assert server.asked[1].offset == 9000
+
+
+# ---------------------------------------------------------------------- links and the token
+
+
+def plain_headers(asked: Asked) -> set[str]:
+    return asked.headers.keys() - {"range", "if-range"}
+
+
+@pytest.mark.parametrize("way", ["redirect", "link"])
+@pytest.mark.parametrize("borrowed", [False, True])
+async def test_nothing_of_the_client_goes_where_a_link_leads(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, borrowed: bool
+) -> None:
+    file = File(WAVE, cuts=[9000])
+    lead(way, server, elsewhere, moved("../g/h"))
+    elsewhere.routes["/g/h"] = file
+    async with aiohttp.ClientSession(
+        headers={"Authorization": "Token mine", "X-Mine": "1", "Cookie": "c=1"}, cookies={"d": "2"}
+    ) as session:
+        session.cookie_jar.update_cookies({"e": "3"}, URL(elsewhere.url))
+        session.cookie_jar.update_cookies({"e": "3"}, URL(server.url))
+        settings = {"session": session} if borrowed else {}
+        client = make_client(server.url, aes_key=KEY, **settings)
+        options = {"extra_headers": {"X-Also": "1"}, "encrypt": True, "allow_unknown": True}
+        assert await recording(client, **options).read() == WAVE
+        await client.aclose()
+        assert not session.closed
+    assert [one.path for one in elsewhere.asked] == ["/f", "/g/h"] * 2
+    for asked in elsewhere.asked:
+        assert plain_headers(asked) == {"host", "user-agent", "accept", "accept-encoding"}
+        assert asked.headers["user-agent"].startswith("Airudder")
+        assert asked.headers["accept-encoding"] == "identity"
+    assert server.asked[0].headers["authorization"] == "Token made-up-token"
+    assert server.asked[0].headers["x-also"] == "1"
+
+
+async def test_link_goes_through_the_proxy(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+    """Both the client's and a lent session's; nothing else of the session gets there."""
+    server.routes[CASE] = linked("http://files.example/f")
+    elsewhere.routes |= {CASE: server.routes[CASE], "/f": File(WAVE)}
+    settings: dict[str, Any] = {"base_url": "http://api.example", "allow_http": True}
+    assert await recording(make_client("", proxy=elsewhere.url, **settings)).read() == WAVE
+    async with aiohttp.ClientSession(proxy=elsewhere.url, headers={"X-Mine": "1"}) as session:
+        client = make_client("", session=session, **settings)
+        assert await recording(client).read() == WAVE
+        await client.aclose()
+    assert [one.path for one in elsewhere.asked] == [CASE, "/f"] * 2
+    assert "x-mine" not in elsewhere.asked[3].headers
+    assert "authorization" not in elsewhere.asked[3].headers
+
+
+async def test_link_goes_through_the_proxy_of_the_environment(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a lent session does that trusts it; a password for the link's host stays where it is."""
+    netrc = tmp_path / "netrc"
+    await asyncio.to_thread(netrc.write_text, "machine files.example login l password p\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", elsewhere.url)
+    elsewhere.routes |= {CASE: linked("http://files.example/f"), "/f": File(WAVE)}
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = make_client("", session=session, base_url="http://api.example", allow_http=True)
+        assert await recording(client).read() == WAVE
+        await client.aclose()
+    assert [one.path for one in elsewhere.asked] == [CASE, "/f"]
+    assert "authorization" not in elsewhere.asked[1].headers
+
+
+async def test_dead_link_does_not_repeat_what_is_not_safe(
+    make_client: MakeClient, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That the link's host got nothing does not mean that the API did not."""
+    unsafe = attrs.evolve(OPERATIONS["task_call_recording"], repeat="unsent")
+    monkeypatch.setitem(OPERATIONS, "task_call_recording", unsafe)
+    server.routes[CASE] = linked(f"http://127.0.0.1:{closed_port()}/f")
+    error = await error_of(recording(make_client(server.url)).read())
+    assert (type(error), error.sent, len(server.asked)) == (APIConnectionError, "yes", 1)
+    server.routes[CASE] = File(WAVE, cuts=[9000])
+    assert type(await error_of(recording(make_client(server.url)).read())) is APIConnectionError
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(("hops", "way"), [(5, "redirect"), (6, "redirect"), (6, "link"), (7, "link")])
+async def test_links_that_lead_on(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, hops: int, way: str
+) -> None:
+    """Five redirects at the most."""
+    lead(way, server, elsewhere, moved("/1", "308 Permanent"))
+    for number in range(1, hops - 1):
+        elsewhere.routes[f"/{number}"] = moved(f"/{number + 1}", "307 Temporary")
+    elsewhere.routes[f"/{hops - 1}"] = File(WAVE)
+    download = recording(make_client(server.url))
+    if hops == (5 if way == "redirect" else 6):
+        assert await download.read() == WAVE
+    else:
+        error = await error_of(download.read())
+        assert type(error) is RecordingError
+        assert "leads on" in str(error)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("http://files.example/x", "without https"),
+        ("https://127.0.0.1/x", "127.0.0.1, an address inside"),
+        ("https://127.1/x", "inside"),
+        ("https://0x7f000001/x", "inside"),
+        ("https://2130706433/x", "(of unusual form), an address inside"),
+        ("https://localhost/x", "inside"),
+        ("https://a.localhost./x", "inside"),
+        ("https://10.1.2.3:8443/x", "inside"),
+        ("https://192.168.0.1./x", "inside"),
+        ("https://169.254.169.254/latest", "inside"),
+        ("https://100.64.0.1/x", "inside"),
+        ("https://0.0.0.0/x", "inside"),
+        ("https://[::1]/x", "inside"),
+        ("https://[::ffff:10.0.0.1]/x", "inside"),
+        ("https://[fe80::1]/x", "inside"),
+        ("https://[fd00::1]/x", "inside"),
+        ("https://user@files.example/x", "user's name"),
+        ("https://files.example\\@evil.example/x", "RecordingError"),
+        ("//", "no URL"),
+        ("https:///x", "no URL"),
+        ("https://files.example/a b", "no URL"),
+        ("https://files.example:99999/", "no URL"),
+        ("data:audio/wav;base64,AAAA", "no URL"),
+    ],
+)
+def test_links_that_are_not_followed(text: str, words: str) -> None:
+    with pytest.raises(RecordingError) as caught:
+        links.check_link(text, None, URL("https://api.airudder.com"))
+    assert words in f"RecordingError {caught.value}"
+    assert text not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "api"),
+    [
+        ("https://files.example/a%2Fb?s=%2f+%20x&t=a:b/c%3d", None, "https://api.airudder.com"),
+        ("HTTPS://1.1.1.1/x", None, "https://api.airudder.com"),
+        ("http://10.0.0.1/x", None, "http://192.168.1.1"),
+        ("http://127.0.0.1:1/x", None, "http://localhost:8080"),
+        ("?a=%2f", "https://files.example/p/q?z=1", "https://api.airudder.com"),
+        ("../r%2fs?a=%2f", "https://files.example/p/q/t", "https://api.airudder.com"),
+        ("//files.example/ü", "https://other.example/", "https://api.airudder.com"),
+    ],
+)
+def test_links_that_are_followed(text: str, base: str | None, api: str) -> None:
+    url = links.check_link(text, None if base is None else URL(base, encoded=True), URL(api))
+    assert url.scheme == URL(api).scheme
+    query = text.partition("?")[2]
+    assert url.raw_query_string == query  # quoted as it was
+
+
+def test_find_links() -> None:
+    one, two = "https://a.example/1", "HTTP://b.example/2"
+    assert links.find_links({"a": [one, {"b": f" {one} "}], "c": f"see {two}", two: 1, "d": None}) == {one}
+    assert links.find_links([one, two]) == {one, two}
+    assert links.find_links(one) == {one}
+    deep: Any = one
+    for _ in range(100):
+        deep = [deep]
+    assert links.find_links(deep) == set()
+
+
+# ---------------------------------------------------------------------- saving
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
+
+
+def beside(path: Path) -> list[str]:
+    return [name for name in names(path.parent) if name != path.name]
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o277])
+async def test_saved_file_is_ours_alone(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, umask: int
+) -> None:
+    server.routes[CASE] = File(WAVE)
+    target = tmp_path / "a.wav"
+    before = os.umask(umask)
+    try:
+        assert await recording(make_client(server.url)).save(str(target)) == target
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert target.read_bytes() == WAVE
+    assert beside(target) == []
+
+
+async def test_part_file_is_hidden_and_ours_alone(make_client: MakeClient, server: FileServer, tmp_path: Path) -> None:
+    server.routes[CASE] = File(WAVE + bytes(2_000_000), cuts=[1_500_000], hold=asyncio.Event())
+    target = tmp_path / ("n" * 250)
+    saving = asyncio.create_task(recording(make_client(server.url)).save(target))
+    async with asyncio.timeout(10):
+        while not (names(tmp_path) and (tmp_path / names(tmp_path)[0]).stat().st_size):
+            await asyncio.sleep(0.005)
+    part = tmp_path / names(tmp_path)[0]
+    assert part.name.startswith(".nnn") and part.name.endswith(".part")
+    assert stat.S_IMODE(part.stat().st_mode) == 0o600
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("old", ["file", "link", "broken link"])
+async def test_what_is_there_is_only_replaced_on_request(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, old: str
+) -> None:
+    server.routes[CASE] = File(WAVE)
+    target, other = tmp_path / "a.wav", tmp_path / "other"
+    if old != "broken link":
+        other.write_text("precious")
+    other.rename(target) if old == "file" else target.symlink_to(other)
+    client = make_client(server.url)
+    error = await error_of(recording(client).save(target))
+    assert isinstance(error, InvalidRequestError)
+    assert (server.asked, str(tmp_path) in str(error)) == ([], False)
+    await recording(client).save(target, overwrite=True)
+    assert target.read_bytes() == WAVE and not target.is_symlink()
+    assert beside(target) == (["other"] if old == "link" else [])
+    if old == "link":
+        assert other.read_text() == "precious"
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+@pytest.mark.parametrize("overwrite", [False, True])
+async def test_failure_damages_nothing(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, overwrite: bool
+) -> None:
+    target = tmp_path / "a.wav"
+    if overwrite:
+        target.write_text("precious")
+    server.routes[CASE] = File(WAVE, cuts=[100_000] + [0] * 9, ranges=False)
+    error = await error_of(recording(make_client(server.url)).save(target, overwrite=overwrite))
+    assert type(error) is APIConnectionError
+    assert (target.read_text() == "precious") if overwrite else not target.exists()
+    assert beside(target) == []
+
+
+@pytest.mark.parametrize("linkable", [True, False])
+@pytest.mark.parametrize("late", [True, False])
+async def test_file_that_comes_meanwhile(
+    make_client: MakeClient,
+    server: FileServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    linkable: bool,
+    late: bool,
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "made up")
+
+    if not linkable:
+        monkeypatch.setattr(os, "link", no_links)
+    target = tmp_path / "a.wav"
+    server.routes[CASE] = File(WAVE)
+    async with recording(make_client(server.url)) as download:
+        check = partfile.PartFile.check
+
+        async def check_and_lose(self: partfile.PartFile) -> None:
+            await check(self)
+            if late:
+                target.write_text("precious")
+
+        monkeypatch.setattr(partfile.PartFile, "check", check_and_lose)
+        if late:
+            with pytest.raises(FileExistsError):
+                await download.save(target)
+            assert target.read_text() == "precious"
+        else:
+            await download.save(target)
+            assert target.read_bytes() == WAVE
+            assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert beside(target) == []
+
+
+async def test_paths_that_cannot_be(make_client: MakeClient, server: FileServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    bad: list[Any] = [tmp_path, "", tmp_path / "no" / "a", tmp_path / "file" / "a", "a\0b", "\ud800", b"a", None, 1]
+    client = make_client(server.url)
+    for path in bad:
+        assert isinstance(await error_of(recording(client).save(path)), InvalidRequestError)
+    assert isinstance(await error_of(recording(client).save("a", overwrite="no")), InvalidRequestError)  # type: ignore[arg-type]
+    assert server.asked == []
+
+
+async def test_full_disk(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "made up")
+
+    server.routes[CASE] = File(WAVE)
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="made up"):
+        await recording(make_client(server.url)).save(tmp_path / "a")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+@pytest.mark.parametrize("step", ["open", "write", "fsync", "link"])
+async def test_cancelled_while_a_thread_works(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The thread is waited for, however often the task is cancelled; then nothing is left (or, at the end, all)."""
+    begun, go = threading.Event(), threading.Event()
+    real = getattr(os, step)
+    loop = threading.get_ident()
+
+    def slow(*args: Any) -> Any:
+        if threading.get_ident() != loop:
+            begun.set()
+            assert go.wait(10)
+        return real(*args)
+
+    server.routes[CASE] = File(WAVE)
+    target = tmp_path / "a"
+    monkeypatch.setattr(os, step, slow)
+    saving = asyncio.create_task(recording(make_client(server.url)).save(target))
+    assert await asyncio.to_thread(begun.wait, 10)
+    for _ in range(3):
+        saving.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not saving.done()
+    go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert beside(target) == []
+    assert target.exists() == (step in ("fsync", "link"))
+
+
+@pytest.mark.parametrize("after", range(0, 60, 4))
+async def test_cancelled_at_any_moment(
+    make_client: MakeClient,
+    server: FileServer,
+    elsewhere: FileServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    after: int,
+) -> None:
+    async def at_once(function: Callable[[], Any]) -> Any:
+        await asyncio.sleep(0)
+        return function()
+
+    monkeypatch.setattr(partfile, "in_thread", at_once)  # so that rounds of the loop are what counts
+    monkeypatch.setattr("airudder.recordings.download.PIECE", 65536)
+    lead("link", server, elsewhere, File(WAVE, cuts=[100_000], hold=asyncio.Event()))
+    client = make_client(server.url)
+    saving = asyncio.create_task(recording(client).save(tmp_path / "a"))
+    for _ in range(after):
+        await asyncio.sleep(0)
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert names(tmp_path) == []
+    for session, _ in client._core.wire._sessions.values():
+        assert isinstance(session.connector, aiohttp.TCPConnector)
+        assert not session.connector._acquired
+
+
+# ---------------------------------------------------------------------- closing, slots, loops
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+@pytest.mark.parametrize("borrowed", [False, True])
+@pytest.mark.parametrize("moment", ["opening", "reading", "between", "pausing"])
+async def test_closing_ends_a_download(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, moment: str, borrowed: bool
+) -> None:
+    async def forever(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    clock = FakeClock()
+    if moment == "pausing":
+        clock.sleep = forever  # type: ignore[method-assign]
+    hold = None if moment == "pausing" else asyncio.Event()
+    server.routes[CASE] = File(WAVE, cuts=[0 if moment == "opening" else 100_000], hold=hold)
+    async with aiohttp.ClientSession() as session:
+        client = make_client(server.url, clock=clock, **({"session": session} if borrowed else {}))
+        if moment == "between":
+            async with recording(client) as download:
+                chunks = download.chunks()
+                await anext(chunks)
+                await client.aclose()
+                error = await error_of(anext(chunks))
+        else:
+            saving = asyncio.create_task(recording(client).save(tmp_path / "a"))
+            while not server.asked or (moment != "opening" and not names(tmp_path)):
+                await asyncio.sleep(0.005)
+            await asyncio.sleep(0.02)
+            await client.aclose()
+            error = await error_of(saving)
+    assert isinstance(error, ClientClosedError)
+    assert error.operation_id == "task_call_recording"
+    assert names(tmp_path) == []
+    assert isinstance(await error_of(recording(client).read()), ClientClosedError)
+
+
+async def test_slow_reader_starves_nobody(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+    lead("link", server, elsewhere, File(WAVE, cuts=[100_000, 50], hold=None))
+    server.routes["/service/cloud/workflow/taskdetail"] = lambda _: reply(b'{"code":200,"data":{}}', JSON)
+    client = make_client(server.url, max_connections=1, timeout=Timeout(pool=0.5))
+    async with recording(client) as download, recording(client) as other:
+        chunks = download.chunks()
+        first = await anext(chunks)
+        await detail(client)
+        assert await other.read() == WAVE
+        assert first + b"".join([piece async for piece in chunks]) == WAVE
+
+
+async def test_resumption_takes_a_slot(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+    lead("link", server, elsewhere, File(WAVE, cuts=[100_000]))
+    held = asyncio.Event()
+    body = b'{"code":200,"data":{}}'
+    server.routes["/service/cloud/workflow/taskdetail"] = lambda _: Reply(body, cut=5, hold=held)
+    client = make_client(server.url, max_connections=1, timeout=Timeout(pool=0.05))
+    async with recording(client) as download:
+        call = asyncio.create_task(detail(client, timeout=10))
+        while not server.at("/service/cloud/workflow/taskdetail"):
+            await asyncio.sleep(0)
+        error = await error_of(download.read())
+        assert isinstance(error, APITimeoutError) and error.phase == "pool"
+        call.cancel()
+        with suppress(asyncio.CancelledError):
+            await call
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+async def test_leaving_early_closes_the_connection(make_client: MakeClient, server: FileServer) -> None:
+    server.routes[CASE] = File(WAVE, cuts=[100_000], hold=asyncio.Event())
+    client = make_client(server.url)
+
+    def used() -> int:
+        ((session, _),) = client._core.wire._sessions.values()
+        return len(session.connector._acquired)  # type: ignore[union-attr]
+
+    async with aclosing(recording(client).chunks()) as chunks:
+        assert len(await anext(chunks)) > 0
+        assert used() == 1
+    assert used() == 0
+    download = recording(client)
+    async with download:
+        assert used() == 1
+    assert used() == 0
+    async with download:  # it may be opened once more
+        chunks = download.chunks()
+        await anext(chunks)
+    assert used() == 0
+    error = await error_of(anext(chunks))
+    assert isinstance(error, RecordingError) and "closed" in str(error)
+    async with download:
+        assert isinstance(await error_of(download.__aenter__()), InvalidRequestError)
+        assert PHONE not in repr(download) and repr(download) == "<Recording task_call_recording open>"
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+def test_on_a_second_loop() -> None:
+    url = f"http://127.0.0.1:{closed_port()}"
+    client = AIRudder(token="made-up-token", base_url=url, retry=RetryPolicy(max_retries=0))
+
+    async def use(last: bool) -> None:
+        async with FileServer() as server:
+            server.routes[CASE] = File(WAVE, cuts=[9000])
+            own = AIRudder(token="t", base_url=server.url)
+            for one in (own, client):
+                if one is own:
+                    assert await recording(one).read() == WAVE
+                else:
+                    with suppress(APIConnectionError):
+                        await recording(one, timeout=0.5).read()
+            await own.aclose()
+        if last:
+            await client.aclose()
+
+    asyncio.run(use(False))
+    asyncio.run(use(True))
+
+
+async def test_nothing_personal_in_errors_and_tracebacks(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer
+) -> None:
+    secret = f"{elsewhere.url}/f?sig=a%2fb"
+    lead("link", server, elsewhere, File(WAVE, cuts=[9000] + [0] * 9))
+    error = await error_of(recording(make_client(server.url)).read())
+    text = "".join(traceback.format_exception(error)) + repr(vars(error))
+    assert not any(word in text for word in (secret, "sig=", PHONE[1:], TASK_ID, "made-up-token"))
+    assert isinstance(error, APIConnectionError)
+
+
+# ---------------------------------------------------------------------- heads
+
+
+@pytest.mark.parametrize(
+    ("media", "first", "kind"),
+    [
+        (None, b"RIFF....WAVEfmt ", "audio"),
+        (None, b"RIFF....AVI LIST", "other"),
+        ("text/plain", b"ID3\x04", "audio"),
+        (None, b"\xff\xfb\x90\x64", "audio"),
+        (None, b"\xff\xf1\x50\x80", "audio"),
+        (None, b"\xff\xfe<\0h\0", "other"),
+        ("application/zip", b"\xff\xfb\x90\x64", "archive"),
+        ("application/octet-stream", b"OggS", "audio"),
+        (None, b"fLaC", "audio"),
+        (None, b"#!AMR\n", "audio"),
+        (None, b"\0\0\0\x20ftypM4A ", "audio"),
+        ("video/mp4", b"\0\0\0\x20ftypisom", "other"),
+        (None, b"\0\0\0\x20ftypisom", "audio"),
+        ("audio/pcm", b"\0\1", "audio"),
+        ("application/ogg", b"?", "audio"),
+        ("audio/wav", b"PK\x03\x04", "archive"),
+        (None, b"PK\x05\x06", "archive"),
+        (None, b"\x1f\x8b\x08", "archive"),
+        (None, b"7z\xbc\xaf\x27\x1c", "archive"),
+        (None, b"Rar!\x1a\x07\x01\x00", "archive"),
+        (None, b"name".ljust(257, b"\0") + b"ustar\x0000", "archive"),
+        ("application/x-7z-compressed", b"?", "archive"),
+        ("application/octet-stream", b"?", "other"),
+        (None, b"", "other"),
+    ],
+)
+def test_kinds(media: str | None, first: bytes, kind: str) -> None:
+    assert heads.kind_of(media, first) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ('attachment; filename="a b.wav"', "a b.wav"),
+        ("attachment; filename=a.wav", "a.wav"),
+        ("attachment;FILENAME = a.wav ; x=y", "a.wav"),
+        ("attachment; filename=a.wav; filename*=UTF-8'en'%C3%BC.wav", "ü.wav"),
+        ("attachment; filename*=iso-8859-1''%FC.wav", "ü.wav"),
+        ("attachment; filename*=UTF-8''%FF; filename=a.wav", "a.wav"),
+        ("attachment; filename*=koi8-r''%C1; filename=a.wav", "a.wav"),
+        ("attachment; filename*=UTF-8''; filename=a.wav", "a.wav"),
+        ('attachment; filename="../../etc/passwd"', "passwd"),
+        ('attachment; filename="C:\\dir\\a.wav"', "a.wav"),
+        ('attachment; filename="a\\"b.wav"', 'a"b.wav'),
+        ("attachment; filename*=UTF-8''..%2F..%2Fx%00y%0A.wav", "xy.wav"),
+        ("attachment; filename*=UTF-8''%E2%80%AEvaw.exe", "vaw.exe"),
+        ('attachment; filename=".."', None),
+        ('attachment; filename="a/"', None),
+        ('attachment; filename=""', None),
+        ("attachment", None),
+        ("", None),
+    ],
+)
+def test_file_names(value: str, name: str | None) -> None:
+    assert heads.file_name({"Content-Disposition": value}) == name
+
+
+@given(st.text(st.characters(exclude_characters="\r\n"), max_size=60) | st.from_regex(r"x; filename\*?=.{0,40}"))
+def test_no_header_makes_a_path(value: str) -> None:
+    name = heads.file_name({"Content-Disposition": value})
+    assert name is None or (Path(name).name == name and not set(name) & set("/\\:\0\n\r"))
+
+
+@given(st.text(max_size=40) | st.from_regex(r"bytes \d{1,3}-\d{1,3}/(\d{1,3}|\*)", fullmatch=True))
+def test_content_range(value: str) -> None:
+    part = heads.content_range({"Content-Range": value})
+    if part is not None:
+        assert 0 <= part[0] < part[1] <= (part[1] if part[2] is None else part[2])
+        assert value.strip().lower().startswith(f"bytes {int(part[0])}"[:6])
+
+
+def test_strong_tags_alone_count() -> None:
+    assert heads.strong_etag({"ETag": '"a-b"'}) == '"a-b"'
+    for other in ('W/"a"', "a", '"a', '"a" b"', ""):
+        assert heads.strong_etag({"ETag": other}) is None
