@@ -1,9 +1,9 @@
 """Async client for AI Rudder. Client, errors and ``Cipher`` from here; models from ``.models``."""
 
-from ._generated.types import CallInfo, CallOptions, Response, Timeout
+from ._generated.types import NULL, AsyncPages, CallInfo, CallOptions, Page, Recording, Response, Timeout
 from ._version import __version__
 from .cipher import Cipher, Sealed
-from .client import AIRudder, ClientSettings
+from .client import AIRudder
 from .clock import Clock
 from .errors import (
     AIRudderError,
@@ -15,25 +15,31 @@ from .errors import (
     ConfigurationError,
     EncryptionError,
     InvalidRequestError,
+    PagingError,
     PermissionDeniedError,
     RateLimitError,
+    RecordingError,
     RedirectError,
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
 )
 from .retry import RetryInfo, RetryPolicy
+from .settings import ClientSettings
 from .store import FileTokenStore
+from .times import parse_time
 from .token import StoredToken, TokenStatus, TokenStore
 from .transport import Signer
 from .wire import SessionFactory, TrackingConnector
 
 __all__ = [
+    "NULL",
     "AIRudder",
     "AIRudderError",
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
+    "AsyncPages",
     "AuthenticationError",
     "CallInfo",
     "CallOptions",
@@ -45,8 +51,12 @@ __all__ = [
     "EncryptionError",
     "FileTokenStore",
     "InvalidRequestError",
+    "Page",
+    "PagingError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Recording",
+    "RecordingError",
     "RedirectError",
     "Response",
     "ResponseTooLargeError",
@@ -63,4 +73,5 @@ __all__ = [
     "TokenStore",
     "TrackingConnector",
     "__version__",
+    "parse_time",
 ]

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import logging
 import os
 import random
 import ssl as ssl_module
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 import aiohttp
-from attrs import evolve
 
 from ._generated._support import checked
-from ._generated.api.auth import auth_token
-from ._generated.errors import ShapeError
 from ._generated.resources import Groups, RawGroups
-from ._generated.types import UNSET, CallInfo, Family, Operation, RawResponse, Repeat, Request, Response, Timeout, Unset
+from ._generated.types import (
+    UNSET,
+    AsyncPages,
+    CallInfo,
+    Family,
+    Operation,
+    RawResponse,
+    Recording,
+    Repeat,
+    Request,
+    Response,
+    Timeout,
+    Unset,
+)
 from ._version import __version__
+from .auth import TokenControl, make_tokens
 from .cipher import Cipher
 from .clock import Clock
 from .errors import (
-    AIRudderError,
-    APITimeoutError,
-    AuthenticationError,
     ClientClosedError,
     ConfigurationError,
     InvalidRequestError,
-    PermissionDeniedError,
 )
 from .options import (
     Encrypt,
@@ -46,92 +49,50 @@ from .options import (
     check_secret,
     merge_options,
 )
+from .paging import Pages
+from .recordings import Download
 from .retry import RetryPolicy
-from .token import TokenManager, TokenStatus, TokenStore, fits_header
-from .transport import Core, Pipeline, Signer, Slots
+from .settings import ClientSettings, read_credentials
+from .slots import Slots
+from .times import read_zone
+from .token import TokenManager, TokenStore
+from .transport import Core, Pipeline, Signer
 from .wire import SessionFactory, Wire, WireConfig
 
-logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
-_TOKEN_LIMIT = 30.0
+T = TypeVar("T")
 _DEFAULT = Options()
 
 
-class ClientSettings(TypedDict, total=False):
-    """The keyword arguments of ``AIRudder``, for ``from_env`` and for functions of yours that pass them on."""
+class _Carrier:
+    """The ``Transport`` of the generated code: single calls, lists, files."""
 
-    app_key: str
-    app_secret: str
-    token: str | None
-    aes_key: str | bytes | None
-    encrypt: Encrypt
-    signer: Signer | None
-    base_url: str
-    session: aiohttp.ClientSession | None
-    session_factory: SessionFactory | None
-    proxy: str | None
-    ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None
-    trust_env: bool
-    timeout: float | Timeout | None
-    retry: RetryPolicy
-    token_store: TokenStore | None
-    max_response_bytes: int
-    max_connections: int
-    account_timezone: str | tzinfo | None
-    user_agent: str
-    replay_unauthorized: bool
-    allow_http: bool
-    sealed_content_type: str
-    clock: Clock | None
-    rng: random.Random | None
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self.send = pipeline.send
 
+    def pages(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], list[T]],
+        item_id: Callable[[T], object],
+        /,
+        *,
+        resume: str | None,
+        prefetch: bool,
+    ) -> AsyncPages[T]:
+        """See ``Transport.pages``."""
+        return Pages(self._pipeline.send, request, parse, item_id, resume=resume, prefetch=prefetch)
 
-class TokenControl:
-    """``client.auth``: the token, which otherwise looks after itself. Bounded by the client's total time limit."""
-
-    def __init__(self, tokens: TokenManager | None, limit: float | None) -> None:
-        self._tokens = tokens
-        self._limit = limit
-
-    async def check(self) -> TokenStatus:
-        """See that a token is at hand: asks the server only if none is held or stored. For a start-up check.
-
-        Raises ``AuthenticationError`` if the credentials are refused, and the errors of any call.
-        """
-        return await self._bounded(TokenManager.get)
-
-    async def renew(self) -> TokenStatus:
-        """Ask the server for a token now, which tries the credentials whatever is held.
-
-        The old token lives on for other processes (documented, api-44712004). Raises as ``check``.
-        """
-        return await self._bounded(TokenManager.renew)
-
-    async def _bounded(self, step: Callable[[TokenManager], Awaitable[object]]) -> TokenStatus:
-        tokens = self._tokens
-        if tokens is None:
-            raise ConfigurationError("the client has neither credentials nor a token")
-        scope = asyncio.timeout(self._limit)
-        try:
-            async with scope:
-                await step(tokens)
-        except AIRudderError as error:
-            error.operation_id = error.operation_id or "auth_token"
-            raise
-        except TimeoutError:
-            if not scope.expired():
-                raise
-        else:
-            return tokens.status()
-        late = APITimeoutError.of("total", sent="maybe")  # the request goes on for others that wait for it
-        late.operation_id, late.hint = "auth_token", "A token request does no harm: try again."
-        raise late
+    def download(self, request: Request, /) -> Recording:
+        """See ``Transport.download``."""
+        return Download(self._pipeline, request)
 
 
 class AIRudder(Groups):
     """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
 
-    Calls: ``workflows``, ``tasks``, ``request``. ``raw`` has the same groups, whose methods give a ``Response``;
-    ``auth`` looks after the token.
+    Calls: ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms``, ``request``. ``raw`` has the same groups, whose
+    methods give a ``Response``; ``auth`` looks after the token.
 
     ``app_key``, ``app_secret``: as issued by the vendor; or ``token``: one that you hold; or ``signer``: for the
     chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
@@ -140,8 +101,9 @@ class AIRudder(Groups):
     gets a connector, gives a session that the client closes. ``proxy``, ``ssl``, ``trust_env``: as in aiohttp.
     ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
     ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
-    requests under way at once, per loop. ``account_timezone``: the account's zone, for times without one.
-    ``user_agent``: of every request.
+    requests under way at once, per loop. ``account_timezone``: the zone that datetimes are sent in, as the wire has no
+    zone. ``check_phones``: False lets numbers of another form than ``+`` and digits pass. ``user_agent``: of every
+    request.
     ``replay_unauthorized``: whether a call answered by 401 goes out again with a new token even if it is not safe.
     ``sealed_content_type``: of an encrypted POST; no page shows it (inferred).
 
@@ -172,6 +134,7 @@ class AIRudder(Groups):
         max_response_bytes: int = 64 * 1024 * 1024,
         max_connections: int = 100,
         account_timezone: str | tzinfo | None = None,
+        check_phones: bool = True,
         user_agent: str = f"Airudder (airudder-python/{__version__})",
         replay_unauthorized: bool = True,
         allow_http: bool = False,
@@ -179,14 +142,14 @@ class AIRudder(Groups):
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
-        secrets = _read_credentials(app_key, app_secret, check_secret("token", token), signer)
+        secrets = read_credentials(app_key, app_secret, check_secret("token", token), signer)
         check_parts(session=session, session_factory=session_factory, proxy=proxy, ssl=ssl)
         check_functions(signer=signer, token_store=token_store)
         check_flags(trust_env=trust_env, replay_unauthorized=replay_unauthorized, allow_http=allow_http)
         if not all(type(limit) is int and limit > 0 for limit in (max_response_bytes, max_connections)):
             raise ConfigurationError("max_response_bytes and max_connections must be whole numbers above 0")
         check_headers({"User-Agent": user_agent, "Sealed-Content-Type": sealed_content_type})
-        self.account_timezone = _read_zone(account_timezone)
+        self.account_timezone = read_zone(account_timezone, "account_timezone")
         self._core = Core(
             base_url=check_base_url(base_url, allow_http=allow_http),
             user_agent=user_agent,
@@ -205,20 +168,22 @@ class AIRudder(Groups):
             rng=rng or random.Random(),
             cipher=None if aes_key is None else Cipher(aes_key),
             signer=signer,
+            zone=self.account_timezone,
             sealed_content_type=sealed_content_type,
             replay_unauthorized=replay_unauthorized,
         )
-        options = merge_options(_DEFAULT, timeout=timeout, retry=retry, encrypt=encrypt)
+        options = merge_options(_DEFAULT, timeout=timeout, retry=retry, encrypt=encrypt, check_phones=check_phones)
         self._owner = True
-        self._set_up(self._core, options, _make_tokens(self._core, options, secrets, token, token_store))
+        self._set_up(self._core, options, make_tokens(self._core, options, secrets, token, token_store))
 
     def _set_up(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
         if options.encrypt is True and core.cipher is None:
             raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
         self._core, self._options, self._tokens = core, options, tokens
         self._pipeline = Pipeline(core, options, tokens)
-        super().__init__(self._pipeline)
-        self.raw = RawGroups(self._pipeline)
+        carrier = _Carrier(self._pipeline)
+        super().__init__(carrier)
+        self.raw = RawGroups(carrier)
         self.auth = TokenControl(tokens, options.timeout.total)
 
     @classmethod
@@ -268,6 +233,7 @@ class AIRudder(Groups):
         retry: RetryPolicy | None = None,
         encrypt: Encrypt | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        check_phones: bool | None = None,
     ) -> Self:
         """A view with other settings that shares session, token and limits; what is left out stays as it is.
 
@@ -277,7 +243,12 @@ class AIRudder(Groups):
         view._owner = False
         view.account_timezone = self.account_timezone
         options = merge_options(
-            self._options, timeout=timeout, retry=retry, encrypt=encrypt, extra_headers=extra_headers
+            self._options,
+            timeout=timeout,
+            retry=retry,
+            encrypt=encrypt,
+            extra_headers=extra_headers,
+            check_phones=check_phones,
         )
         view._set_up(self._core, options, self._tokens)
         return view
@@ -346,73 +317,4 @@ def _payload(raw: RawResponse) -> Any:
     return raw.payload
 
 
-def _read_credentials(
-    app_key: str | None, app_secret: str | None, token: str | None, signer: Signer | None
-) -> tuple[str, str] | None:
-    if app_key is None and app_secret is None:
-        if token is None and signer is None:
-            raise ConfigurationError(
-                "no credentials", hint="Give app_key and app_secret, or token, or signer; or use AIRudder.from_env()."
-            )
-        return None
-    key, secret = check_secret("app_key", app_key), check_secret("app_secret", app_secret)
-    if key is None or secret is None:
-        raise ConfigurationError("app_key and app_secret go together")
-    return key, secret
-
-
-def _read_zone(zone: str | tzinfo | None) -> tzinfo | None:
-    if zone is None or isinstance(zone, tzinfo):
-        return zone
-    try:
-        return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError, AttributeError):
-        raise ConfigurationError("account_timezone is no zone known here", hint="E.g. Asia/Shanghai.") from None
-
-
-def _make_tokens(
-    core: Core, options: Options, secrets: tuple[str, str] | None, token: str | None, store: TokenStore | None
-) -> TokenManager | None:
-    if secrets is None and store is not None:
-        raise ConfigurationError("a token_store needs app_key and app_secret: they tell which token is whose")
-    if secrets is None and token is None:
-        return None
-    # Its own pipeline: no token, no encryption (no page says that it applies), and a deadline of its own, since one
-    # of those who wait giving up must not end it for the others.
-    limits = evolve(options.timeout, total=_TOKEN_LIMIT, pool=None)
-    pipeline = Pipeline(core, Options(timeout=limits, retry=options.retry, encrypt=False), None)
-
-    async def fetch() -> str:
-        assert secrets is not None
-        request = auth_token.build_request(body={"APPKey": secrets[0], "APPSecret": secrets[1]}, options={})
-        try:
-            return (await pipeline.send(request, _read_token)).data
-        except PermissionDeniedError as error:
-            refusal = AuthenticationError(*error.args)
-            refusal.__dict__.update(error.__dict__)
-        raise refusal
-
-    account = hashlib.sha256("\n".join((core.base_url, *(secrets or ())[:1])).encode()).hexdigest()[:32]
-    return TokenManager(
-        fetch if secrets is not None else None,
-        clock=core.clock,
-        rng=core.rng,
-        given=token,
-        store=store,
-        account=account,
-        on_store_error=_warn_of_store,
-    )
-
-
-def _warn_of_store(step: str, error: Exception) -> None:
-    logger.warning("the token store failed at %s (%s)", step, type(error).__name__)
-
-
-def _read_token(raw: RawResponse) -> str:
-    token = auth_token.parse(raw).token
-    if token is None or not fits_header(token):
-        raise ShapeError("a token that can stand in a header", "none")
-    return token
-
-
-__all__ = ["AIRudder", "ClientSettings", "TokenControl"]
+__all__ = ["AIRudder"]

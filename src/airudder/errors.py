@@ -32,10 +32,11 @@ class AIRudderError(Exception):
     """Base of every error that this library raises on purpose.
 
     ``operation_id``: the operation called. ``http_status``: of the last answer, if any. ``code``: the envelope's own
-    number. ``request_id``: the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over
-    all attempts; ``attempts``: how many there were. ``raw_body``: the answer's bytes as they came (before
-    decryption). ``server_message``: the server's own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the
-    call failed for want of a token.
+    number. ``resume``: where a list that was cut short can be taken up again (see ``AsyncPages``). ``request_id``:
+    the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over all attempts;
+    ``attempts``: how many there were. ``raw_body``: the answer's bytes as they came (before decryption).
+    ``server_message``: the server's own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed
+    for want of a token.
     """
 
     hint: str = ""
@@ -55,6 +56,7 @@ class AIRudderError(Exception):
         super().__init__(message)
         self.operation_id: str | None = None
         self.during: str | None = None
+        self.resume: str | None = None
         self.attempts = 0
         self.http_status = http_status
         self.code = code
@@ -182,6 +184,24 @@ class ResponseTooLargeError(ResponseValidationError):
     hint = "Raise max_response_bytes if such answers are expected."
 
 
+class PagingError(AIRudderError):
+    """A list cannot be followed further: it goes in circles, has no end, or lacks the ids that lead on.
+
+    What was given out before is good; ``resume`` tells where it stands.
+    """
+
+    hint = "Take what came so far; .resume goes on from there."
+
+
+class RecordingError(AIRudderError):
+    """A file could not be had whole: changed meanwhile, another length, no link or several, a link that leads astray.
+
+    No file was left behind.
+    """
+
+    hint = "Ask for the recording again."
+
+
 class EncryptionError(AIRudderError):
     """Sealing or opening failed, or is not known to work: wrong key, damaged text, wrong digest, wrong operation.
 
@@ -201,8 +221,10 @@ __all__ = [
     "ConfigurationError",
     "EncryptionError",
     "InvalidRequestError",
+    "PagingError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RecordingError",
     "RedirectError",
     "ResponseTooLargeError",
     "ResponseValidationError",

@@ -1,0 +1,115 @@
+"""The token seen from the client: ``client.auth``, and the call that the token manager fetches it with."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from attrs import evolve
+
+from ._generated.api.auth import auth_token
+from ._generated.errors import ShapeError
+from ._generated.types import RawResponse
+from .errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
+from .options import Options
+from .token import TokenManager, TokenStatus, TokenStore, fits_header
+from .transport import Core, Pipeline
+
+logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
+_TOKEN_LIMIT = 30.0
+
+
+class TokenControl:
+    """``client.auth``: the token, which otherwise looks after itself. Bounded by the client's total time limit."""
+
+    def __init__(self, tokens: TokenManager | None, limit: float | None) -> None:
+        self._tokens = tokens
+        self._limit = limit
+
+    async def check(self) -> TokenStatus:
+        """See that a token is at hand: asks the server only if none is held or stored. For a start-up check.
+
+        Raises ``AuthenticationError`` if the credentials are refused, and the errors of any call.
+        """
+        return await self._bounded(TokenManager.get)
+
+    async def renew(self) -> TokenStatus:
+        """Ask the server for a token now, which tries the credentials whatever is held.
+
+        The old token lives on for other processes (documented, api-44712004). Raises as ``check``.
+        """
+        return await self._bounded(TokenManager.renew)
+
+    async def _bounded(self, step: Callable[[TokenManager], Awaitable[object]]) -> TokenStatus:
+        tokens = self._tokens
+        if tokens is None:
+            raise ConfigurationError("the client has neither credentials nor a token")
+        scope = asyncio.timeout(self._limit)
+        try:
+            async with scope:
+                await step(tokens)
+        except AIRudderError as error:
+            error.operation_id = error.operation_id or "auth_token"
+            raise
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        else:
+            return tokens.status()
+        late = APITimeoutError.of("total", sent="maybe")  # the request goes on for others that wait for it
+        late.operation_id, late.hint = "auth_token", "A token request does no harm: try again."
+        raise late
+
+
+def make_tokens(
+    core: Core, options: Options, secrets: tuple[str, str] | None, token: str | None, store: TokenStore | None
+) -> TokenManager | None:
+    """The manager for what the client was given; None if that is neither credentials nor a token.
+
+    Raises ``ConfigurationError`` for a store without credentials.
+    """
+    if secrets is None and store is not None:
+        raise ConfigurationError("a token_store needs app_key and app_secret: they tell which token is whose")
+    if secrets is None and token is None:
+        return None
+    # Its own pipeline: no token, no encryption (no page says that it applies), and a deadline of its own, since one
+    # of those who wait giving up must not end it for the others.
+    limits = evolve(options.timeout, total=_TOKEN_LIMIT, pool=None)
+    pipeline = Pipeline(core, Options(timeout=limits, retry=options.retry, encrypt=False), None)
+
+    async def fetch() -> str:
+        assert secrets is not None
+        request = auth_token.build_request(body={"APPKey": secrets[0], "APPSecret": secrets[1]}, options={})
+        try:
+            return (await pipeline.send(request, _read_token)).data
+        except PermissionDeniedError as error:
+            refusal = AuthenticationError(*error.args)
+            refusal.__dict__.update(error.__dict__)
+        raise refusal
+
+    account = hashlib.sha256("\n".join((core.base_url, *(secrets or ())[:1])).encode()).hexdigest()[:32]
+    return TokenManager(
+        fetch if secrets is not None else None,
+        clock=core.clock,
+        rng=core.rng,
+        given=token,
+        store=store,
+        account=account,
+        on_store_error=_warn_of_store,
+    )
+
+
+def _warn_of_store(step: str, error: Exception) -> None:
+    logger.warning("the token store failed at %s (%s)", step, type(error).__name__)
+
+
+def _read_token(raw: RawResponse) -> str:
+    token = auth_token.parse(raw).token
+    if token is None or not fits_header(token):
+        raise ShapeError("a token that can stand in a header", "none")
+    return token
+
+
+__all__ = ["TokenControl", "make_tokens"]
