@@ -49,6 +49,16 @@ def unseal(got: Got) -> bytes:
     return plaintext
 
 
+class Hands:
+    """A clock that a test moves, in seconds."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
 class Caller:
     """Calls one sandbox with plain aiohttp; ``token`` None leaves Authorization out."""
 
@@ -71,6 +81,16 @@ class Caller:
     async def taskdetail(self, task_id: Any = TASK_ID, **options: Any) -> Got:
         return await self.request("POST", "/service/cloud/workflow/taskdetail", json={"task_id": task_id}, **options)
 
+    async def get(self, target: str, **options: Any) -> Got:
+        return await self.request("GET", "/service/cloud" + target, **options)
+
+    async def post(self, target: str, body: Any, **options: Any) -> Got:
+        return await self.request("POST", "/service/cloud" + target, json=body, **options)
+
+    async def chat(self, target: str, body: Any, **headers: str) -> Got:
+        signed = {"X-AIRudder-Sign": "", "X-AIRudder-Sign-Key": "0" * 32, **headers}
+        return await self.request("POST", "/api/v1" + target, json=body, headers=signed)
+
     async def sealed_taskdetail(self, changes: Mapping[str, str] | None = None) -> Got:
         text, signed = seal(json.dumps({"task_id": TASK_ID}).encode())
         headers = {"Is-Encrypted": "1", "Signed": signed, "Content-Type": "application/json", **(changes or {})}
@@ -85,8 +105,13 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+async def sandbox(hands: Hands) -> AsyncIterator[Sandbox]:
+    async with Sandbox(clock=hands) as sandbox:
         yield sandbox
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from airudder.sandbox.__main__ import _parser, _sandbox
+
 COMMAND = [sys.executable, "-W", "error", "-m", "airudder.sandbox"]
 
 
@@ -63,6 +65,11 @@ def test_own_key_is_not_repeated() -> None:
         (["--host", "0.0.0.0"], "--allow-remote"),
         (["--port", "99999"], "0 to 65535"),
         (["--aes-key", "short"], "16, 24 or 32"),
+        (["--zone", "Nowhere/Here"], "no such zone"),
+        (["--zone", "/etc"], "no such zone"),
+        (["--answer-rate", "1.1"], "0 to 1"),
+        (["--seconds-per-call", "nan"], "more than 0"),
+        (["--recordings", "tape"], "invalid choice"),
     ],
 )
 def test_slips_end_with_status_2(arguments: list[str], text: str) -> None:
@@ -77,3 +84,10 @@ def test_taken_port_ends_with_status_1() -> None:
         done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
         assert done.returncode == 1
         assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
+
+
+def test_settings_reach_the_sandbox() -> None:
+    given = ["--zone", "UTC", "--seed", "3", "--seconds-per-call", "0.5", "--answer-rate", "1"]
+    sandbox = _sandbox(_parser().parse_args([*given, "--recordings", "link", "--no-validation"]))
+    assert (sandbox.dialling.seconds_per_call, sandbox.dialling.answer_rate) == (0.5, 1.0)
+    assert sandbox.recording_style == "link"

@@ -1,4 +1,4 @@
-"""The three operations: right envelopes, checks, and the marks on what no page shows."""
+"""Tokens, details and encryption: right envelopes, checks, and the marks on what no page shows."""
 
 import json
 from collections.abc import Mapping

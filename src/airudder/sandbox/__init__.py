@@ -6,33 +6,52 @@
 It imports nothing of the client: encryption, envelopes and checks are written a second time, from the vendor's pages.
 """
 
+from .audio import generated
+from .chat import EXAMPLE_SESSION, Chats, Sms
+from .dialler import Dialling
 from .faults import Cut, Fault, Pause, Told
+from .files import Recordings
 from .gate import Gate
 from .ledger import Entry
-from .operations import OPERATIONS, Call, Operation, State
-from .reply import Reply, refusal, success
+from .listing import PagingQuirks
+from .operations import OPERATIONS, Operation
+from .reply import Refused, Reply, Stream, refusal, success
 from .seal import SAMPLE_KEY, Seal, SealError
 from .server import APP_KEY, APP_SECRET, Sandbox
+from .state import Call, SignatureCheck, State
 from .thread import running
+from .world import Task, Workflow
 
 __all__ = [
     "APP_KEY",
     "APP_SECRET",
+    "EXAMPLE_SESSION",
     "OPERATIONS",
     "SAMPLE_KEY",
     "Call",
+    "Chats",
     "Cut",
+    "Dialling",
     "Entry",
     "Fault",
     "Gate",
     "Operation",
+    "PagingQuirks",
     "Pause",
+    "Recordings",
+    "Refused",
     "Reply",
     "Sandbox",
     "Seal",
     "SealError",
+    "SignatureCheck",
+    "Sms",
     "State",
+    "Stream",
+    "Task",
     "Told",
+    "Workflow",
+    "generated",
     "refusal",
     "running",
     "success",

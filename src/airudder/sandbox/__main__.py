@@ -6,7 +6,11 @@ import contextlib
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import UTC
+from typing import get_args
+from zoneinfo import ZoneInfo
 
+from .files import Style
 from .server import Sandbox
 
 
@@ -28,6 +32,8 @@ async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
         print(f"  export AIRUDDER_APP_KEY='{sandbox.app_key}' AIRUDDER_APP_SECRET='{sandbox.app_secret}'")
         if not own_key:
             print(f"  export AIRUDDER_AES_KEY='{sandbox.aes_key}'")
+        print("Tasks created here are dialled as time goes by; other ids answer with the vendor's published example.")
+        print("Answers whose shape no page of the vendor shows carry X-Sandbox-Invented: 1.")
         print("Stop it with Ctrl-C.", flush=True)
         await stop.wait()
 
@@ -39,21 +45,70 @@ def _port(text: str) -> int:
     return port
 
 
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise argparse.ArgumentTypeError("no such zone here; zones are named as Asia/Singapore is") from None
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 <= rate <= 1:
+        raise argparse.ArgumentTypeError("a rate is a number from 0 to 1")
+    return rate
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError("seconds are more than 0 and at most 86400")
+    return seconds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local stand-in for AI Rudder.")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    add("--port", type=_port, default=0, help="port, 0 for any that is free (default)")
+    add("--aes-key", help="AES key of 16, 24 or 32 bytes (default: the vendor's published sample)")
+    add("--allow-remote", action="store_true", help="listen on a host other than loopback too")
+    add("--zone", type=_zone, default=UTC, help="zone of the account, such as Asia/Singapore (default: UTC)")
+    add("--seed", type=int, default=0, help="number that ids and the outcome of calls follow from (default: 0)")
+    add("--seconds-per-call", type=_seconds, default=30.0, help="how long one call occupies the line (default: 30)")
+    add("--answer-rate", type=_rate, default=0.7, help="part of the calls that are answered (default: 0.7)")
+    add("--recordings", choices=get_args(Style), default="bytes", help="how recordings are answered (default: bytes)")
+    add("--no-validation", action="store_true", help="take requests that the description of the API does not allow")
+    return parser
+
+
+def _sandbox(options: argparse.Namespace) -> Sandbox:
+    sandbox = Sandbox(
+        host=options.host,
+        port=options.port,
+        aes_key=options.aes_key,
+        zone=options.zone,
+        random_seed=options.seed,
+        validate_requests=not options.no_validation,
+        allow_remote=options.allow_remote,
+    )
+    sandbox.dialling.seconds_per_call = options.seconds_per_call
+    sandbox.dialling.answer_rate = options.answer_rate
+    sandbox.recording_style = options.recordings
+    return sandbox
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local stand-in for AI Rudder.")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=0, help="port, 0 for any that is free (default)")
-    parser.add_argument("--aes-key", help="AES key of 16, 24 or 32 bytes (default: the vendor's published sample)")
-    parser.add_argument("--allow-remote", action="store_true", help="listen on a host other than loopback too")
+    parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        sandbox = Sandbox(
-            host=options.host, port=options.port, aes_key=options.aes_key, allow_remote=options.allow_remote
-        )
+        sandbox = _sandbox(options)
     except ValueError as error:
         hint = "" if options.allow_remote else " (see --allow-remote)"
         parser.error(str(error) if "loopback" not in str(error) else f"{options.host!r} is no loopback host{hint}")
+    except (ImportError, FileNotFoundError) as error:
+        parser.error(f"{error}; here: --no-validation")
     try:
         asyncio.run(serve(sandbox, own_key=options.aes_key is not None))
     except OSError as error:

@@ -1,9 +1,9 @@
-"""What detail calls answer with: the vendor's published example, or what a test has put in its place."""
+"""The published example that detail calls answer with, and the answers that a test puts in place of any."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 _EXAMPLE = Path(__file__).with_name("workflow_task_detail.json")
 
@@ -21,13 +21,14 @@ def load_workflow_task_detail() -> dict[str, Any]:
     return data
 
 
-def without_workflow(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the variant of ``GET /service/cloud/detail``: without the five workflow fields and question_answer.
+def without_workflow(data: Mapping[str, Any], variant: Literal["plain", "info_check"]) -> dict[str, Any]:
+    """Give the variant of ``GET /service/cloud/detail`` (``plain``) or ``ic_detail``: without the five workflow fields,
+    and but for Info Check without question_answer.
 
     Inferred from the vendor's remark that the two answers are otherwise much the same; no page shows it.
     """
     kept = {name: value for name, value in data.items() if name not in WORKFLOW_FIELDS}
-    dropped = WORKFLOW_FIELDS | {"question_answer"}
+    dropped = WORKFLOW_FIELDS | ({"question_answer"} if variant == "plain" else set())
     kept["details"] = [{n: v for n, v in entry.items() if n not in dropped} for entry in data["details"]]
     return kept
 
@@ -42,10 +43,13 @@ class Answers:
         """Answer with ``value`` from now on: any JSON value becomes the payload, bytes become the whole body text."""
         self._put[operation, key] = value
 
-    def find(self, operation: str, key: str) -> Any:
-        """Give the nearest answer put, or MISSING: by operation and key, key, operation, then the one for all."""
+    def find(self, operation: str, key: str | None, *, shared: bool = True) -> Any:
+        """Give the nearest answer put, or MISSING: by operation and key, key, operation, then the one for all.
+
+        Without ``shared`` those put for no operation in particular do not count.
+        """
         for place in ((operation, key), (None, key), (operation, None), (None, None)):
-            if place in self._put:
+            if place in self._put and (shared or place[0] is not None):
                 return self._put[place]
         return MISSING
 

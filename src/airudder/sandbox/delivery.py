@@ -9,7 +9,7 @@ from aiohttp import web
 
 from .faults import Fault, Pause
 from .ledger import Entry
-from .reply import INVENTED, Reply
+from .reply import INVENTED, Reply, Stream
 
 _SLICE = 256 * 1024
 
@@ -18,15 +18,8 @@ async def deliver(request: web.BaseRequest, reply: Reply, entry: Entry, fault: F
     """Send a reply as the fault wants it, and write the status into the entry once the head goes out."""
     pause = fault.pause if fault else None
     cut = fault.cut if fault else None
-    response = web.StreamResponse(status=reply.status)
-    response.headers["Server"] = "airudder-sandbox"
-    response.headers.extend(reply.headers)
-    if reply.invented or fault:
-        response.headers.extend([INVENTED])
-    if fault and fault.chunked:
-        response.enable_chunked_encoding()
-    else:
-        response.content_length = len(reply.body)
+    body = reply.stream or Stream(len(reply.body), lambda start, stop: reply.body[start:stop])
+    response = _head(reply, fault, body.size)
 
     await wait(pause, "head")
     if cut and cut.where == "after":
@@ -35,24 +28,37 @@ async def deliver(request: web.BaseRequest, reply: Reply, entry: Entry, fault: F
     try:
         await response.prepare(request)
         await wait(pause, "body")
-        half = len(reply.body) // 2
+        half = body.size // 2
         if cut:
-            keep = half if cut.keep is None else min(cut.keep, max(len(reply.body) - 1, 0))
-            await _write(response, reply.body[:keep])
+            keep = half if cut.keep is None else min(cut.keep, max(body.size - 1, 0))
+            await _write(response, body, 0, keep)
             response.force_close()
             hang_up(request, reset=cut.reset)
             return response
         if pause and pause.where == "middle":
-            await _write(response, reply.body[:half])
+            await _write(response, body, 0, half)
             await wait(pause, "middle")
-            await _write(response, reply.body[half:])
+            await _write(response, body, half, body.size)
         else:
-            await _write(response, reply.body)
+            await _write(response, body, 0, body.size)
         await response.write_eof()
     except ConnectionError:
         if not response.prepared:
             entry.status = None
         response.force_close()
+    return response
+
+
+def _head(reply: Reply, fault: Fault | None, size: int) -> web.StreamResponse:
+    response = web.StreamResponse(status=reply.status)
+    response.headers["Server"] = "airudder-sandbox"
+    response.headers.extend(reply.headers)
+    if reply.invented or fault:
+        response.headers.extend([INVENTED])
+    if reply.chunked or (fault and fault.chunked):
+        response.enable_chunked_encoding()
+    else:
+        response.content_length = size
     return response
 
 
@@ -73,9 +79,9 @@ def close_transport(transport: asyncio.BaseTransport, *, reset: bool = False) ->
     transport.close()
 
 
-async def _write(response: web.StreamResponse, body: bytes) -> None:
-    for start in range(0, len(body), _SLICE):
-        await response.write(body[start : start + _SLICE])
+async def _write(response: web.StreamResponse, body: Stream, start: int, stop: int) -> None:
+    for place in range(start, stop, _SLICE):
+        await response.write(body.read(place, min(place + _SLICE, stop)))
 
 
 async def wait(pause: Pause | None, where: Literal["head", "body", "middle"]) -> None:

@@ -1,40 +1,20 @@
 """The operations that the sandbox knows: a table from method and path to a handler.
 
-To add one: write a handler that takes the State and the Call and gives a Reply, and add a row to OPERATIONS.
+To add one: write a handler that takes the State and the Call and gives a Reply or raises Refused, and add a row.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
-from .data import MISSING, Answers, load_workflow_task_detail, without_workflow
-from .reply import Reply, refusal, success
-from .tokens import Tokens
-
-
-@attrs.define
-class State:
-    """What the handlers share: the credentials and tokens, the tasks known, the answers put."""
-
-    app_key: str
-    app_secret: str = attrs.field(repr=False)
-    tokens: Tokens = attrs.field(repr=False)
-    known_tasks: set[str] | None = None
-    auth_refusal_status: int = 200
-    answers: Answers = attrs.field(factory=Answers, repr=False)
-    example: dict[str, Any] = attrs.field(factory=load_workflow_task_detail, repr=False)
-
-
-@attrs.frozen
-class Call:
-    """One opened request that passed the checks: query of a GET, JSON object of a POST."""
-
-    operation_id: str
-    query: dict[str, str] = attrs.field(repr=False)
-    body: dict[str, Any] = attrs.field(repr=False)
-    encrypted: bool = False
-
+from . import chat_handlers as chat
+from . import recording_handlers as recordings
+from . import task_handlers as tasks
+from . import workflow_handlers as workflows
+from .files import FILES
+from .reply import Family, Reply, refusal, success
+from .state import Call, State
 
 Handler = Callable[[State, Call], Reply]
 
@@ -44,7 +24,9 @@ class Operation:
     """One row of the table. ``method_name``: the client's, by which tests may name the operation too.
 
     ``token``: the call needs ``Authorization: Token <token>``. ``encryption``: ``documented``, or ``unknown`` where no
-    page says whether it applies (a sealed request is opened, yet its answer marked as invented).
+    page says whether it applies (a sealed request is opened, yet its answer marked as invented). ``family``: that of
+    the envelopes; calls of the chatbot family need the two headers of its signature. ``key``: the field by which
+    answers can be put for single tasks.
     """
 
     operation_id: str
@@ -54,46 +36,84 @@ class Operation:
     token: bool = True
     encryption: Literal["documented", "unknown"] = "documented"
     method_name: str = ""
+    family: Family = "cloud"
+    key: str = "TaskID"
 
 
 def auth_token(state: State, call: Call) -> Reply:
     """Issue a token (documented, api-44712004). For wrong credentials code 401 is documented, the rest is not."""
     if (call.body.get("APPKey"), call.body.get("APPSecret")) != (state.app_key, state.app_secret):
         return refusal(state.auth_refusal_status, 401, "sandbox: APPKey or APPSecret is wrong")
-    return success({"token": state.tokens.issue()}, invented=call.encrypted)
+    return success({"token": state.tokens.issue()}, invented=False)
 
 
-def workflow_task_detail(state: State, call: Call) -> Reply:
-    """Answer with the published example, its task_id replaced by the one asked for (documented)."""
-    return _detail(state, call, call.body.get("task_id"), "task_id", state.example, invented=False)
+def _cloud(operation_id: str, name: str, method: Literal["GET", "POST"], path: str, handler: Handler) -> Operation:
+    key = "TaskID"
+    if "/workflow/" in path:
+        key = "task_id" if path.endswith("/taskdetail") else "workflow_id"
+    encryption: Literal["documented", "unknown"] = "unknown" if "recording" in operation_id else "documented"
+    return Operation(
+        operation_id, method, "/service/cloud" + path, handler, encryption=encryption, method_name=name, key=key
+    )
 
 
-def task_detail(state: State, call: Call) -> Reply:
-    """Answer with the example without the workflow's fields; inferred, so marked as invented."""
-    return _detail(state, call, call.query.get("TaskID"), "TaskID", without_workflow(state.example), invented=True)
-
-
-def _detail(state: State, call: Call, task_id: Any, name: str, example: dict[str, Any], *, invented: bool) -> Reply:
-    if not isinstance(task_id, str) or not task_id:
-        return refusal(400, 400, f"sandbox: {name} must be a text that is not empty")
-    if state.known_tasks is not None and task_id not in state.known_tasks:
-        return refusal(404, 404, "sandbox: no such task")
-    put = state.answers.find(call.operation_id, task_id)
-    if put is MISSING:
-        return success({**example, "task_id": task_id}, invented=invented)
-    if isinstance(put, bytes):
-        return Reply(body=put, accepted=True, sealable=True)
-    return success(put, invented=True)
+def _chatbot(operation_id: str, name: str, path: str, handler: Handler) -> Operation:
+    return Operation(
+        operation_id, "POST", "/api/v1" + path, handler, False, "unknown", name, family="chatbot", key="call_id"
+    )
 
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation("auth_token", "POST", "/service/cloud/auth", auth_token, token=False, encryption="unknown"),
-    Operation(
-        "workflow_task_detail",
+    _cloud("task_create", "tasks.create", "POST", "/task", tasks.task_create),
+    _cloud("task_list", "tasks.list", "GET", "/list", tasks.task_list),
+    _cloud("task_operation", "tasks.stop", "POST", "/operation", tasks.task_operation),
+    _cloud("task_cancel_call", "tasks.cancel_call", "POST", "/cancelphonecall", tasks.task_cancel_call),
+    _cloud("task_detail", "tasks.detail", "GET", "/detail", tasks.task_detail),
+    _cloud("info_check_task_detail", "tasks.info_check_detail", "GET", "/ic_detail", tasks.info_check_task_detail),
+    _cloud("task_call_recording", "tasks.recording", "GET", "/case", recordings.task_call_recording),
+    _cloud("task_recordings", "tasks.recordings", "GET", "/recording", recordings.task_recordings),
+    _cloud("robot_list", "robots.list", "GET", "/robot", tasks.robot_list),
+    _cloud("workflow_create", "workflows.create", "POST", "/workflow/createinstance", workflows.workflow_create),
+    _cloud(
+        "workflow_add_details",
+        "workflows.add_contacts",
         "POST",
-        "/service/cloud/workflow/taskdetail",
-        workflow_task_detail,
-        method_name="workflows.task_detail",
+        "/workflow/uploaddetails",
+        workflows.workflow_add_details,
     ),
-    Operation("task_detail", "GET", "/service/cloud/detail", task_detail, method_name="tasks.detail"),
+    _cloud(
+        "workflow_outbound_task_list",
+        "workflows.outbound_tasks",
+        "POST",
+        "/workflow/tasklist",
+        workflows.workflow_outbound_task_list,
+    ),
+    _cloud("workflow_task_detail", "workflows.task_detail", "POST", "/workflow/taskdetail", tasks.workflow_task_detail),
+    _cloud(
+        "workflow_find_instances",
+        "workflows.find",
+        "POST",
+        "/workflow/detailinstances",
+        workflows.workflow_find_instances,
+    ),
+    _cloud(
+        "workflow_api_notice_info",
+        "workflows.verify_api_push",
+        "POST",
+        "/workflow/apinoticeinfo",
+        workflows.workflow_api_notice_info,
+    ),
+    _chatbot("chat_message_list", "chat.messages", "/session/messages", chat.chat_message_list),
+    _chatbot("huawei_send_message", "chat.send_huawei", "/channel/huawei/message", chat.huawei_send_message),
+    Operation(
+        "sms_send", "POST", "/service/sms/message/v2/send", chat.sms_send, True, "unknown", "sms.send", "sms", key=""
+    ),
 )
+"""The operations of the vendor whose path is known."""
+
+DETAILS = frozenset({"task_detail", "info_check_task_detail", "workflow_task_detail"})
+"""Those for which an answer put for no operation in particular goes."""
+
+FILE = Operation("sandbox_file", "GET", FILES, recordings.sandbox_file, token=False, encryption="unknown")
+"""The sandbox's own: where addresses of recordings lead; its path is the beginning of theirs."""

@@ -1,7 +1,8 @@
 """The value that an operation or a fault answers with, and the envelopes it is made of."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import attrs
 
@@ -10,13 +11,23 @@ INVENTED = ("X-Sandbox-Invented", "1")
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
+Family = Literal["cloud", "chatbot", "sms"]
+
+
+@attrs.frozen
+class Stream:
+    """A body that is read as it is sent: its size in bytes, and how to get the bytes from one offset to another."""
+
+    size: int
+    read: Callable[[int, int], bytes] = attrs.field(repr=False)
+
 
 @attrs.frozen
 class Reply:
-    """One answer: status, headers, body bytes.
+    """One answer: status, headers, and a body of bytes or a stream.
 
     ``accepted``: the operation was carried out. ``sealable``: may be encrypted (success answers only, since error
-    answers are taken to come in plain). ``invented``: no page shows this answer.
+    answers are taken to come in plain). ``invented``: no page shows this answer. ``chunked``: sent without a length.
     """
 
     status: int = 200
@@ -25,6 +36,23 @@ class Reply:
     accepted: bool = False
     sealable: bool = False
     invented: bool = True
+    stream: Stream | None = None
+    chunked: bool = False
+
+    def whole(self) -> "Reply":
+        """The same answer with its body in memory, for a fault that changes bytes."""
+        if self.stream is None:
+            return self
+        return attrs.evolve(self, body=self.stream.read(0, self.stream.size), stream=None)
+
+
+class Refused(Exception):
+    """Raised by a handler: the request is refused under this HTTP status, the code being the same."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
 
 
 def dump(value: Any) -> bytes:
@@ -35,13 +63,37 @@ def dump(value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
-def success(data: Any, *, invented: bool) -> Reply:
-    """Answer with the cloud family's success envelope: data, status "OK", code 200 (documented)."""
-    body = dump({"data": data, "status": "OK", "code": 200})
-    return Reply(body=body, accepted=True, sealable=True, invented=invented)
+def success(data: Any, *, invented: bool, family: Family = "cloud", request_id: str = "") -> Reply:
+    """Answer with the success envelope of a family.
+
+    cloud: data, status "OK", code 200. chatbot: request_id, code 200, message "Success", data (both documented).
+    sms: code 0, body (client code).
+    """
+    if family == "chatbot":
+        envelope = {"request_id": request_id, "code": 200, "message": "Success", "data": data}
+    elif family == "sms":
+        envelope = {"code": 0, "body": data}
+    else:
+        envelope = {"data": data, "status": "OK", "code": 200}
+    return Reply(body=dump(envelope), accepted=True, sealable=True, invented=invented)
 
 
-def refusal(status: int, code: int, text: str, *, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """Refuse with an envelope that no page shows: code as documented, the text both as status and as message."""
-    body = dump({"data": {}, "status": text, "message": text, "code": code})
-    return Reply(status=status, headers=JSON_HEADERS + headers, body=body)
+def refusal(
+    status: int,
+    code: int,
+    text: str,
+    *,
+    headers: tuple[tuple[str, str], ...] = (),
+    family: Family = "cloud",
+    request_id: str = "",
+) -> Reply:
+    """Refuse with an envelope that no page shows.
+
+    cloud: code as documented, the text both as status and as message. chatbot and sms: code and message.
+    """
+    envelope: dict[str, Any] = {"message": text, "code": code}
+    if family == "cloud":
+        envelope = {"data": {}, "status": text, **envelope}
+    elif family == "chatbot":
+        envelope = {"request_id": request_id, **envelope}
+    return Reply(status=status, headers=JSON_HEADERS + headers, body=dump(envelope))
