@@ -22,11 +22,12 @@ test: setup ## run the tests
 	$(PY) -m pytest -q $(ARGS)
 
 .PHONY: lint
-lint: setup ## style, import floors, the OpenAPI document
+lint: setup ## style, import floors, form and validity of the OpenAPI document
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) scripts/lint_source.py
 	.venv/bin/lint-imports --no-cache
+	$(PY) -m yamllint --strict -c openapi/.yamllint openapi
 	$(PY) -m openapi_spec_validator openapi/airudder.yaml
 
 .PHONY: format
@@ -41,12 +42,14 @@ types: setup ## mypy and pyright
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(PY) -m pyright
 
 .PHONY: generate
-generate: setup ## write src/airudder/_generated from openapi/
+generate: setup ## write src/airudder/_generated and docs/api-coverage.md from openapi/
 	$(PY) scripts/generate.py
+	$(PY) scripts/api_coverage.py
 
 .PHONY: drift
 drift: setup ## fail if `make generate` would change anything
 	$(PY) scripts/generate.py --check
+	$(PY) scripts/api_coverage.py --check
 
 .PHONY: build
 build: setup ## sdist and wheel in dist/, the wheel installed apart and tried

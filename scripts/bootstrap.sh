@@ -79,7 +79,7 @@ explain() {
             'A package index between here and the public one serves other files, or a download broke off:' \
             "$py -m pip cache purge, then try again."
     elif grep -qi 'No space left' "$log"; then
-        fail 'The disk is full.' 'About 500 MB are needed.'
+        fail 'The disk is full.' 'About 600 MB are needed.'
     elif grep -qiE 'NewConnectionError|ConnectTimeout|ReadTimeout|Name or service|name resolution|nodename nor|Connection (refused|broken|aborted|reset)|Network is unreachable|ProxyError|SSLError|Could not find a version|No matching distribution' "$log"; then
         fail 'The package index could not be reached, or lacks a version that the lock names.' \
             'The first set-up downloads about 120 MB. Behind a proxy: set HTTPS_PROXY.' \
