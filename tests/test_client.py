@@ -593,7 +593,7 @@ async def test_an_error_names_its_operation_and_survives_pickle(client: AIRudder
 
 async def test_an_endpoint_nobody_knows(client: AIRudder) -> None:
     with pytest.raises(APIError) as caught:
-        await client.request("GET", "/service/cloud/robot")
+        await client.request("GET", "/service/cloud/nowhere")
     assert (caught.value.operation_id, caught.value.http_status) == ("request GET", 404)
 
 

@@ -19,8 +19,10 @@ from airudder import (
     ConfigurationError,
     EncryptionError,
     InvalidRequestError,
+    PagingError,
     PermissionDeniedError,
     RateLimitError,
+    RecordingError,
     RedirectError,
     ResponseTooLargeError,
     ResponseValidationError,
@@ -43,6 +45,8 @@ TREE: dict[type[AIRudderError], tuple[type[BaseException], ...]] = {
     ResponseValidationError: (AIRudderError,),
     ResponseTooLargeError: (ResponseValidationError,),
     EncryptionError: (AIRudderError,),
+    PagingError: (AIRudderError,),
+    RecordingError: (AIRudderError,),
 }
 ALL = [AIRudderError, *TREE]
 HOSTILE = "Token abc+/= for +12025550142\r\nX-Evil: 1\x1b[31m \ud800"

@@ -49,7 +49,7 @@ FORBIDDEN = [
 
 Call = Callable[[AIRudder], Awaitable[Any]]
 CALLS: dict[str, Call] = {
-    "get": lambda client: client.request("GET", "/service/cloud/case", query={"Callee": PHONE, "TaskID": BODY}),
+    "get": lambda client: client.request("GET", "/service/cloud/nowhere", query={"Callee": PHONE, "TaskID": BODY}),
     "safe get": lambda client: client.request("GET", f"/service/{PHONE}", query={"Callee": PHONE}, repeat="safe"),
     "post": lambda client: client.request("POST", POST_PATH, body={"task_id": TASK_ID, "name": BODY, "to": PHONE}),
     "sealed get": lambda client: client.tasks.detail(task_id=TASK_ID, encrypt=True),

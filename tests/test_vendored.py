@@ -20,6 +20,7 @@ import asyncio
 import copy
 import pickle
 import sys
+import typing
 
 
 class Block:
@@ -34,15 +35,19 @@ sys.meta_path.insert(0, Block())
 
 import rudder_copy as rudder
 from rudder_copy import models
-from rudder_copy.sandbox import Fault, Sandbox
+from rudder_copy.sandbox import EXAMPLE_SESSION, Fault, Sandbox
 
 TASK = "69f531a01a9df58aa6de2487be610abb"
+
+
+def sign(method, path, body):
+    return {"X-AIRudder-Sign": "made up", "X-AIRudder-Sign-Key": "0" * 32}
 
 
 async def main():
     async with Sandbox() as sandbox:
         async with rudder.AIRudder(
-            sandbox.app_key, sandbox.app_secret, aes_key=sandbox.aes_key, base_url=sandbox.url
+            sandbox.app_key, sandbox.app_secret, aes_key=sandbox.aes_key, base_url=sandbox.url, signer=sign
         ) as client:
             sealed = await client.workflows.task_detail(task_id=TASK)
             plain = await client.raw.tasks.detail(task_id=TASK, encrypt=False)
@@ -70,6 +75,11 @@ async def main():
                     raise AssertionError(f"no {kind.__name__}")
             answer = await client.request("POST", "/service/cloud/workflow/taskdetail", body={"task_id": TASK})
             assert answer.data["task_id"] == TASK
+            async for page in client.tasks.list(number=1).pages():
+                assert page.resume
+            assert (await client.tasks.recording(task_id=TASK, callee="+12025550123").read())[:4] == b"RIFF"
+            async for message in client.chat.messages(call_id=EXAMPLE_SESSION):
+                assert type(message.content).__module__ == "rudder_copy.models"
             try:
                 await client.tasks.detail(task_id="")
             except ValueError as error:
@@ -77,7 +87,9 @@ async def main():
             view = client.with_options(encrypt=False)
             assert isinstance(view, rudder.AIRudder)
     for name in dir(models):
-        assert getattr(models, name).__module__ == "rudder_copy.models"
+        model = getattr(models, name)
+        for cls in typing.get_args(model) or [model]:
+            assert cls.__module__ == "rudder_copy.models"
     mine = sorted(name for name in sys.modules if name.partition(".")[0] == "airudder")
     assert mine == [], mine
     print("works as", rudder.__name__, len([n for n in sys.modules if n.startswith("rudder_copy")]) > 20)
