@@ -1,4 +1,5 @@
-"""The main job on the vendor's own example, against the sandbox: authenticate, fetch a task plain and encrypted.
+"""The main job on the vendor's own example, against the sandbox: authenticate, fetch a task plain and encrypted; then a
+list, page by page, that breaks off and goes on, and a recording that is cut and arrives whole.
 
 The sandbox is a real server on this machine; nothing leaves it. Numbers and keys are made up.
 """
@@ -7,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import pathlib
 import sys
+import tempfile
+import wave
 
-from airudder import AIRudder, CallInfo, InvalidRequestError
+from airudder import AIRudder, APIConnectionError, CallInfo, InvalidRequestError
 from airudder.models import WorkflowTaskDetail
-from airudder.sandbox import Entry, Sandbox
+from airudder.sandbox import Entry, Fault, Sandbox
 
 TASK_ID = "ic31063fbcc5205b29f4ec38f7ed9d8a"
 
@@ -41,6 +45,12 @@ async def main() -> None:
             except InvalidRequestError as error:
                 say(str(error))
 
+            head("5. A list that breaks off, and goes on")
+            await turn_over(client, sandbox)
+
+            head("6. A recording whose connection is cut twice")
+            await record(client, sandbox)
+
             head("What the server saw")
             for entry in sandbox.ledger:
                 say(f"{entry.method} {entry.path}{'  (encrypted)' if entry.encrypted else ''}")
@@ -54,6 +64,34 @@ async def fetch(client: AIRudder, sandbox: Sandbox, *, encrypt: bool) -> Workflo
     say(f"on the wire: {wire_form(sandbox.calls('workflow_task_detail')[-1])}")
     say(f"attempts: {info.attempts}, sent: {info.sent}, HTTP {info.status}, encrypted: {info.encrypted}")
     return detail
+
+
+async def turn_over(client: AIRudder, sandbox: Sandbox) -> None:
+    sandbox.add_tasks(45)
+    sandbox.fail(Fault.cut_after(), "tasks.list", times=3, skip=2)  # more often than the client repeats
+    seen: list[str] = []
+    resume: str | None = None
+    while True:
+        try:
+            async for task in client.tasks.list(number=10, resume=resume):
+                seen.append(task["task_id"])
+            break
+        except APIConnectionError as error:
+            resume = error.resume
+            say(f"broke off after {len(seen)} tasks; the error says where to go on")
+    say(f"{len(seen)} tasks, {len(set(seen))} different ones")
+
+
+async def record(client: AIRudder, sandbox: Sandbox) -> None:
+    sandbox.fail(Fault.cut_body(), "tasks.recording", times=2)
+    with tempfile.TemporaryDirectory() as folder:
+        recording = client.tasks.recording(task_id=TASK_ID, callee="+12025550123")
+        path = await recording.save(pathlib.Path(folder) / "call.wav")
+        with wave.open(str(path)) as audio:
+            seconds = audio.getnframes() / audio.getframerate()
+        say(f"{path.stat().st_size} bytes in one file that only we can read, {seconds:.1f} s of sound")
+    asked = sandbox.calls("tasks.recording")
+    say(f"asked for {len(asked)} times: {', '.join(entry.headers.get('Range', 'from the start') for entry in asked)}")
 
 
 def wire_form(entry: Entry) -> str:

@@ -56,6 +56,8 @@ def test_demo_tells_the_whole_story() -> None:
     assert done.returncode == 0, done.stderr
     assert "the opened answer equals the plain one: yes" in done.stdout
     assert "every field of the vendor's example came back: yes" in done.stdout
+    assert "45 tasks, 45 different ones" in done.stdout
+    assert "from the start, bytes=2022-, bytes=3033-" in done.stdout
     assert "+1202" not in done.stdout
 
 
