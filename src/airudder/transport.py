@@ -86,7 +86,7 @@ class Pipeline:
     """Carries requests out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
 
     def __init__(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
-        self.core = self._core = core
+        self.core = core
         self._options = options
         self._tokens = tokens
 
@@ -141,11 +141,11 @@ class Pipeline:
                 encrypt=given.get("encrypt"),
                 extra_headers=given.get("extra_headers"),
             )
-            call = Call(operation=operation, options=options, info=info, method=request.method, clock=self._core.clock)
+            call = Call(operation=operation, options=options, info=info, method=request.method, clock=self.core.clock)
             scope = asyncio.timeout(options.timeout.total)
             async with scope:
                 # One scope is deadline and closing at once: checks, attempts, pauses and the model stand under it.
-                with self._core.wire.registered(scope):
+                with self.core.wire.registered(scope):
                     return await step(call)
         except AIRudderError as error:
             complete(error, operation, info)
@@ -159,7 +159,7 @@ class Pipeline:
 
     def _expired(self, call: Call) -> AIRudderError:
         """The error for a scope that ended the call: the client was closed, or the time ran out."""
-        if self._core.wire.closed:
+        if self.core.wire.closed:
             return ClientClosedError("the client was closed during the call")
         error = APITimeoutError.of("total")
         error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
@@ -184,11 +184,11 @@ class Pipeline:
             body = {**(body or {}), **extra_body}
         check_required(operation, query, body)
         self._check_credentials(operation)
-        seal = wants_seal(operation, options, given, has_key=self._core.cipher is not None)
+        seal = wants_seal(operation, options, given, has_key=self.core.cipher is not None)
         text = await off_loop(guess_size(query), query_string, query) if query else ""
         payload = None if body is None else await off_loop(guess_size(body), dumps, body)
         headers = {
-            "User-Agent": self._core.user_agent,
+            "User-Agent": self.core.user_agent,
             "Accept": "application/json",
             **options.extra_headers,
             "Accept-Encoding": ACCEPTED,
@@ -201,8 +201,8 @@ class Pipeline:
                 headers |= {"Is-Encrypted": "1", "Signed": sealed.signed}
                 call.info.encrypted = True
                 if payload is not None:
-                    headers["Content-Type"] = self._core.sealed_content_type
-        call.url = URL(f"{self._core.base_url}{path}{'?' if text else ''}{text}", encoded=True)
+                    headers["Content-Type"] = self.core.sealed_content_type
+        call.url = URL(f"{self.core.base_url}{path}{'?' if text else ''}{text}", encoded=True)
         call.headers, call.body = headers, payload
 
     async def _converted(self, call: Call, values: Mapping[str, Any], place: str) -> Mapping[str, Any]:
@@ -211,12 +211,12 @@ class Pipeline:
         if not formats or not values:
             return values
         how = partial(
-            convert, formats=formats, zone=self._core.zone, check_phones=call.options.check_phones, place=place
+            convert, formats=formats, zone=self.core.zone, check_phones=call.options.check_phones, place=place
         )
         return await off_loop(guess_size(values), how, values)
 
     def _check_credentials(self, operation: Operation) -> None:
-        if operation.auth == "signature" and self._core.signer is None:
+        if operation.auth == "signature" and self.core.signer is None:
             raise ConfigurationError(
                 "this operation wants a signature, and the client has no signer",
                 hint="Give AIRudder(signer=...): no page known to us explains the algorithm.",
@@ -229,7 +229,7 @@ class Pipeline:
 
     async def _seal(self, query: str, body: bytes | None) -> tuple[str, bytes | None, Sealed | None]:
         """The sealed query or body; an empty one goes plain. The pages show one or the other, never both."""
-        cipher = self._core.cipher
+        cipher = self.core.cipher
         assert cipher is not None
         if query and body is not None:
             raise EncryptionError("an encrypted body cannot go with a query, which would travel in plain", hint="")
@@ -253,7 +253,7 @@ class Pipeline:
                 # A failure to obtain the token has had its own repeats.
                 if error.operation_id is not None or not may_repeat(call.operation.repeat, error):
                     raise
-                delay = pause(call.options.retry, retries, error, self._core.rng)
+                delay = pause(call.options.retry, retries, error, self.core.rng)
                 if delay is None or not call.has_time_for(delay):
                     raise
                 retries += 1
@@ -275,7 +275,7 @@ class Pipeline:
         if not another:
             reason = "is less than 60 s old" if self._tokens.renewable else "was given, without credentials to ask with"
             error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
-        return another and (self._core.replay_unauthorized or call.operation.repeat == "safe")
+        return another and (self.core.replay_unauthorized or call.operation.repeat == "safe")
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
         """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""
@@ -287,7 +287,7 @@ class Pipeline:
             told = hook(RetryInfo(operation_id=operation_id, attempt=call.info.attempts, delay=delay, error=error))
             if inspect.isawaitable(told):
                 await told
-        await self._core.clock.sleep(delay)
+        await self.core.clock.sleep(delay)
 
     async def _attempt(self, call: Call, look: Look[T]) -> T:
         """One attempt; tells the call's info what was sent, come what may."""
@@ -296,10 +296,10 @@ class Pipeline:
             async with AsyncExitStack() as stack:
                 if call.operation.auth != "none":
                     # The token request takes no slot: those who hold them all may be waiting for it.
-                    await self._core.slots.take(stack, call.options.timeout.pool)
+                    await self.core.slots.take(stack, call.options.timeout.pool)
                 credentials = await self._credentials(call)
                 call.info.attempts += 1
-                stream = await self._core.wire.exchange(
+                stream = await self.core.wire.exchange(
                     call.method,
                     call.url,
                     headers=call.headers | credentials,
@@ -314,7 +314,7 @@ class Pipeline:
 
     async def _whole(self, call: Call, stream: Stream) -> tuple[Answer, dict[str, Any], Any]:
         answer = await self.unseal(stream.status, stream.headers, await stream.whole())
-        envelope, payload = await open_envelope(call.operation.family, answer, now=self._core.clock.wall())
+        envelope, payload = await open_envelope(call.operation.family, answer, now=self.core.clock.wall())
         return answer, envelope, payload
 
     async def _credentials(self, call: Call) -> dict[str, str]:
@@ -323,8 +323,8 @@ class Pipeline:
             call.token = await self._tokens.get()
             call.wants_token = False
             return {"Authorization": f"Token {call.token.value}"}
-        if call.operation.auth == "signature" and self._core.signer is not None:
-            signed = self._core.signer(call.method, call.url.raw_path_qs, call.body or b"")
+        if call.operation.auth == "signature" and self.core.signer is not None:
+            signed = self.core.signer(call.method, call.url.raw_path_qs, call.body or b"")
             headers = await signed if inspect.isawaitable(signed) else signed
             return check_headers(headers, owned=NOT_THE_SIGNERS)
         return {}
@@ -333,7 +333,7 @@ class Pipeline:
         """Decrypt the answer if, and only if, it says that it is encrypted."""
         if headers.get("Is-Encrypted", "").strip() != "1":
             return Answer(status=status, headers=headers, raw=raw, body=raw)
-        cipher, signed = self._core.cipher, headers.get("Signed")
+        cipher, signed = self.core.cipher, headers.get("Signed")
         try:
             if cipher is None:
                 raise EncryptionError("the answer is encrypted and the client has no key", sent="yes", raw_body=raw)

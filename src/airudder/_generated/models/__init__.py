@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .auth_token import AuthToken as AuthToken
     from .auth_token_request import AuthTokenRequest as AuthTokenRequest
+    from .bot_message import BotMessage as BotMessage
+    from .bot_reply_message import BotReplyMessage as BotReplyMessage
     from .button_content import ButtonContent as ButtonContent
     from .chat_message import ChatMessage as ChatMessage
     from .chat_message_list_request import ChatMessageListRequest as ChatMessageListRequest
     from .chat_user import ChatUser as ChatUser
+    from .completed_node import CompletedNode as CompletedNode
     from .huawei_message import HuaweiMessage as HuaweiMessage
     from .huawei_send_message_request import HuaweiSendMessageRequest as HuaweiSendMessageRequest
     from .info_check_call import InfoCheckCall as InfoCheckCall
@@ -31,10 +34,19 @@ if TYPE_CHECKING:
     from .message_reply import MessageReply as MessageReply
     from .message_template import MessageTemplate as MessageTemplate
     from .other_content import OtherContent as OtherContent
+    from .pds_agent_body import PdsAgentBody as PdsAgentBody
+    from .pds_agent_status import PdsAgentStatus as PdsAgentStatus
+    from .pds_contact_body import PdsContactBody as PdsContactBody
+    from .pds_contact_status import PdsContactStatus as PdsContactStatus
+    from .pds_task_body import PdsTaskBody as PdsTaskBody
+    from .pds_task_status import PdsTaskStatus as PdsTaskStatus
+    from .push_callee import PushCallee as PushCallee
     from .question_answer import QuestionAnswer as QuestionAnswer
     from .redial_call import RedialCall as RedialCall
     from .reply_button import ReplyButton as ReplyButton
     from .reply_option import ReplyOption as ReplyOption
+    from .session_message import SessionMessage as SessionMessage
+    from .session_reply import SessionReply as SessionReply
     from .sms_send_request import SmsSendRequest as SmsSendRequest
     from .sms_sent import SmsSent as SmsSent
     from .system_content import SystemContent as SystemContent
@@ -52,23 +64,33 @@ if TYPE_CHECKING:
     from .template_info import TemplateInfo as TemplateInfo
     from .text_content import TextContent as TextContent
     from .whats_app_template import WhatsAppTemplate as WhatsAppTemplate
+    from .workflow_action import WorkflowAction as WorkflowAction
     from .workflow_add_details_request import WorkflowAddDetailsRequest as WorkflowAddDetailsRequest
     from .workflow_api_notice_info_request import WorkflowApiNoticeInfoRequest as WorkflowApiNoticeInfoRequest
     from .workflow_call import WorkflowCall as WorkflowCall
+    from .workflow_call_completed import WorkflowCallCompleted as WorkflowCallCompleted
+    from .workflow_call_completed_info_check import WorkflowCallCompletedInfoCheck as WorkflowCallCompletedInfoCheck
+    from .workflow_chatbot_session_end import WorkflowChatbotSessionEnd as WorkflowChatbotSessionEnd
     from .workflow_contact import WorkflowContact as WorkflowContact
     from .workflow_create_request import WorkflowCreateRequest as WorkflowCreateRequest
     from .workflow_created import WorkflowCreated as WorkflowCreated
+    from .workflow_custom_api_push import WorkflowCustomApiPush as WorkflowCustomApiPush
     from .workflow_find_instances_request import WorkflowFindInstancesRequest as WorkflowFindInstancesRequest
+    from .workflow_list_completed import WorkflowListCompleted as WorkflowListCompleted
+    from .workflow_status_changed import WorkflowStatusChanged as WorkflowStatusChanged
     from .workflow_task_detail import WorkflowTaskDetail as WorkflowTaskDetail
     from .workflow_task_detail_request import WorkflowTaskDetailRequest as WorkflowTaskDetailRequest
 
 _MODULES: dict[str, str] = {
     "AuthToken": ".auth_token",
     "AuthTokenRequest": ".auth_token_request",
+    "BotMessage": ".bot_message",
+    "BotReplyMessage": ".bot_reply_message",
     "ButtonContent": ".button_content",
     "ChatMessage": ".chat_message",
     "ChatMessageListRequest": ".chat_message_list_request",
     "ChatUser": ".chat_user",
+    "CompletedNode": ".completed_node",
     "HuaweiMessage": ".huawei_message",
     "HuaweiSendMessageRequest": ".huawei_send_message_request",
     "InfoCheckCall": ".info_check_call",
@@ -89,10 +111,19 @@ _MODULES: dict[str, str] = {
     "MessageReply": ".message_reply",
     "MessageTemplate": ".message_template",
     "OtherContent": ".other_content",
+    "PdsAgentBody": ".pds_agent_body",
+    "PdsAgentStatus": ".pds_agent_status",
+    "PdsContactBody": ".pds_contact_body",
+    "PdsContactStatus": ".pds_contact_status",
+    "PdsTaskBody": ".pds_task_body",
+    "PdsTaskStatus": ".pds_task_status",
+    "PushCallee": ".push_callee",
     "QuestionAnswer": ".question_answer",
     "RedialCall": ".redial_call",
     "ReplyButton": ".reply_button",
     "ReplyOption": ".reply_option",
+    "SessionMessage": ".session_message",
+    "SessionReply": ".session_reply",
     "SmsSendRequest": ".sms_send_request",
     "SmsSent": ".sms_sent",
     "SystemContent": ".system_content",
@@ -110,13 +141,20 @@ _MODULES: dict[str, str] = {
     "TemplateInfo": ".template_info",
     "TextContent": ".text_content",
     "WhatsAppTemplate": ".whats_app_template",
+    "WorkflowAction": ".workflow_action",
     "WorkflowAddDetailsRequest": ".workflow_add_details_request",
     "WorkflowApiNoticeInfoRequest": ".workflow_api_notice_info_request",
     "WorkflowCall": ".workflow_call",
+    "WorkflowCallCompleted": ".workflow_call_completed",
+    "WorkflowCallCompletedInfoCheck": ".workflow_call_completed_info_check",
+    "WorkflowChatbotSessionEnd": ".workflow_chatbot_session_end",
     "WorkflowContact": ".workflow_contact",
     "WorkflowCreateRequest": ".workflow_create_request",
     "WorkflowCreated": ".workflow_created",
+    "WorkflowCustomApiPush": ".workflow_custom_api_push",
     "WorkflowFindInstancesRequest": ".workflow_find_instances_request",
+    "WorkflowListCompleted": ".workflow_list_completed",
+    "WorkflowStatusChanged": ".workflow_status_changed",
     "WorkflowTaskDetail": ".workflow_task_detail",
     "WorkflowTaskDetailRequest": ".workflow_task_detail_request",
 }
@@ -124,10 +162,13 @@ _MODULES: dict[str, str] = {
 __all__ = [
     "AuthToken",
     "AuthTokenRequest",
+    "BotMessage",
+    "BotReplyMessage",
     "ButtonContent",
     "ChatMessage",
     "ChatMessageListRequest",
     "ChatUser",
+    "CompletedNode",
     "HuaweiMessage",
     "HuaweiSendMessageRequest",
     "InfoCheckCall",
@@ -148,10 +189,19 @@ __all__ = [
     "MessageReply",
     "MessageTemplate",
     "OtherContent",
+    "PdsAgentBody",
+    "PdsAgentStatus",
+    "PdsContactBody",
+    "PdsContactStatus",
+    "PdsTaskBody",
+    "PdsTaskStatus",
+    "PushCallee",
     "QuestionAnswer",
     "RedialCall",
     "ReplyButton",
     "ReplyOption",
+    "SessionMessage",
+    "SessionReply",
     "SmsSendRequest",
     "SmsSent",
     "SystemContent",
@@ -169,13 +219,20 @@ __all__ = [
     "TemplateInfo",
     "TextContent",
     "WhatsAppTemplate",
+    "WorkflowAction",
     "WorkflowAddDetailsRequest",
     "WorkflowApiNoticeInfoRequest",
     "WorkflowCall",
+    "WorkflowCallCompleted",
+    "WorkflowCallCompletedInfoCheck",
+    "WorkflowChatbotSessionEnd",
     "WorkflowContact",
     "WorkflowCreateRequest",
     "WorkflowCreated",
+    "WorkflowCustomApiPush",
     "WorkflowFindInstancesRequest",
+    "WorkflowListCompleted",
+    "WorkflowStatusChanged",
     "WorkflowTaskDetail",
     "WorkflowTaskDetailRequest",
 ]
