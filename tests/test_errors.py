@@ -115,6 +115,7 @@ def test_nothing_of_the_server_is_shown(kind: type[AIRudderError]) -> None:
 def test_to_log_holds_exactly_this() -> None:
     assert full(ServerError).to_log() == {
         "error": "ServerError",
+        "message": "what happened",
         "operation_id": "workflow_task_detail",
         "during": "auth_token",
         "http_status": 500,
@@ -126,7 +127,7 @@ def test_to_log_holds_exactly_this() -> None:
         "retry_after": 3.5,
         "cause": None,
     }
-    assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", None, "no", 0}
+    assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", "x", None, "no", 0}
     timeout = APITimeoutError.of("read")
     timeout.__cause__ = OSError("secret words")
     assert (timeout.to_log()["phase"], timeout.to_log()["cause"]) == ("read", "OSError")

@@ -361,7 +361,7 @@ async def test_goes_on_behind_any_page(kind: Kind) -> None:
     items, _, points = await walked(one.pages())
     assert len(points) == 4
     for number, point in enumerate(points, 1):
-        rest, error, more = await walked(one.pages(resume=point, request=request(kind, query={"Page": 9})))
+        rest, error, more = await walked(one.pages(resume=point))
         assert (ids_of(rest), error) == (ids_of(items)[number * 2 :], None)
         assert more == points[number:]
     first = await one.pages()
@@ -424,6 +424,9 @@ async def test_resume_is_short_and_shows_no_id(kind: Kind) -> None:
     assert ids_of(await one.pages(resume=point).to_list(limit=None)) == [ids[-1000]]
 
 
+NONE = trail.digest_of({}).hex()  # of a call without arguments
+
+
 def forged(*facts: object) -> str:
     content = json.dumps(facts).encode() + b"\n"
     return "v1." + base64.urlsafe_b64encode(trail._digest(content) + content).rstrip(b"=").decode()
@@ -440,9 +443,10 @@ async def test_resume_texts_that_are_refused(kind: Kind) -> None:
     bad += [point[:at] + ("A" if point[at] != "A" else "B") + point[at + 1 :] for at in range(len(point))]
     bad += [1, b"v1.", point.encode(), ["v1."], {}, True, "v1.ü", "\ud800"]
     other = "cursor" if kind == "page" else "page"
-    bad += [forged(f"also_by_{kind}", kind, 2), forged(f"by_{kind}", other, 2), forged(), forged(1), forged(1, 2, 3, 4)]
+    bad += [forged(f"also_by_{kind}", kind, NONE, 2), forged(f"by_{kind}", other, NONE, 2), forged(), forged(1)]
+    bad += [forged(f"by_{kind}", kind, 2), forged(f"by_{kind}", kind, "00" * 8, 2), forged(1, 2, 3, 4)]
     values: list[Any] = [None, True, 1.5, [], {}]
-    bad += [forged(f"by_{kind}", kind, value) for value in values]
+    bad += [forged(f"by_{kind}", kind, NONE, value) for value in values]
     for text in bad:
         with pytest.raises(InvalidRequestError, match="resume") as caught:
             one.pages(resume=text)
@@ -450,7 +454,37 @@ async def test_resume_texts_that_are_refused(kind: Kind) -> None:
         assert caught.value.__context__ is None
         assert not isinstance(text, str) or len(text) < 8 or text not in str(caught.value)
     assert one.requests == []
-    one.pages(resume=forged(f"by_{kind}", kind, 2))  # as ours, so it is not the form that was refused above
+    one.pages(resume=forged(f"by_{kind}", kind, NONE, 2))  # as ours, so it is not the form that was refused above
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "fits"),
+    [
+        ({"Number": 20}, {"Number": 20}, True),
+        ({"Number": 20}, {"Number": 50}, False),
+        ({"Number": 20}, {}, False),
+        ({"Type": "a"}, {"Type": "b"}, False),
+        ({}, {"Page": 3}, False),
+    ],
+)
+async def test_resume_of_other_arguments_is_refused(then: Any, now: Any, fits: bool) -> None:
+    """With another size page 3 begins elsewhere: what lies between would be lost, or come twice."""
+    one = server("page")
+    point = (await one.pages(request=request("page", query=then))).resume
+    if fits:
+        one.pages(resume=point, request=request("page", query=now))
+        return
+    with pytest.raises(InvalidRequestError, match="resume") as caught:
+        one.pages(resume=point, request=request("page", query=now))
+    assert caught.value.operation_id == "by_page"
+
+
+async def test_pages_behind_an_id_may_have_another_size() -> None:
+    one = server("cursor")
+    point = (await one.pages(request=request("cursor", body={"size": 2}))).resume
+    one.pages(resume=point, request=request("cursor", body={"size": 9}))
+    with pytest.raises(InvalidRequestError):
+        one.pages(resume=point, request=request("cursor", body={"call_id": "another"}))
 
 
 async def test_resume_of_another_operation_is_refused() -> None:

@@ -787,9 +787,9 @@ async def test_what_is_there_is_only_replaced_on_request(
         other.write_text("precious")
     other.rename(target) if old == "file" else target.symlink_to(other)
     client = make_client(server.url)
-    error = await error_of(recording(client).save(target))
-    assert isinstance(error, InvalidRequestError)
-    assert (server.asked, str(tmp_path) in str(error)) == ([], False)
+    with pytest.raises(FileExistsError, match="overwrite=True") as caught:
+        await recording(client).save(target)
+    assert (server.asked, str(tmp_path) in str(caught.value)) == ([], False)
     await recording(client).save(target, overwrite=True)
     assert target.read_bytes() == WAVE and not target.is_symlink()
     assert beside(target) == (["other"] if old == "link" else [])

@@ -7,7 +7,7 @@ from yarl import URL
 
 from ._generated.types import CallInfo, Operation
 from .clock import Clock
-from .errors import AIRudderError, APIConnectionError, InvalidRequestError
+from .errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
 from .options import Options
 from .token import Token
 from .wire import Attempt
@@ -60,12 +60,14 @@ def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None
     error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
     if error.http_status is None and not error.during:
         error.http_status = info.status
+    if isinstance(error, AuthenticationError) and operation.auth == "signature":
+        error.hint = "Check the signer and base_url."
     if isinstance(error, APIConnectionError) and not error.during:
         if error.sent == "no":
             error.hint = (
                 "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
             )
-        elif operation.effect == "reads":
+        elif operation.effect == "reads" and operation.repeat == "safe":
             error.hint = "The call only reads: it may be made again."
 
 

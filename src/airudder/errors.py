@@ -82,15 +82,17 @@ class AIRudderError(Exception):
         return "".join(parts) + (f". {self.hint}" if self.hint else "")
 
     def to_log(self) -> dict[str, str | int | float | None]:
-        """What may be logged: classes, operation, numbers, ``sent``; no text of the server, no body, no personal data.
+        """What may be logged: our own words, operation, numbers, ``sent``; no text of the server, no personal data.
 
-        ``cause``: the class of the system's error behind it; ``phase``, ``retry_after``: of those errors that have it.
+        ``during``: the token call that was in the way. ``cause``: the class of the system's error behind it;
+        ``phase``, ``retry_after``: of those errors that have it.
         """
         request_id = self.request_id
         if request_id is not None and not is_plain_id(request_id):
             request_id = "(of unusual form)"
         return {
             "error": type(self).__name__,
+            "message": str(self.args[0]),
             "operation_id": self.operation_id,
             "during": self.during,
             "http_status": self.http_status,

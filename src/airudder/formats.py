@@ -11,11 +11,11 @@ from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ._generated.types import NULL, UNSET, Format, Formats
 from .errors import InvalidRequestError
-from .times import format_local, format_offset, is_local_text, is_offset_text, wall_clock
+from .times import format_local, format_offset, is_local_text, is_offset_text
 
 # Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
@@ -26,6 +26,19 @@ _LONGEST_NUMBER = 4000  # digits: below what Python writes of an int, and a Deci
 class _How:
     zone: tzinfo | None
     check_phones: bool
+    # By the identity of a mapping of formats, which outlives the call: names without case and underscores.
+    folded: dict[int, dict[str, str]] = field(factory=dict)
+
+    def meant(self, key: object, formats: Formats) -> str | None:
+        """The declared name that ``key`` is a misspelling of."""
+        names = self.folded.get(id(formats))
+        if names is None:
+            names = self.folded[id(formats)] = {_fold(name): name for name in formats}
+        return names.get(_fold(key)) if isinstance(key, str) else None
+
+
+def _fold(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 class _RefusedError(Exception):
@@ -45,8 +58,9 @@ def convert(
     ``YYYY-MM-DD HH:MM:SS+08:00``, in ``zone`` or by its own offset (evidence: client code). Both drop the fraction of
     a second, and take text that has the form already. ``phone``: text of ``+`` and 5 to 15 digits; any text without
     ``check_phones``. ``text``: a contact variable, see ``_text``. Mappings, models and lists of them are followed as
-    far as ``formats`` goes. None, ``NULL`` and ``UNSET`` stay; in ``text`` the first two become ``""``, and ``UNSET``
-    is left out. Where ``formats`` has an object and the value is none, it stays: the server says what it thinks of it.
+    far as ``formats`` goes. None (but for a ``phone``), ``NULL`` and ``UNSET`` stay; in ``text`` the first two become
+    ``""``, and ``UNSET`` is left out. Where ``formats`` has an object and the value is none, it stays: the server
+    says what it thinks of it.
 
     ``place``: how messages call ``values``. Raises ``InvalidRequestError`` naming the place, never the value.
     """
@@ -65,6 +79,8 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
     for key, value in values.items():
         rule = formats.get(key, rest)
         try:
+            if key not in formats and (meant := how.meant(key, formats)) is not None and meant not in values:
+                raise _RefusedError(f" is spelt {meant} by the vendor", "As it stands, nobody would read it.")
             if rule is None:
                 converted[key] = value
             elif rule != "text":
@@ -72,7 +88,7 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
             elif value.__class__ is str:
                 converted[key] = value
             elif value is not UNSET:
-                converted[key] = _text(value)
+                converted[key] = _text(value, how)
         except _RefusedError as error:
             error.place = _inside(key) + error.place
             raise
@@ -80,6 +96,8 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
 
 
 def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
+    if value is None and rule == "phone":  # a null here would be somebody whom nobody can call
+        raise _RefusedError(" is None, and no phone number", "Leave it out, or give NULL if a null is meant.")
     if value is None or value is NULL or value is UNSET:
         return value
     if isinstance(rule, str):
@@ -157,6 +175,8 @@ def _time(write: Callable[[], str]) -> str:
         return write()
     except InvalidRequestError as error:
         problem, hint = str(error.args[0]), error.hint
+    except ValueError:
+        problem, hint = "the datetime is no time", ""  # as pandas' NaT
     raise _RefusedError(f": {problem}", hint)
 
 
@@ -180,16 +200,18 @@ _FORMS: Final[Mapping[str, Callable[[Any, _How], str]]] = {
 # ----------------------------------------------------------------------------------------------- contact variables
 
 
-def _text(given: object) -> str:
+def _text(given: object, how: _How) -> str:
     """A contact variable as the text that the robot gets.
 
     None and ``NULL``: ``""``. Text as it is. ``true``, ``false``. Numbers in plain decimal notation: ``12.50`` of a
-    Decimal stays. ``YYYY-MM-DD``, ``HH:MM:SS``; a datetime, aware or not, as ``YYYY-MM-DD HH:MM:SS`` by its own clock,
-    for this is read out to a person. A UUID as text. An enum member as its value. Nothing else has a form.
+    Decimal stays. ``YYYY-MM-DD``, ``HH:MM:SS``; an aware datetime as ``local-time``: the text has no zone, so a person
+    would be told another hour. A UUID as text. An enum member as its value. Nothing else has a form.
     """
     value = _bare(given)
     if value is None or value is NULL or value is UNSET:
         return ""
+    if isinstance(value, datetime):
+        return _local_time(value, how)
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             try:
@@ -224,14 +246,13 @@ def _clock(value: time) -> str:
     return f"{value.hour:02d}:{value.minute:02d}:{value.second:02d}"
 
 
-# A bool is an int and a datetime is a date: the narrower comes first.
+# A bool is an int: the narrower comes first.
 _WRITERS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
     (str, str.__str__),
     (bool, lambda value: "true" if value else "false"),
     (int, int.__repr__),
     (float, _float),
     (Decimal, _decimal),
-    (datetime, wall_clock),
     (date, _date),
     (time, _clock),
     (UUID, str),

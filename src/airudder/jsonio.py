@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -125,7 +125,12 @@ def _plain(value: Any, place: str) -> Any:
         return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, str):
         return str(value)
-    raise InvalidRequestError(f"{place} is a {kind.__name__}, which has no JSON form; pass text or a number")
+    advice = (
+        "pass a list"
+        if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
+        else "pass text, an int or a float"
+    )
+    raise InvalidRequestError(f"{place} is a {kind.__name__}, which has no JSON form; {advice}")
 
 
 def inside(place: str, key: str) -> str:

@@ -162,10 +162,9 @@ def check_functions(*, signer: object, token_store: object) -> None:
     """Refuse what cannot be called. Raises ``ConfigurationError``."""
     if signer is not None and not callable(signer):
         raise ConfigurationError("signer must be a function (method, path, body) -> headers")
-    if token_store is not None and not all(
-        callable(getattr(token_store, name, None)) for name in ("load", "save", "lock")
-    ):
-        raise ConfigurationError("token_store must have load, save and lock; see TokenStore")
+    methods = [callable(getattr(token_store, name, None)) for name in ("load", "save", "lock")]
+    if token_store is not None and (isinstance(token_store, type) or not all(methods)):
+        raise ConfigurationError("token_store must be an object with load, save and lock; see TokenStore")
 
 
 def check_flags(**flags: object) -> None:
@@ -269,6 +268,25 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
             value = given.get(name)
             if value is not None and value is not NULL and not isinstance(value, str):
                 raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
+        for name in operation.int_fields:
+            value = given.get(name)
+            if value is not None and value is not NULL and (not isinstance(value, int) or isinstance(value, bool)):
+                raise InvalidRequestError(f"{name} must be a whole number, not a {type(value).__name__}")
+    for name, items in operation.list_fields.items():
+        _check_list(name, (body or {}).get(name), items)
+
+
+def _check_list(name: str, value: object, items: str) -> None:
+    """A text would pass for a list of texts, for checkers of types too."""
+    if value is None or value is NULL:
+        return
+    what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
+    if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
+        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}")
+    for index, item in enumerate(value):
+        good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
+        if items != "any" and not good:
+            raise InvalidRequestError(f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}")
 
 
 def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:

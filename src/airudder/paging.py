@@ -13,7 +13,7 @@ from ._generated.operations import OPERATIONS
 from ._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
 from .errors import AIRudderError, InvalidRequestError
 from .jsonio import guess_size, off_loop
-from .trail import Point, Route, Trail
+from .trail import Point, Route, Trail, digest_of
 
 T = TypeVar("T")
 
@@ -40,12 +40,14 @@ class Pages(Generic[T]):
         assert paging is not None
         self._send, self._parse, self._item_id = send, parse, item_id
         self._prefetch, self._max_pages = prefetch, max_pages
-        self._route = Route(request.operation_id, paging)
         options: Any = dict(request.options)
         self._part = dict(getattr(request, paging.place) or {})
         if isinstance(options.get(extra := f"extra_{paging.place}"), Mapping):
             self._part |= options.pop(extra)  # left there, it would go over the parameter of every page
         self._request = evolve(request, options=options)
+        size = {paging.size} if paging.kind == "cursor" else set[str]()  # behind an id, pages of any size go on
+        own = {name: value for name, value in self._part.items() if name not in {paging.parameter, *size}}
+        self._route = Route(request.operation_id, paging, digest_of(own))
         self._start = self._begin() if resume is None else self._resume(resume)
 
     def __repr__(self) -> str:
@@ -134,11 +136,14 @@ class Pages(Generic[T]):
     def _resume(self, text: str) -> Point:
         point = self._route.read(text)
         if point is None:
-            raise self._refusal("resume is no text of this operation: damaged, another's, or of another version")
+            problem = "resume is none of this call: damaged, of another version, or of other arguments"
+            raise self._refusal(problem, "Give the arguments of then, or begin anew without resume.")
+        if self._part.get(self._route.paging.parameter) is not None:
+            raise self._refusal(f"resume tells where to begin: leave {self._route.paging.parameter} out")
         return point
 
-    def _refusal(self, problem: str) -> InvalidRequestError:
-        error = InvalidRequestError(problem)
+    def _refusal(self, problem: str, hint: str | None = None) -> InvalidRequestError:
+        error = InvalidRequestError(problem, hint=hint)
         error.operation_id = self._request.operation_id
         return error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -37,6 +37,8 @@ class Route:
 
     operation_id: str
     paging: Paging
+    arguments: bytes = b""
+    """Digest of what decides on the list and its pages: with another size, page 3 begins elsewhere."""
 
     def leads_on(self, value: object) -> bool:
         """Whether a page can be asked for by ``value``."""
@@ -44,7 +46,7 @@ class Route:
 
     def write(self, point: Point) -> str:
         """``point`` as a text for ``resume=``. Ids are in it as digests; the id that is a cursor stands there as is."""
-        facts = json.dumps([self.operation_id, self.paging.kind, point.value]).encode()
+        facts = json.dumps([self.operation_id, self.paging.kind, self.arguments.hex(), point.value]).encode()
         content = facts + b"\n" + point.before + b"".join(point.known)
         return "v1." + urlsafe_b64encode(_digest(content) + content).rstrip(b"=").decode()
 
@@ -52,11 +54,11 @@ class Route:
         """The point that ``write`` made this text of; None for any other text."""
         try:
             facts, _, ids = b64decode(text[3:] + "==", b"-_")[8:].partition(b"\n")
-            _, _, value = json.loads(facts)
+            *_, value = json.loads(facts)
         except (ValueError, TypeError, RecursionError):
             return None
         point = Point(value, tuple(ids[at : at + 8] for at in range(8, len(ids), 8)), ids[:8])
-        # Writing it anew checks all at once: version, checksum, operation, kind, spelling.
+        # Writing it anew checks all at once: version, checksum, operation, arguments, kind, spelling.
         return point if self.leads_on(value) and self.write(point) == text else None
 
 
@@ -131,6 +133,19 @@ class Trail(Generic[T]):
         return closes
 
 
+def digest_of(arguments: Mapping[str, Any]) -> bytes:
+    """A digest of arguments, the same in every process; none of what is no argument, which the call will refuse."""
+    try:
+        return _digest(json.dumps(arguments, sort_keys=True, default=_plain).encode())
+    except (TypeError, ValueError, RecursionError):
+        return b""
+
+
+def _plain(value: object) -> object:
+    to_dict = getattr(value, "to_dict", None)
+    return str(value) if to_dict is None else to_dict()
+
+
 def _digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=8).digest()
 
@@ -142,4 +157,4 @@ def _key(value: object) -> bytes | None:
     return _digest(f"{type(value).__name__}:{value}".encode("utf-8", "surrogatepass"))
 
 
-__all__ = ["Point", "Route", "Trail"]
+__all__ = ["Point", "Route", "Trail", "digest_of"]

@@ -155,13 +155,17 @@ class Download:
         """Write the bytes to a file of mode 0600 that appears whole or not at all; give its path.
 
         Until then there is a hidden file beside it, which is gone after an error or a cancellation. Raises
-        ``InvalidRequestError`` before anything is sent if the folder is missing, the path is a folder, or there is a
-        file that ``overwrite`` does not allow to replace (a link is replaced itself); ``OSError`` as the system does
-        while writing; ``FileExistsError`` if such a file has come meanwhile. Cancelled at the very end, the whole
+        ``InvalidRequestError`` before anything is sent if the folder is missing or the path is a folder;
+        ``FileExistsError``, then or at the end, if there is a file that ``overwrite`` does not allow to replace (a
+        link is replaced itself); ``OSError`` as the system does while writing. Cancelled at the very end, the whole
         file may be there.
         """
-        file = PartFile(path, overwrite=overwrite)
-        await file.check()
+        try:
+            file = PartFile(path, overwrite=overwrite)
+            await file.check()
+        except InvalidRequestError as error:
+            error.operation_id = self._request.operation_id
+            raise
         reading = await self._take()
         try:
             await file.open()

@@ -6,6 +6,7 @@ It is written beside its place, in threads. None of them is left alone: a cancel
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import secrets
 from collections.abc import Callable
@@ -35,6 +36,10 @@ async def in_thread(function: Callable[[], T]) -> T:
     raise cancelled
 
 
+def _exists_already() -> FileExistsError:
+    return FileExistsError(errno.EEXIST, "there is a file of this name already; overwrite=True replaces it")
+
+
 class PartFile:
     """``target`` in the making. Anything but ``check`` raises ``OSError`` as the system does."""
 
@@ -50,7 +55,10 @@ class PartFile:
         self._file: int | None = None
 
     async def check(self) -> None:
-        """Raise ``InvalidRequestError`` if it can be seen now that the file cannot be put there."""
+        """Raise ``InvalidRequestError`` if it can be seen now that the file cannot be put there.
+
+        ``FileExistsError`` if there is one already, so that a job that is run again can tell it from a wrong call.
+        """
         problem = await in_thread(self._problem)
         if problem is not None:
             raise InvalidRequestError(problem)
@@ -69,7 +77,7 @@ class PartFile:
         if not os.path.isdir(self._target.parent):
             return "the folder to save in does not exist"
         if not self._overwrite and os.path.lexists(self._target):
-            return "there is a file of this name already; overwrite=True replaces it"
+            raise _exists_already()
         return None
 
     async def open(self) -> None:
@@ -107,7 +115,7 @@ class PartFile:
         try:
             os.link(self._part, self._target)
         except FileExistsError:
-            raise
+            raise _exists_already() from None
         except (OSError, NotImplementedError, AttributeError):  # a file system without links
             # The name is taken first: only so can nobody's file be replaced. For a moment it is an empty one.
             os.close(os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
