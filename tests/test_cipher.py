@@ -255,3 +255,16 @@ def test_a_sealed_text_is_masked_and_survives_pickle(cipher: Cipher) -> None:
     assert len(sealed.signed) == 64 and sealed.signed == sealed.signed.lower()
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         sealed.text = b""  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("zeros", [1, 3, 15, 16, 17, 40])
+def test_data_that_ends_in_zeros_is_restored_by_its_digest(zeros: int) -> None:
+    """As a recording of silence does: the vendor's padding cannot be told from it, the digest can."""
+    data = b"RIFF silence" + bytes(zeros)
+    padded = data + bytes(16 - len(data) % 16)
+    aes = AES.new(KEY.encode(), AES.MODE_ECB)
+    text = base64.b64encode(aes.encrypt(padded))
+    assert Cipher(KEY).decrypt(text, hashlib.sha256(data).hexdigest()) == data
+    assert Cipher(KEY).decrypt(text) == b"RIFF silence"
+    with pytest.raises(EncryptionError, match="digest"):
+        Cipher(KEY).decrypt(text, hashlib.sha256(data + bytes(16)).hexdigest())

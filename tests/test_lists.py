@@ -76,6 +76,20 @@ async def test_a_list_that_is_none(sandbox: Sandbox, make_client: MakeClient) ->
     assert b"robots" in (caught.value.raw_body or b"") and caught.value.resume
 
 
+@pytest.mark.parametrize("body", [b'{"code":200,"status":"OK"}', b'{"code":200,"tasks":[{"task_id":"a"}]}'])
+async def test_a_list_that_stands_elsewhere_is_not_lost(body: bytes, sandbox: Sandbox, make_client: MakeClient) -> None:
+    sandbox.put_answer(body, operation="tasks.list")
+    with pytest.raises(ResponseValidationError) as caught:
+        await make_client(sandbox).tasks.list()
+    assert caught.value.raw_body == body
+
+
+async def test_null_is_an_empty_list(sandbox: Sandbox, make_client: MakeClient) -> None:
+    sandbox.put_answer(None, operation="tasks.list")
+    page = await make_client(sandbox).tasks.list()
+    assert (page.items, page.resume) == ([], None)
+
+
 async def test_messages_by_cursor(sandbox: Sandbox, make_client: MakeClient) -> None:
     client = make_client(sandbox, signer=lambda *_: {"X-AIRudder-Sign": "s", "X-AIRudder-Sign-Key": "0" * 32})
     whole = [m.msg_id async for m in client.chat.messages(call_id=EXAMPLE_SESSION)]

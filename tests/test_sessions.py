@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -399,3 +400,41 @@ def test_one_session_for_all_who_come_while_an_old_one_is_closed(
 def sandbox_thread() -> Iterator[Sandbox]:
     with running() as sandbox:
         yield sandbox
+
+
+def test_borrowed_session_of_another_loop_is_refused_before_sending() -> None:
+    """aiohttp would send over a connection of the other loop, and fail after that."""
+    with running() as sandbox:
+
+        async def lend() -> tuple[aiohttp.ClientSession, AIRudder]:
+            session = aiohttp.ClientSession()
+            client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, session=session)
+            await client.tasks.detail(task_id="69f531a01a9df58aa6de2487be610abb")
+            return session, client
+
+        async def fails(client: AIRudder) -> ConfigurationError:
+            with pytest.raises(ConfigurationError, match="another loop") as caught:
+                await client.sms.send(to=["+12025550123"], message="hi")
+            return caught.value
+
+        first = asyncio.new_event_loop()
+        try:
+            session, client = first.run_until_complete(lend())
+            error = asyncio.run(fails(client))
+            assert (error.sent, sandbox.received("sms.send")) == ("no", 0)
+            first.run_until_complete(session.close())
+        finally:
+            first.close()
+
+
+async def test_password_from_netrc_in_a_borrowed_session(
+    sandbox: Sandbox, make_client: MakeClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login made password up\n")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = make_client(sandbox, session=session, token="made-up")
+        with pytest.raises(ConfigurationError, match="netrc") as caught:
+            await client.sms.send(to=["+12025550123"], message="hi")
+    assert (caught.value.sent, sandbox.received("sms.send")) == ("no", 0)

@@ -1,6 +1,7 @@
 """The token: one request for all who wait, renewal in two tiers, and nothing thrown away for an older one's sake."""
 
 import asyncio
+import functools
 import random
 import threading
 from typing import Any
@@ -652,3 +653,25 @@ async def test_401_that_is_not_replayed_does_not_say_that_nothing_was_renewed(
     error = await error_of(change(client))
     assert type(error) is AuthenticationError
     assert "not renewed" not in error.hint  # the next call will ask for a token
+
+
+async def test_dead_token_is_dropped_also_where_the_call_is_not_repeated(
+    sandbox: Sandbox, make_client: MakeClient, clock: FakeClock
+) -> None:
+    """Else a service that only dials would fail until the token is a day old."""
+    client = make_client(sandbox)
+    await client.auth.check()
+    clock.advance(3600)
+    sandbox.fail(Fault.unauthorized_code(), "workflows.create")
+    create = functools.partial(
+        client.workflows.create, workflow_template_id=1, name="made-up", end_time="2026-11-24 09:00:00+08:00"
+    )
+    with pytest.raises(AuthenticationError) as caught:
+        await create()
+    assert (caught.value.http_status, sandbox.received("workflows.create"), sandbox.received("auth_token")) == (
+        200,
+        1,
+        1,
+    )
+    await create()
+    assert (sandbox.received("workflows.create"), sandbox.received("auth_token")) == (2, 2)

@@ -8,7 +8,7 @@ import ssl as ssl_module
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Any, Self, TypedDict, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 import aiohttp
 
@@ -17,7 +17,6 @@ from ._generated.resources import Groups, RawGroups
 from ._generated.types import (
     UNSET,
     AsyncPages,
-    CallInfo,
     Family,
     Operation,
     RawResponse,
@@ -32,11 +31,7 @@ from ._version import __version__
 from .auth import TokenControl, make_tokens
 from .cipher import Cipher
 from .clock import Clock
-from .errors import (
-    ClientClosedError,
-    ConfigurationError,
-    InvalidRequestError,
-)
+from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
 from .options import (
     Encrypt,
     Options,
@@ -52,7 +47,7 @@ from .options import (
 from .paging import Pages
 from .recordings import Download
 from .retry import RetryPolicy
-from .settings import ClientSettings, read_credentials
+from .settings import ClientSettings, RequestOptions, read_credentials
 from .slots import Slots
 from .times import read_zone
 from .token import TokenManager, TokenStore
@@ -263,7 +258,7 @@ class AIRudder(Groups):
         family: Family = "cloud",
         repeat: Repeat = "unsent",
         encrypt: bool = False,
-        **options: Unpack[_RequestOptions],
+        **options: Unpack[RequestOptions],
     ) -> Response[Any]:
         """Call an endpoint that is not in the YAML yet: token or signature, envelope, errors and retries as ever.
 
@@ -300,17 +295,6 @@ class AIRudder(Groups):
             options=checked("request", {"encrypt": encrypt, **options}),
         )
         return await self._pipeline.carry(operation, request, _payload)
-
-
-class _RequestOptions(TypedDict, total=False):
-    """``CallOptions`` without those that ``client.request`` names itself."""
-
-    extra_query: Mapping[str, Any]
-    extra_body: Mapping[str, Any]
-    extra_headers: Mapping[str, str]
-    timeout: float | Timeout | None
-    allow_unknown: bool
-    info: CallInfo
 
 
 def _payload(raw: RawResponse) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import ssl as ssl_module
+from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import aiohttp
 
-from ._generated.types import Timeout
+from ._generated.types import CallInfo, Timeout
 from .clock import Clock
 from .errors import ConfigurationError
 from .options import Encrypt, check_secret
@@ -49,6 +50,17 @@ class ClientSettings(TypedDict, total=False):
     rng: random.Random | None
 
 
+class RequestOptions(TypedDict, total=False):
+    """``CallOptions`` without those that ``client.request`` names itself."""
+
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
+    extra_headers: Mapping[str, str]
+    timeout: float | Timeout | None
+    allow_unknown: bool
+    info: CallInfo
+
+
 def read_credentials(
     app_key: str | None, app_secret: str | None, token: str | None, signer: Signer | None
 ) -> tuple[str, str] | None:
@@ -65,4 +77,4 @@ def read_credentials(
     return key, secret
 
 
-__all__ = ["ClientSettings", "read_credentials"]
+__all__ = ["ClientSettings", "RequestOptions", "read_credentials"]

@@ -25,7 +25,7 @@ from ._generated.types import UNSET, Operation, RawResponse, Request, Response, 
 from .call import Call, complete, fresh_info
 from .cipher import Cipher, Sealed
 from .clock import Clock
-from .envelope import Answer, open_envelope, read_request_id
+from .envelope import RULES, Answer, open_envelope, read_request_id
 from .errors import (
     AIRudderError,
     APITimeoutError,
@@ -100,7 +100,8 @@ class Pipeline:
         async def step(call: Call) -> Response[T]:
             await self._prepare(call, request)
             answer, envelope, payload = await self._attempts(call, self._whole)
-            data = await self._parse(answer, payload, parse)
+            present = RULES[operation.family].payload in envelope
+            data = await self._parse(answer, payload if present else UNSET, parse)
             call.info.request_id = read_request_id(envelope)
             return Response(
                 data=data,
@@ -269,13 +270,13 @@ class Pipeline:
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
-        if error.http_status != 401 and call.operation.repeat != "safe":
-            return False  # a code in an answer of success: nothing tells that the server did not act
         another = self._tokens.invalidate(call.token.generation)
         if not another:
             reason = "is less than 60 s old" if self._tokens.renewable else "was given, without credentials to ask with"
             error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
-        return another and (self.core.replay_unauthorized or call.operation.repeat == "safe")
+        # A code in an answer of success: nothing tells that the server did not act.
+        refused_before_acting = error.http_status == 401 and self.core.replay_unauthorized
+        return another and (refused_before_acting or call.operation.repeat == "safe")
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
         """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""
@@ -346,7 +347,13 @@ class Pipeline:
         return Answer(status=status, headers=headers, raw=raw, body=body)
 
     async def _parse(self, answer: Answer, payload: Any, parse: Callable[[RawResponse], T]) -> T:
-        response = RawResponse(status=answer.status, headers=answer.headers, content=answer.body, payload=payload)
+        response = RawResponse(
+            status=answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            payload=None if payload is UNSET else payload,
+            has_payload=payload is not UNSET,
+        )
         try:
             return await off_loop(len(answer.body), parse, response)
         except (ShapeError, RecursionError) as error:

@@ -119,12 +119,15 @@ class Wire:
         """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
         if self.closed:
             raise ClientClosedError("the client is closed")
+        loop = asyncio.get_running_loop()
         session = self._config.session
         if session is not None:
             if session.closed:
                 raise ClientClosedError("the session given to the client is closed")
+            if getattr(session, "_loop", loop) is not loop:  # its connections live on the other one
+                hint = "Make one session and one client per loop, or let the client make the sessions."
+                raise ConfigurationError("the session given to the client belongs to another loop", hint=hint)
             return session
-        loop = asyncio.get_running_loop()
         session, _ = self._sessions.get(loop, (None, None))
         if session is None or session.closed:
             session = self._new_session()
@@ -285,6 +288,10 @@ class Wire:
         if self.closed or session.closed:
             message = "the client was closed during the call"
             return ClientClosedError(message, sent=attempt.sent, http_status=attempt.status)
+        if type(cause) is ValueError and "AUTHORIZATION" in str(cause):  # before anything is connected
+            attempt.sent = "no"
+            hint = "It has trust_env: give AIRudder(trust_env=True) instead, and a session without."
+            return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
         odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
         if odd and attempt.tracked and attempt.sent == "no":
             hint = "Look at proxy, ssl and the session_factory."
