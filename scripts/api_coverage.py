@@ -13,24 +13,22 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
+from spec_catalogue import KINDS, Row, read_catalogue
 from spec_facts import EVIDENCE, RawOperation, load, operations_of
+from spec_webhooks import NOT_OURS, Webhook, check_catalogue, webhooks_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "openapi" / "catalogue.csv"
 SPEC = ROOT / "openapi" / "airudder.yaml"
 OUT = ROOT / "docs" / "api-coverage.md"
 
-COLUMNS = (
-    *("section", "folder", "title_en", "title_zh", "kind", "method"),
-    *("path", "operation_id", "evidence", "page_ids", "note"),
-)
-KINDS = ("operation", "webhook", "guide")
 UNPUBLISHED = "not published to us yet"
+LEFT_OUT = "left out: a call to a third party"
 
 INTRODUCTION = """\
 <!-- Generated, do not edit: change openapi/catalogue.csv or openapi/airudder.yaml and run `make generate`. -->
@@ -38,8 +36,8 @@ INTRODUCTION = """\
 # What of AI Rudder's API is known, and what of it can be called
 
 Every page of the vendor's table of contents has a row below: [catalogue.csv](../openapi/catalogue.csv). What can be
-called is described in [airudder.yaml](../openapi/airudder.yaml). Nothing is guessed: where no page that we could read
-shows a path or a payload, the row says so.
+called, and what is received, is described in [airudder.yaml](../openapi/airudder.yaml). Nothing is guessed: where no
+page that we could read shows a path or a payload, the row says so.
 """
 
 LEGEND = f"""\
@@ -53,8 +51,9 @@ content of a guide:
 - `unknown`: no source
 
 "{UNPUBLISHED}" means that no page that we could read shows it. An operation without a path can still be
-called with `client.request(method, path, ...)` by whoever knows the path. Payloads of webhooks are not in the library
-yet.
+called with `client.request(method, path, ...)` by whoever knows the path. A webhook without a known payload is received
+all the same: `airudder.webhooks.parse(body, headers, kind=...)` makes it an `UnknownEvent` with the plain JSON.
+"{LEFT_OUT}" means that AI Rudder sends it to somebody else, by its title.
 """
 
 FACTS = """\
@@ -68,47 +67,12 @@ class CoverageError(Exception):
     """Nothing was written; the text says why."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One page of the vendor's site, as the catalogue has it."""
-
-    line: int
-    section: str
-    folder: str
-    title_en: str
-    title_zh: str
-    kind: str
-    method: str
-    path: str
-    operation_id: str
-    evidence: str
-    page_ids: tuple[str, ...]
-    note: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.section}: {self.title_en or self.title_zh}"
-
-
-def read_catalogue(path: Path) -> list[Row]:
-    """All rows in the order of the file; raises where a column or a value is not one that we know."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise CoverageError(f"{path.name}: the columns must be {', '.join(COLUMNS)}")
-        rows: list[Row] = []
-        for cells in reader:
-            if None in cells or None in cells.values():
-                raise CoverageError(f"{path.name}, line {reader.line_num}: not {len(COLUMNS)} cells")
-            pages = tuple(cells.pop("page_ids").split())
-            rows.append(Row(line=reader.line_num, page_ids=pages, **cells))
-    return rows
-
-
 # -- whether both agree
 
 
-def problems(rows: Sequence[Row], operations: Sequence[RawOperation]) -> list[str]:
+def problems(rows: Sequence[Row], document: dict[str, Any]) -> list[str]:
     """All in which the catalogue is wrong by itself, or contradicts the description."""
+    operations = list(operations_of(document))
     by_id = {operation.operation_id: operation for operation in operations}
     by_place = {(operation.method.upper(), operation.path): operation.operation_id for operation in operations}
     found = [f"{row}: {reason}" for row in rows for reason in _problems_of(row, by_id, by_place)]
@@ -116,7 +80,7 @@ def problems(rows: Sequence[Row], operations: Sequence[RawOperation]) -> list[st
     for operation in operations:
         if operation.operation_id not in named and operation.node.get("x-airudder-pages"):
             found.append(f"{operation.operation_id}: has pages of the vendor, but no row of the catalogue names it")
-    return found
+    return found + [str(finding) for finding in check_catalogue(document, rows)]
 
 
 def _problems_of(row: Row, by_id: dict[str, RawOperation], by_place: dict[tuple[str, str], str]) -> Iterator[str]:
@@ -152,15 +116,29 @@ def client_method(operation: RawOperation) -> str:
     return f"`client.{operation.public_name}`"
 
 
-def answer_of(row: Row, by_id: dict[str, RawOperation]) -> str:
-    """What the library has for a page."""
-    if row.kind == "guide":
-        return "guide"
-    if row.kind == "webhook":
-        return UNPUBLISHED if row.evidence == "unknown" else "payload not in the library yet"
-    if row.operation_id in by_id:
-        return client_method(by_id[row.operation_id])
-    return f"{UNPUBLISHED}: use `client.request`"
+class Library:
+    """What the library has, by the names that the catalogue uses."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.operations = {operation.operation_id: operation for operation in operations_of(document)}
+        self.webhooks: dict[str, Webhook] = {webhook.kind: webhook for webhook in webhooks_of(document)}
+        self.not_ours = frozenset(document.get(NOT_OURS) or ())
+
+    def answer(self, row: Row) -> str:
+        """What there is for a page."""
+        if row.kind == "guide":
+            return "guide"
+        if row.operation_id in self.webhooks:
+            return f"`webhooks.{self.webhooks[row.operation_id].event}`"
+        if row.kind == "webhook":
+            return LEFT_OUT if row.operation_id in self.not_ours else f"{UNPUBLISHED}: {unknown_event(row)}"
+        if row.operation_id in self.operations:
+            return client_method(self.operations[row.operation_id])
+        return f"{UNPUBLISHED}: use `client.request`"
+
+
+def unknown_event(row: Row) -> str:
+    return f'arrives as `UnknownEvent(kind="{row.operation_id}")`'
 
 
 def plain(text: str) -> str:
@@ -180,19 +158,21 @@ def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in body)
 
 
-def counts(rows: Sequence[Row], by_id: dict[str, RawOperation], outside: Sequence[str]) -> str:
+def counts(rows: Sequence[Row], library: Library, outside: Sequence[str]) -> str:
     """How many pages of which kind, and how much is known of them."""
+    by_id = library.operations
     total = Counter(row.kind for row in rows)
     known = [row for row in rows if row.kind == "operation" and row.operation_id in by_id]
-    silent = sum(row.kind == "webhook" and row.evidence == "unknown" for row in rows)
     inferred = sum(row.evidence == "inferred" for row in known)
+    typed = sum(row.operation_id in library.webhooks for row in rows)
+    left_out = sum(row.operation_id in library.not_ours for row in rows)
     lines = [
         f"- {len(rows)} pages: {total['operation']} operations, {total['webhook']} webhooks, {total['guide']} guides",
         f"- operations: {len(known)} pages with a path ({inferred} of them inferred) and "
         f"{total['operation'] - len(known)} without; sections share paths, so these are "
         f"{len({row.operation_id for row in known})} operations",
-        f"- webhooks: {total['webhook'] - silent} whose payload is known or inferred at least in part, "
-        f"{silent} without",
+        f"- webhooks: {typed} pages whose payload is known or inferred at least in part, {len(library.webhooks)} event "
+        f"classes; {total['webhook'] - typed - left_out} that arrive as `UnknownEvent`; {left_out} left out",
         f"- described and callable: {len(by_id)} operations",
     ]
     for operation_id in outside:
@@ -228,20 +208,30 @@ def operations_table(rows: Sequence[Row], operations: Sequence[RawOperation]) ->
     return table((*head, "evidence", "rows"), map(line, operations))
 
 
-def pages_table(rows: Iterable[Row], by_id: dict[str, RawOperation]) -> str:
+def pages_table(rows: Iterable[Row], library: Library) -> str:
     """One line for each page of the vendor's site."""
-    head = ("English title", "Chinese title", "kind", "method", "path", "client method", "evidence", "page ids", "note")
+    head = (
+        "English title",
+        "Chinese title",
+        "kind",
+        "method",
+        "path",
+        "in the library",
+        "evidence",
+        "page ids",
+        "note",
+    )
     lines = (
         [
             *(plain(row.title_en), plain(row.title_zh), row.kind, row.method, code(row.path)),
-            *(answer_of(row, by_id), row.evidence, " ".join(row.page_ids), plain(row.note)),
+            *(library.answer(row), row.evidence, " ".join(row.page_ids), plain(row.note)),
         ]
         for row in rows
     )
     return table(head, lines)
 
 
-def sections(rows: Sequence[Row], by_id: dict[str, RawOperation]) -> Iterator[str]:
+def sections(rows: Sequence[Row], library: Library) -> Iterator[str]:
     """Headings and tables. Pages without a folder come first, so that no folder's heading stands above them."""
     grouped: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
@@ -252,23 +242,23 @@ def sections(rows: Sequence[Row], by_id: dict[str, RawOperation]) -> Iterator[st
             if folder:
                 yield f"### {plain(folder)}\n"
             if pages:
-                yield pages_table(pages, by_id)
+                yield pages_table(pages, library)
 
 
-def page(rows: Sequence[Row], operations: Sequence[RawOperation]) -> str:
+def page(rows: Sequence[Row], document: dict[str, Any]) -> str:
     """The whole text. No dates, no paths of this machine: two machines write the same."""
-    by_id = {operation.operation_id: operation for operation in operations}
+    library = Library(document)
     named = {row.operation_id for row in rows}
-    outside = [operation_id for operation_id in by_id if operation_id not in named]
+    outside = [operation_id for operation_id in library.operations if operation_id not in named]
     parts = [
         INTRODUCTION,
         "## In numbers\n",
-        counts(rows, by_id, outside),
+        counts(rows, library, outside),
         LEGEND,
         "## The operations that can be called\n",
         FACTS,
-        operations_table(rows, operations),
-        *sections(rows, by_id),
+        operations_table(rows, list(library.operations.values())),
+        *sections(rows, library),
     ]
     return "\n".join(parts)
 
@@ -277,12 +267,13 @@ def render(catalogue: Path, spec: Path) -> str:
     """The page that both files give; raises if they contradict each other."""
     try:
         rows = read_catalogue(catalogue)
-        operations = list(operations_of(load(spec)))
+        document = load(spec)
+        found = problems(rows, document)
     except (OSError, csv.Error, ValueError, YAMLError, AttributeError, TypeError) as error:
         raise CoverageError(f"{catalogue.name} or {spec.name} cannot be read: {error}") from error
-    if found := problems(rows, operations):
+    if found:
         raise CoverageError(f"{catalogue.name} and {spec.name} differ:\n" + "\n".join(f"  {line}" for line in found))
-    return page(rows, operations)
+    return page(rows, document)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,6 +2,8 @@
 
     python scripts/generate.py [--spec openapi/airudder.yaml] [--out src/airudder/_generated] [--check]
 
+The catalogue of the vendor's pages, ``catalogue.csv``, lies beside the description.
+
 Drives openapi-python-client as a library. That is no public API of it: versions are pinned exactly and checked here.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import hashlib
 import io
 import json
@@ -17,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -28,12 +31,14 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
+from spec_catalogue import Row, read_catalogue
 from spec_docs import docstring, method_docstring, rest_doc, sent_doc
-from spec_facts import FIELD_PREFIX, Node, PlanError, load, prepare
+from spec_facts import FIELD_PREFIX, Node, PlanError, flatten, load, prepare, schemas_of
 from spec_json import as_json
 from spec_lint import lint
 from spec_plan import Planner
 from spec_values import Plan
+from spec_webhooks import fields_of, other_kinds, refuse_twins, webhooks_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi" / "airudder.yaml"
@@ -42,6 +47,7 @@ TEMPLATES = ROOT / "openapi" / "templates"
 RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
 SCRIPTS = (
     "generate.py",
+    "spec_catalogue.py",
     "spec_docs.py",
     "spec_facts.py",
     "spec_formats.py",
@@ -51,6 +57,7 @@ SCRIPTS = (
     "spec_plan.py",
     "spec_unions.py",
     "spec_values.py",
+    "spec_webhooks.py",
 )
 
 GENERATOR_VERSION = "0.29.1"
@@ -86,11 +93,16 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def catalogue_of(spec: Path) -> Path:
+    return spec.with_name("catalogue.csv")
+
+
 def stamp(spec: Path) -> str:
     """What the output was made from. No dates and no paths: two machines write the same."""
     content = {
         "note": "Generated, do not edit. Hashes (sha256) of all that decides on the files beside this one.",
         "spec": sha256(spec),
+        "catalogue": sha256(catalogue_of(spec)),
         "templates": {path.name: sha256(path) for path in sorted(TEMPLATES.rglob("*.jinja"))},
         "scripts": {name: sha256(ROOT / "scripts" / name) for name in SCRIPTS},
         "ruff_config": sha256(RUFF_CONFIG),
@@ -189,24 +201,49 @@ def add_headers(out: Path) -> None:
         path.write_text(HEADER + path.read_text(encoding="utf-8").lstrip("\n"), encoding="utf-8")
 
 
-def generate(spec: Path, out: Path) -> None:
-    """Write the whole package into the folder ``out``, which must not exist or be empty."""
-    check_tools()
+def render_webhooks(project: Project, document: Node, rows: Sequence[Row], out: Path) -> None:
+    """The table of webhooks; ``document`` is the whole one, the prepared copy has none."""
+    flat = flatten(document)
+    schemas, fields = schemas_of(flat), fields_of(flat)
+    refuse_twins(fields)
+    text = project.env.get_template("webhooks.py.jinja").render(
+        webhooks=[(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in webhooks_of(flat)],
+        fields=fields,
+        others=other_kinds(flat, rows),
+    )
+    (out / "webhooks.py").write_text(text, encoding="utf-8")
+
+
+def read(spec: Path) -> tuple[Node, list[Row]]:
+    """The description and the catalogue, both without a defect."""
+    catalogue = catalogue_of(spec)
+    try:
+        rows = read_catalogue(catalogue)
+    except (OSError, csv.Error, ValueError) as error:
+        raise GenerateError(f"{catalogue.name} cannot be read: {error}") from error
     try:
         source = load(spec)
-        findings = lint(source)
+        findings = lint(source, rows)
     except (ValueError, YAMLError, AttributeError, TypeError, KeyError) as error:
         raise GenerateError(
             f"{spec.name} is no OpenAPI document that can be read: {error} (openapi-spec-validator tells more)"
         ) from error
     if findings:
         raise GenerateError(f"{spec.name} does not pass the lint:\n" + "\n".join(f"  {f}" for f in findings))
+    return source, rows
+
+
+def generate(spec: Path, out: Path) -> None:
+    """Write the whole package into the folder ``out``, which must not exist or be empty."""
+    check_tools()
     try:
+        source, rows = read(spec)
         project, plan = build_project(prepare(source), spec, out)
         check_names(project, plan)
         with contextlib.redirect_stdout(io.StringIO()):  # it tells the scratch folder
             raise_on(project.build())
         render_extras(project, plan, out)
+        render_webhooks(project, source, rows, out)
     except PlanError as error:
         raise GenerateError(f"{spec.name}: {error}") from error
     (out / "client.py").unlink()  # upstream's client, made for httpx

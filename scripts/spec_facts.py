@@ -25,6 +25,8 @@ UNION = "x-union"
 """Set by ``prepare`` on unions: the schema as it is written, which the generator must not see."""
 FILE = "x-file"
 """Set by ``prepare`` on operations whose answer may be a file."""
+PUSHED = "x-pushed"
+"""Set by ``prepare`` on the document: the payloads of webhooks, which the generator must not see where they stand."""
 FALLBACK = "x-airudder-fallback"
 FORMAT = "x-airudder-format"
 
@@ -293,6 +295,12 @@ def response_roots(document: Mapping[str, Any]) -> list[Any]:
         for response in operation.node.get("responses", {}).values():
             media = follow(document, response).get("content") or {}
             roots += [(content or {}).get("schema") for content in media.values()]
+    return roots + pushed_roots(document)
+
+
+def pushed_roots(document: Mapping[str, Any]) -> list[Any]:
+    """Schemas of the payloads of webhooks."""
+    roots: list[Any] = list(document.get(PUSHED) or ())
     for webhook in (document.get("webhooks") or {}).values():
         for node in follow(document, webhook).values():
             body = follow(document, node.get("requestBody")) if isinstance(node, dict) else None
@@ -362,6 +370,7 @@ def prepare(document: Mapping[str, Any]) -> Node:
     used = reachable(result, [*others, *request_roots(result), *response_roots(result)])
     for name in envelopes - used:
         schemas.pop(name or "", None)
+    result[PUSHED] = pushed_roots(result)
     # Written for readers and for the sandbox; the generator would only trip over them.
     result.pop("webhooks", None)
     result.get("components", {}).pop("responses", None)

@@ -9,15 +9,15 @@ import builtins
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from openapi_python_client import strings
 
+from spec_catalogue import Row
 from spec_facts import (
     FALLBACK,
     FIELD_FACTS,
-    HTTP_METHODS,
     JSON_TYPE,
     OPERATION_FACTS,
     OPTIONAL_OPERATION_FACTS,
@@ -50,6 +50,7 @@ from spec_facts import (
 from spec_formats import check_format
 from spec_paging import check_paging
 from spec_unions import check_unions
+from spec_webhooks import check_catalogue, check_webhooks
 
 RESERVED_PROPERTIES = frozenset({"d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "self"})
 RESERVED_PARAMETERS = frozenset(
@@ -75,14 +76,16 @@ PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def lint(document: Node) -> list[Finding]:
-    """All that is wrong with a document, in the order of its places."""
+def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding]:
+    """All that is wrong with a document, and with how it goes with the catalogue, in the order of its places."""
     found: set[Finding] = set()
     for plain_rule in (check_values, check_numbers, check_webhooks):
         found.update(plain_rule(document, "document"))
     flat = flatten(document)
     for rule in RULES:
         found.update(rule(flat))
+    if catalogue is not None:
+        found.update(check_catalogue(document, catalogue))
     return sorted(found)
 
 
@@ -116,16 +119,6 @@ def check_numbers(node: Any, where: str, example: bool = False) -> Findings:
             numbers.append(node)
         if not all(FICTIONAL.fullmatch(number) for number in numbers):
             yield Finding(where, "looks like a real phone number: use +1202555 01xx")
-
-
-def check_webhooks(document: Node, where: str) -> Findings:
-    """The generator does not read ``webhooks``: their payloads become classes as component schemas only."""
-    for name, item in (document.get("webhooks") or {}).items():
-        for method in HTTP_METHODS:
-            body = follow(document, follow(document, item).get(method, {}).get("requestBody"))
-            for media in ((body or {}).get("content") or {}).values():
-                if ref_name((media or {}).get("schema")) is None:
-                    yield Finding(f"webhooks.{name}.{method}", "the payload must be a $ref to a component schema")
 
 
 # -- schemas

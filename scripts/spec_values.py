@@ -28,6 +28,11 @@ class Kind:
     item: Kind | None = None
     form: str = ""
 
+    @property
+    def holds_objects(self) -> bool:
+        """Whether a value is an object, or a list of them."""
+        return self.name in ("model", "union", "dict") or (self.item is not None and self.item.holds_objects)
+
     def uses(self) -> Iterator[tuple[str, str]]:
         if self.name in ("enum", "model", "union"):
             yield self.name, self.cls
@@ -187,6 +192,17 @@ class Op:
         """Top-level fields whose value can only be text, by wire name."""
         fields = (*self.query_args, *self.body_args)
         return tuple(f.wire for f in fields if f.kind.name == "str" and f.kind.form in ("", "phone"))
+
+    @property
+    def int_fields(self) -> tuple[str, ...]:
+        """Top-level fields whose value can only be a whole number, by wire name."""
+        return tuple(f.wire for f in (*self.query_args, *self.body_args) if f.kind.name == "int")
+
+    @property
+    def list_fields(self) -> dict[str, str]:
+        """Top-level fields of the body that are lists, by wire name: what their items are."""
+        kinds = {"str": "text", "model": "object", "union": "object", "dict": "object"}
+        return {f.wire: kinds.get(f.kind.item.name, "any") for f in self.body_args if f.kind.item is not None}
 
     @property
     def wire_method(self) -> str:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 import api_coverage
-from api_coverage import CATALOGUE, COLUMNS, OUT, SPEC
+from airudder import webhooks
+from api_coverage import CATALOGUE, OUT, SPEC
+from spec_catalogue import COLUMNS, KINDS
 from spec_facts import load
 
 Edit = Callable[[list[dict[str, str]]], object]
+UNKNOWN_EVENT = r'not published to us yet: arrives as `UnknownEvent\(kind="\w+"\)`|left out: a call to a third party'
 
 
 def cells(line: str) -> list[str]:
@@ -80,16 +83,26 @@ def test_every_page_of_the_catalogue_has_its_row() -> None:
 
 def test_every_row_says_what_the_library_has() -> None:
     for row in page_rows(OUT.read_text("utf-8")):
-        what = row["client method"]
+        what = row["in the library"]
         if row["kind"] == "guide":
             assert what == "guide"
         elif row["kind"] == "webhook":
-            unknown = row["evidence"] == "unknown"
-            assert what == ("not published to us yet" if unknown else "payload not in the library yet")
+            assert re.fullmatch(UNKNOWN_EVENT if row["evidence"] == "unknown" else r"`webhooks\.\w+Event`", what), what
         elif row["path"]:
             assert re.fullmatch(r"`client\.\w+\.\w+`|`client\.auth` \(private\)", what), what
         else:
             assert what == "not published to us yet: use `client.request`"
+
+
+def test_every_webhook_is_an_event_or_left_out_by_name() -> None:
+    rows = [row["in the library"] for row in page_rows(OUT.read_text("utf-8")) if row["kind"] == "webhook"]
+    left_out = [what for what in rows if what == "left out: a call to a third party"]
+    classes = [what.removeprefix("`webhooks.").rstrip("`") for what in rows if what.startswith("`webhooks.")]
+    kinds = [found[1] for what in rows if (found := re.search(r'UnknownEvent\(kind="(\w+)"\)', what))]
+    assert (len(rows), len(left_out), len(classes), len(kinds)) == (49, 2, 13, 34)
+    assert set(classes) == {event.__name__ for event in webhooks.EVENTS.values()}
+    assert all(issubclass(getattr(webhooks, name), webhooks.Event) for name in classes)
+    assert {*kinds, *webhooks.EVENTS} == webhooks.KINDS
 
 
 def test_an_operation_outside_of_the_contents_is_told() -> None:
@@ -101,7 +114,7 @@ def test_an_operation_outside_of_the_contents_is_told() -> None:
 def test_counts_are_those_of_the_rows() -> None:
     text = OUT.read_text("utf-8")
     rows = page_rows(text)
-    kinds = {kind: sum(row["kind"] == kind for row in rows) for kind in api_coverage.KINDS}
+    kinds = {kind: sum(row["kind"] == kind for row in rows) for kind in KINDS}
     assert f"- {len(rows)} pages: {kinds['operation']} operations, {kinds['webhook']} webhooks, " in text
     known = sum(bool(row["path"]) for row in rows)
     inferred = sum(bool(row["path"]) and row["evidence"] == "inferred" for row in rows)
@@ -184,6 +197,31 @@ def test_an_operation_with_pages_needs_a_row(
 ) -> None:
     assert api_coverage.main(edited(lambda rows: rows.remove(row_of(rows, "workflow_create")))) == 2
     assert "workflow_create: has pages of the vendor, but no row" in capsys.readouterr().err
+
+
+WEBHOOKS: dict[str, tuple[Edit, str]] = {
+    "no row": (
+        lambda rows: rows.remove(row_of(rows, "bot_reply_message")),
+        "webhooks.bot_reply_message: no row of the catalogue is a webhook of this name",
+    ),
+    "known there alone": (
+        lambda rows: row_of(rows, "chat_user_message").update(evidence="documented"),
+        r"webhooks.chat_user_message: the catalogue knows its payload \(documented\)",
+    ),
+    "not ours, and not there": (
+        lambda rows: rows.remove(row_of(rows, "store_doucet_ping")),
+        "x-airudder-not-ours.store_doucet_ping: must be a webhook of the catalogue",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WEBHOOKS)
+def test_webhooks_that_differ_are_an_error(
+    case: str, edited: Callable[[Edit], list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, words = WEBHOOKS[case]
+    assert api_coverage.main(edited(change)) == 2
+    assert re.search(rf"^  {words}", capsys.readouterr().err, re.M)
 
 
 @pytest.mark.parametrize(

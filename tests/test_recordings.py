@@ -21,7 +21,7 @@ from typing import Any
 import aiohttp
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -58,6 +58,7 @@ PHONE = "+12025550107"
 WAVE = b"RIFF\x00\x00\x10\x00WAVEfmt " + random.Random(7).randbytes(300_000)
 ZIP = b"PK\x03\x04" + random.Random(8).randbytes(5_000)
 KEY = "airudderredduria"
+DATE, LATER = "Tue, 01 Dec 2026 08:00:00 GMT", "Tue, 01 Dec 2026 09:00:00 GMT"
 
 
 @pytest.fixture(autouse=True)
@@ -204,19 +205,30 @@ async def test_expired_token_is_renewed(make_client: MakeClient, server: FileSer
 
 
 @pytest.mark.parametrize("way", ["direct", "redirect", "link"])
-@pytest.mark.parametrize("file", ["etag", "modified", "length alone", "chunked", "no ranges", "nothing to go by"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("etag", "modified", "weak etag, modified", "chunked"),
+        *("weak etag", "length alone", "just modified", "no date", "no ranges", "nothing to go by"),
+    ],
+)
 async def test_cut_three_times(
     make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, file: str, tmp_path: Path
 ) -> None:
     given = {
-        "etag": File(WAVE),
-        "modified": File(WAVE, etag=None, modified="Tue, 01 Dec 2026 08:00:00 GMT"),
+        "etag": File(WAVE, modified=DATE),
+        "modified": File(WAVE, etag=None, modified=DATE, headers={"Date": "Tue, 01 Dec 2026 08:00:01 GMT"}),
+        "weak etag, modified": File(WAVE, etag='W/"v1"', modified=DATE),
+        "weak etag": File(WAVE, etag='W/"v1"'),
+        # Whoever writes twice in one second leaves no trace in the date.
+        "just modified": File(WAVE, etag=None, modified=DATE, headers={"Date": DATE}),
+        "no date": File(WAVE, etag=None, modified="yesterday"),
         "length alone": File(WAVE, etag=None),
         "chunked": File(WAVE, chunked=True),
         "no ranges": File(WAVE, ranges=False),
         "nothing to go by": File(WAVE, etag=None, chunked=True),
     }[file]
-    part = file not in ("no ranges", "nothing to go by")
+    part = file in ("etag", "modified", "weak etag, modified", "chunked")
     given.cuts = [70_000, 100_000, 5] if part else [70_000, 170_000, 170_005]
     host = lead(way, server, elsewhere, given)
     saved = await recording(make_client(server.url)).save(tmp_path / "a.wav")
@@ -224,10 +236,11 @@ async def test_cut_three_times(
     files = host.at("/f" if host is elsewhere else CASE)
     assert len(files) == 4
     offsets = [one.offset for one in files]
-    assert offsets == [None, 70_000, 170_000, 170_005] or file in ("no ranges", "nothing to go by")
-    if file == "nothing to go by":
-        assert offsets == [None] * 4
-    judges = {"etag": '"v1"', "chunked": '"v1"', "no ranges": '"v1"', "modified": given.modified}
+    if file == "no ranges":
+        assert offsets == [None, 70_000, 170_000, 170_005]
+    else:
+        assert offsets == ([None, 70_000, 170_000, 170_005] if part else [None] * 4)
+    judges = {"etag": '"v1"', "chunked": '"v1"', "no ranges": '"v1"', "modified": DATE, "weak etag, modified": DATE}
     assert {one.headers.get("if-range") for one in files[1:]} == {judges.get(file)}
     assert len(server.asked) == (4 if way == "direct" else 1)
 
@@ -275,7 +288,7 @@ async def test_every_new_byte_makes_up_for_failures_but_not_for_ever(
 
 
 @pytest.mark.parametrize("refusal", ["401 No", "403 Forbidden", "404 Not Found", "410 Gone"])
-async def test_expired_link_is_asked_for_anew_once(
+async def test_expired_link_is_asked_for_anew(
     make_client: MakeClient, server: FileServer, elsewhere: FileServer, refusal: str
 ) -> None:
     elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", refusal])
@@ -285,13 +298,34 @@ async def test_expired_link_is_asked_for_anew_once(
     assert await recording(make_client(server.url)).read() == WAVE
     assert "range" not in server.asked[1].headers
     assert [one.offset for one in elsewhere.asked] == [None, 9000, 9000]
-    # The fresh link expires as well: that is the end.
+    # The fresh link expires as well, after bytes that are new: so does any in a long download.
     server.routes[CASE] = [old, again]
     elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", refusal])
-    new.cuts, new.refusals = [9000], ["", refusal]
-    error = await error_of(recording(make_client(server.url)).read())
-    assert isinstance(error, RecordingError)
-    assert error.http_status == int(refusal[:3])
+    new.cuts, new.refusals = [9000, 9000], ["", refusal, "", refusal, ""]
+    assert await recording(make_client(server.url)).read() == WAVE
+    # It is refused at once, or expires before it gave a new byte: that is the end.
+    new.ranges = False
+    for new.cuts, new.refusals in (([], [refusal]), ([5000], ["", refusal])):
+        server.asked.clear()
+        server.routes[CASE] = [old, again]
+        elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", refusal])
+        error = await error_of(recording(make_client(server.url)).read())
+        assert isinstance(error, RecordingError)
+        assert error.http_status == int(refusal[:3])
+        assert len(server.asked) == 2
+
+
+async def test_expired_link_while_the_api_is_busy(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer
+) -> None:
+    expired = "403 Forbidden"
+    elsewhere.routes["/old"] = File(WAVE, cuts=[9000], refusals=["", expired, expired])
+    elsewhere.routes["/new"] = File(WAVE)
+    busy = Reply(b"", {}, "503 Busy")
+    server.routes[CASE] = [linked(f"{elsewhere.url}/old"), lambda _: busy, linked(f"{elsewhere.url}/new")]
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert [one.path for one in elsewhere.asked] == ["/old"] * 3 + ["/new"]
+    assert len(server.asked) == 3
 
 
 @pytest.mark.parametrize("refusal", ["403 Forbidden", "400 Bad", "416 No"])
@@ -320,10 +354,29 @@ CHANGES: dict[str, tuple[File, Any]] = {
         lambda a: File(OTHER, etag='"v2"')(Asked("", {}, {"range": a.headers["range"]}, b"")),
     ),
     "date": (
-        File(WAVE, etag=None, modified="Tue, 01 Dec 2026 08:00:00 GMT"),
-        lambda a: File(OTHER, etag=None, modified="Tue, 01 Dec 2026 09:00:00 GMT")(
-            Asked("", {}, {"range": a.headers["range"]}, b"")
-        ),
+        File(WAVE, etag=None, modified=DATE),
+        lambda a: File(OTHER, etag=None, modified=LATER)(Asked("", {}, {"range": a.headers["range"]}, b"")),
+    ),
+    "weak etag": (File(WAVE, etag='W/"v1"'), File(OTHER, etag='W/"v2"')),
+    "weak etag in a part": (File(WAVE, etag='W/"v1"', modified=DATE), File(OTHER, etag='W/"v2"', modified=DATE)),
+    "weak etag now": (File(WAVE), File(OTHER, etag='W/"v2"')),
+    "length alone": (File(WAVE, etag=None), File(b"RIFX" + WAVE[4:], etag=None)),
+    "refused without a range": (
+        File(WAVE, etag=None, chunked=True),
+        lambda _: Reply(b"", {"Content-Range": "bytes */70000"}, "416 No"),
+    ),
+    "shorter and refused": (
+        File(WAVE, chunked=True),
+        lambda _: Reply(b"", {"Content-Range": "bytes */69999"}, "416 No"),
+    ),
+    "refused": (File(WAVE), lambda _: Reply(b"", {}, "416 No")),
+    "refused, another length": (
+        File(WAVE),
+        lambda _: Reply(b"", {"Content-Range": "bytes */70000"}, "416 No"),
+    ),
+    "refused, another etag": (
+        File(WAVE, chunked=True),
+        lambda _: Reply(b"", {"Content-Range": "bytes */70000", "ETag": '"v2"'}, "416 No"),
     ),
     "length": (File(WAVE, etag=None), File(WAVE + b"x", etag=None)),
     "length, no ranges": (File(WAVE, etag=None), File(WAVE + b"x", etag=None, ranges=False)),
@@ -371,16 +424,92 @@ async def test_another_part_than_was_asked_for(make_client: MakeClient, server: 
         server.routes[CASE] = lambda _: part  # nothing was asked for
 
 
-async def test_parts_may_be_small(make_client: MakeClient, server: FileServer) -> None:
-    def small(asked: Asked) -> Reply:
-        start = asked.offset or 0
-        stop = min(start + 100_000, len(WAVE))
-        place = {"Content-Range": f"bytes {start}-{stop - 1}/*", "ETag": '"v1"'}
-        return Reply(WAVE[start:stop], place, "206 Partial Content")
-
-    server.routes[CASE] = [File(WAVE, cuts=[70_000]), small]
+@pytest.mark.parametrize("first", ['W/"v1"', '"v1"'])
+async def test_same_tag_weak_or_strong(make_client: MakeClient, server: FileServer, first: str) -> None:
+    """A server that compresses for some marks its tags as weak."""
+    later = '"v1"' if first.startswith("W/") else 'W/"v1"'
+    server.routes[CASE] = [File(WAVE, etag=first, cuts=[70_000]), File(WAVE, etag=later)]
     assert await recording(make_client(server.url)).read() == WAVE
-    assert [one.offset for one in server.asked] == [None, 70_000, 170_000, 270_000]
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+async def test_two_versions_that_take_turns(make_client: MakeClient, server: FileServer, tagged: bool) -> None:
+    """As behind two machines of which one has the new one. What was compared with the new one goes on with it."""
+    old = File(WAVE, etag='"v1"' if tagged else None, modified=DATE, cuts=[70_000])
+    new = File(OTHER, etag=None, modified=LATER, cuts=[260_000])
+    server.routes[CASE] = [old, new, old, new]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    server.asked.clear()
+    server.routes[CASE] = [old, new, new]
+    old.cuts, new.cuts = [70_000], [260_000]
+    assert await recording(make_client(server.url)).read() == OTHER
+    assert server.asked[2].headers["if-range"] == LATER
+
+
+async def test_rest_after_an_unfinished_comparison(make_client: MakeClient, server: FileServer) -> None:
+    """The new version was not compared to the end: its rest does not belong to what was given out."""
+    old = File(WAVE, etag=None, modified=DATE, cuts=[260_000])
+    new = File(OTHER, etag=None, modified=LATER, cuts=[70_000])
+    server.routes[CASE] = [old, new]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    assert [one.headers.get("if-range") for one in server.asked] == [None, DATE, DATE]
+
+
+@pytest.mark.parametrize("way", ["direct", "link"])
+async def test_cut_before_the_last_chunk(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str
+) -> None:
+    host = lead(way, server, elsewhere, File(WAVE, chunked=True, cuts=[len(WAVE)]))
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert [one.offset for one in host.at("/f" if way == "link" else CASE)] == [None, len(WAVE)]
+
+
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("chunked", [True, False])
+@pytest.mark.parametrize("way", ["direct", "redirect", "link"])
+async def test_parts_may_be_small(
+    make_client: MakeClient,
+    server: FileServer,
+    elsewhere: FileServer,
+    clock: FakeClock,
+    way: str,
+    total: bool,
+    chunked: bool,
+) -> None:
+    host = lead(way, server, elsewhere, File(WAVE, part=7_000, total=total, chunked=chunked, cuts=[70_000]))
+    client = make_client(server.url, retry=RetryPolicy(max_retries=1))
+    assert await recording(client).read() == WAVE
+    offsets = [one.offset for one in host.at(CASE if way == "direct" else "/f")]
+    starts = [None, *range(70_000, len(WAVE), 7_000)]
+    assert offsets == starts + ([len(WAVE)] if chunked and not total else [])
+    assert len(clock.pauses) == 1
+
+
+async def test_small_parts_that_are_cut_or_refused(
+    make_client: MakeClient, server: FileServer, clock: FakeClock
+) -> None:
+    cuts = [70_000, 100, 100_000, 50, 100_000]
+    refusals = ["", "", "", "", "", "503 Busy", ""]
+    server.routes[CASE] = File(WAVE, part=50_000, cuts=cuts, refusals=refusals)
+    assert await recording(make_client(server.url, retry=RetryPolicy(max_retries=1))).read() == WAVE
+    assert len(clock.pauses) == 4
+    # The file changes between two parts.
+    server.routes[CASE] = [File(WAVE, part=50_000, cuts=[210_000]), File(WAVE, part=50_000), File(OTHER, etag='"v2"')]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+
+
+async def test_parts_without_a_byte(make_client: MakeClient, server: FileServer) -> None:
+    def empty(asked: Asked) -> Reply:
+        place = {"Content-Range": f"bytes {asked.offset}-{len(WAVE) - 1}/{len(WAVE)}", "ETag": '"v1"'}
+        return Reply(b"", place, "206 Partial Content")
+
+    server.routes[CASE] = [File(WAVE, cuts=[70_000]), empty]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is APIConnectionError
+    assert len(server.asked) == 3
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -496,6 +625,7 @@ NO_FILE: dict[str, tuple[Reply, type[AIRudderError], int | None]] = {
     "links": (reply(b'{"code":200,"data":["https://a.example/","HTTPS://b.example/"]}', JSON), RecordingError, None),
     "sealed": (reply(b"AAAA", JSON, Is_Encrypted="1"), EncryptionError, None),
     "no URL": (reply(b"", None, "302 Found", Location="https://[nonsense"), RecordingError, None),
+    "strange URL": (reply(b"", None, "302 Found", Location="http://99999;[]@"), RecordingError, None),
     "other scheme": (reply(b"", None, "302 Found", Location="ftp://files.example/x"), RecordingError, None),
     "user": (reply(b"", None, "302 Found", Location="https://u:p@files.example/x"), RecordingError, None),
 }
@@ -526,6 +656,14 @@ async def test_links_that_lead_to_no_file(
     error = await error_of(recording(make_client(server.url)).read())
     assert type(error) is ResponseValidationError
     assert error.raw_body == answer.body
+
+
+@pytest.mark.parametrize("text", ["http://99999;[]@", "https://[]@"])
+async def test_strange_link(make_client: MakeClient, server: FileServer, text: str) -> None:
+    for server.routes[CASE] in (linked(text), moved(text)):
+        error = await error_of(recording(make_client(server.url)).read())
+        assert type(error) is RecordingError and "no URL" in str(error)
+        assert error.operation_id == "task_call_recording"
 
 
 async def test_bodies_that_only_look_like_json_or_markup(make_client: MakeClient, server: FileServer) -> None:
@@ -695,6 +833,8 @@ async def test_links_that_lead_on(
         ("https://files.example/a b", "no URL"),
         ("https://files.example:99999/", "no URL"),
         ("data:audio/wav;base64,AAAA", "no URL"),
+        ("http://99999;[]@", "no URL"),
+        ("https://[]@", "no URL"),
     ],
 )
 def test_links_that_are_not_followed(text: str, words: str) -> None:
@@ -702,6 +842,19 @@ def test_links_that_are_not_followed(text: str, words: str) -> None:
         links.check_link(text, None, URL("https://api.airudder.com"))
     assert words in f"RecordingError {caught.value}"
     assert text not in str(caught.value)
+
+
+HOSTS = st.text(st.sampled_from("[]@:;./?#%0f9-x\\\u00fc\u3002\ud800"), max_size=12)
+LINKS = st.text(max_size=30) | st.builds("{}{}".format, st.sampled_from(["http://", "https://", "//", "/", "?"]), HOSTS)
+
+
+@given(LINKS, st.sampled_from([None, URL("https://files.example/p/q?z=1", encoded=True)]))
+@example("http://99999;[]@", None)
+@example("https://[]@", URL("https://files.example/"))
+def test_any_text_is_followed_or_refused(text: str, base: URL | None) -> None:
+    with suppress(RecordingError):
+        url = links.check_link(text, base, URL("https://api.airudder.com"))
+        assert url.scheme == "https" and url.host and url.port is not None and url.raw_path_qs
 
 
 @pytest.mark.parametrize(
@@ -1140,7 +1293,23 @@ def test_content_range(value: str) -> None:
         assert value.strip().lower().startswith(f"bytes {int(part[0])}"[:6])
 
 
-def test_strong_tags_alone_count() -> None:
-    assert heads.strong_etag({"ETag": '"a-b"'}) == '"a-b"'
-    for other in ('W/"a"', "a", '"a', '"a" b"', ""):
-        assert heads.strong_etag({"ETag": other}) is None
+@pytest.mark.parametrize("tag", ['"a-b"', 'W/"a-b"'])
+def test_tags(tag: str) -> None:
+    head = heads.read_head({"ETag": tag, "Last-Modified": DATE}, b"", "direct")
+    assert (head.etag, head.judge) == (tag, DATE if tag.startswith("W/") else tag)
+
+
+def test_what_is_no_tag() -> None:
+    for other in ("a", '"a', '"a" b"', 'w/"a"', "W/a", ""):
+        head = heads.read_head({"ETag": other}, b"", "direct")
+        assert (head.etag, head.judge) == (None, None)
+
+
+ODD_DATES = st.sampled_from([DATE, "Mon, 01 Jan 0001 00:00:00 +2359", "", "1", "Tue, 99 Dec 2026 08:00:00 GMT"])
+
+
+@given(st.text(max_size=40) | ODD_DATES, st.text(max_size=40) | ODD_DATES)
+def test_dates_that_judge(modified: str, date: str) -> None:
+    head = heads.read_head({"Last-Modified": modified, "Date": date}, b"", "direct")
+    assert head.judge in (None, modified.strip())
+    assert head.judge is None or date != modified

@@ -17,6 +17,7 @@ from airudder.models import (
     WorkflowCreateRequest,
 )
 from airudder.sandbox import Fault, Sandbox
+from conftest import MakeClient
 
 PHONE = "+12025550142"
 NAME = "Jane Roe"
@@ -99,3 +100,17 @@ def test_requests_hide_what_is_personal(model: object) -> None:
 def test_requests_show_what_is_not() -> None:
     shown = repr(TaskCreateRequest(task_name="t", details=[{"Mobile": PHONE}, TaskContact(robot_id="r")]))
     assert "task_name='t'" in shown and "[<1 field>, TaskContact(" in shown and "robot_id='r'" in shown
+
+
+async def test_a_null_that_is_meant_goes_out(client: AIRudder, sandbox: Sandbox) -> None:
+    await client.workflows.create(workflow_template_id=1, name="made-up", end_time=END, auto_finish=NULL)
+    assert b'"auto_finish":null' in sandbox.calls("workflows.create")[-1].body
+
+
+async def test_zone_of_the_sandbox_by_its_name(make_client: MakeClient) -> None:
+    async with Sandbox(zone="Asia/Singapore", wall=lambda: 1_800_000_000.0) as sandbox:
+        client = make_client(sandbox)
+        made = await create(client, details=[{"Mobile": PHONE}])
+        assert (await client.tasks.detail(task_id=made["task_id"])).created_at == "2027-01-15 16:00:00"
+    with pytest.raises(KeyError):
+        Sandbox(zone="Nowhere/Land")

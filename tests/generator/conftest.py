@@ -20,6 +20,7 @@ import generate as generator  # noqa: E402
 import spec_facts  # noqa: E402
 
 SINK = Path(__file__).with_name("sink.yaml")
+CATALOGUE = SINK.with_name("catalogue.csv")
 
 # As in the real package: users see the models, and pickles name them, one level above the generated folder.
 PUBLIC_MODELS = """

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import datetime
+import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 import generate as generator
+import spec_catalogue
 import spec_facts
 import spec_lint
 import spec_paging
+import spec_webhooks
 
-from .conftest import ROOT, SINK
+from .conftest import CATALOGUE, ROOT, SINK
 
 Doc = dict[str, Any]
 
@@ -65,6 +68,28 @@ def example(value: Any) -> Callable[[Doc], None]:
 
 def envelope(path: str, verb: str = "get") -> Callable[[Doc], Any]:
     return lambda doc: operation(doc, path, verb)["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+NOT_OURS = spec_webhooks.NOT_OURS
+EXAMPLE = "webhooks.happened.post.examples.made_up"
+
+
+def hook(name: str, value: Any) -> Callable[[Doc], None]:
+    """A fact of the webhook changed; None takes it away."""
+
+    def plant(doc: Doc) -> None:
+        doc["webhooks"]["happened"]["post"][name] = value
+        if value is None:
+            del doc["webhooks"]["happened"]["post"][name]
+
+    return plant
+
+
+def made_up(value: Any) -> Callable[[Doc], None]:
+    examples = {} if value is None else {"made_up": {"value": value}}
+    return lambda doc: doc["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(
+        examples=examples
+    )
 
 
 PAGES = "paths./things/pages.get.x-airudder-paging"
@@ -471,6 +496,27 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "webhooks.happened.post",
         "must be a $ref",
     ),
+    (
+        "webhook with another method",
+        lambda d: d["webhooks"]["happened"].update(get={}),
+        "webhooks.happened",
+        "the method post and nothing else",
+    ),
+    (
+        "webhook called unknown",
+        lambda d: d["webhooks"].update(unknown=d["webhooks"].pop("happened")),
+        "webhooks.unknown",
+        "cannot be that of a webhook",
+    ),
+    ("webhook without evidence", hook("x-airudder-evidence", None), "webhooks.happened.post", "may not be None"),
+    ("webhook of odd evidence", hook("x-airudder-evidence", "surely"), "webhooks.happened.post", "may not be 'surely'"),
+    ("webhook without pages", hook("x-airudder-pages", None), "webhooks.happened.post", "must be a list of page ids"),
+    ("webhook of a family", hook("x-airudder-family", "sms"), "webhooks.happened.post", "unknown fact"),
+    ("webhook without example", made_up(None), "webhooks.happened.post", "needs an example"),
+    ("example of another type", made_up({"when": "now"}), EXAMPLE, "does not fit the schema at $.when"),
+    ("example that is no object", made_up("now"), EXAMPLE, "does not fit the schema at $"),
+    ("example with a misspelt name", made_up({"wen": 1}), EXAMPLE, "Event.wen is not declared"),
+    ("not a list of names", lambda d: d.update({NOT_OURS: "elsewhere"}), NOT_OURS, "must be a list of names"),
 ]
 
 
@@ -486,6 +532,47 @@ def test_a_planted_defect_is_reported_once(document: Mapping[str, Any], plant: A
 def test_clean_documents(document: Mapping[str, Any]) -> None:
     assert spec_lint.lint(dict(document)) == []
     assert spec_lint.lint(spec_facts.load(generator.SPEC)) == []
+
+
+@pytest.fixture
+def rows() -> list[spec_catalogue.Row]:
+    return spec_catalogue.read_catalogue(CATALOGUE)
+
+
+BESIDE_THE_CATALOGUE: list[tuple[str, Callable[[Doc], object], str, str]] = [
+    (
+        "unknown page",
+        hook("x-airudder-pages", ["api-1", "api-2"]),
+        "webhooks.happened",
+        "no row",
+    ),
+    ("page left out", hook("x-airudder-pages", []), "webhooks.happened", "x-airudder-pages lack api-1"),
+    ("not ours, not there", lambda d: d.update({NOT_OURS: ["elsewhere", "x"]}), f"{NOT_OURS}.x", "must be a webhook"),
+    ("not ours, and yet", lambda d: d[NOT_OURS].append("happened"), f"{NOT_OURS}.happened", "that is not described"),
+]
+
+
+@pytest.mark.parametrize(
+    ("plant", "path", "reason"), [case[1:] for case in BESIDE_THE_CATALOGUE], ids=[c[0] for c in BESIDE_THE_CATALOGUE]
+)
+def test_description_and_catalogue_must_agree(
+    document: Mapping[str, Any], rows: list[spec_catalogue.Row], plant: Any, path: str, reason: str
+) -> None:
+    doc = copy.deepcopy(dict(document))
+    assert spec_lint.lint(doc, rows) == []
+    plant(doc)
+    assert spec_lint.lint(doc) == []
+    found = spec_lint.lint(doc, rows)
+    assert [(f.path, reason in f.reason) for f in found] == [(path, True)], found
+
+
+def test_a_payload_that_the_catalogue_knows_must_be_described(
+    document: Mapping[str, Any], rows: list[spec_catalogue.Row]
+) -> None:
+    doc = {**document, "webhooks": {}}
+    assert list(map(str, spec_lint.lint(doc, rows))) == [
+        "webhooks.happened: the catalogue knows its payload (documented)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -508,6 +595,7 @@ def test_reserved_arguments_are_those_of_call_options(sink: Any) -> None:
 
 
 def test_lint_stops_the_generator(tmp_path: Any) -> None:
+    shutil.copy(CATALOGUE, tmp_path)
     spec = tmp_path / "bad.yaml"
     spec.write_text(
         SINK.read_text(encoding="utf-8").replace("x-airudder-family: sms", "x-airudder-family: fax"), encoding="utf-8"

@@ -9,9 +9,11 @@ import json
 import pickle
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import types
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,12 @@ from openapi_spec_validator import validate
 
 import generate as generator
 import spec_facts
+import spec_unions
+import spec_webhooks
 from spec_json import as_json
+from spec_plan import Planner
 
-from .conftest import ROOT, SINK, write_package
+from .conftest import CATALOGUE, ROOT, SINK, write_package
 
 OUT = ROOT / "src" / "airudder" / "_generated"
 SPEC = ROOT / "openapi" / "airudder.yaml"
@@ -205,7 +210,7 @@ def test_text_of_the_output(path: Path) -> None:
 
 def test_no_file_that_nobody_asked_for() -> None:
     names = {path.relative_to(OUT).parts[0] for path in OUT.iterdir() if path.name != "__pycache__"}
-    assert names == {"__init__.py", "_support.py", "types.py", "errors.py", "operations.py"} | {
+    assert names == {"__init__.py", "_support.py", "types.py", "errors.py", "operations.py", "webhooks.py"} | {
         "STAMP.json",
         "openapi.json",
         "models",
@@ -217,6 +222,7 @@ def test_no_file_that_nobody_asked_for() -> None:
 def test_stamp() -> None:
     stamp = json.loads((OUT / "STAMP.json").read_text(encoding="utf-8"))
     assert stamp["spec"] == generator.sha256(SPEC)
+    assert stamp["catalogue"] == generator.sha256(ROOT / "openapi" / "catalogue.csv")
     assert stamp["ruff_config"] == generator.sha256(ROOT / "openapi" / "ruff.toml")
     assert stamp["templates"] == {p.name: generator.sha256(p) for p in (ROOT / "openapi" / "templates").iterdir()}
     scripts = [*(ROOT / "scripts").glob("spec_*.py"), ROOT / "scripts" / "generate.py"]
@@ -230,7 +236,7 @@ def test_json_form(spec: dict[str, Any]) -> None:
     assert json.loads(text) == spec and list(json.loads(text)["paths"]) == list(spec["paths"])
     assert text == as_json(spec) and "\\u" not in text and str(ROOT) not in text
     lines = text.splitlines()
-    places = [*spec["paths"], *spec["components"]["schemas"]]
+    places = [*spec["paths"], *spec["webhooks"], *spec["components"]["schemas"]]
     assert all(any(line.startswith(f'"{place}":') for line in lines) for place in places)
 
 
@@ -248,6 +254,62 @@ def test_upstream_templates_are_those_we_looked_at() -> None:
     ours = {path.name for path in (ROOT / "openapi" / "templates").iterdir()}
     replaced = {path.name for path in upstream.iterdir()} & ours
     assert {name: generator.sha256(upstream / name) for name in replaced} == UPSTREAM
+
+
+# -- webhooks
+
+
+def test_table_of_webhooks(sink: Any) -> None:
+    table = sink.module("webhooks")
+    assert list(table.WEBHOOKS) == ["happened"] and {"foretold"} == table.OTHER_KINDS
+    facts = table.WEBHOOKS["happened"]
+    assert (facts.kind, facts.model, facts.evidence, facts.pages) == ("happened", "Event", "documented", ("api-1",))
+    assert table.FIELDS == {"Event": {"name": None, "pin": None, "color": None, "when": None}}
+
+
+def test_fields_are_told_through_objects_lists_and_unions(document: Mapping[str, Any]) -> None:
+    doc = copy.deepcopy(dict(document))
+    doc["components"]["schemas"]["Event"]["properties"]["messages"] = {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Message"},
+    }
+    fields = spec_webhooks.fields_of(spec_facts.flatten(doc))
+    assert fields["Event"]["messages"] == "Message"
+    assert fields["Message"]["content"] == fields["Message"]["contents"] == "Content"
+    members = spec_unions.member_names(document["components"]["schemas"]["Content"])
+    wanted = {name for member in members for name in document["components"]["schemas"][member]["properties"]}
+    assert fields["Content"].keys() == wanted
+
+
+def test_names_that_would_be_taken_for_one_are_refused(document: Mapping[str, Any]) -> None:
+    doc = copy.deepcopy(dict(document))
+    doc["components"]["schemas"]["Event"]["properties"]["wh_en"] = {"type": "integer"}
+    with pytest.raises(spec_facts.PlanError, match="Event: wh_en and when would be taken for spellings of one name"):
+        spec_webhooks.refuse_twins(spec_webhooks.fields_of(spec_facts.flatten(doc)))
+
+
+def test_what_a_webhook_brings_is_read_like_an_answer(document: Mapping[str, Any]) -> None:
+    """Also where a request holds the same model: an answer model never refuses."""
+    doc = copy.deepcopy(dict(document))
+    assert "Line" in Planner(spec_facts.prepare(doc)).request_only
+    doc["components"]["schemas"]["Event"]["properties"]["line"] = {"$ref": "#/components/schemas/Line"}
+    assert "Line" not in Planner(spec_facts.prepare(doc)).request_only
+
+
+def test_no_catalogue_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(SINK, tmp_path)
+    assert generator.main(["--spec", str(tmp_path / SINK.name), "--out", str(tmp_path / "out")]) == 2
+    assert "catalogue.csv cannot be read" in capsys.readouterr().err
+
+
+def test_examples_are_models_without_a_rest(spec: dict[str, Any]) -> None:
+    """Nothing in them is undeclared, and nothing of them is lost."""
+    models = importlib.import_module("airudder._generated.models")
+    for webhook in spec_webhooks.webhooks_of(spec):
+        media = spec_webhooks.media_of(spec, spec["webhooks"][webhook.kind])
+        for example in media["examples"].values():
+            model = getattr(models, webhook.model).from_dict(example["value"])
+            assert model.additional_properties == {} and model.to_dict() == example["value"], webhook.kind
 
 
 # -- the script
@@ -288,6 +350,7 @@ def test_a_failure_is_told_and_leaves_the_output_alone(
     text = SINK.read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "bad.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    shutil.copy(CATALOGUE, tmp_path)
     out = tmp_path / "out"
     out.mkdir()
     (out / "kept.py").write_text("kept")

@@ -27,10 +27,12 @@ def things(sink: Package, transport: FakeTransport, raw: bool = False) -> Any:
 # -- request models
 
 
-def test_unset_is_left_out_and_none_is_null(sink: Package) -> None:
+def test_unset_and_none_are_left_out(sink: Package) -> None:
     order = sink.model("Order")
     assert order(order_id="1").to_dict() == {"order_id": "1"}
-    assert order(order_id="1", memo=None, note="n").to_dict() == {"order_id": "1", "memo": None, "note": "n"}
+    assert order(order_id="1", memo=None, note="n").to_dict() == {"order_id": "1", "note": "n"}
+    null = sink.module("types").NULL
+    assert order(order_id="1", memo=null, note="n").to_dict() == {"order_id": "1", "memo": None, "note": "n"}
     assert order(order_id="1", additional_properties={"x": 1}).to_dict() == {"order_id": "1", "x": 1}
     with pytest.raises(TypeError, match="order_id"):
         order()

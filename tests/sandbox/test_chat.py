@@ -25,6 +25,11 @@ async def test_the_published_message_is_the_newest_and_not_marked(caller: Caller
     assert (await messages(caller, EXAMPLE_SESSION, size=2)).invented
 
 
+async def test_what_a_test_puts_under_the_published_id_is_marked(caller: Caller, sandbox: Sandbox) -> None:
+    sandbox.chat.add("mine", {"msg_id": "b1666ac1514d9e7bbd863319668dc5b9", "content": {"type": "hologram"}})
+    assert (await messages(caller, "mine")).invented
+
+
 async def test_every_content_type_is_there_newest_first(caller: Caller) -> None:
     found = (await messages(caller, EXAMPLE_SESSION)).json["data"]
     kinds = {each["content"]["type"] for each in found}

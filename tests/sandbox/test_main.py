@@ -1,5 +1,6 @@
 """``python -m airudder.sandbox`` as a process of its own."""
 
+import asyncio
 import os
 import re
 import signal
@@ -7,12 +8,16 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from airudder import AIRudder
 from airudder.sandbox.__main__ import _parser, _sandbox
+from support.rawserver import RawServer, answer
 
 COMMAND = [sys.executable, "-W", "error", "-m", "airudder.sandbox"]
 
@@ -70,6 +75,8 @@ def test_own_key_is_not_repeated() -> None:
         (["--answer-rate", "1.1"], "0 to 1"),
         (["--seconds-per-call", "nan"], "more than 0"),
         (["--recordings", "tape"], "invalid choice"),
+        (["--webhook-url", "http://192.0.2.1/"], "the URL for webhooks leads to no loopback host (see --allow-remote)"),
+        (["--webhook-url", "127.0.0.1"], "must be like"),
     ],
 )
 def test_slips_end_with_status_2(arguments: list[str], text: str) -> None:
@@ -84,6 +91,27 @@ def test_taken_port_ends_with_status_1() -> None:
         done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
         assert done.returncode == 1
         assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+async def test_webhooks_are_posted_as_time_goes_by() -> None:
+    async with RawServer(answer(b"{}")) as receiver:
+        given = ["--webhook-url", f"{receiver.url}/hook", "--seconds-per-call", "0.001", "--answer-rate", "1"]
+        process = await asyncio.create_subprocess_exec(*COMMAND, *given, stdout=PIPE, stderr=PIPE)
+        try:
+            assert process.stdout is not None
+            url = (await process.stdout.readline()).decode().split()[-1]
+            async with AIRudder("Sandbox/key+0123456789", "sandbox-made-up-secret", base_url=url) as client:
+                ends = datetime.now(UTC) + timedelta(hours=1)
+                details = [{"callee": "+12025550123"}]
+                await client.workflows.create(workflow_template_id=1, name="t", end_time=ends, details=details)
+            await receiver.arrived(4)
+            process.send_signal(signal.SIGTERM)
+            out, errors = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+    assert (process.returncode, errors) == (0, b"") and b"are posted" in out and b"/hook" not in out
 
 
 def test_settings_reach_the_sandbox() -> None:

@@ -50,12 +50,15 @@ Handler = Callable[[Asked], Reply]
 class File:
     """A file as a server gives it. ``cuts``: after how many bytes each answer in turn is cut; whole when none is left.
 
-    ``ranges``: whether a Range is kept to. ``refusals``: the status of each answer in turn, or nothing for the file.
+    ``ranges``: whether a Range is kept to. ``part``: the most bytes that it gives. ``total``: whether a part tells the
+    file's length. ``refusals``: the status of each answer in turn, or nothing for the file.
     """
 
     content: bytes
     media: str = "audio/wav"
     ranges: bool = True
+    part: int | None = None
+    total: bool = True
     etag: str | None = '"v1"'
     modified: str | None = None
     chunked: bool = False
@@ -71,16 +74,21 @@ class File:
         headers |= {"ETag": self.etag} if self.etag else {}
         headers |= {"Last-Modified": self.modified} if self.modified else {}
         offset, judge = asked.offset, asked.headers.get("if-range")
-        start, status = 0, "200 OK"
-        if self.ranges and offset is not None and judge in (None, self.etag, self.modified):
-            start, size = offset, len(self.content)
+        start, stop, status = 0, len(self.content), "200 OK"
+        if self.ranges and offset is not None and judge in (None, self._strong_etag, self.modified):
+            start, size = offset, stop
             if start >= size:
                 return Reply(b"", {"Content-Range": f"bytes */{size}"}, "416 Range Not Satisfiable")
+            stop = size if self.part is None else min(size, start + self.part)
             status = "206 Partial Content"
-            headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-        body = self.content[start:]
+            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size if self.total else '*'}"
+        body = self.content[start:stop]
         cut = self.cuts.pop(0) if self.cuts else None
         return Reply(body, headers, status, None if self.chunked else len(body), cut, self.hold)
+
+    @property
+    def _strong_etag(self) -> str | None:
+        return self.etag if self.etag and not self.etag.startswith("W/") else None
 
 
 class FileServer:

@@ -78,6 +78,16 @@ def counted(value: Sized) -> str:
     return f"<{len(value)} field{'' if len(value) == 1 else 's'}>"
 
 
+def nested(value: object) -> str:
+    """The repr of a field that holds objects: models hide what is personal, a mapping in their place would not."""
+    if isinstance(value, Mapping):
+        return counted(cast(Mapping[str, Any], value))
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(nested, cast(Iterable[object], value)))}]"
+    known = value is None or isinstance(value, Enum) or hasattr(value, "to_dict")
+    return repr(value) if known else "'***'"
+
+
 def plain(value: Any) -> Any:
     """The JSON value of an enum member; a plain value stays as it is."""
     return value.value if isinstance(value, Enum) else value
@@ -136,8 +146,10 @@ def expect(payload: Any, cls: type, expected: str) -> Any:
     return payload
 
 
-def only_list(payload: Any) -> list[Any]:
-    """The list in a payload of which no page shows more than that there is one; none at all is no item."""
+def only_list(payload: Any, *, present: bool) -> list[Any]:
+    """The list in a payload of which no page shows more than that there is one; null is no item."""
+    if not present:  # the items may stand under another key
+        raise ShapeError("an array, or an object that holds one", "nothing")
     if payload is None:
         return []
     if payload.__class__ is list:

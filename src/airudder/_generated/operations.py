@@ -19,6 +19,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("APPKey", "APPSecret"),
         text_fields=("APPKey", "APPSecret"),
+        int_fields=(),
+        list_fields={},
     ),
     "task_create": Operation(
         operation_id="task_create",
@@ -35,6 +37,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=(),
         text_fields=("TaskName", "RobotID", "SIPLine", "RobotMethod", "Type"),
+        int_fields=("RepeatInterval", "RepeatNumber"),
+        list_fields={"Details": "object"},
         formats={
             "ScheduleStartTime": "local-time",
             "ScheduleEndTime": "local-time",
@@ -70,6 +74,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=(),
         text_fields=("Type",),
+        int_fields=("Number", "Page"),
+        list_fields={},
         paging=Paging(
             kind="page",
             parameter="Page",
@@ -94,6 +100,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("TaskID",),
         text_fields=("TaskID",),
+        int_fields=(),
+        list_fields={},
     ),
     "task_cancel_call": Operation(
         operation_id="task_cancel_call",
@@ -110,6 +118,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("TaskID", "CalleeNumber"),
         text_fields=("TaskID", "CalleeNumber"),
+        int_fields=(),
+        list_fields={},
         formats={"CalleeNumber": "phone"},
     ),
     "task_detail": Operation(
@@ -127,6 +137,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=("TaskID",),
         required_body=(),
         text_fields=("TaskID",),
+        int_fields=(),
+        list_fields={},
     ),
     "info_check_task_detail": Operation(
         operation_id="info_check_task_detail",
@@ -143,6 +155,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=(),
         text_fields=("TaskID",),
+        int_fields=(),
+        list_fields={},
     ),
     "task_call_recording": Operation(
         operation_id="task_call_recording",
@@ -159,6 +173,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=("TaskID", "Callee"),
         required_body=(),
         text_fields=("TaskID", "Callee"),
+        int_fields=(),
+        list_fields={},
         formats={"Callee": "phone"},
         answer="file",
     ),
@@ -177,6 +193,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=("TaskID",),
         required_body=(),
         text_fields=("TaskID",),
+        int_fields=(),
+        list_fields={},
         answer="file",
     ),
     "robot_list": Operation(
@@ -194,6 +212,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=(),
         text_fields=(),
+        int_fields=(),
+        list_fields={},
     ),
     "workflow_create": Operation(
         operation_id="workflow_create",
@@ -210,6 +230,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("workflow_template_id", "name", "end_time"),
         text_fields=("workflow_template_name", "name", "workflow_name"),
+        int_fields=("workflow_template_id", "auto_finish"),
+        list_fields={"details": "object"},
         formats={"end_time": "offset-time", "details": {"callee": "phone", "variables": {"*": "text"}}},
     ),
     "workflow_add_details": Operation(
@@ -227,6 +249,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("workflow_id", "details"),
         text_fields=("workflow_id",),
+        int_fields=(),
+        list_fields={"details": "object"},
         formats={"details": {"callee": "phone", "variables": {"*": "text"}}},
     ),
     "workflow_outbound_task_list": Operation(
@@ -244,6 +268,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=(),
         text_fields=(),
+        int_fields=(),
+        list_fields={},
     ),
     "workflow_task_detail": Operation(
         operation_id="workflow_task_detail",
@@ -260,6 +286,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("task_id",),
         text_fields=("task_id",),
+        int_fields=(),
+        list_fields={},
     ),
     "workflow_find_instances": Operation(
         operation_id="workflow_find_instances",
@@ -276,6 +304,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("start_time", "end_time"),
         text_fields=("case_id", "callee", "start_time", "end_time"),
+        int_fields=(),
+        list_fields={},
         formats={"callee": "phone"},
     ),
     "workflow_api_notice_info": Operation(
@@ -293,6 +323,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("workflow_id", "node_id", "callee"),
         text_fields=("workflow_id", "node_id", "callee", "case_id"),
+        int_fields=(),
+        list_fields={},
     ),
     "chat_message_list": Operation(
         operation_id="chat_message_list",
@@ -309,6 +341,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("call_id",),
         text_fields=("call_id", "last_msg_id", "type"),
+        int_fields=("size",),
+        list_fields={},
         paging=Paging(
             kind="cursor",
             parameter="last_msg_id",
@@ -333,6 +367,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("call_id", "messages"),
         text_fields=("call_id", "channel", "channel_id"),
+        int_fields=(),
+        list_fields={"messages": "object"},
     ),
     "sms_send": Operation(
         operation_id="sms_send",
@@ -349,6 +385,8 @@ OPERATIONS: dict[str, Operation] = {
         required_query=(),
         required_body=("to", "message"),
         text_fields=("message", "from", "callbackUrl"),
+        int_fields=(),
+        list_fields={"to": "text"},
     ),
 }
 

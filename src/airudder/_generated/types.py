@@ -146,9 +146,25 @@ class Operation:
     required_query: tuple[str, ...] = ()
     required_body: tuple[str, ...] = ()
     text_fields: tuple[str, ...] = ()
+    int_fields: tuple[str, ...] = ()
+    list_fields: Mapping[str, Literal["text", "object", "any"]] = field(factory=dict[str, Any])
     formats: Formats = field(factory=dict[str, Any])
     paging: Paging | None = None
     answer: Answer = "json"
+
+
+@define(frozen=True, kw_only=True)
+class Webhook:
+    """The facts of one webhook whose payload is known at least in part.
+
+    ``model``: the name of the class of its payload; ``required``: wire names that a page calls required.
+    """
+
+    kind: str
+    model: str
+    evidence: Evidence
+    pages: tuple[str, ...]
+    required: tuple[str, ...] = ()
 
 
 @define(frozen=True, kw_only=True)
@@ -169,12 +185,16 @@ class Request:
 
 @define(frozen=True, kw_only=True)
 class RawResponse:
-    """An accepted answer before its model is built: ``payload`` is the decoded JSON under the family's payload key."""
+    """An accepted answer before its model is built: ``payload`` is the decoded JSON under the family's payload key.
+
+    ``has_payload``: whether there is such a key; a null under it is a payload of None.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     payload: Any = field(default=None, repr=False)
+    has_payload: bool = True
 
 
 @define(frozen=True, kw_only=True)
@@ -351,4 +371,5 @@ __all__ = [
     "Timeout",
     "Transport",
     "Unset",
+    "Webhook",
 ]

@@ -14,7 +14,7 @@ from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, Rec
 from ..jsonio import off_loop
 from ..transport import Pipeline
 from ..wire import Attempt, Stream
-from .body import PIECE, Body, Known, changed, of_part, of_sealed, same_file
+from .body import PIECE, Body, Known, of_nothing_more, of_part, of_sealed, same_file
 from .heads import FIRST, content_coding, content_length, media_type, nature_of, read_head
 from .links import check_link, find_links
 
@@ -86,8 +86,8 @@ class Asking:
         if place is not None:
             link = check_link(place, call.url, self._api)
             return await self._follow(call, link, "redirect", known)
-        if known is not None and stream.status == 416:
-            raise changed(stream.status)
+        if known is not None and known.head.source == "direct" and stream.status == 416:
+            return self._keep(of_nothing_more(stream, None, known))
         sealed = stream.headers.get("Is-Encrypted", "").strip() == "1"
         if 200 <= stream.status < 300 and not sealed:
             if await _nature(stream, known) == "file":
@@ -149,7 +149,7 @@ class Asking:
     ) -> Body:
         status = stream.status
         if known is not None and status == 416:
-            raise changed(status)
+            return self._keep(of_nothing_more(stream, link, known))
         if not 200 <= status < 300:
             raw = await stream.peek(PIECE)
             if status >= 500 or status in _BUSY:
@@ -166,14 +166,13 @@ class Asking:
         first = await stream.peek(1 if stream.status == 206 else FIRST)
         if content_coding(stream.headers):
             raise await _no_file(stream, "the answer has a Content-Encoding that was not asked for")
-        head = read_head(stream.headers, first, source)
+        own = read_head(stream.headers, first, source)
         if stream.status == 206:
-            return self._keep(of_part(stream, head, link, known))
-        if known is not None:
-            head = same_file(head, known, stream.status)
-        elif not first:
+            return self._keep(of_part(stream, own, link, known))
+        if known is None and not first:
             raise await _no_file(stream, "the answer is empty")
-        return self._keep(Body(head=head, stop=content_length(stream.headers), link=link, stream=stream))
+        head = own if known is None else same_file(own, known, stream.status)
+        return self._keep(Body(head=head, own=own, stop=content_length(stream.headers), link=link, stream=stream))
 
     def _keep(self, body: Body) -> Body:
         self.body = body

@@ -8,7 +8,7 @@ from yarl import URL
 from ..envelope import Answer
 from ..errors import RecordingError, ResponseValidationError
 from ..wire import Stream
-from .heads import FIRST, Head, content_range, read_head
+from .heads import FIRST, Head, content_range, length_refused, read_head
 
 PIECE = 64 * 1024
 
@@ -21,11 +21,9 @@ class Known:
     head: Head
 
     def headers(self) -> dict[str, str]:
-        """Those that ask for the rest; none if nothing tells whether it would be the rest of the same file."""
-        judge = self.head.etag or self.head.modified
-        if not self.offset or (judge is None and self.head.length is None):
-            return {}
-        return {"Range": f"bytes={self.offset}-"} | ({} if judge is None else {"If-Range": judge})
+        """Those that ask for the rest; none if the server could not tell whether it would be of the same file."""
+        judge = self.head.judge
+        return {} if judge is None or not self.offset else {"Range": f"bytes={self.offset}-", "If-Range": judge}
 
 
 @define(kw_only=True)
@@ -33,9 +31,13 @@ class Body:
     """Bytes of a file on their way: from byte ``at`` to before ``stop``, as far as the answer says where that is.
 
     ``data``: all of them, if the answer had to be read whole. ``link``: where they come from, if not from the API.
+    ``is_part``: behind ``stop`` there may be more. ``head``: what is known of the file. ``own``: what this answer says
+    of it, for one that begins anew: that holds once the bytes given out before were found in it.
     """
 
     head: Head
+    own: Head | None = None
+    is_part: bool = False
     at: int = 0
     stop: int | None = None
     link: URL | None = field(default=None, repr=False)
@@ -47,6 +49,22 @@ class Body:
         piece = self.data[self.at : self.at + PIECE] if self.stream is None else await self.stream.piece()
         self.at += len(piece)
         return piece
+
+    def found_the_same(self) -> None:
+        """From now on the version that this answer names is the one to go on with."""
+        if self.own is not None:
+            own, self.own = self.own, None
+            self.head = evolve(self.head, etag=own.etag, modified=own.modified, judge=own.judge)
+
+    @property
+    def end(self) -> int | None:
+        """The byte before which it has to end, if that is known."""
+        return self.stop if self.is_part or self.head.length is None else self.head.length
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the file ends where this ends."""
+        return not self.is_part or self.stop == self.head.length
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -65,12 +83,11 @@ def of_sealed(answer: Answer, nature: str, known: Known | None) -> Body:
         raise ResponseValidationError(
             "the opened answer is no file", http_status=answer.status, sent="yes", raw_body=answer.raw
         )
-    head = evolve(
-        read_head(answer.headers, answer.body[:FIRST], "direct"), length=len(answer.body), etag=None, modified=None
-    )
-    if known is not None:
-        head = same_file(head, known, answer.status)
-    return Body(head=head, stop=len(answer.body), data=answer.body)
+    length = len(answer.body)
+    own = read_head(answer.headers, answer.body[:FIRST], "direct")
+    own = evolve(own, length=length, etag=None, modified=None, judge=None)
+    head = own if known is None else same_file(own, known, answer.status)
+    return Body(head=head, own=own, stop=length, data=answer.body)
 
 
 def of_part(stream: Stream, head: Head, link: URL | None, known: Known | None) -> Body:
@@ -79,19 +96,35 @@ def of_part(stream: Stream, head: Head, link: URL | None, known: Known | None) -
     if known is None or part is None or part[0] != known.offset or "Range" not in known.headers():
         raise RecordingError("another part of the file came than was asked for", http_status=206, sent="yes")
     first, stop, total = part
-    dates = {known.head.modified, head.modified} - {None}
-    if known.head.etag is None and len(dates) > 1:
-        raise changed(206)
-    same = same_file(evolve(head, length=total), known, 206)
-    return Body(head=same, at=first, stop=stop, link=link, stream=stream)
+    same = _same_version(evolve(head, length=total), known, 206)
+    return Body(head=same, is_part=True, at=first, stop=stop, link=link, stream=stream)
+
+
+def of_nothing_more(stream: Stream, link: URL | None, known: Known) -> Body:
+    """The empty rest for which a 416 stands if the file ends where the rest would begin."""
+    stream.close()
+    end = known.offset
+    if length_refused(stream.headers) != end or not known.headers():
+        raise changed(416)
+    own = evolve(read_head(stream.headers, b"", known.head.source), length=end)
+    return Body(head=_same_version(own, known, 416), at=end, stop=end, link=link)
+
+
+def _same_version(head: Head, known: Known, status: int) -> Head:
+    """As ``same_file``, for an answer to a Range: where the date was the judge, it must not be another one now."""
+    if known.head.judge == known.head.modified and head.modified not in (None, known.head.modified):
+        raise changed(status)
+    return same_file(head, known, status)
 
 
 def same_file(head: Head, known: Known, status: int) -> Head:
     """The head known before, with the length if that is new. Raises ``RecordingError`` if it is another file's."""
-    for before, now in ((known.head.length, head.length), (known.head.etag, head.etag)):
-        if before is not None and now is not None and before != now:
-            raise changed(status)
+    lengths = {known.head.length, head.length} - {None}
+    # The same tag, once strong and once weak, comes from a server that compresses for some.
+    tags = {tag.removeprefix("W/") for tag in (known.head.etag, head.etag) if tag is not None}
+    if len(lengths) > 1 or len(tags) > 1:
+        raise changed(status)
     return evolve(known.head, length=head.length if known.head.length is None else known.head.length)
 
 
-__all__ = ["PIECE", "Body", "Known", "changed", "of_part", "of_sealed", "same_file"]
+__all__ = ["PIECE", "Body", "Known", "changed", "of_nothing_more", "of_part", "of_sealed", "same_file"]

@@ -28,10 +28,13 @@ class Download:
     ``timeout.total`` bounds each opening, up to the first bytes; after it ``timeout.read`` alone, the longest silence.
     A slot (``max_connections``) is held while it is opened, not while the bytes are read: a reader may be slow.
 
-    A cut download goes on with a Range. A server that knows none, or that has neither ETag, Last-Modified nor length,
-    gives it again from the start, and what was given out before is compared by SHA-256. ``max_retries`` of the
-    ``RetryPolicy`` bounds the failures in a row without a new byte; there are at most 20 resumptions. Where the
-    server does not tell the length, a cut between two chunks shows, but not one at the end of a connection.
+    A cut download goes on with a Range if the server named the version: by a strong ETag, or by a Last-Modified a
+    second or more before the answer, which go out as If-Range. Else, or from a server that knows no ranges, the file
+    comes again from the start, and what was given out before is compared by SHA-256. Another ETag, be it a weak one,
+    is another file. ``max_retries`` of the ``RetryPolicy`` bounds the failures in a row without a new byte; there are
+    at most 20 resumptions, those apart that only fetch the next part from a server that gives a file in parts. A link
+    that has expired is asked for anew; so is the new one, if bytes came from it. Where the server does not tell the
+    length, a cut between two chunks shows, but not one at the end of a connection.
 
     Raises the errors of any call; ``RecordingError`` for no link or several, one that may not be followed or is
     refused (4xx), a file that changed meanwhile or is longer than announced; ``ResponseValidationError`` for a page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
@@ -17,9 +18,10 @@ FIRST = 512
 """So many bytes are looked at: a tar is known by its byte 257."""
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}\Z")
-_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e]*"\Z')
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"\Z')
 _DATE = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
 _RANGE = re.compile(r"bytes +(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\Z", re.IGNORECASE)
+_NOTHING_MORE = re.compile(r"bytes +\*/(\d{1,18})\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r";\s*(filename\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.IGNORECASE)
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 _ARCHIVES = frozenset(
@@ -36,7 +38,10 @@ _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x
 
 @frozen(kw_only=True)
 class Head:
-    """What is known of a file before its bytes are read. ``etag``: a strong one. ``modified``: Last-Modified."""
+    """What is known of a file before its bytes are read. ``modified``: Last-Modified.
+
+    ``judge``: what lets the server tell, as If-Range, whether a rest would be of this very file.
+    """
 
     kind: RecordingKind
     source: RecordingSource
@@ -45,19 +50,21 @@ class Head:
     file_name: str | None = field(repr=False)
     etag: str | None = field(repr=False)
     modified: str | None
+    judge: str | None = field(repr=False)
 
 
 def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource) -> Head:
     """What ``headers`` and the ``first`` bytes tell."""
-    media = media_type(headers)
+    media, tag, date = media_type(headers), entity_tag(headers), last_modified(headers)
     return Head(
         kind=kind_of(media, first),
         source=source,
         media_type=media,
         length=content_length(headers),
         file_name=file_name(headers),
-        etag=strong_etag(headers),
-        modified=last_modified(headers),
+        etag=tag,
+        modified=date,
+        judge=tag if tag and tag[0] == '"' else date if date and _is_settled(date, headers.get("Date", "")) else None,
     )
 
 
@@ -88,16 +95,35 @@ def content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None] | N
     return (first, stop, total) if first < stop and (total is None or stop <= total) else None
 
 
-def strong_etag(headers: Mapping[str, str]) -> str | None:
-    """The ETag, unless it is a weak one, which says nothing of single bytes."""
+def length_refused(headers: Mapping[str, str]) -> int | None:
+    """The file's length as an answer tells it that has no part to give."""
+    found = _NOTHING_MORE.match(headers.get("Content-Range", "").strip())
+    return None if found is None else int(found[1])
+
+
+def entity_tag(headers: Mapping[str, str]) -> str | None:
+    """The ETag, strong or weak."""
     text = headers.get("ETag", "").strip()
-    return text if _STRONG_ETAG.match(text) else None
+    return text if _ETAG.match(text) else None
 
 
 def last_modified(headers: Mapping[str, str]) -> str | None:
     """The Last-Modified as it stands."""
     text = headers.get("Last-Modified", "").strip()
     return text if _DATE.match(text) else None
+
+
+def _is_settled(modified: str, date: str) -> bool:
+    """Whether no version of the same second can follow: the answer was made later (RFC 9110, 8.8.2.2), if it tells."""
+    then, now = _moment(modified), _moment(date)
+    return then is not None and (now is None or now - then >= 1)
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def kind_of(media: str | None, first: bytes) -> RecordingKind:
@@ -185,8 +211,8 @@ __all__ = [
     "content_range",
     "file_name",
     "kind_of",
+    "length_refused",
     "media_type",
     "nature_of",
     "read_head",
-    "strong_etag",
 ]

@@ -41,9 +41,9 @@ def check_link(text: str, base: URL | None, api: URL) -> URL:
     Raises ``RecordingError`` if it may not be followed.
     """
     url = _read(text, base)
-    if url is None or not url.absolute or not url.raw_host:
+    host = None if url is None else url.raw_host
+    if url is None or not host:
         raise RecordingError("the link to the file is no URL", sent="yes")
-    host = url.raw_host
     shown = host if _HOST.match(host) else "(of unusual form)"
     if url.scheme != "https" and not (url.scheme == "http" and api.scheme == "http"):
         raise RecordingError(f"the link to the file leads to {shown} without https", sent="yes")
@@ -61,8 +61,10 @@ def _read(text: str, base: URL | None) -> URL | None:
             return None
         url = URL(text, encoded=_PRINTABLE.match(text) is not None)
         url = url if base is None else base.join(url)
-        return url if url.port is not None else None
-    except (ValueError, TypeError):
+        # All that is looked at later on, for some of it is only taken apart when it is asked for.
+        whole = url.absolute and url.host and url.port is not None and url.raw_path_qs and url.raw_authority
+        return url if whole else None
+    except Exception:  # yarl raises an IndexError as well, and says nowhere what else
         return None
 
 

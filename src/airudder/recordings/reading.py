@@ -43,8 +43,12 @@ class Reading:
     @property
     def head(self) -> Head:
         """What is known of the file."""
+        return self._current.head
+
+    @property
+    def _current(self) -> Body:
         assert self._body is not None
-        return self._body.head
+        return self._body
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -56,7 +60,12 @@ class Reading:
         """The next bytes, 64 KiB at most; none at the end. Raises ``AIRudderError``, completed for its reader."""
         while True:
             try:
-                return await self._next()
+                data = await self._next()
+                if data or self._current.is_last:
+                    return data
+                # A server may give no more than so much at once. Every such part held bytes, so this has an end.
+                await self._reopen()
+                continue
             except AIRudderError as error:
                 cut = error
             await self._resume(self.completed(cut))
@@ -69,8 +78,7 @@ class Reading:
         return error
 
     async def _next(self) -> bytes:
-        body = self._body
-        assert body is not None
+        body = self._current
         while True:
             if self._closed:
                 raise RecordingError("the recording was closed")
@@ -83,10 +91,12 @@ class Reading:
                 return data
             if place < self._offset:
                 data = self._compare(data, self._offset - place)
+            if body.at >= self._offset:
+                body.found_the_same()
             if data:
                 self._given.update(data)
                 self._offset += len(data)
-                self._failures = 0
+                self._failures, self._link_renewed = 0, False
                 return data
 
     def _too_far(self, body: Body) -> bool:
@@ -95,8 +105,7 @@ class Reading:
     def _check_end(self, body: Body) -> None:
         if body.at < self._offset:
             raise changed(200)
-        length = body.stop if body.head.length is None else body.head.length
-        if length is not None and body.at < length:
+        if body.end is not None and body.at < body.end:
             raise APIConnectionError("the file ended before its length was reached", sent="yes")
 
     def _compare(self, data: bytes, rest: int) -> bytes:
@@ -111,9 +120,9 @@ class Reading:
         """Go on with another body. Raises ``cut`` if that may not be, and what the last try ended in if it fails."""
         call = self._asking.call
         while True:
-            assert self._body is not None and call is not None
-            self._body.close()
-            direct = self._body.link is None
+            assert call is not None
+            self._current.close()
+            direct = self._current.link is None
             delay = pause(call.options.retry, self._failures, cut, self._pipeline.core.rng)
             if self._closed:
                 raise RecordingError("the recording was closed", sent="yes")
@@ -125,12 +134,9 @@ class Reading:
             self._resumptions += 1
             await self._wait(cut, delay)
             try:
-                self._body = await self._kept(self._reopen(self._body))
+                return await self._reopen()
             except AIRudderError as error:
                 cut = self.completed(error)
-            else:
-                self._read_again = None
-                return
 
     async def _wait(self, cut: AIRudderError, delay: float) -> None:
         call, core = self._asking.call, self._pipeline.core
@@ -142,7 +148,13 @@ class Reading:
             self.completed(error)
             raise
 
-    async def _reopen(self, body: Body) -> Body:
+    async def _reopen(self) -> None:
+        """Take the place of the body with one that has what is missing."""
+        self._current.close()
+        self._body = await self._kept(self._rest(self._current))
+        self._read_again = None
+
+    async def _rest(self, body: Body) -> Body:
         known = Known(offset=self._offset, head=body.head)
         if body.link is None:
             return await self._asking.again(known)
@@ -151,8 +163,9 @@ class Reading:
         except RecordingError as error:
             if error.http_status not in _EXPIRED or self._link_renewed:
                 raise
+        renewed = await self._asking.again(known)
         self._link_renewed = True
-        return await self._asking.again(known)
+        return renewed
 
     async def _kept(self, asked: Coroutine[Any, Any, Body]) -> Body:
         """The body, closed if nobody is there any more to take it."""

@@ -15,11 +15,13 @@ from .gate import Gate
 from .ledger import Entry
 from .listing import PagingQuirks
 from .operations import OPERATIONS, Operation
+from .pushing import Delivery, WebhookSigner
 from .reply import Refused, Reply, Stream, refusal, success
 from .seal import SAMPLE_KEY, Seal, SealError
 from .server import APP_KEY, APP_SECRET, Sandbox
 from .state import Call, SignatureCheck, State
 from .thread import running
+from .webhooks import Webhooks
 from .world import Task, Workflow
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Call",
     "Chats",
     "Cut",
+    "Delivery",
     "Dialling",
     "Entry",
     "Fault",
@@ -50,6 +53,8 @@ __all__ = [
     "Stream",
     "Task",
     "Told",
+    "WebhookSigner",
+    "Webhooks",
     "Workflow",
     "generated",
     "refusal",

@@ -11,6 +11,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from .files import Style
+from .hosts import is_loopback
 from .server import Sandbox
 
 
@@ -34,8 +35,20 @@ async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
             print(f"  export AIRUDDER_AES_KEY='{sandbox.aes_key}'")
         print("Tasks created here are dialled as time goes by; other ids answer with the vendor's published example.")
         print("Answers whose shape no page of the vendor shows carry X-Sandbox-Invented: 1.")
+        if sandbox.webhooks.url is not None:
+            print("Webhooks of workflows created here are posted to the URL given with --webhook-url.")
         print("Stop it with Ctrl-C.", flush=True)
+        await _until(stop, sandbox)
+
+
+async def _until(stop: asyncio.Event, sandbox: Sandbox) -> None:
+    if sandbox.webhooks.url is None:
         await stop.wait()
+        return
+    async with asyncio.TaskGroup() as group:
+        pump = group.create_task(sandbox.webhooks.pump())
+        await stop.wait()
+        pump.cancel()
 
 
 def _port(text: str) -> int:
@@ -72,12 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", type=_port, default=0, help="port, 0 for any that is free (default)")
     add("--aes-key", help="AES key of 16, 24 or 32 bytes (default: the vendor's published sample)")
-    add("--allow-remote", action="store_true", help="listen on a host other than loopback too")
+    add("--allow-remote", action="store_true", help="listen on, or post to, a host other than loopback too")
     add("--zone", type=_zone, default=UTC, help="zone of the account, such as Asia/Singapore (default: UTC)")
     add("--seed", type=int, default=0, help="number that ids and the outcome of calls follow from (default: 0)")
     add("--seconds-per-call", type=_seconds, default=30.0, help="how long one call occupies the line (default: 30)")
     add("--answer-rate", type=_rate, default=0.7, help="part of the calls that are answered (default: 0.7)")
     add("--recordings", choices=get_args(Style), default="bytes", help="how recordings are answered (default: bytes)")
+    add("--webhook-url", help="where to post the webhooks of workflows (default: nowhere)")
     add("--no-validation", action="store_true", help="take requests that the description of the API does not allow")
     return parser
 
@@ -91,6 +105,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
         random_seed=options.seed,
         validate_requests=not options.no_validation,
         allow_remote=options.allow_remote,
+        webhook_url=options.webhook_url,
     )
     sandbox.dialling.seconds_per_call = options.seconds_per_call
     sandbox.dialling.answer_rate = options.answer_rate
@@ -106,7 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sandbox = _sandbox(options)
     except ValueError as error:
         hint = "" if options.allow_remote else " (see --allow-remote)"
-        parser.error(str(error) if "loopback" not in str(error) else f"{options.host!r} is no loopback host{hint}")
+        if "loopback" not in str(error):
+            parser.error(str(error))
+        which = "the URL for webhooks leads to" if is_loopback(options.host) else f"{options.host!r} is"
+        parser.error(f"{which} no loopback host{hint}")
     except (ImportError, FileNotFoundError) as error:
         parser.error(f"{error}; here: --no-validation")
     try:

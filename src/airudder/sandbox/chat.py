@@ -18,7 +18,6 @@ EXAMPLE_SESSION: Final = "7738ff156ad12075578af25c84908567"
 """The session of the published example. Its newest message is the published one; below it stands one of each content
 type that any page shows, made up along those pages."""
 
-_PUBLISHED = "b1666ac1514d9e7bbd863319668dc5b9"
 DEFAULT_SIZE = 20
 
 
@@ -33,6 +32,7 @@ class Chats:
         self._sessions: dict[str, list[dict[str, Any]]] = {}
         example = json.loads(_EXAMPLE.read_text(encoding="utf-8"))
         self._sessions[example["call_id"]] = example["messages"][::-1]
+        self._published = copy.deepcopy(example["messages"][0])
 
     def __repr__(self) -> str:
         return f"<Chats {len(self._sessions)} sessions>"
@@ -79,7 +79,7 @@ class Chats:
         if self.max_size is not None:
             size = min(size, self.max_size)
         found = session[max(stop - size, 0) : stop][::-1]
-        return found, bool(found) and all(each.get("msg_id") == _PUBLISHED for each in found)
+        return found, call_id == EXAMPLE_SESSION and found == [self._published]
 
 
 @attrs.frozen

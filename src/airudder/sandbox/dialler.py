@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import random
+from collections.abc import Collection
 from typing import Any
 
 import attrs
@@ -132,5 +133,25 @@ class Line:
     def idle(self, now: float) -> bool:
         """Whether nothing is left to be called and nobody is being called."""
         self.run(now)
-        waiting = any(not self.contacts[index].cancelled for _, _, index in self._due)
-        return not waiting and self.free_at <= now
+        return not self._waiting() and self.free_at <= now
+
+    def _waiting(self) -> set[int]:
+        return {index for _, _, index in self._due if not self.contacts[index].cancelled}
+
+    def through(self, now: float) -> list[tuple[int, float]]:
+        """The places of contacts who were called and will not be again, each with the end of the last call."""
+        self.run(now)
+        waiting = self._waiting()
+        last = ((place, each.attempts[-1].end) for place, each in enumerate(self.contacts) if each.attempts)
+        return [(place, end) for place, end in last if end <= now and place not in waiting]
+
+    def busy(self, now: float, parted: Collection[float] = ()) -> list[tuple[float, float]]:
+        """Begin and end of each run of calls without a pause; at the times in ``parted`` one ends in any case."""
+        self.run(now)
+        spans: list[tuple[float, float]] = []
+        for start, end in sorted((each.start, each.end) for contact in self.contacts for each in contact.attempts):
+            if spans and start <= spans[-1][1] and spans[-1][1] not in parted:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+        return spans

@@ -1,11 +1,11 @@
 """The sandbox itself: a server on a real socket that stands in for AI Rudder."""
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, tzinfo
 from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 import attrs
 from aiohttp import web
@@ -14,6 +14,7 @@ from .controls import Controls
 from .delivery import close_transport, deliver, hang_up, wait
 from .faults import Fault
 from .gate import When
+from .hosts import is_loopback
 from .ledger import Entry
 from .operations import OPERATIONS, Operation
 from .reception import Reception, opened, split
@@ -23,6 +24,7 @@ from .state import SignatureCheck, State
 from .times import PUBLISHED, Times, following
 from .tokens import Tokens
 from .validate import load
+from .webhooks import Webhooks
 
 APP_KEY = "Sandbox/key+0123456789"
 """The made-up APPKey accepted by default: 22 characters with a ``/``, as the vendor's sample."""
@@ -35,8 +37,8 @@ class Sandbox(Controls):
 
     It issues and expires tokens, checks requests, opens and seals them, dials contacts in the time of its clock,
     answers by their state for tasks that were created here and for others with the vendor's published example, and
-    writes down what arrived and what it accepted. Faults are told, requests can be held. Answers whose shape no page
-    shows carry ``X-Sandbox-Invented: 1``.
+    writes down what arrived and what it accepted. Faults are told, requests can be held. ``webhooks`` posts to a
+    receiver. Answers and pushes whose shape no page shows carry ``X-Sandbox-Invented: 1``.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class Sandbox(Controls):
         token_life: float = DAY,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] | None = None,
-        zone: tzinfo = UTC,
+        zone: tzinfo | str = UTC,
         random_seed: int = 0,
         known_tasks: Iterable[str] | None = None,
         auth_refusal_status: int = 200,
@@ -60,6 +62,7 @@ class Sandbox(Controls):
         signature_check: SignatureCheck | None = None,
         validate_requests: bool = True,
         allow_remote: bool = False,
+        webhook_url: str | None = None,
     ) -> None:
         """Set up without opening a socket.
 
@@ -69,16 +72,18 @@ class Sandbox(Controls):
 
         ``wall`` gives the time of the world in seconds since the epoch: what is dialled by then and which times are
         shown. None follows ``clock``: from now if that is the real one, else from the time of the published example.
-        ``zone``: that of the account. ``random_seed`` decides on ids and on the outcome of calls.
+        ``zone``: that of the account, or its name. ``random_seed`` decides on ids and on the outcome of calls.
 
         ``known_tasks``: ids that count as known beside those created here, None for every id. ``auth_refusal_status``
         is the HTTP status under which wrong credentials get code 401 (unknown). ``signature_check``: see
         ``SignatureCheck``; without it the two headers of the chatbot family need only be there. ``validate_requests``
         checks query and body by the description of the API; it needs jsonschema (extra ``sandbox``). Hosts other than
-        loopback need ``allow_remote``.
+        loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to.
         """
         if not allow_remote and not is_loopback(host):
             raise ValueError(f"{host!r} is no loopback host; allow_remote=True serves it all the same")
+        if not isinstance(zone, tzinfo):
+            zone = ZoneInfo(zone)
         if not app_key or not app_secret:
             raise ValueError("app_key and app_secret must not be empty")
         if wall is None:
@@ -100,6 +105,7 @@ class Sandbox(Controls):
             signature_check=signature_check,
         )
         super().__init__(state, Reception(operations, state, load() if validate_requests else None))
+        self.webhooks = Webhooks(state.world, url=webhook_url, allow_remote=allow_remote)
         self._connections = 0
         self._numbers = 0
         self._url: str | None = None
@@ -129,9 +135,11 @@ class Sandbox(Controls):
         port: int = self._listener.sockets[0].getsockname()[1]
         self._url = f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
         self._state.links.base_url = self._url
+        self.webhooks.begin()
 
     async def close(self) -> None:
-        """Stop serving: requests on hold are dropped, connections closed, no task stays behind."""
+        """Stop serving: requests on hold are dropped, connections closed, posts ended, no task stays behind."""
+        await self.webhooks.close()
         listener, server = self._listener, self._web
         if listener is None or server is None:
             return
@@ -260,11 +268,3 @@ class _Closed(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address never leaves the machine."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

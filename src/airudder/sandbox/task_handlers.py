@@ -120,8 +120,7 @@ def _detail(state: State, task_id: str, variant: Variant) -> Reply:
     """The state of a task created here, else the published example under the id that was asked for."""
     task = known(state, task_id)
     if task is not None:
-        data, shown = detail(task, state.times, variant)
-        return success(data, invented=not shown)
+        return success(detail(task, state.times, variant), invented=True)
     row = state.world.bulk_row(task_id)
     if row is not None:
         return success({**bulk_summary(*row, state.times), "details": []}, invented=True)

@@ -13,8 +13,8 @@ from .server import Sandbox
 def running(sandbox: Sandbox | None = None) -> Iterator[Sandbox]:
     """Serve in a thread with its own loop for the length of a ``with`` block.
 
-    Telling faults, opening gates and reading the ledger work from outside; start(), close() and drop_connections()
-    belong to the thread's loop.
+    Telling faults, opening gates, reading the ledger and awaiting posts of ``webhooks`` work from outside; start(),
+    close() and drop_connections() belong to the thread's loop.
     """
     served = Sandbox() if sandbox is None else sandbox
     ready = threading.Event()

@@ -4,13 +4,11 @@ The file is read as data. Texts of refusals name the place and what is wrong wit
 """
 
 import functools
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-DOCUMENT = Path(__file__).parent.parent / "_generated" / "openapi.json"
+from . import document
 
 _ROOT = "urn:airudder"
 _REASONS = {
@@ -40,7 +38,7 @@ class Validator:
         except ImportError:
             raise ImportError(
                 "the sandbox validates requests with jsonschema: "
-                'pip install "airudder[sandbox]", or Sandbox(validate_requests=False)'
+                "install it (this package's extra sandbox brings it), or Sandbox(validate_requests=False)"
             ) from None
         self._document = document
         resource: Any = referencing.jsonschema.DRAFT202012.create_resource(document)
@@ -98,21 +96,12 @@ class Validator:
         return pointer, value
 
 
-@functools.lru_cache(maxsize=1)
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"the sandbox validates requests by {path.parent.name}/{path.name}, which this copy of the package lacks: "
-            "copy it along, or use Sandbox(validate_requests=False)"
-        ) from None
-    return document
-
-
 def load() -> Validator:
     """Give a validator for the description that the package carries."""
-    return Validator(_document(DOCUMENT))
+    try:
+        return Validator(document.read(document.DOCUMENT))
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{error}, or use Sandbox(validate_requests=False)") from None
 
 
 def _escaped(part: str) -> str:
@@ -132,7 +121,8 @@ def _read(text: str, declared: Any) -> Any:
 
 
 def _first(check: Any, value: Any, place: str) -> str | None:
-    error = next(check.iter_errors(value), None)
+    # No page says that a null is refused, and clients can send one on purpose.
+    error = next((error for error in check.iter_errors(value) if error.instance is not None), None)
     if error is None:
         return None
     for part in error.absolute_path:

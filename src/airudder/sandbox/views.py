@@ -61,22 +61,18 @@ def workflow_fields(task: Task) -> dict[str, Any]:
     }
 
 
-def detail(task: Task, times: Times, variant: Variant) -> tuple[dict[str, Any], bool]:
-    """The whole of a task, and whether a page shows such an answer.
-
-    Shown is the workflow variant of numbers that were reached; how one looks that was not, no page tells.
-    """
+def detail(task: Task, times: Times, variant: Variant) -> dict[str, Any]:
+    """The whole of a task. Its fields are those of the pages, what stands in them together no page shows."""
     now = times.now()
     data = summary(task, times, now)
     contacts = task.line.contacts
-    base = _FIRST_DETAIL + task.number * 100_000
+    base = _first(task)
     data["details"] = [
         _entry(contact, base + place, task, times, variant, now) for place, contact in enumerate(contacts)
     ]
     if variant == "workflow":
         data |= workflow_fields(task)
-    reached = all((made := contact.made(now)) and made[-1].answered for contact in contacts)
-    return data, variant == "workflow" and task.workflow is not None and bool(contacts) and reached
+    return data
 
 
 def _entry(contact: Contact, number: int, task: Task, times: Times, variant: Variant, now: float) -> dict[str, Any]:
@@ -110,6 +106,18 @@ def _entry(contact: Contact, number: int, task: Task, times: Times, variant: Var
     if variant == "plain":
         del entry["question_answer"]
     return entry
+
+
+def completed(task: Task, place: int, times: Times, variant: Variant, now: float) -> dict[str, Any]:
+    """One number that is done, with the fields of task and workflow beside it (inferred)."""
+    entry = _entry(task.line.contacts[place], _first(task) + place, task, times, "workflow", now)
+    if variant != "info_check":
+        del entry["question_answer"]
+    return entry | {"task_id": task.task_id, "task_name": task.name} | workflow_fields(task)
+
+
+def _first(task: Task) -> int:
+    return _FIRST_DETAIL + task.number * 100_000
 
 
 def _redial(contact: Contact, attempt: Attempt, times: Times) -> dict[str, Any]:

@@ -30,13 +30,13 @@ class Task:
     robot_method: str = "single"
     sip_line: str = ""
     number: int = 0
-    stopped: bool = False
+    stopped_at: float | None = None
     workflow: "Workflow | None" = attrs.field(default=None, repr=False)
 
     def status(self, now: float) -> Status:
         """The state at a time: the declared values but ``paused``; when each of them holds is made up."""
         idle = self.line.idle(now)
-        if self.stopped:
+        if self.stopped_at is not None:
             return "canceled"
         if now < self.starts:
             return "created"
@@ -48,7 +48,7 @@ class Task:
         """Call nobody any more. A task that has ended stays as it is."""
         if self.status(now) not in ("finished", "canceled"):
             self.line.stop(now)
-            self.stopped = True
+            self.stopped_at = now
 
     def named(self, callee: str) -> list[Contact]:
         """The contacts with this number."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .auth_token_request import AuthTokenRequest as AuthTokenRequest
     from .bot_message import BotMessage as BotMessage
     from .bot_reply_message import BotReplyMessage as BotReplyMessage
+    from .bot_user import BotUser as BotUser
     from .button_content import ButtonContent as ButtonContent
     from .chat_message import ChatMessage as ChatMessage
     from .chat_message_list_request import ChatMessageListRequest as ChatMessageListRequest
@@ -86,6 +87,7 @@ _MODULES: dict[str, str] = {
     "AuthTokenRequest": ".auth_token_request",
     "BotMessage": ".bot_message",
     "BotReplyMessage": ".bot_reply_message",
+    "BotUser": ".bot_user",
     "ButtonContent": ".button_content",
     "ChatMessage": ".chat_message",
     "ChatMessageListRequest": ".chat_message_list_request",
@@ -164,6 +166,7 @@ __all__ = [
     "AuthTokenRequest",
     "BotMessage",
     "BotReplyMessage",
+    "BotUser",
     "ButtonContent",
     "ChatMessage",
     "ChatMessageListRequest",

@@ -24,7 +24,7 @@ class AuthTokenRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["APPKey"] = _to_wire(self.app_key)
         out["APPSecret"] = _to_wire(self.app_secret)

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from . import message_content as _message_content
@@ -45,10 +46,10 @@ class ChatMessage:
     status: str | None = None
     """`send`, `delivery` and `read` in the examples. The value of a failure is not known."""
 
-    content: MessageContent | None = None
+    content: MessageContent | None = _field(default=None, repr=_nested)
     """What was said."""
 
-    reply: MessageReply | None = None
+    reply: MessageReply | None = _field(default=None, repr=_nested)
     """The message that this one answers."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

@@ -33,14 +33,14 @@ class ChatMessageListRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["call_id"] = _to_wire(self.call_id)
-        if self.last_msg_id is not UNSET:
+        if self.last_msg_id is not UNSET and self.last_msg_id is not None:
             out["last_msg_id"] = _to_wire(self.last_msg_id)
-        if self.size is not UNSET:
+        if self.size is not UNSET and self.size is not None:
             out["size"] = _to_wire(self.size)
-        if self.type_ is not UNSET:
+        if self.type_ is not UNSET and self.type_ is not None:
             out["type"] = _to_wire(self.type_)
         return out
 

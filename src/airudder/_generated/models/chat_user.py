@@ -28,11 +28,11 @@ class ChatUser:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
-        if self.id is not UNSET:
+        if self.id is not UNSET and self.id is not None:
             out["id"] = _to_wire(self.id)
-        if self.name is not UNSET:
+        if self.name is not UNSET and self.name is not None:
             out["name"] = _to_wire(self.name)
         return out
 

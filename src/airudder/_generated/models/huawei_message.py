@@ -7,6 +7,7 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
 from ..types import UNSET, Null, Unset
@@ -27,25 +28,25 @@ class HuaweiMessage:
     text: str | Null | Unset = _field(default=UNSET, repr=_masked)
     """The text, with type `text`."""
 
-    media: Media | Mapping[str, Any] | Null | Unset = UNSET
+    media: Media | Mapping[str, Any] | Null | Unset = _field(default=UNSET, repr=_nested)
     """Where the file lies, with `image`, `video`, `audio` and `file`."""
 
-    interactive: InteractiveReply | Mapping[str, Any] | Null | Unset = UNSET
+    interactive: InteractiveReply | Mapping[str, Any] | Null | Unset = _field(default=UNSET, repr=_nested)
     """The option chosen, with `interactive`."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
-        if self.type_ is not UNSET:
+        if self.type_ is not UNSET and self.type_ is not None:
             out["type"] = _to_wire(self.type_)
-        if self.text is not UNSET:
+        if self.text is not UNSET and self.text is not None:
             out["text"] = _to_wire(self.text)
-        if self.media is not UNSET:
+        if self.media is not UNSET and self.media is not None:
             out["media"] = _to_wire(self.media)
-        if self.interactive is not UNSET:
+        if self.interactive is not UNSET and self.interactive is not None:
             out["interactive"] = _to_wire(self.interactive)
         return out
 

@@ -27,7 +27,7 @@ class InstagramButton:
     type_: str | None = None
     """`postback` in the example."""
 
-    title: str | None = None
+    title: str | None = _field(default=None, repr=_masked)
     """Caption of the button."""
 
     payload: str | None = _field(default=None, repr=_masked)

@@ -7,6 +7,7 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -32,7 +33,7 @@ class InstagramElement:
     subtitle: str | None = _field(default=None, repr=_masked)
     """Text below the title; may be missing."""
 
-    buttons: list[InstagramButton] | None = None
+    buttons: list[InstagramButton] | None = _field(default=None, repr=_nested)
     """The buttons."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

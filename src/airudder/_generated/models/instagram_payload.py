@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -27,7 +28,7 @@ class InstagramPayload:
     template_type: str | None = None
     """`generic` in the example."""
 
-    elements: list[InstagramElement] | None = None
+    elements: list[InstagramElement] | None = _field(default=None, repr=_nested)
     """The elements."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

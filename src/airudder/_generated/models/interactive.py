@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .interactive_action import InteractiveAction
@@ -29,13 +30,13 @@ class Interactive:
     type_: str | None = None
     """`list` or `button` in the examples."""
 
-    body: InteractiveText | None = None
+    body: InteractiveText | None = _field(default=None, repr=_nested)
     """The question."""
 
-    footer: InteractiveText | None = None
+    footer: InteractiveText | None = _field(default=None, repr=_nested)
     """Text below it; may be empty or missing."""
 
-    action: InteractiveAction | None = None
+    action: InteractiveAction | None = _field(default=None, repr=_nested)
     """The options."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

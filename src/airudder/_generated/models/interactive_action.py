@@ -6,6 +6,8 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -26,13 +28,13 @@ class InteractiveAction:
     Evidence: documented in part.
     """
 
-    button: str | None = None
+    button: str | None = _field(default=None, repr=_masked)
     """Caption that opens the list; only for a list that pops up."""
 
-    sections: list[ListSection] | None = None
+    sections: list[ListSection] | None = _field(default=None, repr=_nested)
     """Options of a list, in sections."""
 
-    buttons: list[ReplyButton] | None = None
+    buttons: list[ReplyButton] | None = _field(default=None, repr=_nested)
     """Options of a question with buttons."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

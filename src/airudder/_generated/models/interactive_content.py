@@ -7,6 +7,7 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .interactive import Interactive
@@ -28,7 +29,7 @@ class InteractiveContent:
     type_: str | None = None
     """Always `interactive`."""
 
-    interactive: Interactive | None = None
+    interactive: Interactive | None = _field(default=None, repr=_nested)
     """The question, from the bot."""
 
     text: str | None = _field(default=None, repr=_masked)

@@ -6,6 +6,8 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -24,10 +26,10 @@ class ListSection:
     Evidence: documented in part.
     """
 
-    title: str | None = None
+    title: str | None = _field(default=None, repr=_masked)
     """Title of the section."""
 
-    rows: list[ReplyOption] | None = None
+    rows: list[ReplyOption] | None = _field(default=None, repr=_nested)
     """The options."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

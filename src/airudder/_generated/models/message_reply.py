@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .interactive import Interactive
@@ -30,7 +31,7 @@ class MessageReply:
     type_: str | None = None
     """Kind of the message that was answered, `interactive` in the example."""
 
-    interactive: Interactive | None = None
+    interactive: Interactive | None = _field(default=None, repr=_nested)
     """The question that was asked."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

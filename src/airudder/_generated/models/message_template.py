@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .instagram_template import InstagramTemplate
@@ -30,13 +31,13 @@ class MessageTemplate:
     type_: str | None = None
     """`WhatsApp` or `Instagram`."""
 
-    content: WhatsAppTemplate | None = None
+    content: WhatsAppTemplate | None = _field(default=None, repr=_nested)
     """What it says, with type `WhatsApp`."""
 
-    info: TemplateInfo | None = None
+    info: TemplateInfo | None = _field(default=None, repr=_nested)
     """Which template it is, with type `WhatsApp`."""
 
-    ins_content: InstagramTemplate | None = None
+    ins_content: InstagramTemplate | None = _field(default=None, repr=_nested)
     """What it says, with type `Instagram`."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

@@ -25,23 +25,23 @@ class SmsSendRequest:
     message: str = _field(repr=_masked)
     """The text."""
 
-    from_: str | Null | Unset = UNSET
+    from_: str | Null | Unset = _field(default=UNSET, repr=_masked)
     """Sender id."""
 
-    callback_url: str | Null | Unset = UNSET
+    callback_url: str | Null | Unset = _field(default=UNSET, repr=_masked)
     """Address for the delivery report."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["to"] = _to_wire(self.to)
         out["message"] = _to_wire(self.message)
-        if self.from_ is not UNSET:
+        if self.from_ is not UNSET and self.from_ is not None:
             out["from"] = _to_wire(self.from_)
-        if self.callback_url is not UNSET:
+        if self.callback_url is not UNSET and self.callback_url is not None:
             out["callbackUrl"] = _to_wire(self.callback_url)
         return out
 

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .system_event import SystemEvent
@@ -26,7 +27,7 @@ class SystemContent:
     type_: str | None = None
     """Always `system`."""
 
-    system: SystemEvent | None = None
+    system: SystemEvent | None = _field(default=None, repr=_nested)
     """What happened."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

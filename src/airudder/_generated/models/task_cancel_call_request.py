@@ -29,7 +29,7 @@ class TaskCancelCallRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["TaskID"] = _to_wire(self.task_id)
         out["CalleeNumber"] = _to_wire(self.callee_number)

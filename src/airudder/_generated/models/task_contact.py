@@ -79,31 +79,31 @@ class TaskContact:
     """Further fields. The values are turned into text; None becomes empty text."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
-        if self.mobile is not UNSET:
+        if self.mobile is not UNSET and self.mobile is not None:
             out["Mobile"] = _to_wire(self.mobile)
-        if self.robot_id is not UNSET:
+        if self.robot_id is not UNSET and self.robot_id is not None:
             out["RobotID"] = _to_wire(self.robot_id)
-        if self.debtor is not UNSET:
+        if self.debtor is not UNSET and self.debtor is not None:
             out["Debtor"] = _to_wire(self.debtor)
-        if self.loan_date is not UNSET:
+        if self.loan_date is not UNSET and self.loan_date is not None:
             out["LoanDate"] = _to_wire(self.loan_date)
-        if self.due_date is not UNSET:
+        if self.due_date is not UNSET and self.due_date is not None:
             out["DueDate"] = _to_wire(self.due_date)
-        if self.arrears is not UNSET:
+        if self.arrears is not UNSET and self.arrears is not None:
             out["Arrears"] = _to_wire(self.arrears)
-        if self.loan_amount is not UNSET:
+        if self.loan_amount is not UNSET and self.loan_amount is not None:
             out["LoanAmount"] = _to_wire(self.loan_amount)
-        if self.unit is not UNSET:
+        if self.unit is not UNSET and self.unit is not None:
             out["Unit"] = _to_wire(self.unit)
-        if self.platform is not UNSET:
+        if self.platform is not UNSET and self.platform is not None:
             out["Platform"] = _to_wire(self.platform)
-        if self.borrower_name is not UNSET:
+        if self.borrower_name is not UNSET and self.borrower_name is not None:
             out["borrower_name"] = _to_wire(self.borrower_name)
-        if self.borrower_mobile is not UNSET:
+        if self.borrower_mobile is not UNSET and self.borrower_mobile is not None:
             out["borrower_mobile"] = _to_wire(self.borrower_mobile)
-        if self.borrowed_date is not UNSET:
+        if self.borrowed_date is not UNSET and self.borrowed_date is not None:
             out["borrowed_date"] = _to_wire(self.borrowed_date)
         return out
 

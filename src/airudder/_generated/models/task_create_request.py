@@ -7,6 +7,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
 from ..types import UNSET, Null, Unset
@@ -52,34 +53,34 @@ class TaskCreateRequest:
     type_: str | Null | Unset = UNSET
     """Kind of the task, `normal` in the example. Other values are not known."""
 
-    details: Sequence[TaskContact | Mapping[str, Any]] | Null | Unset = UNSET
+    details: Sequence[TaskContact | Mapping[str, Any]] | Null | Unset = _field(default=UNSET, repr=_nested)
     """The numbers to call."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
-        if self.task_name is not UNSET:
+        if self.task_name is not UNSET and self.task_name is not None:
             out["TaskName"] = _to_wire(self.task_name)
-        if self.schedule_start_time is not UNSET:
+        if self.schedule_start_time is not UNSET and self.schedule_start_time is not None:
             out["ScheduleStartTime"] = _to_wire(self.schedule_start_time)
-        if self.schedule_end_time is not UNSET:
+        if self.schedule_end_time is not UNSET and self.schedule_end_time is not None:
             out["ScheduleEndTime"] = _to_wire(self.schedule_end_time)
-        if self.robot_id is not UNSET:
+        if self.robot_id is not UNSET and self.robot_id is not None:
             out["RobotID"] = _to_wire(self.robot_id)
-        if self.sip_line is not UNSET:
+        if self.sip_line is not UNSET and self.sip_line is not None:
             out["SIPLine"] = _to_wire(self.sip_line)
-        if self.robot_method is not UNSET:
+        if self.robot_method is not UNSET and self.robot_method is not None:
             out["RobotMethod"] = _to_wire(self.robot_method)
-        if self.repeat_interval is not UNSET:
+        if self.repeat_interval is not UNSET and self.repeat_interval is not None:
             out["RepeatInterval"] = _to_wire(self.repeat_interval)
-        if self.repeat_number is not UNSET:
+        if self.repeat_number is not UNSET and self.repeat_number is not None:
             out["RepeatNumber"] = _to_wire(self.repeat_number)
-        if self.type_ is not UNSET:
+        if self.type_ is not UNSET and self.type_ is not None:
             out["Type"] = _to_wire(self.type_)
-        if self.details is not UNSET:
+        if self.details is not UNSET and self.details is not None:
             out["Details"] = _to_wire(self.details)
         return out
 

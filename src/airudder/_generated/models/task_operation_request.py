@@ -12,7 +12,7 @@ from ..types import UNSET, Null, Unset
 
 @_define(kw_only=True)
 class TaskOperationRequest:
-    """An action on a call task.
+    """An action on a call task. That TaskID is required is inferred.
 
     Evidence: client code.
     """
@@ -27,10 +27,10 @@ class TaskOperationRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["TaskID"] = _to_wire(self.task_id)
-        if self.action is not UNSET:
+        if self.action is not UNSET and self.action is not None:
             out["Action"] = _to_wire(self.action)
         return out
 

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 
@@ -25,7 +26,7 @@ class TemplateButton:
     type_: str | None = None
     """`QUICK_REPLY` or `OPT_OUT` in the example."""
 
-    text: str | None = None
+    text: str | None = _field(default=None, repr=_masked)
     """Caption of the button."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .message_template import MessageTemplate
@@ -26,7 +27,7 @@ class TemplateContent:
     type_: str | None = None
     """Always `template`."""
 
-    template: MessageTemplate | None = None
+    template: MessageTemplate | None = _field(default=None, repr=_nested)
     """The template."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

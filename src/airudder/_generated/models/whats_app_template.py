@@ -7,6 +7,7 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -28,7 +29,7 @@ class WhatsAppTemplate:
     Evidence: documented in part.
     """
 
-    header: TemplateHeader | None = None
+    header: TemplateHeader | None = _field(default=None, repr=_nested)
     """What stands above the text."""
 
     body: str | None = _field(default=None, repr=_masked)
@@ -37,7 +38,7 @@ class WhatsAppTemplate:
     footer: str | None = _field(default=None, repr=_masked)
     """Text below it."""
 
-    button: list[TemplateButton] | None = None
+    button: list[TemplateButton] | None = _field(default=None, repr=_nested)
     """The buttons."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
 from .workflow_contact import WorkflowContact
@@ -21,14 +22,14 @@ class WorkflowAddDetailsRequest:
     workflow_id: str
     """Id of the workflow."""
 
-    details: Sequence[WorkflowContact | Mapping[str, Any]]
+    details: Sequence[WorkflowContact | Mapping[str, Any]] = _field(repr=_nested)
     """The recipients."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["workflow_id"] = _to_wire(self.workflow_id)
         out["details"] = _to_wire(self.details)

@@ -34,12 +34,12 @@ class WorkflowApiNoticeInfoRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["workflow_id"] = _to_wire(self.workflow_id)
         out["node_id"] = _to_wire(self.node_id)
         out["callee"] = _to_wire(self.callee)
-        if self.case_id is not UNSET:
+        if self.case_id is not UNSET and self.case_id is not None:
             out["case_id"] = _to_wire(self.case_id)
         return out
 

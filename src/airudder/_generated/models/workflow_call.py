@@ -7,6 +7,7 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
 from .._support import restored as _restored
@@ -93,13 +94,13 @@ class WorkflowCall:
     talk_round: int | None = None
     """Turns of the talk (inferred)."""
 
-    redail_call: list[RedialCall] | None = None
+    redail_call: list[RedialCall] | None = _field(default=None, repr=_nested)
     """Earlier attempts to reach the number (inferred). The spelling is the vendor's."""
 
     intention_description: str | None = None
     """Text of the outcome label (inferred)."""
 
-    event_label: dict[str, Any] | None = None
+    event_label: dict[str, Any] | None = _field(default=None, repr=_masked)
     """Labels of what happened in the talk, by name. Strings in the example; the names depend on the robot
     (inferred).
     """
@@ -107,7 +108,7 @@ class WorkflowCall:
     caller_number: str | None = _field(default=None, repr=_masked)
     """Number that the call was made from, with a plus sign and the country code."""
 
-    question_answer: list[QuestionAnswer] | None = None
+    question_answer: list[QuestionAnswer] | None = _field(default=None, repr=_nested)
     """Questions of the robot with the answers to them. Info Check only (inferred)."""
 
     case_id: str | None = _field(default=None, repr=_masked)

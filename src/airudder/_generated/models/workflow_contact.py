@@ -34,13 +34,13 @@ class WorkflowContact:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
-        if self.callee is not UNSET:
+        if self.callee is not UNSET and self.callee is not None:
             out["callee"] = _to_wire(self.callee)
-        if self.variables is not UNSET:
+        if self.variables is not UNSET and self.variables is not None:
             out["variables"] = _to_wire(self.variables)
-        if self.case_id is not UNSET:
+        if self.case_id is not UNSET and self.case_id is not None:
             out["case_id"] = _to_wire(self.case_id)
         return out
 

@@ -7,6 +7,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
 from ..types import UNSET, Null, Unset
@@ -40,25 +41,25 @@ class WorkflowCreateRequest:
     auto_finish: int | Null | Unset = UNSET
     """The server takes 2 if it is left out; the meaning of the values is not known."""
 
-    details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | Unset = UNSET
+    details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | Unset = _field(default=UNSET, repr=_nested)
     """First recipients, at most 10,000 (client code). Evidence: client code."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["workflow_template_id"] = _to_wire(self.workflow_template_id)
         out["name"] = _to_wire(self.name)
         out["end_time"] = _to_wire(self.end_time)
-        if self.workflow_template_name is not UNSET:
+        if self.workflow_template_name is not UNSET and self.workflow_template_name is not None:
             out["workflow_template_name"] = _to_wire(self.workflow_template_name)
-        if self.workflow_name is not UNSET:
+        if self.workflow_name is not UNSET and self.workflow_name is not None:
             out["workflow_name"] = _to_wire(self.workflow_name)
-        if self.auto_finish is not UNSET:
+        if self.auto_finish is not UNSET and self.auto_finish is not None:
             out["auto_finish"] = _to_wire(self.auto_finish)
-        if self.details is not UNSET:
+        if self.details is not UNSET and self.details is not None:
             out["details"] = _to_wire(self.details)
         return out
 

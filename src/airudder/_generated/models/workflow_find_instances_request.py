@@ -34,13 +34,13 @@ class WorkflowFindInstancesRequest:
     """Further fields that are sent as they are."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object that is sent. Fields that are ``UNSET`` are left out."""
+        """The JSON object that is sent. Fields that are ``UNSET`` or None are left out; ``NULL`` becomes null."""
         out: dict[str, Any] = _to_wire(self.additional_properties)
         out["start_time"] = _to_wire(self.start_time)
         out["end_time"] = _to_wire(self.end_time)
-        if self.case_id is not UNSET:
+        if self.case_id is not UNSET and self.case_id is not None:
             out["case_id"] = _to_wire(self.case_id)
-        if self.callee is not UNSET:
+        if self.callee is not UNSET and self.callee is not None:
             out["callee"] = _to_wire(self.callee)
         return out
 

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import nested as _nested
 from .._support import plain as _plain
 from .._support import public_module as _public_module
 from .._support import residue as _residue
@@ -73,7 +74,7 @@ class WorkflowTaskDetail:
     schedule_end_time: str | None = None
     """Planned end of the task, YYYY-MM-DD HH:MM:SS in the local time zone of the customer."""
 
-    details: list[WorkflowCall] | None = None
+    details: list[WorkflowCall] | None = _field(default=None, repr=_nested)
     """One entry per number of the task."""
 
     workflow_id: str | None = None

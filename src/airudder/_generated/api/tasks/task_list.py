@@ -49,7 +49,7 @@ async def call(
 
 def parse_items(raw: RawResponse) -> list[Any]:
     """The items of one page."""
-    return [x for x in _only_list(raw.payload) if x is not None]
+    return [x for x in _only_list(raw.payload, present=raw.has_payload) if x is not None]
 
 
 def item_id(item: Any) -> object:

@@ -1,0 +1,214 @@
+"""The webhooks: what the YAML must say of them, how it goes with the catalogue, and the table that is made of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema
+import referencing
+from referencing.jsonschema import DRAFT202012
+
+from spec_catalogue import Row
+from spec_facts import (
+    EVIDENCE,
+    JSON_TYPE,
+    Finding,
+    Findings,
+    Node,
+    PlanError,
+    class_name,
+    flatten,
+    follow,
+    is_union,
+    ref_name,
+    schemas_of,
+)
+from spec_unions import member_names
+
+NOT_OURS = "x-airudder-not-ours"
+FACTS = ("x-airudder-evidence", "x-airudder-pages")
+UNKNOWN = "unknown"
+"""What a delivery is called that nothing recognises, so no webhook may be called like this."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook with a payload that is known at least in part."""
+
+    kind: str
+    node: Node
+    schema: str
+
+    @property
+    def model(self) -> str:
+        return class_name(self.schema)
+
+    @property
+    def event(self) -> str:
+        """The class that users get."""
+        return f"{self.model}Event"
+
+    @property
+    def evidence(self) -> str:
+        return str(self.node["x-airudder-evidence"])
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return tuple(self.node["x-airudder-pages"])
+
+
+def media_of(document: Mapping[str, Any], item: Any) -> Node:
+    """What the body of a webhook holds: schema and examples."""
+    body = follow(document, (follow(document, item).get("post") or {}).get("requestBody")) or {}
+    media: Node = (body.get("content") or {}).get(JSON_TYPE) or {}
+    return media
+
+
+def webhooks_of(document: Mapping[str, Any]) -> Iterator[Webhook]:
+    """All webhooks of a document that passed the lint, in its order."""
+    for kind, item in (document.get("webhooks") or {}).items():
+        yield Webhook(kind, follow(document, item)["post"], ref_name(media_of(document, item)["schema"]) or "")
+
+
+def other_kinds(document: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
+    """Webhooks of the vendor whose payload no page shows, by name."""
+    left_out = {*(document.get("webhooks") or {}), *(document.get(NOT_OURS) or ())}
+    return sorted({row.operation_id for row in rows if row.kind == "webhook"} - left_out)
+
+
+# -- which fields an object has
+
+
+def fold(name: str) -> str:
+    """Spellings of one name give the same: it must be what the reader of the webhooks does."""
+    return name.replace("_", "").lower()
+
+
+def fields_of(document: Node) -> dict[str, dict[str, str | None]]:
+    """By model: the wire names of its fields with the model that they lead to. Members of a union stand as one."""
+    schemas = schemas_of(document)
+    waiting = [ref_name(media_of(document, item).get("schema")) for item in (document.get("webhooks") or {}).values()]
+    found: dict[str, dict[str, str | None]] = {}
+    while waiting:
+        name = waiting.pop() or ""
+        if class_name(name) in found or name not in schemas:
+            continue
+        # The members of a union are read under its name, so that a spelling need not tell which of them it is.
+        members = member_names(schemas[name]) if is_union(schemas[name]) else [name]
+        targets: dict[str, str | None] = {}
+        for member in members:
+            for wire, node in (schemas[member].get("properties") or {}).items():
+                target = _target(schemas, node)
+                if targets.setdefault(wire, target) != target:
+                    raise PlanError(f"{name}.{wire} leads to different models in the members of the union")
+        found[class_name(name)] = {wire: target and class_name(target) for wire, target in targets.items()}
+        waiting += targets.values()
+    return dict(sorted(found.items()))
+
+
+def _target(schemas: Mapping[str, Node], node: Node) -> str | None:
+    name = ref_name(node.get("items", node))
+    target = schemas.get(name or "", {})
+    return name if target.get("properties") or is_union(target) else None
+
+
+def refuse_twins(fields: Mapping[str, Mapping[str, object]]) -> None:
+    """Names of one object must differ by more than their spelling; of most that do not, the lint has told."""
+    for model, names in fields.items():
+        taken: dict[str, str] = {}
+        for wire in names:
+            if taken.setdefault(fold(wire), wire) != wire:
+                raise PlanError(f"{model}: {wire} and {taken[fold(wire)]} would be taken for spellings of one name")
+
+
+# -- lint
+
+
+def check_webhooks(document: Node, where: str) -> Findings:
+    """The generator does not read ``webhooks``: their payloads become classes as component schemas only."""
+    del where
+    webhooks, fields = document.get("webhooks") or {}, fields_of(flatten(document))
+    for kind, item in webhooks.items():
+        place = f"webhooks.{kind}.post"
+        item = follow(document, item)
+        node = item.get("post") or {}
+        if list(item) != ["post"]:
+            yield Finding(f"webhooks.{kind}", "a webhook has the method post and nothing else")
+        elif kind == UNKNOWN or not kind.isidentifier():
+            yield Finding(f"webhooks.{kind}", "this name cannot be that of a webhook")
+        elif ref_name(media_of(document, item).get("schema")) not in schemas_of(document):
+            yield Finding(place, "the payload must be a $ref to a component schema")
+        else:
+            yield from _check_facts(place, node)
+            yield from _check_examples(document, place, media_of(document, item), fields)
+    not_ours = document.get(NOT_OURS, [])
+    if not isinstance(not_ours, list) or not all(isinstance(kind, str) for kind in not_ours):
+        yield Finding(NOT_OURS, "must be a list of names of the catalogue")
+
+
+def _check_facts(place: str, node: Node) -> Findings:
+    if node.get("x-airudder-evidence") not in EVIDENCE:
+        yield Finding(place, f"x-airudder-evidence may not be {node.get('x-airudder-evidence')!r}")
+    pages = node.get("x-airudder-pages")
+    if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
+        yield Finding(place, "x-airudder-pages must be a list of page ids")
+    for key in node:
+        if key.startswith("x-airudder-") and key not in FACTS:
+            yield Finding(place, f"unknown fact {key}")
+
+
+def _check_examples(
+    document: Node, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]
+) -> Findings:
+    """Tests, the testing kit and the sandbox make their deliveries from these."""
+    examples = media.get("examples") or {}
+    if not examples:
+        yield Finding(place, "a webhook needs an example")
+        return
+    resource = DRAFT202012.create_resource(document)
+    registry: Any = referencing.Registry().with_resource("urn:document", resource)
+    schema = {"$ref": f"urn:document{media['schema']['$ref']}"}
+    validator = jsonschema.Draft202012Validator(schema, registry=registry)
+    for name, example in examples.items():
+        value, where = example.get("value"), f"{place}.examples.{name}"
+        for error in validator.iter_errors(value):
+            yield Finding(where, f"does not fit the schema at {error.json_path}")
+        for undeclared in _undeclared(value, class_name(ref_name(media["schema"]) or ""), fields):
+            yield Finding(where, f"{undeclared} is not declared")
+
+
+def _undeclared(value: Any, model: str, fields: Mapping[str, Mapping[str, str | None]]) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _undeclared(item, model, fields)
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            if name not in fields[model]:
+                yield f"{model}.{name}"
+            elif target := fields[model][name]:
+                yield from _undeclared(child, target, fields)
+
+
+def check_catalogue(document: Node, rows: Sequence[Row]) -> Findings:
+    """The same webhooks there and here, each of them in one of three states: described, unknown, none of this API."""
+    listed = {row.operation_id for row in rows if row.kind == "webhook"}
+    webhooks, not_ours = document.get("webhooks") or {}, document.get(NOT_OURS) or []
+    pages = {page for row in rows for page in row.page_ids}
+    for kind, item in webhooks.items():
+        own = set((follow(document, item).get("post") or {}).get("x-airudder-pages") or ())
+        if kind not in listed:
+            yield Finding(f"webhooks.{kind}", "no row of the catalogue is a webhook of this name")
+        for page in sorted(own - pages):
+            yield Finding(f"webhooks.{kind}", f"no row of the catalogue has the page {page}")
+        for row in rows:
+            if row.operation_id == kind and (missing := set(row.page_ids) - own):
+                yield Finding(f"webhooks.{kind}", f"x-airudder-pages lack {', '.join(sorted(missing))}")
+    for kind in not_ours:
+        if kind not in listed or kind in webhooks:
+            yield Finding(f"{NOT_OURS}.{kind}", "must be a webhook of the catalogue that is not described")
+    for row in rows:
+        undescribed = row.kind == "webhook" and row.operation_id not in webhooks and row.operation_id not in not_ours
+        if undescribed and row.evidence != "unknown":
+            yield Finding(f"webhooks.{row.operation_id}", f"the catalogue knows its payload ({row.evidence})")

@@ -1,0 +1,95 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from .._support import counted as _counted
+from .._support import nested as _nested
+from .._support import public_module as _public_module
+from .._support import residue as _residue
+from .._support import restored as _restored
+from .workflow_action import WorkflowAction
+
+_NAMES = {
+    "workflow_id": "workflow_id",
+    "workflow_name": "workflow_name",
+    "status": "status",
+    "actions": "actions",
+}
+
+
+@_define(kw_only=True)
+class WorkflowStatusChanged:
+    """A workflow whose status has changed.
+
+    Evidence: documented.
+    """
+
+    workflow_id: str | None = None
+    """Id of the workflow task."""
+
+    workflow_name: str | None = None
+    """Name of the workflow task."""
+
+    status: str | None = None
+    """New status. Values are not known."""
+
+    actions: list[WorkflowAction] | None = _field(default=None, repr=_nested)
+    """The nodes of the workflow."""
+
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
+    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object as it came, with the attributes that were assigned since."""
+        out = dict(self.additional_properties)
+        if self.workflow_id is not None:
+            out["workflow_id"] = self.workflow_id
+        if self.workflow_name is not None:
+            out["workflow_name"] = self.workflow_name
+        if self.status is not None:
+            out["status"] = self.status
+        if self.actions is not None:
+            out["actions"] = _restored([x.to_dict() for x in self.actions], out.get("actions"), dict)
+        return out
+
+    @classmethod
+    def from_dict(cls, src: Mapping[str, Any]) -> Self:
+        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        self = cls.__new__(cls)
+        get = src.get
+        shown = 0  # fields that the attributes show whole
+        v: Any
+        v = get("workflow_id")
+        if v.__class__ is str:
+            self.workflow_id = v
+            shown += 1
+        else:
+            self.workflow_id = None
+        v = get("workflow_name")
+        if v.__class__ is str:
+            self.workflow_name = v
+            shown += 1
+        else:
+            self.workflow_name = None
+        v = get("status")
+        if v.__class__ is str:
+            self.status = v
+            shown += 1
+        else:
+            self.status = None
+        v = get("actions")
+        if v.__class__ is list:
+            self.actions = [WorkflowAction.from_dict(x) for x in v if x.__class__ is dict]
+            shown += len(self.actions) == len(v)
+        else:
+            self.actions = None
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        return self
+
+
+WorkflowStatusChanged.__module__ = _public_module(__name__)
+
+__all__ = ["WorkflowStatusChanged"]

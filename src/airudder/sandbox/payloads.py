@@ -1,0 +1,91 @@
+"""The webhooks that the description of the API shows: of each an example payload and the headers that it comes with."""
+
+import copy
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from . import document
+
+MADE_UP_HEADER = "made-up-by-the-sandbox"
+"""The value of a header that a webhook has to have, and of which only the name is known."""
+
+
+@attrs.frozen
+class Webhook:
+    """One kind. ``invented``: its payload stands on no page of the vendor as it is."""
+
+    kind: str
+    payload: dict[str, Any] = attrs.field(repr=False)
+    headers: dict[str, str] = attrs.field(repr=False)
+    invented: bool
+
+
+def kinds() -> list[str]:
+    """The names of all that are described, in the order of the description."""
+    return list(_described())
+
+
+def find(kind: str) -> Webhook:
+    """One of them. Raises ``ValueError`` that names all kinds if there is none."""
+    found = _described().get(kind)
+    if found is None:
+        raise ValueError(f"no webhook {kind!r} is described; there are {', '.join(sorted(_described()))}")
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _described() -> dict[str, Webhook]:
+    described = document.read(document.DOCUMENT)
+    schemas = described["components"]["schemas"]
+    found = {}
+    for kind, item in described.get("webhooks", {}).items():
+        content = item["post"]["requestBody"]["content"]["application/json"]
+        example = next(iter(content.get("examples", {}).values()), None)
+        if example is None:
+            continue
+        schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+        evidence = schema.get("x-airudder-evidence", item["post"].get("x-airudder-evidence", ""))
+        names = [each["name"] for each in item["post"].get("parameters", ()) if each["in"] == "header"]
+        headers = {name: MADE_UP_HEADER for name in names if name not in ("Content-Type", "User-Agent")}
+        found[kind] = Webhook(kind, example["value"], headers, not evidence.startswith("documented"))
+    return found
+
+
+def changed(payload: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a payload with other values; ``...`` takes a field out.
+
+    A name leads into objects and lists by dots or by double underscores: ``body.state``, ``rows__0__task_id``. Objects
+    on the way that are missing are made; what is named is replaced whole. Raises ``ValueError`` for a way that leads
+    nowhere.
+    """
+    made: dict[str, Any] = copy.deepcopy(dict(payload))
+    for name, value in over.items():
+        *way, last = name.split("." if "." in name else "__")
+        target: Any = made
+        for part in way:
+            target = _inside(target, part, name)
+        if isinstance(target, dict) and value is ...:
+            target.pop(last, None)
+        elif isinstance(target, dict):
+            target[last] = copy.deepcopy(value)
+        else:
+            place = _place(target, last, name)
+            target[place : place + 1] = [] if value is ... else [copy.deepcopy(value)]
+    return made
+
+
+def _inside(target: Any, part: str, name: str) -> Any:
+    if isinstance(target, dict):
+        return target.setdefault(part, {})
+    return target[_place(target, part, name)]
+
+
+def _place(target: Any, part: str, name: str) -> int:
+    if not isinstance(target, list):
+        raise ValueError(f"{name}: {part!r} would stand inside a value that is neither an object nor a list")
+    if not part.isascii() or not part.isdigit() or int(part) >= len(target):
+        raise ValueError(f"{name}: {part!r} is no place in a list of {len(target)}, counted from 0")
+    return int(part)

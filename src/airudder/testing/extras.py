@@ -1,0 +1,18 @@
+"""What the kit needs that the client does not, asked for only when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+
+_MODULES = {"pycryptodome": "Crypto", "jsonschema": "jsonschema", "pytest-asyncio": "pytest_asyncio"}
+
+
+def need(what: str, packages: Iterable[str] = _MODULES) -> None:
+    """Raise ``ImportError`` that says what is not installed."""
+    missing = [each for each in packages if find_spec(_MODULES[each]) is None]
+    if missing:
+        raise ImportError(f'{what} cannot do without {" and ".join(missing)}: install what is missing')
+
+
+__all__ = ["need"]

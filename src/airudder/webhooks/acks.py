@@ -1,0 +1,165 @@
+"""What has to be true before a delivery is acknowledged: handled, stored, or taken note of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from ..clock import Clock
+from .event import Event
+from .inbox import Inbox, InboxError
+from .ledger import Claim, Ledger
+from .router import Router
+from .running import either, logger, run_handlers, shown
+from .worker import Policy
+
+TAKEN, NOT_NOW = 200, 503
+
+
+class Ack(Protocol):
+    """A way to acknowledge. ``take`` gives the HTTP status; ``running`` surrounds the life of the application."""
+
+    async def take(self, event: Event[Any]) -> int: ...
+
+    def running(self) -> AbstractAsyncContextManager[None]: ...
+
+
+@frozen
+class Setup:
+    """What all ways need."""
+
+    router: Router
+    clock: Clock
+    policy: Policy
+
+
+class After:
+    """Acknowledged when the handlers have returned. A duplicate waits for the first one's outcome."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._ledger = Ledger(setup.clock)
+
+    async def take(self, event: Event[Any]) -> int:
+        claim = self._ledger.claim(event)
+        if isinstance(claim, Claim):
+            good = await _handle(claim, event, self._setup)
+        else:
+            good = await asyncio.shield(claim)  # others wait for it too
+        return TAKEN if good else NOT_NOW
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        yield
+
+
+class InInbox:
+    """Acknowledged when it is on the disk."""
+
+    def __init__(self, setup: Setup, inbox: Inbox, *, owned: bool) -> None:
+        self._setup = setup
+        self._inbox = inbox
+        self._owned = owned
+
+    async def take(self, event: Event[Any]) -> int:
+        try:
+            new = await self._inbox.put(event)
+        except InboxError as error:
+            logger.error("webhook %s: not stored. %s", shown(event.kind), error)
+            return NOT_NOW
+        logger.debug("webhook %s: %s", shown(event.kind), "stored" if new else "known already")
+        return TAKEN
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        try:
+            await self._inbox.counts()  # what is wrong with the file shall stop the start, not the first delivery
+            work = asyncio.create_task(self._inbox.run_worker(self._setup.router, self._setup.policy))
+            work.add_done_callback(_say_if_broken)
+            try:
+                yield
+            finally:
+                work.cancel()
+                await asyncio.wait([work])
+        finally:
+            if self._owned:
+                await self._inbox.aclose()
+
+
+class InQueue:
+    """Acknowledged at once. What is in the queue is lost with the process, and what fails is not tried again."""
+
+    def __init__(self, setup: Setup, size: int) -> None:
+        self._setup = setup
+        self._size = size
+        self._ledger = Ledger(setup.clock)
+        self._queue: asyncio.Queue[tuple[Claim, Event[Any]]] = asyncio.Queue(size)
+
+    async def take(self, event: Event[Any]) -> int:
+        claim = self._ledger.claim(event)
+        if not isinstance(claim, Claim):
+            return TAKEN
+        try:
+            self._queue.put_nowait((claim, event))
+        except asyncio.QueueFull:
+            claim.settle(False)
+            logger.warning("webhook %s: not taken, since the queue is full", shown(event.kind))
+            return NOT_NOW
+        return TAKEN
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        logger.warning("webhooks are acknowledged before they are handled (ack='queue'): a crash loses some")
+        workers = [asyncio.create_task(self._work()) for _ in range(self._setup.policy.concurrency)]
+        try:
+            yield
+        finally:
+            await self._drain()
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            while not self._queue.empty():
+                self._queue.get_nowait()[0].settle(False)
+
+    async def _work(self) -> None:
+        while True:
+            claim, event = await self._queue.get()
+            try:
+                if not await _handle(claim, event, self._setup):
+                    logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
+            finally:
+                self._queue.task_done()
+
+    async def _drain(self) -> None:
+        empty = asyncio.Event()
+        joined = asyncio.create_task(self._queue.join())
+        joined.add_done_callback(lambda _: empty.set())
+        try:
+            if not await either(empty, self._setup.clock, self._setup.policy.drain):
+                logger.error(
+                    "webhooks: acknowledged, and lost at the end: %d and those in progress", self._queue.qsize()
+                )
+        finally:
+            joined.cancel()
+            await asyncio.gather(joined, return_exceptions=True)
+
+
+async def _handle(claim: Claim, event: Event[Any], setup: Setup) -> bool:
+    good = False
+    try:
+        good = (await run_handlers(setup.router, event, setup.policy.handler_timeout)).good
+    finally:
+        claim.settle(good)
+    return good
+
+
+def _say_if_broken(work: asyncio.Task[None]) -> None:
+    if not work.cancelled() and (error := work.exception()) is not None:
+        logger.error("the webhook inbox is not worked off any more (%s)", type(error).__name__)
+
+
+__all__ = ["Ack", "After", "InInbox", "InQueue", "Setup"]

@@ -1,0 +1,45 @@
+"""The names of the webhooks, and an example of each whose payload is known."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+from .._generated.webhooks import OTHER_KINDS, WEBHOOKS
+from ..errors import InvalidRequestError
+
+UNKNOWN = "unknown"
+"""The kind of a delivery that nobody named and whose shape says nothing."""
+
+KINDS = frozenset(WEBHOOKS) | OTHER_KINDS
+"""Every webhook of the vendor's contents, by the name that it has in ``docs/api-coverage.md``."""
+
+_DESCRIPTION = Path(__file__).parent.parent / "_generated" / "openapi.json"
+
+
+def checked(kind: str) -> str:
+    """The kind itself. Raises ``InvalidRequestError`` naming near ones if there is none of this name."""
+    if kind in KINDS or kind == UNKNOWN:
+        return kind
+    # It may be a part of an address, so anybody may have written it: shown only if it looks like a name.
+    shown = repr(kind) if isinstance(kind, str) and kind.isidentifier() and len(kind) <= 64 else "of this name"
+    near = difflib.get_close_matches(kind, sorted(KINDS), cutoff=0.5) if shown != "of this name" else []
+    hint = f"Did you mean {' or '.join(near)}?" if near else "airudder.webhooks.KINDS has them all."
+    raise InvalidRequestError(f"there is no webhook {shown}", hint=hint)
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """A payload for each kind whose fields are known: made up, true in shape, with fictional numbers. Fresh each time.
+
+    Reads a file: not for the event loop.
+    """
+    document = json.loads(_DESCRIPTION.read_bytes())
+    return {
+        kind: item["post"]["requestBody"]["content"]["application/json"]["examples"]["made_up"]["value"]
+        for kind, item in document["webhooks"].items()
+    }
+
+
+__all__ = ["KINDS", "UNKNOWN", "checked", "examples"]

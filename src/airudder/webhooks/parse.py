@@ -1,0 +1,155 @@
+"""From the bytes of a delivery to its event: verified, opened, decoded, recognised. Pure and synchronous."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .. import models
+from .._generated.webhooks import WEBHOOKS
+from ..cipher import Cipher
+from ..errors import EncryptionError
+from ..jsonio import loads
+from .errors import WebhookDecryptionError, WebhookPayloadError, WebhookVerificationError
+from .event import WINDOW, Event
+from .events import EVENTS, UnknownEvent
+from .identity import key_of, time_of
+from .kinds import UNKNOWN, checked
+from .shapes import recognise
+from .spelling import respelt
+
+Verifier = Callable[[bytes, Mapping[str, str]], bool]
+"""Whether a delivery is the vendor's: gets the raw body and the headers, gives True if so."""
+Decryptor = Callable[[bytes, Mapping[str, str]], bytes]
+"""Opens an encrypted delivery: gets the raw body and the headers, gives the JSON text."""
+
+
+def parse(
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    kind: str | None = None,
+    verifier: Verifier | None = None,
+    decrypt: Decryptor | Cipher | None = None,
+) -> Event[Any]:
+    """Read a delivery: the bytes of its body as they came, and its headers.
+
+    ``kind``: which webhook it is, where the address tells: the safe way. It is believed whatever the payload looks
+    like, so that nothing is lost over our incomplete knowledge; ``looks_like`` of the event tells a difference.
+    Without it the shape decides (inferred), and what fits none is an ``UnknownEvent`` of kind ``"unknown"``.
+
+    ``verifier``: must give True; called first, with the body as it came. ``decrypt``: called if the header Is-Encrypted
+    is 1. Both are the user's, since no page tells the algorithms; that webhooks use the header, and the scheme of the
+    API if ``decrypt`` is a ``Cipher``, is inferred. Without a verifier anybody's delivery is taken.
+
+    Names are read in all their spellings (`State`, `ner_slots`); ``event.json`` has those that came.
+
+    Raises ``WebhookVerificationError``, ``WebhookDecryptionError``, ``WebhookPayloadError`` (no JSON object), each with
+    the bytes in ``raw_body``; ``InvalidRequestError`` if no webhook has the name ``kind``; ``TypeError`` for arguments
+    of another type. A body of n bytes costs time in proportion to n: bound it before.
+    """
+    _check_arguments(body, headers, kind)
+    body = bytes(body)
+    if verifier is not None:
+        _verify(verifier, body, headers)
+    raw = _opened(decrypt, body, headers) if _header(headers, "is-encrypted").strip() == "1" else body
+    return restore(raw, headers, kind=kind)
+
+
+def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) -> Event[Any]:
+    """Read a payload that was verified and opened before: ``event.raw`` and ``event.headers`` of a stored event.
+
+    ``kind`` and what is raised: as for ``parse``.
+    """
+    _check_arguments(raw, headers, kind)
+    payload = _decoded(raw)
+    seen = recognise(payload)
+    name = kind if kind is not None else seen or UNKNOWN
+    webhook = WEBHOOKS.get(name)
+    declared: Mapping[str, Any] = payload if webhook is None else respelt(payload, webhook.model)
+    key, for_ever = key_of(name, declared, raw)
+    return EVENTS.get(name, UnknownEvent)(
+        kind=name,
+        dedupe_key=key,
+        dedupe_window=None if for_ever else WINDOW,
+        occurred_at=time_of(name, declared),
+        data=payload if webhook is None else getattr(models, webhook.model).from_dict(declared),
+        json=payload,
+        raw=raw,
+        headers=headers,
+        looks_like=seen if seen != name else None,
+    )
+
+
+def _check_arguments(body: object, headers: object, kind: object) -> None:
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        advice = "its bytes as they came, not decoded or parsed: a signature is over those"
+        raise TypeError(f"the body must be {advice}; not {type(body).__name__}")
+    if not isinstance(headers, Mapping):
+        raise TypeError(f"the headers must be a mapping of names to values, not {type(headers).__name__}")
+    if kind is not None:
+        if not isinstance(kind, str):
+            raise TypeError(f"kind must be the name of a webhook or None, not {type(kind).__name__}")
+        checked(kind)
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    """A header whatever the case of its name: not every mapping of headers sees to that. Empty if there is none."""
+    return next((str(value) for key, value in headers.items() if str(key).lower() == name), "")
+
+
+def _verify(verifier: Verifier, body: bytes, headers: Mapping[str, str]) -> None:
+    try:
+        verdict: object = verifier(body, headers)
+        problem = "did not accept the delivery"
+    except Exception as error:  # whatever it is: nobody has vouched for the delivery
+        verdict, problem = False, f"failed with {type(error).__name__}"
+    _refuse_awaitable(verdict, "verifier")
+    # Exactly True: a verifier that forgets to return something must not let everything pass.
+    if verdict is not True:
+        raise WebhookVerificationError(f"the verifier {problem}", raw_body=body)
+
+
+def _opened(decrypt: Decryptor | Cipher | None, body: bytes, headers: Mapping[str, str]) -> bytes:
+    if decrypt is None:
+        raise WebhookDecryptionError("the delivery is encrypted, and there is no decrypt", raw_body=body)
+    raw: object = None
+    try:
+        if isinstance(decrypt, Cipher):
+            raw = decrypt.decrypt(body, _header(headers, "signed") or None)
+        else:
+            raw = decrypt(body, headers)
+        problem = ""
+    except EncryptionError as error:
+        problem = f": {error.args[0]}" if isinstance(decrypt, Cipher) else " with EncryptionError"
+    except Exception as error:
+        problem = f" with {type(error).__name__}"
+    if problem:
+        raise WebhookDecryptionError(f"decrypt failed{problem}", raw_body=body)
+    _refuse_awaitable(raw, "decrypt")
+    if not isinstance(raw, bytes):
+        raise TypeError(f"decrypt must give bytes, not {type(raw).__name__}")
+    return raw
+
+
+def _refuse_awaitable(value: object, name: str) -> None:
+    if inspect.isawaitable(value):
+        if inspect.iscoroutine(value):
+            value.close()
+        raise TypeError(f"{name} must be a plain function: parse is synchronous and cannot await")
+
+
+def _decoded(raw: bytes) -> dict[str, Any]:
+    payload: Any = None
+    try:
+        payload = loads(raw)
+        problem = "" if payload.__class__ is dict else "is no JSON object"
+    except ValueError as error:
+        problem = f"is no JSON ({error})"
+    if problem:
+        raise WebhookPayloadError(f"the body {problem}", raw_body=raw)
+    return payload  # type: ignore[no-any-return]
+
+
+__all__ = ["Decryptor", "Verifier", "parse", "restore"]

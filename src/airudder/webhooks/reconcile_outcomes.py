@@ -1,0 +1,89 @@
+"""What a reconciler answers. The reprs show ids and counts, nothing personal: that is in ``call``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+from ..errors import AIRudderError
+from .reconcile_calls import ReportedCall
+
+Source = Literal["webhook", "polled"]
+"""``webhook``: a call-completion event. ``polled``: a detail of a task."""
+
+
+@frozen(kw_only=True)
+class Final:
+    """A call that is final for the first time, and what ``source`` says of it."""
+
+    call_id: str
+    source: Source
+    call: ReportedCall = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Correction:
+    """A final call of which ``source`` says something else than what stood until now.
+
+    ``before``, ``after``: what stood and what stands. ``changed``: the attributes that differ, by name. A field that
+    the later report does not have keeps its value.
+    """
+
+    call_id: str
+    source: Source
+    before: ReportedCall = field(repr=False)
+    after: ReportedCall = field(repr=False)
+    changed: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Unkeyed:
+    """A call without a call id, so nothing tells which call of the other source it is.
+
+    ``count``: how many calls of the same content one report had.
+    """
+
+    task_id: str | None
+    source: Source
+    count: int
+    call: ReportedCall = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Ignored:
+    """An event that tells of no completed call. Nothing was kept of it."""
+
+    kind: str
+
+
+Outcome = Final | Correction | Unkeyed | Ignored
+
+
+@frozen(kw_only=True)
+class CallRecord:
+    """What is known of one call.
+
+    ``final``: False for a call that only unfinished tasks showed. ``webhook``, ``polled``: whether an event, or a
+    detail of a finished task, told of it. ``source``: who told what stands in ``call``. ``corrections``: how many
+    there were. ``redialed``: another call names this one as an earlier attempt.
+    """
+
+    call_id: str
+    task_id: str | None
+    final: bool
+    webhook: bool
+    polled: bool
+    source: Source
+    corrections: int
+    redialed: bool
+    call: ReportedCall = field(repr=False)
+
+
+class ReconcilerFullError(AIRudderError):
+    """The reconciler holds as much as it may. The report that did not fit was not taken, not even in part."""
+
+    hint = "forget() the tasks that are done with, or raise max_items; then add the report again."
+
+
+__all__ = ["CallRecord", "Correction", "Final", "Ignored", "Outcome", "ReconcilerFullError", "Source", "Unkeyed"]

@@ -1,0 +1,248 @@
+"""What a reconciler remembers, and its way to JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import define, field
+
+from ..errors import ConfigurationError
+from .reconcile_calls import content, identity, pack, unpack
+from .reconcile_outcomes import Source
+
+VERSION = 1
+KIND = "airudder.reconciler"
+
+
+@define
+class Known:
+    """One call. ``heard``: digests of its webhooks; ``polled``: that of the last detail of a finished task."""
+
+    task_id: str | None
+    source: Source
+    final: bool
+    packed: bytes
+    heard: tuple[str, ...] = ()
+    polled: str | None = None
+    corrections: int = 0
+
+
+@define
+class Loose:
+    """Calls without an id, of equal content."""
+
+    packed: bytes
+    count: int
+
+
+@define
+class Task:
+    """What belongs to one task. ``earlier``: ids that its calls name as earlier attempts. ``loose``: by digest."""
+
+    finished: bool = False
+    calls: dict[str, Known] = field(factory=dict[str, Known])
+    earlier: dict[str, None] = field(factory=dict[str, None])
+    loose: dict[Source, dict[str, Loose]] = field(factory=lambda: {"webhook": {}, "polled": {}})
+
+    def __len__(self) -> int:
+        return len(self.calls) + len(self.earlier) + sum(map(len, self.loose.values()))
+
+
+@define
+class State:
+    """All tasks, and in which one a call or an earlier attempt is found. ``None``: what is of no known task.
+
+    ``size``: how many things are held, tasks with an id among them.
+    """
+
+    tasks: dict[str | None, Task] = field(factory=lambda: {None: Task()})
+    places: dict[str, str | None] = field(factory=dict[str, "str | None"])
+    earlier: dict[str, str | None] = field(factory=dict[str, "str | None"])
+    size: int = 0
+
+    def task(self, task_id: str | None) -> Task:
+        """The task, made if it is new."""
+        found = self.tasks.get(task_id)
+        if found is None:
+            found = self.tasks[task_id] = Task()
+            self.size += 1
+        return found
+
+    def get(self, call_id: str) -> Known | None:
+        if call_id not in self.places:
+            return None
+        return self.tasks[self.places[call_id]].calls[call_id]
+
+    def put(self, call_id: str, known: Known) -> None:
+        """Keep ``known`` under its task, wherever it was before."""
+        self.drop(call_id)
+        self.task(known.task_id).calls[call_id] = known
+        self.places[call_id] = known.task_id
+        self.size += 1
+
+    def drop(self, call_id: str) -> None:
+        if call_id not in self.places:
+            return
+        task_id = self.places.pop(call_id)
+        task = self.tasks[task_id]
+        del task.calls[call_id]
+        self.size -= 1
+
+    def move(self, call_id: str, known: Known, task_id: str, attempts: Iterable[str]) -> None:
+        """Put a call under another task, with the earlier attempts that its reports named."""
+        self.drop(call_id)
+        for earlier in attempts:
+            if earlier in self.earlier and self.earlier[earlier] == known.task_id:
+                del self.tasks[known.task_id].earlier[earlier]
+                self.earlier[earlier] = task_id
+                self.task(task_id).earlier[earlier] = None
+        known.task_id = task_id
+        self.put(call_id, known)
+
+    def name_earlier(self, call_id: str, task_id: str | None) -> None:
+        """Note an earlier attempt: a call of an unfinished task that it was before is one no longer."""
+        if call_id not in self.earlier:
+            self.earlier[call_id] = task_id
+            self.task(task_id).earlier[call_id] = None
+            self.size += 1
+        known = self.get(call_id)
+        if known is not None and not known.final:
+            self.drop(call_id)
+
+    def add_loose(self, task_id: str | None, source: Source, key: str, loose: Loose) -> None:
+        self.task(task_id).loose[source][key] = loose
+        self.size += 1
+
+    def set_loose(self, task_id: str | None, source: Source, loose: dict[str, Loose]) -> None:
+        task = self.task(task_id)
+        self.size += len(loose) - len(task.loose[source])
+        task.loose[source] = loose
+
+    def remove(self, task_id: str | None) -> Task:
+        """Take a task out with all that belongs to it."""
+        task = self.tasks.pop(task_id, None)
+        if task is None:
+            return Task()
+        self.size -= len(task) + (task_id is not None)
+        if task_id is None:
+            self.tasks[None] = Task()
+        for call_id in task.calls:
+            del self.places[call_id]
+        for call_id in task.earlier:
+            del self.earlier[call_id]
+        return task
+
+
+def dump(state: State) -> dict[str, Any]:
+    """``state`` as plain JSON."""
+    tasks = [_task_json(task_id, task) for task_id, task in state.tasks.items() if task_id is not None or len(task)]
+    return {"kind": KIND, "version": VERSION, "tasks": tasks}
+
+
+def load(value: object) -> State:
+    """The state that ``dump`` wrote. Raises ``ConfigurationError``, without a part of it, for anything else."""
+    try:
+        return _read(value)
+    except (AttributeError, KeyError, LookupError, TypeError, ValueError, RecursionError):
+        pass  # it may hold what was given, so ours is raised outside
+    raise ConfigurationError("this is no state of a reconciler, or one of another version")
+
+
+def _task_json(task_id: str | None, task: Task) -> dict[str, Any]:
+    return {
+        "task_id": task_id,
+        "finished": task.finished,
+        "calls": [
+            {
+                "call_id": call_id,
+                "source": known.source,
+                "final": known.final,
+                "heard": list(known.heard),
+                "polled": known.polled,
+                "corrections": known.corrections,
+                "call": unpack(known.packed),
+            }
+            for call_id, known in task.calls.items()
+        ],
+        "earlier": list(task.earlier),
+        "unkeyed": [
+            {"source": source, "count": loose.count, "call": unpack(loose.packed)}
+            for source, found in task.loose.items()
+            for loose in found.values()
+        ],
+    }
+
+
+def _read(value: Any) -> State:
+    if value["kind"] != KIND or value["version"] != VERSION:
+        raise ValueError
+    state = State()
+    for item in _objects(value["tasks"]):
+        task_id = item["task_id"]
+        if task_id is not None and _id(task_id) in state.tasks:
+            raise ValueError
+        state.task(task_id).finished = _typed(item["finished"], bool)
+        for call in _objects(item["calls"]):
+            call_id = _id(call["call_id"])
+            if call_id in state.places:
+                raise ValueError
+            state.put(call_id, _known(task_id, call))
+        for call_id in _typed(item["earlier"], list):
+            if _id(call_id) in state.earlier:
+                raise ValueError
+            state.name_earlier(call_id, task_id)
+        loose: dict[Source, dict[str, Loose]] = {"webhook": {}, "polled": {}}
+        for call in _objects(item["unkeyed"]):
+            fields = _typed(call["call"], dict)
+            loose[_source(call["source"])][content(fields)] = Loose(pack(fields), _count(call["count"]))
+        for source, found in loose.items():
+            state.set_loose(task_id, source, found)
+    return state
+
+
+def _known(task_id: str | None, call: dict[str, Any]) -> Known:
+    polled = call["polled"]
+    return Known(
+        task_id=task_id,
+        source=_source(call["source"]),
+        final=_typed(call["final"], bool),
+        packed=pack(_typed(call["call"], dict)),
+        heard=tuple(_typed(mark, str) for mark in _typed(call["heard"], list)),
+        polled=None if polled is None else _typed(polled, str),
+        corrections=_count(call["corrections"]),
+    )
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    return (_typed(item, dict) for item in _typed(value, list))
+
+
+def _typed(value: Any, kind: type[Any]) -> Any:
+    if value.__class__ is not kind:
+        raise ValueError
+    return value
+
+
+def _id(value: Any) -> str:
+    found = identity(value)
+    if found is None:
+        raise ValueError
+    return found
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError
+    return value
+
+
+def _source(value: Any) -> Source:
+    if value == "webhook":
+        return "webhook"
+    if value == "polled":
+        return "polled"
+    raise ValueError
+
+
+__all__ = ["Known", "Loose", "State", "Task", "dump", "load"]

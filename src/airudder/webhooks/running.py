@@ -1,0 +1,99 @@
+"""One event through its handlers, under a limit of time, and what may be logged of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import frozen
+
+from ..clock import Clock
+from .event import Event
+from .router import Router
+
+logger = logging.getLogger(__name__.rpartition(".")[0])
+_PLAIN_KIND = re.compile(r"[A-Za-z][A-Za-z_]{0,63}(\d{0,3})\Z")
+
+
+@frozen
+class Outcome:
+    """How it went. ``problem``: the class of what a handler raised and the line of code; never its text."""
+
+    what: Literal["done", "unhandled", "timeout", "failed"]
+    problem: str | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the event needs nothing more."""
+        return self.what in ("done", "unhandled")
+
+
+def shown(kind: str) -> str:
+    """``kind`` for the log; it may come from outside, so only what looks like a name is shown."""
+    return kind if _PLAIN_KIND.match(kind) else "(of unusual form)"
+
+
+async def run_handlers(router: Router, event: Event[Any], limit: float) -> Outcome:
+    """Let ``router`` handle ``event`` within ``limit`` seconds; raises nothing but the caller's own cancellation.
+
+    At the limit the handler is cancelled, and awaited.
+    """
+    scope, task = asyncio.timeout(limit), asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        async with scope:
+            handled = await router.dispatch(event)
+    except TimeoutError as error:
+        outcome = Outcome("timeout") if scope.expired() else Outcome("failed", _place(error))
+    except asyncio.CancelledError as error:
+        if task is not None and task.cancelling() > before:
+            raise
+        outcome = Outcome("failed", _place(error))  # something that the handler awaited was cancelled, not we
+    except Exception as error:
+        outcome = Outcome("failed", _place(error))
+    else:
+        # Who returns after having been cancelled has swallowed that, and may have left the work undone.
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
+        outcome = Outcome("timeout" if scope.expired() else "done" if handled else "unhandled")
+    _log(event.kind, outcome)
+    return outcome
+
+
+async def either(event: asyncio.Event, clock: Clock, seconds: float) -> bool:
+    """Wait until ``event`` is set, or so many seconds of the clock; whether it is set."""
+    if not event.is_set():
+        both = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(clock.sleep(seconds))]
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+    return event.is_set()
+
+
+def _log(kind: str, outcome: Outcome) -> None:
+    if outcome.what == "done":
+        logger.debug("webhook %s: handled", shown(kind))
+    elif outcome.what == "unhandled":
+        logger.warning("webhook %s: acknowledged, but there is no handler for it and no fallback", shown(kind))
+    elif outcome.what == "timeout":
+        logger.warning("webhook %s: the handlers took longer than they may", shown(kind))
+    else:
+        logger.warning("webhook %s: a handler failed with %s", shown(kind), outcome.problem)
+
+
+def _place(error: BaseException) -> str:
+    """The class of an error and where it came from. Its text may hold what the payload held."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = type(error).__name__
+    return f"{name} ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else name
+
+
+__all__ = ["Outcome", "either", "logger", "run_handlers", "shown"]

@@ -1,0 +1,82 @@
+"""Which webhook a payload is, by its shape alone. The rules are data, so that tests can hold them against each other.
+
+No page says how a receiver is to tell webhooks apart, so all of this is inferred from the known fields, and careful: a
+payload that could be something else is nothing. One address per kind, and ``parse(kind=...)``, needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from .spelling import folded
+
+Trait = tuple[str, type | str]
+"""A name, folded, and the class or the very text that its value has."""
+
+
+@frozen
+class Shape:
+    """How a kind shows itself.
+
+    ``marks``: traits that no other kind has, all of them present; a payload with a whole mark of another kind is not
+    of this one. ``needs``: traits that must be there as well. ``any_of``: of these names at least one.
+    """
+
+    kind: str
+    marks: tuple[Trait, ...]
+    needs: tuple[Trait, ...] = ()
+    any_of: tuple[str, ...] = ()
+
+
+_CALL = (("workflowid", str), ("callid", str), ("callee", str))
+_OUTCOME = ("resultlabel", "hanguptype", "ringtype", "calltimes", "callstarttime")
+
+SHAPES: tuple[Shape, ...] = (
+    Shape("pds_task_status", (("type", "TaskStatus"), ("body", dict))),
+    Shape("pds_contact_status", (("type", "ContactStatus"), ("body", dict))),
+    Shape("pds_agent_status", (("type", "AgentStatus"), ("body", dict))),
+    # It has nothing of its own: what is left when the marks of all others are missing. The fields of workflow and
+    # number tell it from the call webhooks of plain tasks, whose payloads no page shows.
+    Shape("workflow_call_completed", (), _CALL, _OUTCOME),
+    Shape("workflow_call_completed_info_check", (("questionanswer", list),), _CALL, _OUTCOME),
+    Shape("workflow_custom_api_push", (("nodeid", str), ("callee", dict)), (("workflowid", str),)),
+    Shape("workflow_list_completed", (("rows", list),), (("workflowid", str), ("calleenumber", str))),
+    Shape("workflow_status_changed", (("actions", list),), (("workflowid", str), ("status", str))),
+    # The times and the reason of the session tell it from the status of a WABA message, whose payload no page shows.
+    Shape(
+        "workflow_chatbot_session_end",
+        (("wabataskid", str),),
+        (("workflowid", str), ("callee", str), ("channel", str)),
+        ("sessionstarttime", "sessionendtime", "sessionendreason"),
+    ),
+    Shape("bot_reply_message", (("event", "message.send"),), (("callid", str), ("messages", list))),
+)
+
+
+def recognise(payload: Mapping[str, Any]) -> str | None:
+    """The kind of a payload, or None if no shape fits. At most one can: each forbids the marks of the others."""
+    view = folded(payload)
+    marked = [shape for shape in SHAPES if shape.marks and _all(shape.marks, view)]
+    if len(marked) > 1:
+        return None
+    for shape in marked or [shape for shape in SHAPES if not shape.marks]:
+        named = not shape.any_of or any(view.get(name) is not None for name in shape.any_of)
+        if named and _all(shape.needs, view):
+            return shape.kind
+    return None
+
+
+def _all(traits: tuple[Trait, ...], view: Mapping[str, Any]) -> bool:
+    return all(_has(trait, view) for trait in traits)
+
+
+def _has(trait: Trait, view: Mapping[str, Any]) -> bool:
+    name, wanted = trait
+    value = view.get(name)
+    return value == wanted if isinstance(wanted, str) else value.__class__ is wanted
+
+
+__all__ = ["SHAPES", "Shape", "Trait", "recognise"]

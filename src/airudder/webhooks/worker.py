@@ -1,0 +1,179 @@
+"""Works an inbox off: takes what is due, runs the handlers, writes down how it went."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Coroutine
+from functools import partial
+from sqlite3 import Connection
+from typing import Any
+
+from attrs import frozen
+
+from ..clock import Clock
+from ..errors import AIRudderError, ConfigurationError
+from ..jsonio import off_loop
+from . import deliveries
+from .database import Database, InboxError
+from .deliveries import Delivery
+from .parse import restore
+from .router import Router
+from .running import Outcome, either, logger, run_handlers, shown
+
+_LEASE_MARGIN = 60.0  # beyond the limit of the handlers: to cancel one, and to write its end down
+
+
+@frozen(kw_only=True)
+class Policy:
+    """The settings of ``Inbox.work``, in seconds where they are times."""
+
+    concurrency: int = 16
+    handler_timeout: float = 60.0
+    max_attempts: int = 12
+    first_pause: float = 5.0
+    max_pause: float = 3600.0
+    poll: float = 1.0
+    drain: float = 10.0
+
+    def __attrs_post_init__(self) -> None:
+        if self.concurrency < 1 or self.max_attempts < 1:
+            raise ConfigurationError("concurrency and max_attempts must be 1 or more")
+        if self.handler_timeout <= 0 or self.poll <= 0 or min(self.first_pause, self.max_pause, self.drain) < 0:
+            raise ConfigurationError("handler_timeout and poll must be more than 0, pauses and drain not less")
+
+    def pause(self, attempts: int) -> float:
+        """How long to wait after so many attempts: twice as long each time."""
+        return min(self.first_pause * 2.0 ** min(attempts - 1, 64), self.max_pause)
+
+
+class Worker:
+    """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop."""
+
+    def __init__(self, database: Database, router: Router, policy: Policy, clock: Clock, remember: float) -> None:
+        self._database = database
+        self._router = router
+        self._policy = policy
+        self._clock = clock
+        self._remember = remember
+        self._holder = secrets.token_hex(16)
+        self._woken = asyncio.Event()
+        self._hurried = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self.loop = asyncio.get_running_loop()
+        self.wake = self._woken.set
+
+    async def run(self) -> None:
+        """Work until cancelled; then let the handlers end within ``drain`` seconds. Cancelled again: at once."""
+        try:
+            while True:
+                await self._wait(await self._round())
+        finally:
+            await self._unhurried(self._end())
+
+    async def _round(self) -> float | None:
+        """Start what is due and has a place; how long to wait if nothing happens (None: until a place is free)."""
+        self._woken.clear()
+        free = self._policy.concurrency - len(self._running)
+        if free <= 0:
+            return None
+        try:
+            taken, following = await self._database.run(partial(self._claim, free))
+        except InboxError as error:
+            if self._database.closed:
+                raise
+            logger.error("webhook inbox: %s", error)
+            return self._policy.poll
+        for delivery in taken:
+            task = self.loop.create_task(self._handle(delivery))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        if following is None:
+            return self._policy.poll
+        return min(max(following - self._clock.wall(), 0.0), self._policy.poll)
+
+    def _claim(self, count: int, db: Connection) -> tuple[list[Delivery], float | None]:
+        lease = self._policy.handler_timeout + _LEASE_MARGIN
+        return deliveries.claim(
+            db, self._holder, count, self._clock.wall(), lease=lease, max_attempts=self._policy.max_attempts
+        )
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._woken.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("webhook inbox: a delivery could not be worked off (%s)", type(error).__name__)
+
+    async def _wait(self, seconds: float | None) -> None:
+        if seconds is None:
+            await self._woken.wait()
+        elif seconds > 0:
+            await either(self._woken, self._clock, seconds)
+
+    # ------------------------------------------------------------------ one delivery
+
+    async def _handle(self, delivery: Delivery) -> None:
+        outcome = await self._outcome(delivery)
+        if outcome.good:
+            await self._database.run(partial(self._finish, delivery))
+            return
+        dead = delivery.attempts >= self._policy.max_attempts
+        facts = (shown(delivery.kind), delivery.attempts, self._policy.max_attempts)
+        logger.warning("webhook %s: attempt %d of %d failed%s", *facts, "; now a dead letter" if dead else "")
+        await self._database.run(partial(self._fail, delivery, outcome.problem or outcome.what, dead))
+
+    async def _outcome(self, delivery: Delivery) -> Outcome:
+        reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
+        try:
+            event = await off_loop(len(delivery.raw), reading)
+        except AIRudderError as error:
+            return Outcome("failed", type(error).__name__)
+        return await run_handlers(self._router, event, self._policy.handler_timeout)
+
+    def _finish(self, delivery: Delivery, db: Connection) -> None:
+        deliveries.finish(db, delivery, self._holder, self._clock.wall(), self._remember)
+
+    def _fail(self, delivery: Delivery, problem: str, dead: bool, db: Connection) -> None:
+        at = self._clock.wall() + (0.0 if dead else self._policy.pause(delivery.attempts))
+        deliveries.fail(db, delivery, self._holder, at, problem, dead=dead)
+
+    # ------------------------------------------------------------------ the end
+
+    async def _unhurried(self, ending: Coroutine[Any, Any, None]) -> None:
+        """Await ``ending`` whatever happens; a cancellation makes it hurry, and comes out when it is through."""
+        task = self.loop.create_task(ending)
+        cancelled: asyncio.CancelledError | None = None
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError as error:
+                cancelled = error
+                self._hurried.set()
+        task.result()
+        if cancelled is not None:
+            raise cancelled
+
+    async def _end(self) -> None:
+        finished = self.loop.create_task(_all(self._running))
+        finished.add_done_callback(lambda _: self._hurried.set())
+        await either(self._hurried, self._clock, self._policy.drain)
+        for task in self._running:
+            task.cancel()
+        await finished
+        try:
+            left = await self._database.run(self._release)
+        except InboxError:
+            return  # closed, or broken: the leases end by themselves
+        if left:
+            logger.warning("webhook inbox: %d deliveries were not through and will be worked off again", left)
+
+    def _release(self, db: Connection) -> int:
+        return deliveries.release(db, self._holder, self._clock.wall())
+
+
+async def _all(tasks: set[asyncio.Task[None]]) -> None:
+    while tasks:
+        await asyncio.wait(list(tasks))
+
+
+__all__ = ["Policy", "Worker"]

@@ -1,0 +1,739 @@
+"""The durable inbox: what is put in is there until a handler has succeeded with it, and nobody does it twice."""
+
+import asyncio
+import json
+import logging
+import os
+import sqlite3
+import stat
+import sys
+import threading
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from airudder import ConfigurationError
+from airudder.clock import Clock
+from airudder.webhooks import Event, PdsContactStatusEvent, UnknownEvent, WebhookPayloadError, deliveries, parse
+from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError
+from airudder.webhooks.router import Router
+
+PHONE = "+12025550142"
+PRIVATE = ("2025550142", "sign-made-up", "secret words", "callid")
+
+
+class HandClock(Clock):
+    """Stands still; whoever sleeps wakes when the test has moved it far enough."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wall(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self.now + seconds, future))
+        await future
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+        for until, future in self._sleepers:
+            if until <= self.now and not future.done():
+                future.set_result(None)
+
+
+def contact(number: int = 1, headers: Mapping[str, str] | None = None) -> Event[Any]:
+    body = {"taskId": "t", "callid": f"c{number}", "state": "s", "timestamp": 1_700_000_000_000, "phoneNumber": PHONE}
+    raw = json.dumps({"type": "ContactStatus", "body": body}).encode()
+    return parse(raw, {"Content-Type": "application/json", **(headers or {})})
+
+
+def number_of(event: Event[Any]) -> int:
+    return int(event.json["body"]["callid"][1:])
+
+
+class Doing:
+    """A router whose handler notes what it got, waits at a gate and fails as often as it is told."""
+
+    def __init__(self, *, fails: int = 0, gate: bool = False) -> None:
+        self.router = Router()
+        self.router.fallback(self._handle)
+        self.got: list[int] = []
+        self.at_once = self.most_at_once = 0
+        self.fails = fails
+        self.gate = asyncio.Event()
+        if not gate:
+            self.gate.set()
+        self.changed = asyncio.Condition()
+
+    async def _handle(self, event: Event[Any]) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            async with self.changed:
+                self.got.append(number_of(event))
+                self.changed.notify_all()
+            await self.gate.wait()
+            if self.fails:
+                self.fails -= 1
+                raise ValueError(f"secret words about {PHONE}")
+        finally:
+            self.at_once -= 1
+
+    async def until(self, count: int) -> None:
+        async with self.changed:
+            await self.changed.wait_for(lambda: len(self.got) >= count)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "inbox.db"
+
+
+@pytest.fixture
+async def inbox(path: Path, clock: HandClock) -> AsyncIterator[Inbox]:
+    async with Inbox(path, clock=clock) as inbox:
+        yield inbox
+
+
+@asynccontextmanager
+async def working(inbox: Inbox, doing: Doing, **settings: Any) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(inbox.work(doing.router, **{"drain": 0.0, **settings}))
+    try:
+        yield task
+    finally:
+        doing.gate.set()
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def content(path: Path) -> bytes:
+    """All bytes of the files of an inbox."""
+    return b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
+
+
+def modes(path: Path) -> dict[str, int]:
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+
+
+async def through(inbox: Inbox) -> None:
+    """Until nothing waits and nothing is in progress. Each look is a round through the inbox's thread."""
+    while (counts := await inbox.counts()).waiting or counts.in_progress:
+        await asyncio.sleep(0)
+
+
+# -------------------------------------------------------------------------------------------------------- in and out
+
+
+async def test_what_is_put_in_is_handled_once_and_done(inbox: Inbox) -> None:
+    doing = Doing()
+    assert await asyncio.gather(*(inbox.put(contact(number)) for number in range(50))) == [True] * 50
+    async with working(inbox, doing):
+        await doing.until(50)
+        await through(inbox)
+    assert sorted(doing.got) == list(range(50))
+    assert (await inbox.counts()).done == 50
+
+
+async def test_the_handler_gets_the_event_as_it_was_put_in(inbox: Inbox) -> None:
+    router, came = Router(), asyncio.Queue[PdsContactStatusEvent]()
+
+    @router.on(PdsContactStatusEvent)
+    async def handler(event: PdsContactStatusEvent) -> None:
+        came.put_nowait(event)
+
+    event = contact(headers={"X-AIRudder-Sign": "sign-made-up", "User-Agent": "Airudder", "X-Forwarded-For": PHONE})
+    await inbox.put(event)
+    work = asyncio.create_task(inbox.work(router))
+    got = await came.get()
+    work.cancel()
+    await asyncio.wait([work])
+    assert (got.kind, got.dedupe_key, got.dedupe_window) == (event.kind, event.dedupe_key, event.dedupe_window)
+    assert (got.raw, got.json, got.occurred_at, got.data) == (event.raw, event.json, event.occurred_at, event.data)
+    assert got.headers == {"content-type": "application/json", "user-agent": "Airudder"}
+
+
+async def test_the_kind_by_which_it_was_read_is_kept(inbox: Inbox) -> None:
+    router, came = Router(), asyncio.Queue[Event[Any]]()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        came.put_nowait(event)
+
+    for kind in ("workflow_list_completed", None):
+        await inbox.put(parse(b'{"no": "shape"}', {}, kind=kind))
+    work = asyncio.create_task(inbox.work(router))
+    kinds = {(await came.get()).kind for _ in range(2)}
+    work.cancel()
+    await asyncio.wait([work])
+    assert kinds == {"workflow_list_completed", "unknown"}
+
+
+async def test_what_waits_survives_the_process(path: Path, clock: HandClock) -> None:
+    async with Inbox(path, clock=clock) as first:
+        await first.put(contact())
+    doing = Doing()
+    async with Inbox(path, clock=clock) as second, working(second, doing):
+        await doing.until(1)
+        await through(second)
+        assert await second.put(contact()) is False
+    assert doing.got == [1]
+
+
+async def test_work_that_is_put_in_later_is_found_without_a_pause(inbox: Inbox) -> None:
+    """The clock stands still, so only the wake-up can have told."""
+    doing = Doing()
+    async with working(inbox, doing):
+        for number in range(5):
+            await inbox.put(contact(number))
+            await doing.until(number + 1)
+    assert doing.got == [0, 1, 2, 3, 4]
+
+
+async def test_what_another_process_has_put_in_is_found_after_poll(inbox: Inbox, path: Path, clock: HandClock) -> None:
+    doing = Doing()
+    async with working(inbox, doing, poll=3.0), Inbox(path, clock=clock) as other:
+        await inbox.counts()
+        await other.put(contact())
+        waiting = asyncio.create_task(doing.until(1))
+        while not waiting.done():
+            clock.advance(1.0)
+            await inbox.counts()
+        await waiting
+    assert doing.got == [1]
+
+
+# ------------------------------------------------------------------------------------------------------- known keys
+
+
+async def test_a_known_key_is_not_taken_again(inbox: Inbox) -> None:
+    doing = Doing(gate=True)
+    assert await inbox.put(contact()) is True
+    assert await inbox.put(contact()) is False  # waiting
+    async with working(inbox, doing):
+        await doing.until(1)
+        assert await inbox.put(contact()) is False  # in progress
+        doing.gate.set()
+        await through(inbox)
+        assert await inbox.put(contact()) is False  # done
+        assert await inbox.put(contact(2)) is True
+        await through(inbox)
+    assert doing.got == [1, 2]
+
+
+async def test_at_the_same_moment_one_of_many_is_taken(inbox: Inbox, path: Path, clock: HandClock) -> None:
+    async with Inbox(path, clock=clock) as other:
+        taken = await asyncio.gather(*(one.put(contact()) for one in [inbox, other] * 20))
+    assert sum(taken) == 1
+
+
+async def test_a_done_key_is_forgotten_after_its_time(path: Path, clock: HandClock) -> None:
+    async with Inbox(path, clock=clock, remember=1000.0) as inbox:
+        doing = Doing()
+        await inbox.put(contact())
+        async with working(inbox, doing):
+            await doing.until(1)
+            await through(inbox)
+        clock.advance(999.0)
+        assert await inbox.put(contact()) is False
+        clock.advance(61.0)
+        assert await inbox.put(contact()) is True
+
+
+@pytest.mark.parametrize("handled", [True, False])
+async def test_an_equal_body_is_another_event_after_its_window(inbox: Inbox, clock: HandClock, handled: bool) -> None:
+    event = parse(b'{"no": "id"}', {})
+    assert event.dedupe_window is not None
+    await inbox.put(event)
+    if handled:
+        router = Router()
+        work = asyncio.create_task(inbox.work(router))
+        await through(inbox)
+        work.cancel()
+        await asyncio.wait([work])
+    clock.advance(event.dedupe_window - 1)
+    assert await inbox.put(event) is False
+    clock.advance(1)
+    assert await inbox.put(event) is True
+    assert (await inbox.counts()).waiting == (1 if handled else 2)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60), st.text(max_size=20), st.dictionaries(st.text(max_size=15), st.text(max_size=15)))
+def test_whatever_an_event_holds_can_be_stored(raw: bytes, key: str, headers: dict[str, str]) -> None:
+    event = UnknownEvent(kind=key, dedupe_key=key, data={}, json={}, raw=raw, headers=headers | {"User-Agent": key})
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    deliveries.prepare(db, 0.0, alone=True)
+    row = deliveries.row_of(event)
+    assert deliveries.put(db, row, 1.0) is True
+    assert deliveries.put(db, row, 2.0) is False
+    (taken,), _ = deliveries.claim(db, "me", 5, 2.0, lease=1.0, max_attempts=1)
+    assert taken.raw == raw and taken.headers["user-agent"] == key
+    db.close()
+
+
+# --------------------------------------------------------------------------------------------- failures, dead letters
+
+
+async def test_failures_are_tried_again_after_growing_pauses(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing(fails=3)
+    await inbox.put(contact())
+    async with working(inbox, doing, first_pause=10.0, max_pause=25.0):
+        for tries, pause in enumerate((10.0, 20.0, 25.0), 1):
+            await doing.until(tries)
+            while (await inbox.counts()).in_progress:
+                await asyncio.sleep(0)
+            clock.advance(pause - 0.5)
+            for _ in range(5):
+                await inbox.counts()
+            assert len(doing.got) == tries
+            clock.advance(0.5)
+        await doing.until(4)
+        await through(inbox)
+    assert doing.got == [1] * 4
+    assert (await inbox.counts()).done == 1
+
+
+async def dead_letter(inbox: Inbox, clock: HandClock, doing: Doing, **settings: Any) -> DeadLetter:
+    async with working(inbox, doing, max_attempts=3, first_pause=1.0, **settings):
+        while not (await inbox.counts()).dead:
+            clock.advance(1.0)
+    (letter,) = await inbox.dead()
+    return letter
+
+
+async def test_after_too_many_failures_it_is_a_dead_letter(
+    inbox: Inbox, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await inbox.put(contact(headers={"User-Agent": "Airudder"}))
+    letter = await dead_letter(inbox, clock, Doing(fails=100))
+    assert (letter.kind, letter.attempts) == ("pds_contact_status", 3)
+    assert letter.problem.startswith("ValueError (test_webhook_inbox.py:")
+    assert letter.died_at >= letter.received_at
+    assert letter.died_at.tzinfo is not None
+    assert parse(letter.raw, letter.headers, kind=letter.kind).dedupe_key == contact().dedupe_key
+    assert await inbox.put(contact()) is False
+    said = repr(letter) + repr(inbox) + caplog.text
+    assert not [word for word in (*PRIVATE, contact().dedupe_key) if word in said]
+    assert "pds_contact_status" in caplog.text and "attempt 3 of 3 failed; now a dead letter" in caplog.text
+
+
+async def test_a_dead_letter_can_be_tried_again(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing(fails=3)
+    await inbox.put(contact())
+    letter = await dead_letter(inbox, clock, doing)
+    async with working(inbox, doing):
+        assert await inbox.retry(letter.id) is True
+        assert await inbox.retry(letter.id) is False
+        await doing.until(4)
+        await through(inbox)
+    assert (await inbox.counts()).done == 1
+    assert await inbox.dead() == []
+
+
+async def test_a_dead_letter_can_be_given_up(inbox: Inbox, clock: HandClock) -> None:
+    await inbox.put(contact())
+    letter = await dead_letter(inbox, clock, Doing(fails=100))
+    assert await inbox.discard(letter.id) is True
+    assert await inbox.discard(letter.id) is False
+    assert await inbox.dead() == []
+    assert await inbox.put(contact()) is False
+
+
+async def test_dead_letters_come_in_pages(inbox: Inbox, clock: HandClock) -> None:
+    for number in range(5):
+        await inbox.put(contact(number))
+    async with working(inbox, Doing(fails=100), max_attempts=1):
+        while (await inbox.counts()).dead < 5:
+            await asyncio.sleep(0)
+    first = await inbox.dead(limit=3)
+    assert len(first) == 3
+    assert [one.id for one in first + await inbox.dead(limit=3, after=first[-1].id)] == [1, 2, 3, 4, 5]
+
+
+async def test_a_handler_that_takes_too_long_is_cancelled_and_awaited(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing(gate=True)
+    await inbox.put(contact())
+    letter = await dead_letter(inbox, clock, doing, handler_timeout=0.005)
+    assert letter.problem == "timeout"
+    assert doing.at_once == 0
+
+
+async def test_who_swallows_the_cancellation_has_not_succeeded(inbox: Inbox) -> None:
+    router = Router()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            pass
+
+    await inbox.put(contact())
+    work = asyncio.create_task(inbox.work(router, handler_timeout=0.005, max_attempts=1))
+    while not (await inbox.counts()).dead:
+        await asyncio.sleep(0)
+    work.cancel()
+    await asyncio.wait([work])
+    assert (await inbox.counts()).done == 0
+
+
+async def test_a_cancellation_inside_a_handler_is_a_failure_of_it(inbox: Inbox, clock: HandClock) -> None:
+    router = Router()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        other = asyncio.get_running_loop().create_future()
+        other.cancel()
+        await other
+
+    await inbox.put(contact())
+    work = asyncio.create_task(inbox.work(router, max_attempts=1))
+    while not (await inbox.counts()).dead:
+        await asyncio.sleep(0)
+    assert not work.done()
+    work.cancel()
+    await asyncio.wait([work])
+
+
+async def test_without_a_handler_it_is_done_and_said_by_kind(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    await inbox.put(contact())
+    work = asyncio.create_task(inbox.work(Router()))
+    await through(inbox)
+    work.cancel()
+    await asyncio.wait([work])
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
+        "webhook pds_contact_status: acknowledged, but there is no handler for it and no fallback"
+    ]
+
+
+async def test_what_cannot_be_read_any_more_is_a_dead_letter(inbox: Inbox, clock: HandClock) -> None:
+    await inbox.put(UnknownEvent(kind="unknown", dedupe_key="k", data={}, json={}, raw=b"[", headers={}))
+    letter = await dead_letter(inbox, clock, Doing())
+    assert letter.problem == WebhookPayloadError.__name__
+
+
+# ----------------------------------------------------------------------------------------------- several, and the end
+
+
+async def test_no_more_than_concurrency_run_at_once(inbox: Inbox) -> None:
+    doing = Doing(gate=True)
+    for number in range(20):
+        await inbox.put(contact(number))
+    async with working(inbox, doing, concurrency=4):
+        await doing.until(4)
+        assert (await inbox.counts()).in_progress == 4
+        doing.gate.set()
+        await doing.until(20)
+        await through(inbox)
+    assert doing.most_at_once == 4
+
+
+async def test_two_workers_never_have_the_same_delivery(inbox: Inbox, path: Path, clock: HandClock) -> None:
+    doing = Doing()
+    await asyncio.gather(*(inbox.put(contact(number)) for number in range(100)))
+    async with Inbox(path, clock=clock) as other, working(inbox, doing), working(inbox, doing), working(other, doing):
+        await doing.until(100)
+        await through(inbox)
+    assert sorted(doing.got) == list(range(100))
+
+
+async def left_behind(inbox: Inbox, clock: HandClock, *, attempts: int = 1) -> None:
+    """As a process leaves a delivery that is killed while it handles it."""
+    await inbox.put(contact())
+    for _ in range(attempts):
+        taken, _ = await inbox._database.run(
+            partial(_taken, now=clock.now, holder="somebody else"),
+        )
+        assert len(taken) == 1
+        clock.advance(100.0)
+    clock.advance(-100.0)
+
+
+def _taken(db: sqlite3.Connection, *, now: float, holder: str) -> Any:
+    return deliveries.claim(db, holder, 1, now, lease=100.0, max_attempts=100)
+
+
+async def test_what_a_killed_process_had_is_free_when_its_lease_ends(
+    inbox: Inbox, path: Path, clock: HandClock
+) -> None:
+    """Another inbox has the file open all the time, so nobody can know that the holder is no more."""
+    await left_behind(inbox, clock)
+    doing = Doing()
+    async with Inbox(path, clock=clock) as other, working(other, doing, poll=200.0):
+        clock.advance(99.0)
+        for _ in range(5):
+            await other.counts()
+        assert doing.got == []
+        clock.advance(1.0)
+        await doing.until(1)
+        await through(other)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nobody can know that no other process has the file open")
+async def test_what_a_killed_process_had_is_free_at_once_for_whoever_is_alone(path: Path, clock: HandClock) -> None:
+    async with Inbox(path, clock=clock) as first:
+        await left_behind(first, clock)
+    doing = Doing()
+    async with Inbox(path, clock=clock) as second, working(second, doing):
+        await doing.until(1)
+        await through(second)
+    assert doing.got == [1]
+
+
+async def test_who_lost_the_lease_cannot_write_the_end_down(inbox: Inbox, clock: HandClock) -> None:
+    await left_behind(inbox, clock)
+    clock.advance(100.0)
+    (delivery,), _ = await inbox._database.run(partial(_taken, now=clock.now, holder="the second"))
+    await inbox._database.run(lambda db: deliveries.finish(db, delivery, "somebody else", clock.now, 10.0))
+    await inbox._database.run(
+        lambda db: deliveries.fail(db, delivery, "somebody else", clock.now, "made up", dead=True)
+    )
+    assert (await inbox.counts()).in_progress == 1
+
+
+async def test_a_delivery_that_kills_its_process_each_time_ends_as_a_dead_letter(
+    inbox: Inbox, clock: HandClock
+) -> None:
+    await left_behind(inbox, clock, attempts=3)
+    clock.advance(100.0)
+    doing = Doing()
+    letter = await dead_letter(inbox, clock, doing)
+    assert letter.problem == "never finished"
+    assert doing.got == []
+
+
+async def test_cancelled_work_lets_the_handlers_end(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing(gate=True)
+    for number in range(4):
+        await inbox.put(contact(number))
+    work = asyncio.create_task(inbox.work(doing.router, concurrency=3, drain=10.0))
+    await doing.until(3)
+    work.cancel()
+    await inbox.counts()
+    assert not work.done()
+    doing.gate.set()
+    await asyncio.wait([work])
+    assert work.cancelled()
+    counts = await inbox.counts()
+    assert (counts.done, counts.waiting, counts.in_progress) == (3, 1, 0)
+
+
+@pytest.mark.parametrize("impatient", [True, False])
+async def test_after_drain_they_are_cancelled_and_given_back(
+    inbox: Inbox, clock: HandClock, caplog: pytest.LogCaptureFixture, impatient: bool
+) -> None:
+    doing = Doing(gate=True)
+    await inbox.put(contact())
+    work = asyncio.create_task(inbox.work(doing.router, drain=10.0))
+    await doing.until(1)
+    work.cancel()
+    await inbox.counts()
+    if impatient:
+        work.cancel()
+    else:
+        clock.advance(10.0)
+    await asyncio.wait([work])
+    assert work.cancelled()
+    assert doing.at_once == 0
+    assert "1 deliveries were not through" in caplog.text
+    letters = await inbox._database.run(lambda db: db.execute("SELECT attempts, holder FROM deliveries").fetchall())
+    assert letters == [(0, None)]
+
+
+async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:
+    tasks = [asyncio.create_task(inbox.put(contact(number))) for number in range(20)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert (await inbox.counts()).waiting == 20
+
+
+def test_one_inbox_serves_one_loop_after_the_other(path: Path) -> None:
+    inbox = Inbox(path)
+    assert asyncio.run(inbox.put(contact(1))) is True
+    assert asyncio.run(inbox.put(contact(1))) is False
+    asyncio.run(inbox.aclose())
+
+
+async def test_closed_it_says_so_and_leaves_no_thread(path: Path) -> None:
+    inbox = Inbox(path)
+    await inbox.put(contact())
+    work = asyncio.create_task(inbox.work(Doing(gate=True).router, drain=0.0))
+    await asyncio.sleep(0)
+    await inbox.aclose()
+    await inbox.aclose()
+    for step in (inbox.put(contact(2)), inbox.counts(), inbox.work(Router())):
+        with pytest.raises(InboxError, match="closed"):
+            await step
+    work.cancel()
+    await asyncio.wait([work])
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("airudder")] == []
+    assert repr(inbox) == "<Inbox, closed>"
+
+
+def test_closing_what_was_never_used_does_nothing(path: Path) -> None:
+    asyncio.run(Inbox(path).aclose())
+    assert not path.exists()
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
+@pytest.mark.parametrize("there", [True, False])
+def test_the_files_are_the_owners_alone(path: Path, there: bool) -> None:
+    async def used() -> dict[str, int]:
+        async with Inbox(path) as inbox:
+            await inbox.put(contact())
+            return modes(path)
+
+    if there:
+        path.touch(0o644)
+        path.chmod(0o644)
+    old = os.umask(0)
+    try:
+        found = asyncio.run(used())
+    finally:
+        os.umask(old)
+    assert found == dict.fromkeys(("inbox.db", "inbox.db-wal", "inbox.db-shm", "inbox.db.lock"), 0o600)
+
+
+async def test_neither_signatures_nor_done_payloads_are_in_the_file(path: Path, clock: HandClock) -> None:
+    async with Inbox(path, clock=clock) as inbox:
+        await inbox.put(contact(headers={"X-AIRudder-Sign": "sign-made-up", "Authorization": "sign-made-up"}))
+        assert PHONE.encode() in content(path)
+        async with working(inbox, Doing()):
+            await through(inbox)
+    left = content(path)
+    assert b"pds_contact_status" in left
+    assert not [word for word in ("sign-made-up", PHONE, "phoneNumber") if word.encode() in left]
+
+
+async def test_what_is_committed_is_seen_by_others_when_put_returns(inbox: Inbox, path: Path) -> None:
+    await inbox.put(contact())
+    other = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    assert other.execute("SELECT count(*) FROM deliveries").fetchone() == (1,)
+    other.close()
+    pragmas = await inbox._database.run(
+        lambda db: [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    )
+    assert pragmas == ["wal", 2]
+
+
+async def test_a_folder_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="folder"):
+        Inbox(tmp_path / "nowhere" / "inbox.db")
+
+
+def test_another_file_is_refused(path: Path) -> None:
+    path.write_bytes(b"this is no database at all, but a text of some length" * 20)
+    inbox = Inbox(path)
+    with pytest.raises(InboxError, match="SQLITE_NOTADB"):
+        asyncio.run(inbox.put(contact()))
+    asyncio.run(inbox.aclose())
+    assert path.read_bytes().startswith(b"this is no database")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("CREATE TABLE other (id)", "no inbox"), (f"PRAGMA application_id={deliveries.APPLICATION}", "another version")],
+)
+async def test_another_database_is_refused(path: Path, change: str, words: str) -> None:
+    db = sqlite3.connect(path)
+    db.execute(change)
+    db.commit()
+    db.close()
+    inbox = Inbox(path)
+    for _ in range(2):
+        with pytest.raises(InboxError, match=words):
+            await inbox.put(contact())
+    await inbox.aclose()
+
+
+async def test_what_cannot_be_committed_is_not_acknowledged(inbox: Inbox, path: Path) -> None:
+    await _impatient(inbox)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(InboxError, match="SQLITE_BUSY") as caught:
+        await inbox.put(contact())
+    assert not [word for word in PRIVATE if word in repr(caught.value)]
+    other.execute("ROLLBACK")
+    assert await inbox.put(contact()) is True
+    other.close()
+
+
+async def _impatient(inbox: Inbox) -> None:
+    """Do not wait for other writers."""
+    await inbox._database.run(lambda db: db.execute("PRAGMA busy_timeout=0").fetchone())
+
+
+async def test_a_worker_outlives_a_database_that_is_busy(
+    inbox: Inbox, path: Path, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    doing = Doing()
+    await inbox.put(contact())
+    await _impatient(inbox)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with working(inbox, doing, poll=1.0):
+        with pytest.raises(InboxError):
+            await inbox.counts()
+        other.execute("ROLLBACK")
+        other.close()
+        while not doing.got:
+            clock.advance(1.0)
+            await inbox.counts()
+        await through(inbox)
+    assert "SQLITE_BUSY" in caplog.text
+
+
+async def test_a_connection_that_broke_is_made_anew_and_frees_nothing(inbox: Inbox) -> None:
+    doing = Doing(gate=True)
+    await inbox.put(contact())
+    async with working(inbox, doing):
+        await doing.until(1)
+        with pytest.raises(InboxError, match="ProgrammingError"):
+            await inbox._database.run(lambda db: db.close())
+        assert await inbox.put(contact(2)) is True
+        await doing.until(2)
+        assert (await inbox.counts()).in_progress == 2
+        doing.gate.set()
+        await through(inbox)
+    assert doing.got == [1, 2]
+
+
+async def test_after_a_fork_it_is_refused(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    with pytest.raises(InboxError, match="forked"):
+        await inbox.put(contact())
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"concurrency": 0}, {"max_attempts": 0}, {"handler_timeout": 0}, {"poll": 0}, {"first_pause": -1}, {"drain": -1}],
+)
+async def test_settings_that_make_no_sense_are_refused(inbox: Inbox, path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        await inbox.work(Router(), **wrong)
+    with pytest.raises(ConfigurationError):
+        Inbox(path, remember=-1)
