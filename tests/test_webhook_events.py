@@ -276,7 +276,6 @@ def test_a_push_that_corrects_another_is_an_event_of_its_own() -> None:
         assert read(EXAMPLES[kind]).dedupe_key == first.dedupe_key and first.dedupe_window is None
 
 
-
 @pytest.mark.parametrize(
     ("kind", "place", "value"),
     [

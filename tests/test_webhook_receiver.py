@@ -16,12 +16,14 @@ from aiohttp import web
 
 from airudder import Cipher, ConfigurationError
 from airudder.errors import InvalidRequestError
-from airudder.webhooks import Event, PdsContactStatusEvent
+from airudder.webhooks import Event, PdsContactStatusEvent, parse
 from airudder.webhooks import receiver as receiver_module
+from airudder.webhooks.acks import After, Setup
 from airudder.webhooks.inbox import Inbox
 from airudder.webhooks.ledger import REMEMBERED
 from airudder.webhooks.receiver import aiohttp_app
 from airudder.webhooks.router import Router
+from airudder.webhooks.worker import Policy
 from support.clock import FakeClock
 
 SECRET = "made-up-secret-0123456789"
@@ -385,6 +387,36 @@ async def test_duplicates_in_flight_share_the_outcome(handling: Handling, fails:
     else:
         assert statuses == {200}
         assert sorted(handling.got) == ["c1", "c2"]
+
+
+async def test_a_duplicate_that_is_cancelled_takes_nobody_along(handling: Handling, clock: FakeClock) -> None:
+    handling.gate.clear()
+    after = After(Setup(handling.router, clock, Policy()))
+    event = parse(contact(), {})
+    first = asyncio.create_task(after.take(event))
+    await handling.came.wait()
+    second, third = (asyncio.create_task(after.take(event)) for _ in range(2))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([second])
+    assert second.cancelled()
+    handling.gate.set()
+    assert await first == await third == 200
+    assert handling.got == ["c1"]
+
+
+async def test_a_first_one_that_is_cancelled_frees_the_key(handling: Handling, clock: FakeClock) -> None:
+    handling.gate.clear()
+    after = After(Setup(handling.router, clock, Policy()))
+    event = parse(contact(), {})
+    first = asyncio.create_task(after.take(event))
+    await handling.came.wait()
+    second = asyncio.create_task(after.take(event))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second == 503
+    handling.gate.set()
+    assert await after.take(event) == 200
 
 
 async def test_a_done_key_is_remembered_by_the_clock(handling: Handling, clock: FakeClock) -> None:
