@@ -152,7 +152,7 @@ def test_what_is_missing_is_told(tmp_path: Path, blocked: list[str], words: str)
 
 def test_make_event_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "Crypto", None)
-    with pytest.raises(ImportError, match=r'without pycryptodome: install what is missing'):
+    with pytest.raises(ImportError, match=r"without pycryptodome: install what is missing"):
         make_event("pds_task_status")
 
 

@@ -270,7 +270,7 @@ def test_without_pycryptodome_the_remedy_is_named() -> None:
     code = "import sys; sys.modules['Crypto'] = None; import airudder.sandbox"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert 'ImportError: the sandbox needs pycryptodome: install it' in done.stderr
+    assert "ImportError: the sandbox needs pycryptodome: install it" in done.stderr
 
 
 def test_nothing_of_the_client_is_imported_and_only_main_prints() -> None:

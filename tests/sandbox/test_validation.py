@@ -180,7 +180,7 @@ def test_without_jsonschema_the_remedy_is_named() -> None:
     code = CODE.format("sys.modules['jsonschema'] = None")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    words = 'ImportError: the sandbox validates requests with jsonschema: install it'
+    words = "ImportError: the sandbox validates requests with jsonschema: install it"
     assert words in done.stderr and "validate_requests=False" in done.stderr
 
 

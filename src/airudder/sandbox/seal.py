@@ -12,7 +12,7 @@ import hashlib
 try:
     from Crypto.Cipher import AES
 except ImportError as error:
-    raise ImportError('the sandbox needs pycryptodome: install it (the extra sandbox of this package brings it)') from error
+    raise ImportError("the sandbox needs pycryptodome: install it (this package's extra sandbox brings it)") from error
 
 SAMPLE_KEY = "airudderredduria"
 """The sample key printed on the vendor's pages: published, no credential."""

@@ -12,7 +12,7 @@ def need(what: str, packages: Iterable[str] = _MODULES) -> None:
     """Raise ``ImportError`` that says what is not installed."""
     missing = [each for each in packages if find_spec(_MODULES[each]) is None]
     if missing:
-        raise ImportError(f'{what} cannot do without {" and ".join(missing)}: install what is missing')
+        raise ImportError(f"{what} cannot do without {' and '.join(missing)}: install what is missing")
 
 
 __all__ = ["need"]
