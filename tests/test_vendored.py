@@ -18,6 +18,7 @@ FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 SMOKE = '''
 import asyncio
 import copy
+import json
 import pickle
 import sys
 import typing
@@ -86,6 +87,22 @@ async def main():
                 assert type(error) is rudder.InvalidRequestError
             view = client.with_options(encrypt=False)
             assert isinstance(view, rudder.AIRudder)
+    import rudder_copy.webhooks as webhooks
+
+    router = webhooks.Router()
+    heard = []
+
+    @router.on(*webhooks.EVENTS.values())
+    async def hear(event):
+        heard.append(event)
+
+    for kind, payload in webhooks.examples().items():
+        event = webhooks.parse(json.dumps(payload).encode(), {})
+        assert event.kind == kind and await router.dispatch(event)
+    assert len(heard) == 10 and webhooks.Reconciler().add_event(heard[3])
+    from rudder_copy.testing import make_event
+
+    assert make_event("bot_reply_message").event.kind == "bot_reply_message"
     for name in dir(models):
         model = getattr(models, name)
         for cls in typing.get_args(model) or [model]:

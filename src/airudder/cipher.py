@@ -79,7 +79,8 @@ class Cipher:
         """Open a sealed ``text`` and check its digest if ``signed`` is given.
 
         Trailing zero bytes are stripped, with ``signed`` only those that are not of the data. Raises
-        ``EncryptionError`` with the text in ``raw_body`` if it is no Base64, no whole number of blocks, or its digest differs.
+        ``EncryptionError`` with the text in ``raw_body`` if it is no Base64, no whole number of blocks, or its digest
+        differs.
         """
         stripped = text.strip()
         aes = self._aes.decryptor()
