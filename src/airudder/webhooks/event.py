@@ -11,23 +11,27 @@ from attrs import field, frozen
 
 D = TypeVar("D")
 
-WINDOW = 600.0
+WINDOW = 60.0
 """Seconds for which the hash of a body stands in for an id that the payload lacks (see ``Event.dedupe_window``).
 
-Longer than the five minutes for which PDS webhooks are repeated (documented, api-50406436).
+Short: of these kinds no page says that they are repeated, and an equal body may soon be news again.
 """
+
+REPEATED_WINDOW = 600.0
+"""The same for PDS webhooks: five tries a minute apart are documented (api-50406436)."""
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Event(Generic[D]):
     """One delivery, read. Subclasses are its kinds; ``data`` is the payload as a model.
 
-    ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: the same text for every delivery
-    of the same event; a hash, so nothing personal is in it. ``dedupe_window``: seconds for which an equal key means
-    the same event; None for ever (the payload has an id), else the key is the hash of the body, and an equal body
-    later may be a new event. ``occurred_at``: aware, UTC, where the payload tells; else None. ``json``: the payload as
-    it came, in the spelling that it came in. ``raw``: the bytes after decryption. ``headers``: as given to ``parse``.
-    ``looks_like``: the kind that the payload has the shape of, where ``parse`` was told another one; else None.
+    ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: the same text for every
+    delivery of the same event; a hash, so nothing personal is in it. ``dedupe_window``: seconds for which an equal
+    key means the same event; None for ever (the payload has ids, and an equal one is the same event), else the key is
+    the hash of the body, and an equal body later may be a new event. ``occurred_at``: aware, UTC, where the payload
+    tells; else None. ``json``: the payload as it came, in the spelling that it came in. ``raw``: the bytes after
+    decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind that the payload has the shape of, where
+    ``parse`` was told another one; else None.
     """
 
     KIND: ClassVar[str] = ""
@@ -52,4 +56,4 @@ class Event(Generic[D]):
         return f"<{type(self).__name__} kind={self.kind} occurred_at={at} short_key={self.short_key}>"
 
 
-__all__ = ["WINDOW", "Event"]
+__all__ = ["REPEATED_WINDOW", "WINDOW", "Event"]

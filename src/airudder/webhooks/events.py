@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class PdsTaskStatusEvent(Event["PdsTaskStatus"]):
     """A task of the predictive dialer has changed its status.
 
-    ``dedupe_key``: task, status and time, for ever. ``occurred_at``: from ``timestamp``, milliseconds. Both inferred
-    from the other two PDS webhooks. Repeated at most 5 times at intervals of a minute (documented).
+    ``dedupe_key``: the payload, for ever, if it has a task and a time. ``occurred_at``: from ``timestamp``,
+    milliseconds. Both inferred from the other two PDS webhooks. At most 5 tries, a minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_task_status"
@@ -41,8 +41,8 @@ class PdsTaskStatusEvent(Event["PdsTaskStatus"]):
 class PdsContactStatusEvent(Event["PdsContactStatus"]):
     """A contact of the predictive dialer has changed its status.
 
-    ``dedupe_key``: task, call, number, status and time, for ever. ``occurred_at``: from ``timestamp``, milliseconds.
-    Both from client code. Repeated at most 5 times at intervals of a minute (documented).
+    ``dedupe_key``: the payload, for ever, if it has a task or a call, and a time. ``occurred_at``: from
+    ``timestamp``, milliseconds. Both from client code. At most 5 tries, a minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_contact_status"
@@ -52,8 +52,8 @@ class PdsContactStatusEvent(Event["PdsContactStatus"]):
 class PdsAgentStatusEvent(Event["PdsAgentStatus"]):
     """An agent of the predictive dialer has changed status.
 
-    ``dedupe_key``: task, call, number, agent, status and time, for ever. ``occurred_at``: from ``timestamp``,
-    milliseconds. Both from client code. Repeated at most 5 times at intervals of a minute (documented).
+    ``dedupe_key``: the payload, for ever, if it has a task or a call, and a time. ``occurred_at``: from ``timestamp``,
+    milliseconds. Both from client code. At most 5 tries, a minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_agent_status"
@@ -63,8 +63,9 @@ class PdsAgentStatusEvent(Event["PdsAgentStatus"]):
 class WorkflowCallCompletedEvent(Event["WorkflowCallCompleted"]):
     """A number of a call task of a workflow is done (Collection, Marketing, E-commerce).
 
-    One per number, not per attempt (documented in part). ``dedupe_key``: the call, for ever (inferred: the fields are
-    those of task_detail). ``occurred_at``: None, since the times of the call have no zone.
+    One per number, not per attempt (documented in part). ``dedupe_key``: the payload, for ever, if it has a call id
+    (inferred: the fields are those of task_detail); a push that says something else of the call has another key.
+    ``occurred_at``: None, since the times of the call have no zone.
     """
 
     KIND: ClassVar[str] = "workflow_call_completed"
@@ -113,8 +114,9 @@ class WorkflowStatusChangedEvent(Event["WorkflowStatusChanged"]):
 class WorkflowChatbotSessionEndEvent(Event["WorkflowChatbotSessionEnd"]):
     """A chatbot session of a workflow has ended.
 
-    ``dedupe_key``: session and time, for ever. ``occurred_at``: from ``timestamp``, seconds. Documented in part. Comes
-    with the header X-AIRudder-Sign (documented), whose algorithm is not known: pass a verifier to ``parse``.
+    ``dedupe_key``: the payload, for ever, if it has session and time. ``occurred_at``: from ``timestamp``, seconds.
+    Documented in part. Comes with the header X-AIRudder-Sign (documented), whose algorithm is not known: pass a
+    verifier to ``parse``.
     """
 
     KIND: ClassVar[str] = "workflow_chatbot_session_end"
@@ -124,8 +126,8 @@ class WorkflowChatbotSessionEndEvent(Event["WorkflowChatbotSessionEnd"]):
 class BotReplyMessageEvent(Event["BotReplyMessage"]):
     """The bot has replied in a chat session.
 
-    ``dedupe_key``: session and ids of the messages, for ever. ``occurred_at``: the newest of the messages, seconds.
-    Documented, by example.
+    ``dedupe_key``: the payload, for ever, if it has the session and the ids of its messages. ``occurred_at``: the
+    newest of the messages, seconds. Documented, by example.
     """
 
     KIND: ClassVar[str] = "bot_reply_message"

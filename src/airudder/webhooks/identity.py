@@ -1,6 +1,6 @@
 """What makes two deliveries the same event, and when it happened: the ids and times that the payloads hold.
 
-Keys are hashes: an id may be free text of the caller, and a number or a name takes part where there is no id.
+Keys are hashes: ids may be free text of the caller, and numbers and names take part.
 """
 
 from __future__ import annotations
@@ -11,26 +11,35 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .event import REPEATED_WINDOW, WINDOW
+
 Payload = Mapping[str, Any]
 """A payload in its declared spelling."""
-Parts = list[str] | None
-"""What a key is made of; None if the payload lacks what makes it unmistakable."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2001, 1, 1, tzinfo=UTC)  # before it, it is another unit or a placeholder, and no time of an event
 
 
 def key_of(kind: str, payload: Payload, raw: bytes) -> tuple[str, bool]:
-    """The key of an event, and whether it holds for ever: without ids it is the hash of the body."""
-    parts = _PARTS[kind](payload) if kind in _PARTS else None
-    if parts is None:
-        return f"{kind}:{hashlib.sha256(raw).hexdigest()[:32]}", False
-    # As JSON, so that no two lists of parts give the same text.
-    return f"{kind}:{_digest(json.dumps(parts))}", True
+    """The key of an event, and whether it holds for ever.
+
+    It does where the payload has the ids that its kind is told by: then an equal payload is the same event, whatever
+    the order of its members. One that says something else is another event, also under the same ids: a correction, or
+    a difference that no page has told us of, must not pass for a duplicate. Without ids it is the hash of the body.
+    Raises ``RecursionError`` for a payload that is nested too deeply.
+    """
+    if kind in _TOLD_BY_IDS and _TOLD_BY_IDS[kind](payload):
+        return f"{kind}:{_digest(json.dumps(payload, sort_keys=True).encode())}", True
+    return f"{kind}:{_digest(raw)}", False
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def window_of(kind: str) -> float:
+    """Seconds for which the hash of a body stands in for ids."""
+    return REPEATED_WINDOW if kind in _PDS else WINDOW
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def time_of(kind: str, payload: Payload) -> datetime | None:
@@ -58,43 +67,31 @@ def _time(value: Any, unit: timedelta) -> datetime | None:
 # -- keys
 
 
-def _pds(payload: Payload) -> Parts:
-    """Task, call, status and time to the millisecond (client code), with number and agent where the payload has them:
-    without an id of the call, two agents may change at the same moment.
-    """
+def _pds(payload: Payload) -> bool:
+    """Task or call, with a time to the millisecond (client code)."""
     body = _object(payload, "body")
-    if not _text(body, "timestamp") or not (_text(body, "taskId") or _text(body, "callid")):
-        return None
-    state = _text(body, "state") or _text(body, "State")
-    return [state, *(_text(body, name) for name in ("taskId", "callid", "timestamp", "phoneNumber", "agentName"))]
+    return bool(_text(body, "timestamp") and (_text(body, "taskId") or _text(body, "callid")))
 
 
-def _call(payload: Payload) -> Parts:
-    """The call, and what is said of it: one push per number and not per attempt (documented in part), so the call in it
-    is the last one. A push that says something else of the same call is a correction, and must not pass for the first.
-    """
-    return [call, _digest(json.dumps(payload, sort_keys=True))] if (call := _text(payload, "call_id")) else None
+def _call(payload: Payload) -> bool:
+    """The call: one push per number and not per attempt (documented in part), so the call in it is the last one."""
+    return bool(_text(payload, "call_id"))
 
 
-def _session(payload: Payload) -> Parts:
+def _session(payload: Payload) -> bool:
     """The session and its time (documented in part)."""
-    call, time = _text(payload, "call_id"), _text(payload, "timestamp")
-    return [call, time] if call and time else None
+    return bool(_text(payload, "call_id") and _text(payload, "timestamp"))
 
 
-def _replies(payload: Payload) -> Parts:
-    """The session and the ids of all messages (documented, by example); an id may be short, so the session helps."""
+def _replies(payload: Payload) -> bool:
+    """The session and the ids of all messages (documented, by example): an id may be short, without the session."""
     ids = [_text(message, "msg_id") for message in _messages(payload)]
-    return [_text(payload, "call_id"), *ids] if ids and all(ids) else None
+    return bool(_text(payload, "call_id") and ids and all(ids))
 
 
-_PDS: dict[str, Callable[[Payload], Parts]] = {
-    "pds_task_status": _pds,
-    "pds_contact_status": _pds,
-    "pds_agent_status": _pds,
-}
-_PARTS: dict[str, Callable[[Payload], Parts]] = {
-    **_PDS,
+_PDS = frozenset({"pds_task_status", "pds_contact_status", "pds_agent_status"})
+_TOLD_BY_IDS: dict[str, Callable[[Payload], bool]] = {
+    **dict.fromkeys(_PDS, _pds),
     "workflow_call_completed": _call,
     "workflow_call_completed_info_check": _call,
     "workflow_chatbot_session_end": _session,
@@ -123,4 +120,4 @@ def _messages(payload: Payload) -> list[Payload]:
     return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
 
 
-__all__ = ["key_of", "time_of"]
+__all__ = ["key_of", "time_of", "window_of"]

@@ -12,9 +12,9 @@ from ..cipher import Cipher
 from ..errors import EncryptionError
 from ..jsonio import loads
 from .errors import WebhookDecryptionError, WebhookPayloadError, WebhookVerificationError
-from .event import WINDOW, Event
+from .event import Event
 from .events import EVENTS, UnknownEvent
-from .identity import key_of, time_of
+from .identity import key_of, time_of, window_of
 from .kinds import UNKNOWN, checked
 from .shapes import recognise
 from .spelling import respelt
@@ -63,6 +63,17 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
     ``kind`` and what is raised: as for ``parse``.
     """
     _check_arguments(raw, headers, kind)
+    event: Event[Any] | None = None
+    try:
+        event = _event(raw, headers, kind)
+    except RecursionError:
+        pass
+    if event is None:
+        raise WebhookPayloadError("the body is nested too deeply", raw_body=raw)
+    return event
+
+
+def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
     payload = _decoded(raw)
     seen = recognise(payload)
     name = kind if kind is not None else seen or UNKNOWN
@@ -72,7 +83,7 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
     return EVENTS.get(name, UnknownEvent)(
         kind=name,
         dedupe_key=key,
-        dedupe_window=None if for_ever else WINDOW,
+        dedupe_window=None if for_ever else window_of(name),
         occurred_at=time_of(name, declared),
         data=payload if webhook is None else getattr(models, webhook.model).from_dict(declared),
         json=payload,

@@ -14,7 +14,7 @@ from attrs import frozen
 from .spelling import folded
 
 Trait = tuple[str, type | str]
-"""A name, folded, and the class or the very text that its value has."""
+"""A name, folded, and the class or the very text that its value has; ``object`` for any value, null too."""
 
 
 @frozen
@@ -41,7 +41,7 @@ SHAPES: tuple[Shape, ...] = (
     # It has nothing of its own: what is left when the marks of all others are missing. The fields of workflow and
     # number tell it from the call webhooks of plain tasks, whose payloads no page shows.
     Shape("workflow_call_completed", (), _CALL, _OUTCOME),
-    Shape("workflow_call_completed_info_check", (("questionanswer", list),), _CALL, _OUTCOME),
+    Shape("workflow_call_completed_info_check", (("questionanswer", object),), _CALL, _OUTCOME),
     Shape("workflow_custom_api_push", (("nodeid", str), ("callee", dict)), (("workflowid", str),)),
     Shape("workflow_list_completed", (("rows", list),), (("workflowid", str), ("calleenumber", str))),
     Shape("workflow_status_changed", (("actions", list),), (("workflowid", str), ("status", str))),
@@ -75,6 +75,8 @@ def _all(traits: tuple[Trait, ...], view: Mapping[str, Any]) -> bool:
 
 def _has(trait: Trait, view: Mapping[str, Any]) -> bool:
     name, wanted = trait
+    if wanted is object:
+        return name in view
     value = view.get(name)
     return value == wanted if isinstance(wanted, str) else value.__class__ is wanted
 

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
 from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import residue as _residue
@@ -34,7 +35,7 @@ class BotReplyMessage:
     event: str | None = None
     """`message.send` in the example."""
 
-    call_id: str | None = None
+    call_id: str | None = _field(default=None, repr=_masked)
     """Id of the chat session."""
 
     company: str | None = None
@@ -43,7 +44,7 @@ class BotReplyMessage:
     channel: str | None = None
     """`chatbot` in the example."""
 
-    channel_id: str | None = None
+    channel_id: str | None = _field(default=None, repr=_masked)
     """Id of the channel."""
 
     user: BotUser | None = _field(default=None, repr=_nested)

@@ -5,6 +5,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
 from ..types import UNSET, Null, Unset
@@ -17,7 +18,7 @@ class ChatMessageListRequest:
     Evidence: documented in part.
     """
 
-    call_id: str
+    call_id: str = _field(repr=_masked)
     """Id of the chat session: 32 hex digits, or text of the caller (Huawei)."""
 
     last_msg_id: str | Null | Unset = UNSET

@@ -6,6 +6,7 @@ from attrs import define as _define
 from attrs import field as _field
 
 from .._support import counted as _counted
+from .._support import masked as _masked
 from .._support import nested as _nested
 from .._support import public_module as _public_module
 from .._support import to_wire as _to_wire
@@ -21,7 +22,7 @@ class HuaweiSendMessageRequest:
     Evidence: documented in part.
     """
 
-    call_id: str
+    call_id: str = _field(repr=_masked)
     """Id of the session, set by the Huawei side; free text."""
 
     messages: Sequence[HuaweiMessage | Mapping[str, Any]] = _field(repr=_nested)
@@ -30,7 +31,7 @@ class HuaweiSendMessageRequest:
     channel: str | Null | Unset = UNSET
     """`HuaWei`, spelt like this."""
 
-    channel_id: str | Null | Unset = UNSET
+    channel_id: str | Null | Unset = _field(default=UNSET, repr=_masked)
     """Id of the channel."""
 
     user: ChatUser | Mapping[str, Any] | Null | Unset = _field(default=UNSET, repr=_nested)

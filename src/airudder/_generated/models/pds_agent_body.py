@@ -78,13 +78,13 @@ class PdsAgentBody:
     """Address of the contact."""
 
     info1: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     info2: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     info3: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     remark: str | None = _field(default=None, repr=_masked)
     """Remark."""

@@ -76,13 +76,13 @@ class PdsContactBody:
     """Address of the contact."""
 
     info1: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     info2: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     info3: str | None = _field(default=None, repr=_masked)
-    """Free text of the contact."""
+    """Free text of the contact (inferred from the name)."""
 
     remark: str | None = _field(default=None, repr=_masked)
     """Remark."""

@@ -59,7 +59,7 @@ class QuestionAnswer:
     question_type: str | None = None
     """`whether` is a question for yes or no, `open` one for a value that is checked (inferred). Open set."""
 
-    whether_answer: str | None = None
+    whether_answer: str | None = _field(default=None, repr=_masked)
     """Answer to a `whether` question; `Invalid` and `Skip` in the example. Open set."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)

@@ -46,7 +46,7 @@ _NAMES = {
 @_define(kw_only=True)
 class WorkflowCallCompleted:
     """A number that is done. Inferred: an entry of the details of task_detail, with the fields of task and
-    workflow beside it. One per number, not per attempt (documented).
+    workflow beside it. One per number, not per attempt (documented in part).
 
     Evidence: inferred.
     """

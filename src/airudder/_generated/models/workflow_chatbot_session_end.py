@@ -71,12 +71,12 @@ class WorkflowChatbotSessionEnd:
     """`WhatsApp` in the example."""
 
     channel_id: str | None = _field(default=None, repr=_masked)
-    """Number of the account, without a plus sign."""
+    """Number of the account (inferred), without a plus sign."""
 
     callee: str | None = _field(default=None, repr=_masked)
     """Number of the recipient, with a plus sign."""
 
-    call_id: str | None = None
+    call_id: str | None = _field(default=None, repr=_masked)
     """Id of the chat session. Evidence: documented in part."""
 
     robot_id: str | None = None

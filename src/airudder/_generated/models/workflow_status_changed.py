@@ -37,7 +37,7 @@ class WorkflowStatusChanged:
     """New status. Values are not known."""
 
     actions: list[WorkflowAction] | None = _field(default=None, repr=_nested)
-    """The nodes of the workflow."""
+    """The nodes of the workflow (inferred from the fields)."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
