@@ -11,6 +11,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ SECRET = "made-up-secret-0123456789"
 PHONE = "+12025550142"
 CONTACT = {"type": "ContactStatus", "body": {"callid": "c1", "taskId": "t", "state": "made-up-state", "timestamp": 1}}
 CONTACT["body"]["phoneNumber"] = PHONE  # type: ignore[index]
+UNNAMED = {"type": "TaskStatus", "body": {"taskId": "t", "timestamp": 1}}
 # Both say where they listen before they do anything else.
 COMMANDS: dict[str, Callable[[int], list[str]]] = {
     "aiohttp_service": lambda port: [str(EXAMPLES / "aiohttp_service.py"), str(port)],
@@ -113,11 +116,15 @@ def test_the_service_takes_deliveries(name: str, start: Callable[[str], Service]
     for _ in range(2):
         assert service.post(f"{url}/pds_contact_status", body) == (200, b"{}")
     assert service.post(f"{url}/workflow_status_changed", b'{"a": 1}') == (200, b"{}")
+    assert service.post(url, json.dumps(UNNAMED).encode()) == (200, b"{}")
+    assert service.post(url, b'{"made_up": "report"}') == (200, b"{}")
     assert service.post(f"{url}/pds_contact_status", b"no json")[0] == 400
     assert service.post(f"{url}/pds_contact_status", b" " * 1_100_000)[0] == 413
     assert service.post(f"{url}/no_such_kind", body)[0] == 404
-    assert service.post("/airudder/wrong-secret-0123456789/pds_contact_status", body)[0] == 404
-    service.until("not handled yet: workflow_status_changed")
+    for kind in ("/pds_contact_status", ""):
+        assert service.post(f"/airudder/wrong-secret-0123456789{kind}", body)[0] == 404
+    for kind in ("workflow_status_changed", "pds_task_status", "unknown"):
+        service.until(f"not handled yet: {kind}")
     assert service.stop() in (0, -signal.SIGTERM)
 
     again = start(name)  # what was done stays done
@@ -126,6 +133,37 @@ def test_the_service_takes_deliveries(name: str, start: Callable[[str], Service]
     said = "".join(service.said + again.said)
     assert said.count("contact changed: made-up-state") == 1
     assert not [word for word in (SECRET, PHONE, "Traceback") if word in said]
+
+
+async def test_the_django_view_takes_deliveries(tmp_path: Path) -> None:
+    """The view of docs/webhooks.md, with the little of Django that it touches played here."""
+    page = (EXAMPLES.parent / "webhooks.md").read_text("utf-8")
+    source = page[page.index("# views.py") :].partition("```")[0]
+    for route in ("airudder/<str:secret>/<str:kind>", "airudder/<str:secret>"):
+        assert f'path("{route}", webhook)' in source
+    settings = SimpleNamespace(AIRUDDER_WEBHOOK_SECRET=SECRET, AIRUDDER_INBOX=str(tmp_path / "inbox.db"))
+    played: dict[str, dict[str, Any]] = {
+        "conf": {"settings": settings},
+        "http": {
+            "HttpRequest": object,
+            "HttpResponse": lambda status: status,
+            "JsonResponse": lambda data: (200, data),
+        },
+        "views.decorators.csrf": {"csrf_exempt": lambda view: view},
+    }
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, holds in played.items():
+            patch.setitem(sys.modules, f"django.{name}", SimpleNamespace(**holds))
+        exec(compile(source, "views.py", "exec"), names)
+    request = SimpleNamespace(method="POST", body=json.dumps(CONTACT).encode(), headers={})
+    async with names["inbox"] as inbox:
+        assert await names["webhook"](request, SECRET, kind="pds_contact_status") == (200, {})
+        request.body = b'{"made_up": "report"}'
+        assert await names["webhook"](request, SECRET) == (200, {})
+        assert await names["webhook"](request, SECRET, kind="no_such_kind") == 404
+        assert await names["webhook"](request, "wrong-secret-0123456789") == 404
+        assert (await inbox.counts()).waiting == 2
 
 
 def test_every_example_is_run() -> None:

@@ -15,7 +15,7 @@ from airudder import Clock, RateLimitError, ServerError
 from airudder.sandbox import Fault, Sandbox
 from airudder.sandbox.payloads import kinds
 from airudder.testing import Faults, MovableClock, make_event
-from airudder.webhooks import Event
+from airudder.webhooks import Event, PdsAgentStatusEvent
 from conftest import MakeClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,8 +93,11 @@ def test_the_example_of_the_docs_passes(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "testing.md").read_text("utf-8")
     example = re.search(r"^```py\n(.*?)^```", page, re.M | re.S)
     assert example
+    settings = re.search(r"^```toml\n(.*?)^```", page, re.M | re.S)
+    assert settings
     (tmp_path / "test_docs.py").write_text(example[1], "utf-8")
-    done = run(tmp_path, *ASYNCIO, *PLUGIN)
+    (tmp_path / "pyproject.toml").write_text(settings[1], "utf-8")
+    done = run(tmp_path, *ASYNCIO[:2], *PLUGIN)
     assert outcome(done) == "3 passed", done.stdout + done.stderr
 
 
@@ -175,6 +178,41 @@ async def test_in_a_longer_loop(airudder_client): pass
     assert outcome(done) == "2 errors"
 
 
+@pytest.mark.parametrize("mode", ["strict", "auto"])
+def test_a_test_without_a_loop_is_told(tmp_path: Path, mode: str) -> None:
+    test = """
+import unittest, urllib.request
+import pytest
+
+
+def test_plain(airudder_sandbox): urllib.request.urlopen(airudder_sandbox.url, timeout=5)
+
+
+@pytest.mark.filterwarnings("ignore:.*is not an async function")
+@pytest.mark.asyncio
+def test_marked(airudder_faults): pass
+
+
+class TestOfAnotherLoop(unittest.IsolatedAsyncioTestCase):
+    @pytest.fixture(autouse=True)
+    def _own(self, airudder_client): pass
+
+    async def test_one(self): pass
+"""
+    (tmp_path / "test_user.py").write_text(test, "utf-8")
+    done = run(tmp_path, *ASYNCIO, *PLUGIN, "-o", f"asyncio_mode={mode}")
+    words = r"which does not run this test: make it `async def` .*, or use `with airudder\.sandbox\.running\(\)"
+    assert len(re.findall(f"^E? *the airudder fixtures .*{words}", done.stdout, re.M)) == 3, done.stdout + done.stderr
+    assert outcome(done) == "3 errors" and "Traceback" not in done.stdout
+
+
+def test_a_coroutine_without_its_mark_is_told(tmp_path: Path) -> None:
+    (tmp_path / "test_user.py").write_text("async def test_one(airudder_client): pass\n", "utf-8")
+    done = run(tmp_path, *ASYNCIO, *PLUGIN, "-o", "asyncio_mode=strict")
+    assert "`async def` with pytest.mark.asyncio (or asyncio_mode" in done.stdout, done.stdout + done.stderr
+    assert outcome(done) == "1 error"
+
+
 def test_fixtures_work_in_a_longer_loop(tmp_path: Path) -> None:
     test = "async def test_one(airudder_client): await airudder_client.robots.list()\n"
     (tmp_path / "test_user.py").write_text(test, "utf-8")
@@ -215,6 +253,13 @@ def test_values_go_into_the_event() -> None:
     assert made.event.data.workflow_name is None and made.event.data.case_id == "mine"
     assert event.json["body"]["agentName"] == "Made-up Agent"
     assert make_event("workflow_list_completed").json["case_id"] != "mine"
+
+
+def test_a_value_goes_where_another_spelling_of_its_name_stands() -> None:
+    event = make_event("pds_agent_status", body__state="talking", body__CALL_ID="c").event
+    assert isinstance(event, PdsAgentStatusEvent) and event.data.body is not None
+    assert (event.data.body.state, event.data.body.callid) == ("talking", "c")
+    assert event.json["body"]["State"] == "talking" and not {"state", "CALL_ID"} & event.json["body"].keys()
 
 
 def test_unknown_kinds_and_ways_are_told() -> None:

@@ -2,7 +2,8 @@
 
 Run it:  export AIRUDDER_WEBHOOK_SECRET=$(python -c "import secrets; print(secrets.token_urlsafe(24))")
          python aiohttp_service.py
-Give the vendor  https://<your host>/airudder/<secret>/<kind>,  one URL for each kind of webhook.
+Give the vendor  https://<your host>/airudder/<secret>/<kind>,  one URL for each kind of webhook,
+and  https://<your host>/airudder/<secret>  for what has none.
 """
 
 import logging

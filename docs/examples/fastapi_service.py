@@ -2,7 +2,8 @@
 
 Run it:  export AIRUDDER_WEBHOOK_SECRET=$(python -c "import secrets; print(secrets.token_urlsafe(24))")
          uvicorn fastapi_service:app --no-access-log
-Give the vendor  https://<your host>/airudder/<secret>/<kind>,  one URL for each kind of webhook.
+Give the vendor  https://<your host>/airudder/<secret>/<kind>,  one URL for each kind of webhook,
+and  https://<your host>/airudder/<secret>  for what has none.
 """
 
 import asyncio
@@ -60,10 +61,9 @@ async def bounded(request: Request) -> bytes:
     return body
 
 
-@app.post("/airudder/{secret}/{kind}")
-async def webhook(secret: str, kind: str, request: Request) -> dict[str, str]:
-    """One URL for each kind. 200 only after the delivery is on the disk."""
-    if not hmac.compare_digest(secret.encode(), SECRET.encode()) or kind not in KINDS:
+async def take(secret: str, kind: str | None, request: Request) -> dict[str, str]:
+    """200 only after the delivery is on the disk."""
+    if not hmac.compare_digest(secret.encode(), SECRET.encode()) or (kind is not None and kind not in KINDS):
         raise HTTPException(404)
     try:
         event = parse(await bounded(request), request.headers, kind=kind)  # with a verifier, if you have one
@@ -73,3 +73,15 @@ async def webhook(secret: str, kind: str, request: Request) -> dict[str, str]:
     except InboxError:
         raise HTTPException(503) from None
     return {}
+
+
+@app.post("/airudder/{secret}/{kind}")
+async def webhook(secret: str, kind: str, request: Request) -> dict[str, str]:
+    """One URL for each kind: the safe way."""
+    return await take(secret, kind, request)
+
+
+@app.post("/airudder/{secret}")
+async def webhook_of_any_kind(secret: str, request: Request) -> dict[str, str]:
+    """The shape decides; what fits none is an ``UnknownEvent``."""
+    return await take(secret, None, request)

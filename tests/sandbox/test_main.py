@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from airudder import AIRudder
-from airudder.sandbox.__main__ import _parser, _sandbox
+from airudder.sandbox.__main__ import _parser, _posted, _sandbox
 from support.rawserver import RawServer, answer
 
 COMMAND = [sys.executable, "-W", "error", "-m", "airudder.sandbox"]
@@ -77,6 +77,10 @@ def test_own_key_is_not_repeated() -> None:
         (["--recordings", "tape"], "invalid choice"),
         (["--webhook-url", "http://192.0.2.1/"], "the URL for webhooks leads to no loopback host (see --allow-remote)"),
         (["--webhook-url", "127.0.0.1"], "must be like"),
+        (["--webhook-url", "pds_task_status=http://192.0.2.1/"], "(see --allow-remote)"),
+        (["--webhook-url", "nonsense=http://127.0.0.1/"], "no webhook 'nonsense'"),
+        (["--webhook-url", "http://127.0.0.1/"] * 2, "--webhook-url is given twice"),
+        (["--webhook-url", "pds_task_status=http://127.0.0.1/"] * 2, "--webhook-url is given twice"),
     ],
 )
 def test_slips_end_with_status_2(arguments: list[str], text: str) -> None:
@@ -112,6 +116,51 @@ async def test_webhooks_are_posted_as_time_goes_by() -> None:
             if process.returncode is None:
                 process.kill()
     assert (process.returncode, errors) == (0, b"") and b"are posted" in out and b"/hook" not in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+async def test_dropped_webhooks_are_told_in_a_line_each() -> None:
+    """The status alone has an address that takes it; nobody listens at that of the completed list."""
+    async with RawServer(answer(b"", status="404 Not Found")) as refuses, RawServer(answer(b"{}")) as takes:
+        async with RawServer(answer(b"{}")) as gone:
+            nowhere = f"workflow_list_completed={gone.url}/secret"
+        given = ["--webhook-url", f"{refuses.url}/secret/{{kind}}?a=b", "--webhook-url", nowhere]
+        given += ["--webhook-url", f"workflow_status_changed={takes.url}/{{kind}}"]
+        given += ["--seconds-per-call", "0.001", "--answer-rate", "1"]
+        process = await asyncio.create_subprocess_exec(*COMMAND, *given, stdout=PIPE, stderr=PIPE)
+        try:
+            assert process.stdout is not None
+            url = (await process.stdout.readline()).decode().split()[-1]
+            async with AIRudder("Sandbox/key+0123456789", "sandbox-made-up-secret", base_url=url) as client:
+                ends = datetime.now(UTC) + timedelta(hours=1)
+                details = [{"callee": "+12025550123"}]
+                await client.workflows.create(workflow_template_id=1, name="t", end_time=ends, details=details)
+            await takes.arrived(2)
+            process.send_signal(signal.SIGTERM)
+            out, errors = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+    assert [request.split(b" ")[1] for request in refuses.requests] == [b"/secret/workflow_call_completed?a=b"]
+    assert {request.split(b" ")[1] for request in takes.requests} == {b"/workflow_status_changed"}
+    assert errors.decode().splitlines() == [
+        "webhook workflow_call_completed dropped: status 404",
+        "webhook workflow_list_completed dropped: no answer",
+    ]
+    assert process.returncode == 0 and b"secret/" not in out and b"2025550123" not in out
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["http://127.0.0.1:9/"], "posted: workflow_call_completed, workflow_list_completed, workflow_status_changed."),
+        (["workflow_list_completed=http://127.0.0.1:9/?a=b"], "posted: workflow_list_completed."),
+        (["pds_task_status=http://127.0.0.1:9/"], "posted: none. It posts workflow_call_completed, "),
+    ],
+)
+def test_it_says_which_webhooks_it_posts(given: list[str], words: str) -> None:
+    arguments = [part for each in given for part in ("--webhook-url", each)]
+    assert words in _posted(_sandbox(_parser().parse_args(arguments)).webhooks)
 
 
 def test_settings_reach_the_sandbox() -> None:

@@ -120,6 +120,19 @@ async def test_values_are_put_over_the_example(webhooks: Webhooks, receiver: Raw
     assert second == {"rows": [{"task_id": "c"}]}
 
 
+async def test_a_value_goes_where_another_spelling_of_its_name_stands(webhooks: Webhooks, receiver: RawServer) -> None:
+    await webhooks.post(PDS, body__state="talking", Body__task_id=..., **{"body.call_id": "c"})
+    (got,) = received(receiver)
+    body = got.json["body"]
+    assert (body["State"], body["callid"]) == ("talking", "c")
+    assert not {"state", "taskId", "task_id", "call_id"} & body.keys() and got.json.keys() == {"type", "body"}
+
+
+def test_an_exact_name_goes_before_another_spelling() -> None:
+    assert changed({"State": 1, "state": 2}, {"state": 3}) == {"State": 1, "state": 3}
+    assert changed({"State": 1}, {"State": ..., "state": 3}) == {"state": 3}
+
+
 async def test_bytes_are_posted_as_they_are(webhooks: Webhooks, receiver: RawServer) -> None:
     await webhooks.post(STATUS, b"\xff no JSON")
     assert received(receiver)[0].body == b"\xff no JSON"
@@ -159,6 +172,9 @@ async def test_wrong_kinds_and_missing_urls_are_told(sandbox: Sandbox) -> None:
         ("ftp://127.0.0.1/", "must be like"),
         ("/hook", "must be like"),
         ("http://127.0.0.1:port/", "is none"),
+        ("http://127.0.0.1/{secret}/{kind}", "no other braces"),
+        ("http://127.0.0.1/{Kind}", "no other braces"),
+        ("http://127.0.0.1{kind}/", "no loopback"),
     ],
 )
 def test_only_urls_of_this_machine(url: str, words: str) -> None:
@@ -185,6 +201,27 @@ async def test_headers_signer_and_urls_by_kind(webhooks: Webhooks, receiver: Raw
         (first,), (second,) = received(other), received(receiver)
     for got in (first, second):
         assert (got.headers["X-Own"], got.headers["X-AIRudder-Sign"]) == ("1", f"made-up-{len(got.body)}")
+
+
+async def test_a_url_may_hold_the_kind(receiver: RawServer) -> None:
+    async with Sandbox(webhook_url=f"{receiver.url}/hook/{{kind}}?of={{kind}}") as sandbox:
+        delivery = await sandbox.webhooks.post(STATUS)
+        sandbox.webhooks.urls = {LIST: f"{receiver.url}/list/{{kind}}", CALL: f"{receiver.url}/call"}
+        for kind in (PDS, LIST, CALL):
+            await sandbox.webhooks.post(kind)
+    lines = [request.split(b" ")[1].decode() for request in receiver.requests]
+    assert lines == [f"/hook/{STATUS}?of={STATUS}", f"/hook/{PDS}?of={PDS}", f"/list/{LIST}", "/call"]
+    assert delivery.url == f"{receiver.url}/hook/{STATUS}?of={STATUS}"
+
+
+async def test_each_try_is_told(webhooks: Webhooks) -> None:
+    told: list[tuple[str, int | None, str]] = []
+    webhooks.after_try = lambda each: told.append((each.kind, each.statuses[-1], each.outcome))
+    async with RawServer(HANG_UP, BUSY, OK, BUSY) as flaky:
+        webhooks.url = f"{flaky.url}/hook"
+        await webhooks.post(PDS)
+        await webhooks.post(STATUS)
+    assert told == [(PDS, None, "waiting"), (PDS, 503, "waiting"), (PDS, 200, "delivered"), (STATUS, 503, "dropped")]
 
 
 # ---------------------------------------------------------------------- the rule of delivery

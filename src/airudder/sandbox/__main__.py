@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo
 
 from .files import Style
 from .hosts import is_loopback
+from .pushes import CALL, LIST, STATUS
+from .pushing import Delivery
 from .server import Sandbox
+from .webhooks import Webhooks
 
 
 async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
@@ -35,20 +38,41 @@ async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
             print(f"  export AIRUDDER_AES_KEY='{sandbox.aes_key}'")
         print("Tasks created here are dialled as time goes by; other ids answer with the vendor's published example.")
         print("Answers whose shape no page of the vendor shows carry X-Sandbox-Invented: 1.")
-        if sandbox.webhooks.url is not None:
-            print("Webhooks of workflows created here are posted to the URL given with --webhook-url.")
+        if _posts(sandbox.webhooks):
+            print(_posted(sandbox.webhooks))
         print("Stop it with Ctrl-C.", flush=True)
         await _until(stop, sandbox)
 
 
 async def _until(stop: asyncio.Event, sandbox: Sandbox) -> None:
-    if sandbox.webhooks.url is None:
+    if not _posts(sandbox.webhooks):
         await stop.wait()
         return
+    sandbox.webhooks.after_try = _tell
     async with asyncio.TaskGroup() as group:
         pump = group.create_task(sandbox.webhooks.pump())
         await stop.wait()
         pump.cancel()
+
+
+def _posts(webhooks: Webhooks) -> bool:
+    return webhooks.url is not None or bool(webhooks.urls)
+
+
+def _posted(webhooks: Webhooks) -> str:
+    """Which kinds have an address, of those that come about here."""
+    kinds = [kind for kind in (CALL, LIST, STATUS) if webhooks.url is not None or kind in webhooks.urls]
+    what = ", ".join(kinds) or f"none. It posts {CALL}, {LIST}, {STATUS} to the addresses that they have"
+    return f"Webhooks of workflows created here that are posted: {what}."
+
+
+def _tell(delivery: Delivery) -> None:
+    """A line for each that was dropped, without its address, which may hold a secret."""
+    if delivery.outcome == "dropped":
+        status = delivery.statuses[-1]
+        came = "no answer" if status is None else f"status {status}"
+        with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop serving
+            print(f"webhook {delivery.kind} dropped: {came}", file=sys.stderr, flush=True)
 
 
 def _port(text: str) -> int:
@@ -79,6 +103,11 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _target(text: str) -> tuple[str | None, str]:
+    kind, named, url = text.partition("=")
+    return (kind, url) if named and kind.isidentifier() else (None, text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local stand-in for AI Rudder.")
     add = parser.add_argument
@@ -91,12 +120,23 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds-per-call", type=_seconds, default=30.0, help="how long one call occupies the line (default: 30)")
     add("--answer-rate", type=_rate, default=0.7, help="part of the calls that are answered (default: 0.7)")
     add("--recordings", choices=get_args(Style), default="bytes", help="how recordings are answered (default: bytes)")
-    add("--webhook-url", help="where to post the webhooks of workflows (default: nowhere)")
+    add(
+        "--webhook-url",
+        type=_target,
+        action="append",
+        default=[],
+        metavar="[KIND=]URL",
+        help="where to post the webhooks of workflows, {kind} in it stands for the kind; may be given again with KIND= "
+        "for those of one kind (default: nowhere)",
+    )
     add("--no-validation", action="store_true", help="take requests that the description of the API does not allow")
     return parser
 
 
 def _sandbox(options: argparse.Namespace) -> Sandbox:
+    targets: dict[str | None, str] = dict(options.webhook_url)
+    if len(targets) < len(options.webhook_url):
+        raise ValueError("--webhook-url is given twice for the same kind, or twice without one")
     sandbox = Sandbox(
         host=options.host,
         port=options.port,
@@ -105,8 +145,9 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
         random_seed=options.seed,
         validate_requests=not options.no_validation,
         allow_remote=options.allow_remote,
-        webhook_url=options.webhook_url,
+        webhook_url=targets.pop(None, None),
     )
+    sandbox.webhooks.urls = {kind: url for kind, url in targets.items() if kind is not None}
     sandbox.dialling.seconds_per_call = options.seconds_per_call
     sandbox.dialling.answer_rate = options.answer_rate
     sandbox.recording_style = options.recordings

@@ -58,7 +58,8 @@ def changed(payload: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
     """A copy of a payload with other values; ``...`` takes a field out.
 
     A name leads into objects and lists by dots or by double underscores: ``body.state``, ``rows__0__task_id``. Objects
-    on the way that are missing are made; what is named is replaced whole. Raises ``ValueError`` for a way that leads
+    on the way that are missing are made; what is named is replaced whole. A name in another spelling than the one that
+    is there (case, underscores) means that one, and the spelling stays. Raises ``ValueError`` for a way that leads
     nowhere.
     """
     made: dict[str, Any] = copy.deepcopy(dict(payload))
@@ -68,9 +69,9 @@ def changed(payload: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
         for part in way:
             target = _inside(target, part, name)
         if isinstance(target, dict) and value is ...:
-            target.pop(last, None)
+            target.pop(_key(target, last), None)
         elif isinstance(target, dict):
-            target[last] = copy.deepcopy(value)
+            target[_key(target, last)] = copy.deepcopy(value)
         else:
             place = _place(target, last, name)
             target[place : place + 1] = [] if value is ... else [copy.deepcopy(value)]
@@ -79,8 +80,19 @@ def changed(payload: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, An
 
 def _inside(target: Any, part: str, name: str) -> Any:
     if isinstance(target, dict):
-        return target.setdefault(part, {})
+        return target.setdefault(_key(target, part), {})
     return target[_place(target, part, name)]
+
+
+def _key(target: Mapping[str, Any], name: str) -> str:
+    """The spelling of a name that is there, else the name as it is."""
+    if name in target:
+        return name
+    return next((key for key in target if _folded(key) == _folded(name)), name)
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _place(target: Any, part: str, name: str) -> int:

@@ -13,6 +13,9 @@ Outcome = Literal["waiting", "delivered", "dropped"]
 WebhookSigner = Callable[[bytes], Mapping[str, str]]
 """Given the bytes of a body, gives headers."""
 
+KIND_PLACE: Final = "{kind}"
+"""Stands in a URL where the kind of each delivery goes."""
+
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "Airudder"}
 
 
@@ -70,7 +73,7 @@ async def attempt(
 
 
 def checked(url: str, *, allow_remote: bool) -> str:
-    """An http or https URL of this machine, or of any if that is allowed; else ``ValueError``."""
+    """An http or https URL of this machine, or any if that is allowed; else ``ValueError``. It may hold ``{kind}``."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -78,6 +81,8 @@ def checked(url: str, *, allow_remote: bool) -> str:
         raise ValueError("the URL for webhooks is none") from None
     if parts.scheme not in ("http", "https") or not host:
         raise ValueError("the URL for webhooks must be like http://127.0.0.1:8080/webhooks")
+    if set("{}") & set(url.replace(KIND_PLACE, "")):
+        raise ValueError(f"the URL for webhooks may hold {KIND_PLACE}, and no other braces")
     if not allow_remote and not is_loopback(host):
         raise ValueError("the URL for webhooks leads to no loopback host; allow_remote=True posts there all the same")
     return url

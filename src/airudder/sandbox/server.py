@@ -78,7 +78,8 @@ class Sandbox(Controls):
         is the HTTP status under which wrong credentials get code 401 (unknown). ``signature_check``: see
         ``SignatureCheck``; without it the two headers of the chatbot family need only be there. ``validate_requests``
         checks query and body by the description of the API; it needs jsonschema (extra ``sandbox``). Hosts other than
-        loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to.
+        loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to;
+        ``{kind}`` in it stands for the kind of each delivery.
         """
         if not allow_remote and not is_loopback(host):
             raise ValueError(f"{host!r} is no loopback host; allow_remote=True serves it all the same")

@@ -13,7 +13,7 @@ import aiohttp
 
 from . import payloads
 from .pushes import Pushes
-from .pushing import Delivery, WebhookSigner, attempt, checked, new_session
+from .pushing import KIND_PLACE, Delivery, WebhookSigner, attempt, checked, new_session
 from .reply import INVENTED
 from .world import World
 
@@ -23,10 +23,11 @@ T = TypeVar("T")
 class Webhooks:
     """Posts webhooks to the URL of a receiver: those of the world by ``advance()``, any of them by ``post()``.
 
-    ``url``: where to; ``urls``: other addresses by kind. ``enabled``: the kinds that the world pushes, None for all.
+    ``url``: where to; ``urls``: other addresses by kind. In each, ``{kind}`` stands for the kind of the delivery, for a
+    receiver that has an address for each. ``enabled``: the kinds that the world pushes, None for all.
     ``info_check``: calls are completed as for that business section. ``headers`` go with each push, and ``signer``
     gives more for the bytes of a body, since no algorithm is known. ``deliveries`` is the log, in the order of the
-    first tries.
+    first tries. ``after_try`` is called with a delivery after each of its tries.
 
     The rule of delivery is documented for the ``pds_`` kinds alone: if the URL answers abnormally, again at intervals
     of a minute (``interval``, seconds), at most 5 tries (``most_tries``), then dropped. That this means no 2xx within
@@ -55,6 +56,7 @@ class Webhooks:
         self.duplicate = 0.0
         self.shuffle: bool | int = False
         self.deliveries: list[Delivery] = []
+        self.after_try: Callable[[Delivery], object] | None = None
         self._pushes = Pushes(world)
         self._numbers = 0
         self._queue: list[tuple[float, int, Delivery]] = []
@@ -112,9 +114,9 @@ class Webhooks:
         """Post one webhook now, with all its tries, and give what came of it.
 
         ``payload`` None is the example of the description; bytes go out as they are. ``over``: other values by name,
-        in depth by dots or double underscores (``body__state="x"``, ``**{"rows.0.task_id": "x"}``); ``...`` takes a
-        field out. Raises ``ValueError`` for an unknown kind or if there is no URL for it, ``RuntimeError`` if the
-        sandbox is closed meanwhile.
+        in depth by dots or double underscores (``body__state="x"``, ``**{"rows.0.task_id": "x"}``), in any spelling
+        (case, underscores) of a name that is there; ``...`` takes a field out. Raises ``ValueError`` for an unknown
+        kind or if there is no URL for it, ``RuntimeError`` if the sandbox is closed meanwhile.
         """
         webhook = payloads.find(kind)
         if self._url_of(kind) is None:
@@ -173,6 +175,8 @@ class Webhooks:
         delivery.when.append(when)
         if delivery.tries == 1:
             self.deliveries.append(delivery)
+        if self.after_try is not None:
+            self.after_try(delivery)
 
     def _pause(self) -> float:
         if not self.time_scale > 0:
@@ -215,7 +219,8 @@ class Webhooks:
         return [delivery for part in parts for delivery in chance.sample(part, len(part))]
 
     def _url_of(self, kind: str) -> str | None:
-        return self._urls.get(kind, self._url)
+        url = self._urls.get(kind, self._url)
+        return None if url is None else url.replace(KIND_PLACE, kind)
 
     # ------------------------------------------------------------------ life
 

@@ -38,10 +38,11 @@ class MadeEvent:
 def make_event(kind: str, /, **over: object) -> MadeEvent:
     """A delivery of a webhook whose fields are known: the example of the description, with values of yours.
 
-    ``over``: by name, in depth by double underscores (``body__state="x"``, ``rows__0__task_id="x"``); what is named is
-    replaced whole, an object too; ``...`` takes a field out. Ids are the same each time: give other ones where two
-    events are meant. Raises ``ValueError`` naming all kinds for an unknown one, and for a name that leads nowhere;
-    ``ImportError`` if the extra is not installed.
+    ``over``: by name, in depth by double underscores (``body__state="x"``, ``rows__0__task_id="x"``), in any spelling
+    (case, underscores) of a name that the example has, which keeps its own; what is named is replaced whole, an object
+    too; ``...`` takes a field out. Ids are the same each time: give other ones where two events are meant. Raises
+    ``ValueError`` naming all kinds for an unknown one, and for a name that leads nowhere; ``ImportError`` if the extra
+    is not installed.
     """
     need("make_event", ("pycryptodome",))
     from ..sandbox import payloads

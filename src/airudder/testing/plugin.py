@@ -51,6 +51,12 @@ def _trouble_with_loops(request: pytest.FixtureRequest) -> str:
         return "the airudder fixtures need the plugin pytest-asyncio, which is switched off in this run"
     if request.node.get_closest_marker("anyio") is not None:
         return "the airudder fixtures run in the loop of pytest-asyncio: mark the test with asyncio, not with anyio"
+    if not _runs_in_its_loop(request.node):
+        return (
+            "the airudder fixtures are served by the loop of pytest-asyncio, which does not run this test: make it "
+            '`async def` with pytest.mark.asyncio (or asyncio_mode = "auto"), or use '
+            "`with airudder.sandbox.running() as sandbox:` in place of the fixtures"
+        )
     mark = request.node.get_closest_marker("asyncio")
     if mark is None:
         return ""
@@ -62,6 +68,12 @@ def _trouble_with_loops(request: pytest.FixtureRequest) -> str:
         f"the test runs in a loop of scope {test}, the airudder fixtures in one of scope {fixtures}: "
         "set asyncio_default_fixture_loop_scope to the same, or make a Sandbox in a fixture of your own"
     )
+
+
+def _runs_in_its_loop(item: pytest.Item) -> bool:
+    from pytest_asyncio import is_async_test
+
+    return is_async_test(item)
 
 
 def _loop_scope(config: pytest.Config, setting: str) -> str:
