@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
+from attrs import frozen
+
 from ..errors import ConfigurationError
 from ..models import (
     InfoCheckTaskDetail,
@@ -15,6 +17,7 @@ from ..models import (
     WorkflowTaskDetail,
 )
 from .event import Event
+from .events import WorkflowCallCompletedEvent, WorkflowCallCompletedInfoCheckEvent
 from .reconcile_calls import (
     COMPARED,
     ReportedCall,
@@ -23,20 +26,38 @@ from .reconcile_calls import (
     differences,
     digest,
     identity,
-    model,
     pack,
     redials,
     told,
     unpack,
 )
+from .reconcile_outbox import Report, Undelivered, Waiting, waiting_unkeyed
 from .reconcile_outcomes import CallRecord, Correction, Final, Ignored, Outcome, ReconcilerFullError, Source, Unkeyed
 from .reconcile_state import Known, Loose, dump, load
-from .reconcile_views import Views, as_unkeyed
+from .reconcile_views import Views
 
 Detail = TaskDetail | InfoCheckTaskDetail | WorkflowTaskDetail
 _COMPLETED = (WorkflowCallCompleted, WorkflowCallCompletedInfoCheck)
+_LOOKS = (None, WorkflowCallCompletedEvent.KIND, WorkflowCallCompletedInfoCheckEvent.KIND)
 _DONE = (TaskStatus.FINISHED, TaskStatus.CANCELED)
 _HEARD = 16
+
+
+@frozen
+class _Report:
+    """A final report of one call. ``stood``: what it was before, None if it was not final."""
+
+    source: Source
+    fields: dict[str, Any]
+    mark: str
+    stood: dict[str, Any] | None = None
+    repeated: bool = False
+    changed: tuple[str, ...] = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether it makes an outcome."""
+        return (self.stood is None and not self.repeated) or bool(self.changed)
 
 
 class Reconciler(Views):
@@ -45,8 +66,13 @@ class Reconciler(Views):
     A call is known by its call id. It is final by a call-completion webhook, or by a detail of a task that is
     finished or canceled; what any other detail says of it is provisional and never replaces what is final. The first
     final report of a call gives a ``Final``. A later one that differs gives a ``Correction`` and stands from then on.
-    Repeats give nothing: a webhook that came before (the last 16 that differ are remembered per call), or a detail
+    Repeats give nothing new: a webhook that came before (the last 16 that differ are remembered per call), or a detail
     that says of the call what the last one said.
+
+    An outcome waits in ``outbox()`` until ``acknowledge`` is told that it is safe: a report that comes again gives
+    those outcomes again that it gave, and the state carries them. So each reaches its user at least once, if the
+    reports that came after the last saved state are added again; ``key`` tells the same outcome. Where the order of the
+    outcomes of a call matters, work off the outbox: the outcome of a report that comes again may be an old one.
 
     Two reports differ only in fields that both have: null, ``""``, ``{}`` and ``[]`` are none, also inside objects.
     ``compare``: the names of the fields to look at, by default what is declared of a call, with ``task_id``,
@@ -55,18 +81,19 @@ class Reconciler(Views):
     ``talk_round``; everything else is compared as it is, times and numbers too. ``redail_call`` is compared by its call
     ids, in any order. Where reports do not differ, each adds the fields that the other lacks.
 
-    It does no input or output. It is not made for several threads at once, and a detail of 10,000 calls takes about
-    half a second: in a service use a thread for it, and a lock (see docs/reconciling.md). It forgets nothing by itself:
-    beyond ``max_items`` (tasks, calls, ids of earlier attempts and calls without an id, together; a call takes as
-    much memory as its JSON, and some 300 bytes) adding raises ``ReconcilerFullError`` and takes nothing of the report.
+    It does no input or output. It is not made for several threads at once, and a detail of 10,000 calls takes up
+    to a second: in a service use a thread for it, and a lock (see docs/reconciling.md). It forgets nothing by itself:
+    beyond ``max_items`` (tasks, calls, ids of earlier attempts, calls without an id and outcomes not acknowledged,
+    together; a call takes as much memory as its JSON, and some 300 bytes) adding raises ``ReconcilerFullError`` and
+    takes nothing of the report.
 
-    Evidence: what a call-completion webhook holds is inferred; that there is one per number is documented.
+    Evidence: what a call-completion webhook holds is inferred; that there is one per number is documented in part.
     """
 
     def __init__(self, *, compare: Iterable[str] | None = None, max_items: int = 500_000) -> None:
         super().__init__()
-        self._compare = compared_fields(compare)
-        self._marked = self._compare | COMPARED
+        self._state.compare = compared_fields(compare)
+        self._state.marked = self._state.compare | COMPARED
         self._max_items = max_items
         if max_items.__class__ is not int or max_items < 1:
             raise ConfigurationError("max_items is a whole number, at least 1")
@@ -74,26 +101,29 @@ class Reconciler(Views):
     def add_event(self, event: Event[Any]) -> list[Outcome]:
         """Take a webhook. Gives ``Final``, ``Correction`` or ``Unkeyed``, nothing for a repeat.
 
-        An event that tells of no completed call gives ``Ignored``. Raises ``ReconcilerFullError``.
+        A repeat gives again what it gave before and is not acknowledged. An event that tells of no completed call, or
+        that looks like another kind, gives ``Ignored``. Raises ``ReconcilerFullError``.
         """
-        if not isinstance(event.data, _COMPLETED):
-            return [Ignored(kind=event.kind)]
+        if not isinstance(event.data, _COMPLETED) or event.looks_like not in _LOOKS:
+            return [Ignored(kind=event.kind, looks_like=event.looks_like)]
         fields = told(event.data)
         task_id, call_id = identity(fields.get("task_id")), identity(fields.get("call_id"))
         if call_id is not None:
-            self._make_room(task_id, {call_id: fields}, final=True)
-            return self._take(call_id, task_id, "webhook", fields)
+            report = self._report(call_id, "webhook", fields)
+            self._make_room(task_id, {call_id: fields}, outcomes=report.tells)
+            return list[Outcome](self._take(call_id, task_id, report))
         key, task = content(fields), self._state.tasks.get(task_id)
         if task is not None and key in task.loose["webhook"]:
-            return []
-        self._make_room(task_id, {}, loose=1)
+            return list[Outcome](self._state.outbox.made_by(("webhook", None, task_id, key)))
+        self._make_room(task_id, {}, loose=1, outcomes=1)
         loose = Loose(pack(fields), 1)
         self._state.add_loose(task_id, "webhook", key, loose)
-        return [as_unkeyed(task_id, "webhook", loose)]
+        return [self._state.outbox.add(waiting_unkeyed(task_id, "webhook", key, loose.packed, 1))]
 
     def add_task(self, detail: Detail, *, task_id: str | None = None) -> list[Outcome]:
         """Take all calls of a polled detail. Gives what is new among them, if the task is finished or canceled.
 
+        What it says again gives again what is not acknowledged.
         ``task_id``: the one that was asked for, in case the answer has none. An entry without a call id is an
         ``Unkeyed``; those of the latest detail replace those of the one before. A call that a later attempt took the
         place of (its id is in the ``redail_call`` of another) is no longer ``pending``, and never missed.
@@ -116,11 +146,20 @@ class Reconciler(Views):
                 loose.setdefault(content(fields), Loose(pack(fields), 0)).count += 1
         return self._take_task(task_id, calls, loose, final=final)
 
+    def acknowledge(self, outcome: Outcome | str) -> bool:
+        """Confirm that an outcome, or the one of this key, is safe: nothing gives it again.
+
+        False if it does not wait: it was acknowledged before, or it is an ``Ignored``.
+        """
+        if isinstance(outcome, Ignored):
+            return False
+        return self._state.outbox.remove(outcome if isinstance(outcome, str) else outcome.key)
+
     def forget(self, task_id: str | None) -> list[CallRecord]:
         """Drop a task with all that belongs to it, and give its calls. None: the calls of which no task is known.
 
-        Its calls without an id go too: ask ``unkeyed`` before. A report that comes later is new, and makes its call
-        final once more.
+        Its calls without an id go too: ask ``unkeyed`` before. Outcomes stay until they are acknowledged. A report that
+        comes later is new, and makes its call final once more.
         """
         dropped = [] if task_id not in self._state.tasks else list(self._state.tasks[task_id].calls.items())
         records = [self._record(call_id, known) for call_id, known in dropped]  # before it forgets who was redialed
@@ -133,9 +172,16 @@ class Reconciler(Views):
 
     @classmethod
     def from_json(cls, state: object, *, compare: Iterable[str] | None = None, max_items: int = 500_000) -> Self:
-        """A reconciler that goes on from what ``to_json`` gave. Raises ``ConfigurationError`` for anything else."""
+        """A reconciler that goes on from what ``to_json`` gave, with the names that it compared.
+
+        ``compare``: may be left out; other names than those are refused, since what it remembers of reports is about
+        those. Raises ``ConfigurationError``, also for anything that is no state.
+        """
         made = cls(compare=compare, max_items=max_items)
-        made._state = load(state)
+        found = load(state)
+        if compare is not None and made._state.compare != found.compare:
+            raise ConfigurationError("the state was made with other compare= names: pass the same, or leave it out")
+        made._state = found
         return made
 
     def _take_task(
@@ -145,47 +191,65 @@ class Reconciler(Views):
         finished = known is not None and known.finished
         kept = {} if known is None else known.loose["polled"]
         told_of = kept if finished or task_id is None else {}
-        new = [as_unkeyed(task_id, "polled", found) for key, found in loose.items() if final and key not in told_of]
+        reports = {call_id: self._report(call_id, "polled", fields) for call_id, fields in calls.items() if final}
+        first = [key for key in loose if final and key not in told_of]
+        here = dict(loose)
         if task_id is None:  # any number of tasks: none replaces what another said
             loose = {**kept, **loose}
         elif finished and not final:
             loose = kept
-        self._make_room(task_id, calls, final=final, loose=len(loose) - len(kept))
+        new = len(first) + sum(report.tells for report in reports.values())
+        self._make_room(task_id, calls, final=final, loose=len(loose) - len(kept), outcomes=new)
         outcomes: list[Outcome] = []
-        for call_id, fields in calls.items():
-            if final:
-                outcomes += self._take(call_id, task_id, "polled", fields)
-            else:
-                self._take_provisional(call_id, task_id, fields)
+        for call_id, report in reports.items():
+            outcomes += self._take(call_id, task_id, report)
+        for call_id, fields in calls.items() if not final else ():
+            self._take_provisional(call_id, task_id, fields)
         self._state.set_loose(task_id, "polled", loose)
         self._state.task(task_id).finished = task_id is not None and (finished or final)
-        return outcomes + new
+        for key in first:
+            found = here[key]
+            self._state.outbox.add(waiting_unkeyed(task_id, "polled", key, found.packed, found.count))
+        for key in here if final else ():
+            outcomes += self._state.outbox.made_by(("polled", None, task_id, key))
+        return outcomes
 
-    def _take(self, call_id: str, task_id: str | None, source: Source, fields: dict[str, Any]) -> list[Outcome]:
+    def _report(self, call_id: str, source: Source, fields: dict[str, Any]) -> _Report:
+        """What a report tells of a call that is not known yet. It changes nothing."""
+        mark, known = digest(fields, self._state.marked), self._state.get(call_id)
+        if known is None or not known.final:
+            return _Report(source, fields, mark)
+        if mark in known.heard if source == "webhook" else mark == known.polled:
+            return _Report(source, fields, mark, repeated=True)
+        stood = unpack(known.packed)
+        return _Report(source, fields, mark, stood, changed=differences(stood, fields, self._state.compare))
+
+    def _take(self, call_id: str, task_id: str | None, report: _Report) -> list[Undelivered]:
         """Take a final report of one call."""
-        mark, known = digest(fields, self._marked), self._state.get(call_id)
+        source, fields, stood = report.source, report.fields, report.stood
+        known, outbox = self._state.get(call_id), self._state.outbox
+        made_by: Report = (source, call_id, None, report.mark)
         home = task_id if known is None or not known.final or task_id is not None else known.task_id
         for earlier in redials(fields):
             self._state.name_earlier(earlier, home)
-        if known is None or not known.final:
+        if report.repeated:
+            return outbox.made_by(made_by)
+        if known is None or stood is None:
             known = Known(task_id, source, True, pack(fields))
-            _note(known, source, mark)
+            _note(known, source, report.mark)
             self._state.put(call_id, known)
-            return [Final(call_id=call_id, source=source, call=model(known.packed))]
-        if mark in known.heard if source == "webhook" else mark == known.polled:
-            return []
-        _note(known, source, mark)
-        before, stood = known.packed, unpack(known.packed)
+            return [outbox.add(Waiting("final", made_by, known.packed))]
+        _note(known, source, report.mark)
+        before = known.packed
         known.packed = pack({**stood, **fields})
         if task_id is not None and task_id != known.task_id:
             self._state.move(call_id, known, task_id, redials(stood) + redials(fields))
-        changed = differences(stood, fields, self._compare)
-        if not changed:
+        if not report.changed:
             return []
         known.source = source
         known.corrections += 1
         return [
-            Correction(call_id=call_id, source=source, before=model(before), after=model(known.packed), changed=changed)
+            outbox.add(Waiting("correction", made_by, known.packed, before, report.changed, number=known.corrections))
         ]
 
     def _take_provisional(self, call_id: str, task_id: str | None, fields: dict[str, Any]) -> None:
@@ -196,16 +260,25 @@ class Reconciler(Views):
             self._state.put(call_id, Known(task_id, "polled", False, pack(fields)))
 
     def _make_room(
-        self, task_id: str | None, calls: dict[str, dict[str, Any]], *, final: bool = True, loose: int = 0
+        self,
+        task_id: str | None,
+        calls: dict[str, dict[str, Any]],
+        *,
+        final: bool = True,
+        loose: int = 0,
+        outcomes: int = 0,
     ) -> None:
         """Raise ``ReconcilerFullError`` if a report does not fit, before anything of it is taken."""
         state = self._state
         earlier = {found for fields in calls.values() for found in redials(fields)} - state.earlier.keys()
         moved_on = state.earlier if not final else {}
         new = sum(call_id not in state.places and call_id not in moved_on for call_id in calls)
-        growth = (task_id not in state.tasks) + new + len(earlier) + loose
-        if growth > 0 and state.size + growth > self._max_items:
-            raise ReconcilerFullError(f"the reconciler holds {state.size} items, and may hold {self._max_items}")
+        growth = (task_id not in state.tasks) + new + len(earlier) + loose + outcomes
+        if growth > 0 and state.held + growth > self._max_items:
+            waiting = f", {len(state.outbox)} of them outcomes to acknowledge" if len(state.outbox) else ""
+            raise ReconcilerFullError(
+                f"the reconciler holds {state.held} items{waiting}, and may hold {self._max_items}"
+            )
 
 
 def _note(known: Known, source: Source, mark: str) -> None:

@@ -1,4 +1,7 @@
-"""What a reconciler answers. The reprs show ids and counts, nothing personal: that is in ``call``."""
+"""What a reconciler answers. The reprs show ids and counts, nothing personal: that is in ``call``.
+
+``key``: the same text whenever the same outcome is given again, also after a restart; others have other keys.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ Source = Literal["webhook", "polled"]
 class Final:
     """A call that is final for the first time, and what ``source`` says of it."""
 
+    key: str
     call_id: str
     source: Source
     call: ReportedCall = field(repr=False)
@@ -30,6 +34,7 @@ class Correction:
     the later report does not have keeps its value.
     """
 
+    key: str
     call_id: str
     source: Source
     before: ReportedCall = field(repr=False)
@@ -44,6 +49,7 @@ class Unkeyed:
     ``count``: how many calls of the same content one report had.
     """
 
+    key: str
     task_id: str | None
     source: Source
     count: int
@@ -52,9 +58,13 @@ class Unkeyed:
 
 @frozen(kw_only=True)
 class Ignored:
-    """An event that tells of no completed call. Nothing was kept of it."""
+    """An event that tells of no completed call. Nothing was kept of it, and there is nothing to acknowledge.
+
+    ``looks_like``: the kind that its payload has the shape of, if it came as another one: look at these.
+    """
 
     kind: str
+    looks_like: str | None = None
 
 
 Outcome = Final | Correction | Unkeyed | Ignored
@@ -83,7 +93,10 @@ class CallRecord:
 class ReconcilerFullError(AIRudderError):
     """The reconciler holds as much as it may. The report that did not fit was not taken, not even in part."""
 
-    hint = "forget() the tasks that are done with, or raise max_items; then add the report again."
+    hint = (
+        "acknowledge() the outcomes that are safe, forget() the tasks that are done with, or raise max_items; "
+        "then add the report again."
+    )
 
 
 __all__ = ["CallRecord", "Correction", "Final", "Ignored", "Outcome", "ReconcilerFullError", "Source", "Unkeyed"]

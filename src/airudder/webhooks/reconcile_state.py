@@ -8,10 +8,11 @@ from typing import Any
 from attrs import define, field
 
 from ..errors import ConfigurationError
-from .reconcile_calls import content, identity, pack, unpack
+from .reconcile_calls import COMPARED, content, identity, pack, unpack
+from .reconcile_outbox import Outbox, Waiting
 from .reconcile_outcomes import Source
 
-VERSION = 1
+VERSION = 2
 KIND = "airudder.reconciler"
 
 
@@ -53,13 +54,22 @@ class Task:
 class State:
     """All tasks, and in which one a call or an earlier attempt is found. ``None``: what is of no known task.
 
-    ``size``: how many things are held, tasks with an id among them.
+    ``size``: how many things are held, tasks with an id among them. ``outbox``: what was answered and not acknowledged.
+    ``compare``, ``marked``: the names of the fields that are compared, and of those that all digests here are about.
     """
 
     tasks: dict[str | None, Task] = field(factory=lambda: {None: Task()})
     places: dict[str, str | None] = field(factory=dict[str, "str | None"])
     earlier: dict[str, str | None] = field(factory=dict[str, "str | None"])
     size: int = 0
+    outbox: Outbox = field(factory=Outbox)
+    compare: frozenset[str] = COMPARED
+    marked: frozenset[str] = COMPARED
+
+    @property
+    def held(self) -> int:
+        """The size, with the outcomes that wait."""
+        return self.size + len(self.outbox)
 
     def task(self, task_id: str | None) -> Task:
         """The task, made if it is new."""
@@ -137,7 +147,14 @@ class State:
 def dump(state: State) -> dict[str, Any]:
     """``state`` as plain JSON."""
     tasks = [_task_json(task_id, task) for task_id, task in state.tasks.items() if task_id is not None or len(task)]
-    return {"kind": KIND, "version": VERSION, "tasks": tasks}
+    return {
+        "kind": KIND,
+        "version": VERSION,
+        "compare": sorted(state.compare),
+        "marked": sorted(state.marked),
+        "tasks": tasks,
+        "outbox": [_outcome_json(outcome) for outcome in state.outbox.waiting.values()],
+    }
 
 
 def load(value: object) -> State:
@@ -174,10 +191,27 @@ def _task_json(task_id: str | None, task: Task) -> dict[str, Any]:
     }
 
 
+def _outcome_json(outcome: Waiting) -> dict[str, Any]:
+    source, call_id, task_id, mark = outcome.report
+    return {
+        "kind": outcome.kind,
+        "source": source,
+        "call_id": call_id,
+        "task_id": task_id,
+        "mark": mark,
+        "call": unpack(outcome.call),
+        "before": None if outcome.before is None else unpack(outcome.before),
+        "changed": list(outcome.changed),
+        "number": outcome.number,
+    }
+
+
 def _read(value: Any) -> State:
     if value["kind"] != KIND or value["version"] != VERSION:
         raise ValueError
-    state = State()
+    state = State(compare=_names(value["compare"]), marked=_names(value["marked"]))
+    for outcome in _objects(value["outbox"]):
+        state.outbox.add(_waiting(outcome))
     for item in _objects(value["tasks"]):
         task_id = item["task_id"]
         if task_id is not None and _id(task_id) in state.tasks:
@@ -212,6 +246,34 @@ def _known(task_id: str | None, call: dict[str, Any]) -> Known:
         polled=None if polled is None else _typed(polled, str),
         corrections=_count(call["corrections"]),
     )
+
+
+def _waiting(outcome: dict[str, Any]) -> Waiting:
+    kind, call_id, task_id, before = (outcome[name] for name in ("kind", "call_id", "task_id", "before"))
+    if kind not in ("final", "correction", "unkeyed"):
+        raise ValueError
+    if (call_id is None) != (kind == "unkeyed") or (before is None) != (kind != "correction"):
+        raise ValueError
+    return Waiting(
+        kind=kind,
+        report=(
+            _source(outcome["source"]),
+            None if call_id is None else _id(call_id),
+            None if task_id is None else _id(task_id),
+            _typed(outcome["mark"], str),
+        ),
+        call=pack(_typed(outcome["call"], dict)),
+        before=None if before is None else pack(_typed(before, dict)),
+        changed=tuple(_typed(name, str) for name in _typed(outcome["changed"], list)),
+        number=_count(outcome["number"]),
+    )
+
+
+def _names(value: Any) -> frozenset[str]:
+    names = frozenset(_typed(name, str) for name in _typed(value, list))
+    if not names:
+        raise ValueError
+    return names
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .reconcile_calls import model
+from .reconcile_outbox import Undelivered, waiting_unkeyed
 from .reconcile_outcomes import CallRecord, Source, Unkeyed
 from .reconcile_state import Known, Loose, State
 
@@ -21,7 +22,14 @@ class Views:
     @property
     def size(self) -> int:
         """The items held, as ``max_items`` counts them."""
-        return self._state.size
+        return self._state.held
+
+    def outbox(self, *, limit: int | None = None) -> list[Undelivered]:
+        """The outcomes that are not acknowledged, in the order in which they came; at most the first ``limit``.
+
+        A call whose task was forgotten keeps its outcomes here.
+        """
+        return list(self._state.outbox.shown(limit))
 
     def get(self, call_id: str) -> CallRecord | None:
         """What is known of a call; None if nothing is."""
@@ -94,7 +102,8 @@ class Views:
 
 def as_unkeyed(task_id: str | None, source: Source, loose: Loose) -> Unkeyed:
     """What is shown of calls without an id."""
-    return Unkeyed(task_id=task_id, source=source, count=loose.count, call=model(loose.packed))
+    key = waiting_unkeyed(task_id, source, "", loose.packed, loose.count).key()
+    return Unkeyed(key=key, task_id=task_id, source=source, count=loose.count, call=model(loose.packed))
 
 
 __all__ = ["Views", "as_unkeyed"]

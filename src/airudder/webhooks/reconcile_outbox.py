@@ -1,0 +1,93 @@
+"""The outcomes that nobody has acknowledged yet: each has a key, and a report that comes again finds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+from typing import Literal
+
+from attrs import define, field, frozen
+
+from .reconcile_calls import model
+from .reconcile_outcomes import Correction, Final, Source, Unkeyed
+
+Undelivered = Final | Correction | Unkeyed
+"""What has to be acknowledged."""
+
+Report = tuple[Source, "str | None", "str | None", str]
+"""What made an outcome: source, call id, for a call without one its task id, and the digest of what was told."""
+
+
+@frozen
+class Waiting:
+    """One outcome. ``number``: of a correction which one of its call it is; of calls without an id how many."""
+
+    kind: Literal["final", "correction", "unkeyed"]
+    report: Report
+    call: bytes
+    before: bytes | None = None
+    changed: tuple[str, ...] = ()
+    number: int = 0
+
+    def key(self) -> str:
+        """The same text for outcomes that say the same, in any process. A hash, so nothing personal is in it."""
+        said = repr((*self.report[:3], self.number, self.call, self.before))
+        return f"{self.kind}:{blake2b(said.encode(errors='backslashreplace'), digest_size=16).hexdigest()}"
+
+    def shown(self, key: str | None = None) -> Undelivered:
+        """The outcome as it is given."""
+        source, call_id, task_id, _ = self.report
+        key, call = key or self.key(), model(self.call)
+        if call_id is None:
+            return Unkeyed(key=key, task_id=task_id, source=source, count=self.number, call=call)
+        if self.before is None:
+            return Final(key=key, call_id=call_id, source=source, call=call)
+        before = model(self.before)
+        return Correction(key=key, call_id=call_id, source=source, before=before, after=call, changed=self.changed)
+
+
+@define
+class Outbox:
+    """Outcomes by key, in the order in which they came."""
+
+    waiting: dict[str, Waiting] = field(factory=dict[str, Waiting])
+    by_report: dict[Report, list[str]] = field(factory=dict[Report, "list[str]"])
+
+    def __len__(self) -> int:
+        return len(self.waiting)
+
+    def add(self, outcome: Waiting) -> Undelivered:
+        """Keep an outcome, and give it as it is shown. One that says the same, and waits already, keeps its place."""
+        key = outcome.key()
+        if key not in self.waiting:
+            self.waiting[key] = outcome
+            self.by_report.setdefault(outcome.report, []).append(key)
+        return outcome.shown(key)
+
+    def remove(self, key: str) -> bool:
+        """Drop an outcome. False if there is none of this key."""
+        outcome = self.waiting.pop(key, None)
+        if outcome is None:
+            return False
+        keys = self.by_report[outcome.report]
+        keys.remove(key)
+        if not keys:
+            del self.by_report[outcome.report]
+        return True
+
+    def made_by(self, report: Report) -> list[Undelivered]:
+        """What a report has given and nobody has acknowledged."""
+        return [self.waiting[key].shown(key) for key in self.by_report.get(report, ())]
+
+    def shown(self, limit: int | None) -> Iterator[Undelivered]:
+        """The first ``limit`` outcomes, or all."""
+        return (outcome.shown(key) for key, outcome in islice(self.waiting.items(), limit))
+
+
+def waiting_unkeyed(task_id: str | None, source: Source, digest: str, call: bytes, count: int) -> Waiting:
+    """The outcome of calls without an id."""
+    return Waiting("unkeyed", (source, None, task_id, digest), call, number=count)
+
+
+__all__ = ["Outbox", "Report", "Undelivered", "Waiting", "waiting_unkeyed"]
