@@ -50,8 +50,10 @@ class Route:
         content = facts + b"\n" + point.before + b"".join(point.known)
         return "v1." + urlsafe_b64encode(_digest(content) + content).rstrip(b"=").decode()
 
-    def read(self, text: str) -> Point | None:
-        """The point that ``write`` made this text of; None for any other text."""
+    def read(self, text: object) -> Point | None:
+        """The point that ``write`` made this text of; None for anything else."""
+        if not isinstance(text, str):
+            return None
         try:
             facts, _, ids = b64decode(text[3:] + "==", b"-_")[8:].partition(b"\n")
             *_, value = json.loads(facts)
