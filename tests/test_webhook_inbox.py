@@ -769,3 +769,14 @@ async def test_settings_that_make_no_sense_are_refused(inbox: Inbox, path: Path,
         await inbox.work(Router(), **wrong)
     with pytest.raises(ConfigurationError):
         Inbox(path, remember=-1)
+
+
+async def test_a_thread_that_could_not_start_is_tried_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = Inbox(path)
+    event = parse(b'{"anything": 1}', {})
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", lambda self: (_ for _ in ()).throw(RuntimeError("no thread")))
+        with pytest.raises(RuntimeError, match="no thread"):
+            await inbox.put(event)
+    assert await inbox.put(event)
+    await inbox.aclose()

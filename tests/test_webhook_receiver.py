@@ -226,6 +226,31 @@ async def test_the_verifier_decides(handling: Handling, verifier: Any, caplog: p
     assert not [word for word in PRIVATE if word in caplog.text]
 
 
+async def test_a_verifier_is_not_waited_for_without_end(
+    handling: Handling, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def never(body: bytes, headers: Mapping[str, str]) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+    monkeypatch.setattr(receiver_module, "READ_SECONDS", 0.01)
+    async with serving(handling, verifier=never) as served:
+        assert (await served.post())[0] == 503
+    assert handling.got == [] and "the verifier took longer" in caplog.text
+
+
+async def test_a_connection_that_goes_is_no_error(handling: Handling, caplog: pytest.LogCaptureFixture) -> None:
+    async with serving(handling, allow_unverified=True) as served:
+        port = int(served.url.rpartition(":")[2].partition("/")[0])
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"POST {OPEN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
+        writer.write(head.encode())
+        await writer.drain()
+        writer.transport.abort()
+        assert (await served.post())[0] == 200
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 @pytest.mark.parametrize("verdict", [None, 1, "yes", False])
 async def test_only_true_is_accepted(handling: Handling, verdict: Any) -> None:
     async with serving(handling, verifier=lambda body, headers: verdict) as served:

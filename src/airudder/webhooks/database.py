@@ -71,9 +71,9 @@ class Database:
             if self.closed:
                 raise InboxError("the inbox is closed")
             if self._thread is None:
-                self._process = os.getpid()
-                self._thread = threading.Thread(target=self._serve, name="airudder-inbox", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._serve, name="airudder-inbox", daemon=True)
+                thread.start()  # kept only if it could: else the next one that comes tries again
+                self._process, self._thread = os.getpid(), thread
             elif self._process != os.getpid():
                 raise InboxError("the inbox was used before the process forked", hint="Make one Inbox per process.")
             self._jobs.put(job)

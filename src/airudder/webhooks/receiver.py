@@ -234,7 +234,7 @@ class Receiver:
                     size += len(piece)
         except TimeoutError:
             raise _Refusal(408) from None
-        except web.RequestPayloadError:
+        except (web.RequestPayloadError, ConnectionError):  # the answer goes nowhere if the connection is gone
             raise _Refusal(400) from None
         if max(size, announced) > self._max_body:
             logger.warning("webhook refused with 413: its body has more than %d bytes", self._max_body)
@@ -247,12 +247,19 @@ class Receiver:
         return await off_loop(len(body), partial(parse, body, headers, kind=kind, decrypt=self._decrypt))
 
     async def _verify(self, verifier: AnyVerifier, body: bytes, headers: Mapping[str, str]) -> None:
-        """As ``parse`` does it, with the difference that a verifier may be awaited."""
+        """As ``parse`` does it, with the difference that a verifier may be awaited, for as long as a body."""
+        scope: asyncio.Timeout | None = None
         try:
             verdict: object = verifier(body, headers)
             if inspect.isawaitable(verdict):
-                verdict = await verdict
+                async with asyncio.timeout(READ_SECONDS) as scope:
+                    verdict = await verdict
             problem = "did not accept the delivery"
+        except TimeoutError as error:
+            if scope is not None and scope.expired():
+                logger.warning("webhook refused with 503: the verifier took longer than %d s", READ_SECONDS)
+                raise _Refusal(503) from None
+            verdict, problem = False, f"failed with {type(error).__name__}"
         except Exception as error:
             verdict, problem = False, f"failed with {type(error).__name__}"
         if verdict is not True:
