@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -296,7 +296,7 @@ def test_whatever_an_event_holds_can_be_stored(raw: bytes, key: str, headers: di
     row = deliveries.row_of(event)
     assert deliveries.put(db, row, 1.0) is True
     assert deliveries.put(db, row, 2.0) is False
-    (taken,), _ = deliveries.claim(db, "me", 5, 2.0, lease=1.0, max_attempts=1)
+    (taken,), _ = deliveries.claim(db, "me", 5, 2.0, lease=1.0, max_attempts=1, horizon=9.0)
     assert taken.raw == raw and taken.headers["user-agent"] == key
     db.close()
 
@@ -471,9 +471,9 @@ async def test_two_workers_never_have_the_same_delivery(inbox: Inbox, path: Path
 async def left_behind(inbox: Inbox, clock: HandClock, *, attempts: int = 1) -> None:
     """As a process leaves a delivery that is killed while it handles it."""
     await inbox.put(contact())
-    for _ in range(attempts):
+    for number in range(attempts):
         taken, _ = await inbox._database.run(
-            partial(_taken, now=clock.now, holder="somebody else"),
+            partial(_taken, now=clock.now, holder=f"somebody else {number}"),
         )
         assert len(taken) == 1
         clock.advance(100.0)
@@ -481,7 +481,7 @@ async def left_behind(inbox: Inbox, clock: HandClock, *, attempts: int = 1) -> N
 
 
 def _taken(db: sqlite3.Connection, *, now: float, holder: str) -> Any:
-    return deliveries.claim(db, holder, 1, now, lease=100.0, max_attempts=100)
+    return deliveries.claim(db, holder, 1, now, lease=100.0, max_attempts=100, horizon=3600.0)
 
 
 async def test_what_a_killed_process_had_is_free_when_its_lease_ends(
@@ -780,3 +780,115 @@ async def test_a_thread_that_could_not_start_is_tried_again(path: Path, monkeypa
             await inbox.put(event)
     assert await inbox.put(event)
     await inbox.aclose()
+
+
+async def test_an_outcome_that_cannot_be_written_is_written_later(
+    inbox: Inbox, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that holds the file for a while must not make a handler run twice."""
+    doing, refused, finish = Doing(), 2, deliveries.finish
+
+    def busy(*args: Any) -> None:
+        nonlocal refused
+        if refused:
+            refused -= 1
+            raise sqlite3.OperationalError("database is locked")
+        finish(*args)
+
+    monkeypatch.setattr(deliveries, "finish", busy)
+    await inbox.put(contact(1))
+    async with working(inbox, doing):
+        await doing.until(1)
+        done = 0
+        while not done:
+            with suppress(InboxError):  # whoever shares the transaction of one that fails, fails as well
+                done = (await inbox.counts()).done
+            clock.advance(600.0)  # far beyond the lease
+            await asyncio.sleep(0)
+    assert (doing.got, refused) == ([1], 0)
+
+
+async def test_a_clock_set_forward_starts_nothing_twice(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing(gate=True)
+    await inbox.put(contact(1))
+    async with working(inbox, doing):
+        await doing.until(1)
+        clock.advance(86_400.0)
+        await inbox.put(contact(2))
+        await doing.until(2)
+        doing.gate.set()
+        await through(inbox)
+    assert (sorted(doing.got), (await inbox.counts()).done) == ([1, 2], 2)
+
+
+async def test_a_clock_set_back_holds_nothing_up(inbox: Inbox, clock: HandClock) -> None:
+    doing = Doing()
+    clock.now += 86_400.0
+    await inbox.put(contact(1))
+    plain = parse(b'{"anything": 1}', {})
+    assert await inbox.put(plain)
+    clock.now -= 86_400.0
+    assert await inbox.put(plain)  # an equal body a day before: another event
+    assert not await inbox.put(contact(1))
+    doing.router = Router()
+    got: list[str] = []
+
+    @doing.router.fallback
+    async def note(event: Event[Any]) -> None:
+        got.append(event.kind)
+
+    async with working(inbox, doing):
+        await through(inbox)
+    assert sorted(got) == ["pds_contact_status", "unknown", "unknown"]
+
+
+async def test_one_wrong_call_fails_alone(inbox: Inbox) -> None:
+    outcomes = await asyncio.gather(
+        inbox.put(contact(1)), inbox.retry(10**30), inbox.put(contact(2)), return_exceptions=True
+    )
+    assert outcomes[0] is True and outcomes[2] is True and isinstance(outcomes[1], InboxError)
+    assert (await inbox.counts()).waiting == 2
+
+
+async def test_a_handler_that_cancels_itself_has_failed(inbox: Inbox, clock: HandClock) -> None:
+    router, calls = Router(), 0
+
+    @router.fallback
+    async def odd(event: Event[Any]) -> None:
+        nonlocal calls
+        calls += 1
+        task = asyncio.current_task()
+        if calls == 1 and task is not None:
+            task.cancel()
+            await asyncio.sleep(0)
+
+    await inbox.put(contact(1))
+    doing = Doing()
+    doing.router = router
+    async with working(inbox, doing):
+        while (await inbox.counts()).done == 0:
+            clock.advance(10.0)
+            await asyncio.sleep(0)
+    assert calls == 2
+
+
+@pytest.mark.parametrize("name", ["handler_timeout", "first_pause", "max_pause", "poll", "drain"])
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+async def test_times_are_finite(inbox: Inbox, name: str, value: float) -> None:
+    with pytest.raises(ConfigurationError, match="finite"):
+        await inbox.work(Router(), **{name: value})  # type: ignore[arg-type]
+
+
+def test_memory_is_a_file_and_remembering_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def twice() -> int:
+        async with Inbox(":memory:") as inbox:
+            await inbox.put(contact(1))
+        async with Inbox(":memory:") as inbox:
+            return (await inbox.counts()).waiting
+
+    assert asyncio.run(twice()) == 1
+    for odd in (float("inf"), float("nan"), -1.0):
+        with pytest.raises(ConfigurationError):
+            Inbox("x.db", remember=odd)

@@ -50,4 +50,10 @@ def application() -> web.Application:
 
 if __name__ == "__main__":
     # No access log: it would hold the secret, which is a part of the URL.
-    web.run_app(application(), host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8080, access_log=None)
+    web.run_app(
+        application(),
+        host="127.0.0.1",
+        port=int(sys.argv[1]) if len(sys.argv) > 1 else 8080,
+        access_log=None,
+        shutdown_timeout=5,
+    )

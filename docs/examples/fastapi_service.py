@@ -48,7 +48,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await asyncio.wait([worker])
 
 
-app = FastAPI(lifespan=lifespan)
+app = FastAPI(lifespan=lifespan, redirect_slashes=False, openapi_url=None)
 
 
 async def bounded(request: Request) -> bytes:

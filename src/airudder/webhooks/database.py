@@ -48,7 +48,7 @@ class Database:
     """
 
     def __init__(self, path: str | os.PathLike[str], prepare: Callable[[sqlite3.Connection, bool], None]) -> None:
-        self._path = Path(path)
+        self._path = Path(path).absolute()  # ":memory:" is a file like any other, and a chdir changes nothing
         if not self._path.parent.is_dir():
             raise ConfigurationError("the folder of the inbox does not exist")
         self._prepare = prepare
@@ -124,9 +124,13 @@ class Database:
                 job.result = job.work(connection)
             connection.execute("COMMIT")
         except Exception as error:
+            connection = _rolled_back(connection)
+            if len(jobs) > 1 and not isinstance(error, sqlite3.OperationalError):
+                for job in jobs:  # one of them is wrong, which is no matter of the others
+                    connection = self._commit(connection, [job])
+                return connection
             for job in jobs:
                 job.error = _translated(error)
-            return _rolled_back(connection)
         return connection
 
     def _open(self) -> sqlite3.Connection:

@@ -85,7 +85,8 @@ def put(db: sqlite3.Connection, row: tuple[bytes, str, float | None, bytes, str]
     digest, kind, window, raw, headers = row
     query = "SELECT received_at FROM deliveries WHERE digest=? ORDER BY id DESC LIMIT 1"
     known = db.execute(query, (digest,)).fetchone()
-    if known is not None and (window is None or now < known[0] + window):
+    # Both ways: a clock that was set back must not make an equal body known for longer than its window.
+    if known is not None and (window is None or abs(now - known[0]) < window):
         return False
     db.execute(
         "INSERT INTO deliveries (digest, kind, lifetime, raw, headers, at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -95,18 +96,28 @@ def put(db: sqlite3.Connection, row: tuple[bytes, str, float | None, bytes, str]
 
 
 def claim(
-    db: sqlite3.Connection, holder: str, count: int, now: float, *, lease: float, max_attempts: int
+    db: sqlite3.Connection,
+    holder: str,
+    count: int,
+    now: float,
+    *,
+    lease: float,
+    max_attempts: int,
+    horizon: float,
 ) -> tuple[list[Delivery], float | None]:
     """At most ``count`` deliveries that are due, now held by ``holder``, and when the next one will be.
 
+    What ``holder`` has already is left out, whatever the clock says: it is in progress. What nobody has and is due
+    later than ``horizon`` seconds from now was put off by a clock that has been set back since: it is due as well.
     The attempt is counted here: a delivery that brings the process down is dead too after ``max_attempts``.
     """
     query = (
-        "SELECT id, kind, attempts + 1, raw, headers FROM deliveries WHERE state=? AND at<=? ORDER BY at, id LIMIT ?"
+        "SELECT id, kind, attempts + 1, raw, headers FROM deliveries"
+        " WHERE state=? AND holder IS NOT ? AND (at<=? OR (holder IS NULL AND at>?)) ORDER BY at, id LIMIT ?"
     )
     found = [
         Delivery(number, kind, attempt, raw, headers_of(headers))
-        for number, kind, attempt, raw, headers in db.execute(query, (OPEN, now, count))
+        for number, kind, attempt, raw, headers in db.execute(query, (OPEN, holder, now, now + horizon + 60.0, count))
     ]
     spent = [one.id for one in found if one.attempts > max_attempts]
     db.executemany(
@@ -118,7 +129,8 @@ def claim(
         "UPDATE deliveries SET holder=?, at=?, attempts=? WHERE id=?",
         [(holder, now + lease, one.attempts, one.id) for one in taken],
     )
-    following = db.execute("SELECT min(at) FROM deliveries WHERE state=?", (OPEN,)).fetchone()[0]
+    query = "SELECT min(at) FROM deliveries WHERE state=? AND holder IS NOT ?"
+    following = db.execute(query, (OPEN, holder)).fetchone()[0]
     return taken, following
 
 
@@ -126,16 +138,17 @@ def finish(db: sqlite3.Connection, delivery: Delivery, holder: str, now: float, 
     """Done: the key stays for a time, the payload goes."""
     db.execute(
         "UPDATE deliveries SET state=?, holder=NULL, raw=NULL, headers=NULL, problem=NULL,"
-        " at=CASE WHEN lifetime IS NULL THEN ? ELSE max(?, received_at + lifetime) END WHERE id=? AND holder=?",
-        (DONE, now + remember, now, delivery.id, holder),
+        " at=CASE WHEN lifetime IS NULL THEN ? ELSE max(?, received_at + lifetime) END"
+        " WHERE id=? AND holder=? AND attempts=?",
+        (DONE, now + remember, now, delivery.id, holder, delivery.attempts),
     )
 
 
 def fail(db: sqlite3.Connection, delivery: Delivery, holder: str, at: float, problem: str, *, dead: bool) -> None:
     """Again at ``at``, or dead."""
     db.execute(
-        "UPDATE deliveries SET state=?, holder=NULL, at=?, problem=? WHERE id=? AND holder=?",
-        (DEAD if dead else OPEN, at, problem, delivery.id, holder),
+        "UPDATE deliveries SET state=?, holder=NULL, at=?, problem=? WHERE id=? AND holder=? AND attempts=?",
+        (DEAD if dead else OPEN, at, problem, delivery.id, holder, delivery.attempts),
     )
 
 

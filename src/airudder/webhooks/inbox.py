@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -61,8 +62,8 @@ class Inbox:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, remember: float = 7 * DAY, clock: Clock | None = None) -> None:
-        if remember < 0:
-            raise ConfigurationError("remember must not be less than 0")
+        if not 0 <= remember < math.inf:
+            raise ConfigurationError("remember must be a finite number of seconds, not less than 0")
         self._clock = clock or Clock()
         self._remember = remember
         self._database = Database(path, self._prepare)

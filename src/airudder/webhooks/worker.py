@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from sqlite3 import Connection
 from typing import Any
@@ -37,6 +38,9 @@ class Policy:
     drain: float = 10.0
 
     def __attrs_post_init__(self) -> None:
+        times = (self.handler_timeout, self.first_pause, self.max_pause, self.poll, self.drain)
+        if not all(math.isfinite(seconds) for seconds in times):
+            raise ConfigurationError("every time must be a finite number of seconds")
         if self.concurrency < 1 or self.max_attempts < 1:
             raise ConfigurationError("concurrency and max_attempts must be 1 or more")
         if self.handler_timeout <= 0 or self.poll <= 0 or min(self.first_pause, self.max_pause, self.drain) < 0:
@@ -60,6 +64,7 @@ class Worker:
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._ending = False
         self.loop = asyncio.get_running_loop()
         self.wake = self._woken.set
 
@@ -95,7 +100,13 @@ class Worker:
     def _claim(self, count: int, db: Connection) -> tuple[list[Delivery], float | None]:
         lease = self._policy.handler_timeout + _LEASE_MARGIN
         return deliveries.claim(
-            db, self._holder, count, self._clock.wall(), lease=lease, max_attempts=self._policy.max_attempts
+            db,
+            self._holder,
+            count,
+            self._clock.wall(),
+            lease=lease,
+            max_attempts=self._policy.max_attempts,
+            horizon=self._policy.max_pause,
         )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -113,14 +124,32 @@ class Worker:
     # ------------------------------------------------------------------ one delivery
 
     async def _handle(self, delivery: Delivery) -> None:
-        outcome = await self._outcome(delivery)
+        try:
+            outcome = await self._outcome(delivery)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if self._ending or task is None:
+                raise
+            task.uncancel()  # the handler has cancelled its own task, and nobody else wants the end of it
+            outcome = Outcome("failed", type(error).__name__)
         if outcome.good:
-            await self._database.run(partial(self._finish, delivery))
+            await self._write(partial(self._finish, delivery))
             return
         dead = delivery.attempts >= self._policy.max_attempts
         facts = (shown(delivery.kind), delivery.attempts, self._policy.max_attempts)
         logger.warning("webhook %s: attempt %d of %d failed%s", *facts, "; now a dead letter" if dead else "")
-        await self._database.run(partial(self._fail, delivery, outcome.problem or outcome.what, dead))
+        await self._write(partial(self._fail, delivery, outcome.problem or outcome.what, dead))
+
+    async def _write(self, step: Callable[[Connection], None]) -> None:
+        """Write an outcome down, as often as it takes: else what was handled would be handled again."""
+        while True:
+            try:
+                return await self._database.run(step)
+            except InboxError as error:
+                if self._database.closed:
+                    raise
+                logger.error("webhook inbox: %s", error)
+            await self._clock.sleep(self._policy.poll)
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
         reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
@@ -157,6 +186,7 @@ class Worker:
         finished = self.loop.create_task(_all(self._running))
         finished.add_done_callback(lambda _: self._hurried.set())
         await either(self._hurried, self._clock, self._policy.drain)
+        self._ending = True
         for task in self._running:
             task.cancel()
         await finished
