@@ -32,13 +32,14 @@ from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
 from spec_catalogue import Row, read_catalogue
-from spec_docs import docstring, method_docstring, rest_doc, sent_doc
+from spec_docs import docstring, event_docstring, method_docstring, rest_doc, sent_doc
 from spec_facts import FIELD_PREFIX, Node, PlanError, flatten, load, prepare, schemas_of
 from spec_json import as_json
 from spec_lint import lint
 from spec_plan import Planner
+from spec_upstream import skeleton
 from spec_values import Plan
-from spec_webhooks import fields_of, other_kinds, refuse_twins, webhooks_of
+from spec_webhooks import fields_of, other_kinds, webhooks_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi" / "airudder.yaml"
@@ -47,8 +48,10 @@ TEMPLATES = ROOT / "openapi" / "templates"
 RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
 SCRIPTS = (
     "generate.py",
+    "spec_arguments.py",
     "spec_catalogue.py",
     "spec_docs.py",
+    "spec_enums.py",
     "spec_facts.py",
     "spec_formats.py",
     "spec_json.py",
@@ -56,6 +59,7 @@ SCRIPTS = (
     "spec_paging.py",
     "spec_plan.py",
     "spec_unions.py",
+    "spec_upstream.py",
     "spec_values.py",
     "spec_webhooks.py",
 )
@@ -65,6 +69,9 @@ RUFF_VERSION = "0.17.6"
 STAMP = "STAMP.json"
 JSON_FORM = "openapi.json"
 HEADER = "# Generated, do not edit: change openapi/ and run `make generate`.\n"
+
+
+MALFORMED = (ValueError, YAMLError, AttributeError, TypeError, KeyError, RecursionError)
 
 
 class GenerateError(Exception):
@@ -142,7 +149,7 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
         overwrite=True,
         output_path=out,
     )
-    data = GeneratorData.from_dict(document, config=config)
+    data = GeneratorData.from_dict(skeleton(document), config=config)
     if isinstance(data, GeneratorError):
         raise_on([data])
         raise AssertionError("unreachable")
@@ -150,7 +157,11 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.env.globals.update(plan=plan, fail=_fail)
     project.env.globals.update(
-        docstring=docstring, method_docstring=method_docstring, rest_doc=rest_doc, sent_doc=sent_doc
+        docstring=docstring,
+        event_docstring=event_docstring,
+        method_docstring=method_docstring,
+        rest_doc=rest_doc,
+        sent_doc=sent_doc,
     )
     project.env.filters.update(pyrepr=repr, pytuple=_pytuple)
     return project, plan
@@ -202,16 +213,29 @@ def add_headers(out: Path) -> None:
 
 
 def render_webhooks(project: Project, document: Node, rows: Sequence[Row], out: Path) -> None:
-    """The table of webhooks; ``document`` is the whole one, the prepared copy has none."""
+    """The table of webhooks and their classes; ``document`` is the whole one, the prepared copy has none."""
     flat = flatten(document)
-    schemas, fields = schemas_of(flat), fields_of(flat)
-    refuse_twins(fields)
-    text = project.env.get_template("webhooks.py.jinja").render(
-        webhooks=[(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in webhooks_of(flat)],
-        fields=fields,
-        others=other_kinds(flat, rows),
+    schemas, hooks = schemas_of(flat), list(webhooks_of(flat))
+    values: dict[str, dict[str, object]] = {
+        "event.py": {},
+        "events.py": {"hooks": [hook for hook in hooks if not hook.by_hand]},
+        "webhooks.py": {
+            "webhooks": [(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in hooks],
+            "fields": fields_of(flat),
+            "others": other_kinds(flat, rows),
+        },
+    }
+    for name, given in values.items():
+        text = project.env.get_template(f"{name}.jinja").render(**given)
+        (out / name).write_text(text, encoding="utf-8")
+
+
+def unreadable(spec: Path, error: Exception) -> GenerateError:
+    """For what the lint takes for granted, since every OpenAPI document has it."""
+    what = "it is nested too deeply" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
+    return GenerateError(
+        f"{spec.name} is no OpenAPI document that can be read: {what} (openapi-spec-validator tells more)"
     )
-    (out / "webhooks.py").write_text(text, encoding="utf-8")
 
 
 def read(spec: Path) -> tuple[Node, list[Row]]:
@@ -224,10 +248,8 @@ def read(spec: Path) -> tuple[Node, list[Row]]:
     try:
         source = load(spec)
         findings = lint(source, rows)
-    except (ValueError, YAMLError, AttributeError, TypeError, KeyError) as error:
-        raise GenerateError(
-            f"{spec.name} is no OpenAPI document that can be read: {error} (openapi-spec-validator tells more)"
-        ) from error
+    except MALFORMED as error:
+        raise unreadable(spec, error) from error
     if findings:
         raise GenerateError(f"{spec.name} does not pass the lint:\n" + "\n".join(f"  {f}" for f in findings))
     return source, rows
@@ -238,7 +260,10 @@ def generate(spec: Path, out: Path) -> None:
     check_tools()
     try:
         source, rows = read(spec)
-        project, plan = build_project(prepare(source), spec, out)
+        try:
+            project, plan = build_project(prepare(source), spec, out)
+        except MALFORMED as error:
+            raise unreadable(spec, error) from error
         check_names(project, plan)
         with contextlib.redirect_stdout(io.StringIO()):  # it tells the scratch folder
             raise_on(project.build())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 
 from spec_facts import Node
 from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
 from spec_values import Field, Model, Op
+from spec_webhooks import Webhook
 
 WIDTH = 112
 
 
 def docstring(text: str, indent: int = 0) -> str:
     """Text as a docstring, wrapped, with everything escaped that could end it or change it."""
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
     safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').strip()
     lines: list[str] = []
     for line in safe.splitlines():
@@ -50,12 +53,13 @@ def field_doc(node: Node, target: Node) -> str:
 
 
 def model_doc(name: str, node: Node) -> str:
-    text, evidence = sentence(str(node.get("description", ""))) or f"{name}.", evidence_of(node)
+    text, evidence = sentence(str(node.get("description", ""))) or f"{name}: no description.", evidence_of(node)
     return f"{text}\n\n{evidence}" if evidence else text
 
 
 def op_doc(node: Node) -> str:
-    return sentence(str(node.get("summary") or _first_sentence(str(node.get("description", "")))))
+    words = str(node.get("operationId", "")).replace("_", " ").capitalize()
+    return sentence(str(node.get("summary") or _first_sentence(str(node.get("description", ""))) or words))
 
 
 def sent_doc(field: Field) -> str:
@@ -71,6 +75,21 @@ def _note(field: Field) -> str:
 def rest_doc(model: Model) -> str:
     """What a model of a request says of the fields that it does not declare."""
     return f"Further fields. {MEMBERS_NOTE}" if model.rest == "text" else "Further fields that are sent as they are."
+
+
+def event_docstring(hook: Webhook) -> str:
+    """What an event stands for, and that nothing is known of its ids and times."""
+    node = hook.node
+    lines = [sentence(str(node.get("summary") or f"The webhook {hook.kind}")), ""]
+    if description := sentence(str(node.get("description", ""))):
+        lines += [description, ""]
+    lines += [
+        "``dedupe_key``: the body, within ``dedupe_window``. ``occurred_at``: None. Comes where ``parse`` is told the "
+        "``kind``: its shape tells nothing.",
+        "",
+        f"Evidence: {hook.evidence.replace('_', ' ')}; pages of the vendor's site: {', '.join(hook.pages) or 'none'}.",
+    ]
+    return "\n".join(lines)
 
 
 USES = {
@@ -96,6 +115,10 @@ def method_docstring(op: Op, raw: bool) -> str:
             "",
         ]
     paged = bool(op.paging) and not raw
+    if headers := op.facts.get("headers"):
+        named, many = ", ".join(f"``{name}``" for name in headers), len(headers) > 1
+        how = f"give {'them' if many else 'it'} as ``extra_headers``"
+        lines += [f"The page names the header{'s' * many} {named}: {how}.", ""]
     if op.args or op.has_body or paged:
         lines += ["Args:", *_arguments(op, paged)]
         if paged:
@@ -105,6 +128,8 @@ def method_docstring(op: Op, raw: bool) -> str:
     pages = ", ".join(op.facts.get("pages") or ()) or "none"
     evidence = str(op.facts.get("evidence", "unknown")).replace("_", " ")
     lines += [f"Evidence: {evidence}; pages of the vendor's site: {pages}."]
+    if op.paging and op.paging.evidence not in ("", "documented"):
+        lines += [f"That it comes in pages, and how: {op.paging.evidence.replace('_', ' ')}."]
     lines += [line.strip() for line in USES[_use(op, raw)].format(name=op.raw.public_name).splitlines()]
     lines += ["Raises: see the ``errors`` module of the client."]
     return "\n".join(lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,10 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-evidence": EVIDENCE,
 }
 """Facts that every operation states, with the values they may have."""
-OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging")
+HEADERS = "x-airudder-headers"
+OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging", HEADERS)
+MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
+"""Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
     FORMAT: ("local-time", "offset-time", "phone", "text"),
@@ -77,8 +81,26 @@ def load(path: Path) -> Node:
 
 @cache
 def python_name(name: str) -> str:
-    """The attribute or argument name that the generator gives to a wire name."""
-    return str(PythonIdentifier(name, FIELD_PREFIX))
+    """The attribute or argument name that a wire name wants, in the form in which Python reads it."""
+    return unicodedata.normalize("NFKC", PythonIdentifier(name, FIELD_PREFIX))
+
+
+def distinct_names(wanted: Iterable[str], reserved: frozenset[str] = frozenset()) -> list[str]:
+    """The names in their order, changed where they are reserved (``x_``) or taken by an earlier one (``x_2``)."""
+    found: list[str] = []
+    for name in wanted:
+        free = f"{name}_" if name in reserved else name
+        number = 2
+        while free in found or free in reserved:
+            free, number = f"{name}_{number}", number + 1
+        found.append(free)
+    return found
+
+
+def attribute_names(schema: Mapping[str, Any]) -> dict[str, str]:
+    """By wire name: the attributes of the model of an object."""
+    names = list(schema.get("properties") or {})
+    return dict(zip(names, distinct_names(map(python_name, names), MODEL_NAMES), strict=True))
 
 
 @cache
@@ -160,9 +182,8 @@ class RawOperation:
 def operations_of(document: Mapping[str, Any]) -> Iterator[RawOperation]:
     """All operations in the order of the document, parameters of the path item included and references followed."""
     for path, item in document.get("paths", {}).items():
-        for method in HTTP_METHODS:
-            if method in item:
-                node = item[method]
+        for method, node in item.items():
+            if method in HTTP_METHODS:
                 own = [follow(document, p) for p in node.get("parameters", [])]
                 names = {(p.get("name"), p.get("in")) for p in own}
                 shared = [follow(document, p) for p in item.get("parameters", [])]
@@ -208,12 +229,18 @@ def merged(document: Mapping[str, Any], schema: Node) -> Node:
 
     The parts give their fields, the schema itself gives everything else.
     """
+    return _merged(document, schema, ())
+
+
+def _merged(document: Mapping[str, Any], schema: Node, above: tuple[int, ...]) -> Node:
     if "allOf" not in schema:
         return schema
+    if id(schema) in above:
+        raise PlanError("allOf leads back to itself")
     result: Node = {}
     own = {key: value for key, value in schema.items() if key != "allOf"}
     for part in [*schema["allOf"], own]:
-        part = merged(document, follow(document, part))
+        part = _merged(document, follow(document, part), (*above, id(schema)))
         properties = {**result.get("properties", {}), **part.get("properties", {})}
         required = [*result.get("required", []), *part.get("required", [])]
         result |= part if part is own else _inherited(part)
@@ -231,9 +258,24 @@ def _inherited(part: Node) -> Node:
     return {name: part[name] for name in names if name in part}
 
 
+def types_of(schema: Mapping[str, Any]) -> list[str]:
+    """The types that a schema names, null apart; none where it is open."""
+    kinds = schema.get("type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind not in (None, "null")]
+
+
 def is_free_form(schema: Any) -> bool:
     """An object whose members are not declared."""
-    return isinstance(schema, dict) and schema.get("type") == "object" and not schema.get("properties")
+    return isinstance(schema, dict) and types_of(schema) == ["object"] and not schema.get("properties")
+
+
+def enum_values(schema: Mapping[str, Any]) -> list[Any]:
+    """The values that become members of an enum: texts, or whole numbers. Other enums are plain values."""
+    values = [value for value in schema.get("enum") or [] if value is not None]
+    classes = {type(value) for value in values}
+    kinds = types_of(schema)
+    fits = (classes == {str} and kinds in ([], ["string"])) or (classes == {int} and kinds in ([], ["integer"]))
+    return values if fits else []
 
 
 def is_union(schema: Any) -> bool:
@@ -242,8 +284,10 @@ def is_union(schema: Any) -> bool:
 
 
 def is_nullable(schema: Node) -> bool:
+    """Whether a schema says by itself that null may stand there."""
     kinds = schema.get("type")
-    return isinstance(kinds, list) and "null" in kinds
+    choices = [*(schema.get("anyOf") or []), *(schema.get("oneOf") or [])]
+    return (isinstance(kinds, list) and "null" in kinds) or any(choice.get("type") == "null" for choice in choices)
 
 
 def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
@@ -321,7 +365,7 @@ def _simplify(schema: Any) -> Any:
         return schema
     kept = {k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}
     if is_free_form(schema):
-        return {**kept, **_members(schema), FREE_FORM: True}
+        return {**kept, **_members(schema), FREE_FORM: True, "type": schema["type"]}
     if is_union(schema):
         return {**{k: v for k, v in kept.items() if k != FALLBACK}, UNION: schema}
     result = {**schema, **_members(schema)}
@@ -344,12 +388,27 @@ def _members(schema: Node) -> Node:
 
 
 def flatten(document: Mapping[str, Any]) -> Node:
-    """A copy of the document in which no component schema uses ``allOf``."""
+    """A copy of the document in which no component schema uses ``allOf``, and none around a single reference."""
     result: Node = copy.deepcopy(dict(document))
     schemas = schemas_of(result)
-    flat = {name: merged(result, schema) for name, schema in schemas.items()}
+    flat = {}
+    for name, schema in schemas.items():
+        try:
+            flat[name] = merged(result, schema)
+        except PlanError as error:
+            raise PlanError(f"components.schemas.{name}: {error}") from error
     schemas.update(flat)
+    for root in [*schemas.values(), *request_roots(result), *response_roots(result)]:
+        for _, node in list(walk(root, "")):
+            _unwrap(node)
     return result
+
+
+def _unwrap(node: Node) -> None:
+    """``allOf`` around one reference only lets something stand beside it, which it may without."""
+    parts = node.get("allOf")
+    if isinstance(parts, list) and len(parts) == 1 and ref_name(parts[0]) and "properties" not in node:
+        node["$ref"] = node.pop("allOf")[0]["$ref"]
 
 
 def prepare(document: Mapping[str, Any]) -> Node:

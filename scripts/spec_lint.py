@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from openapi_python_client import strings
-
+from spec_arguments import check_arguments
 from spec_catalogue import Row
+from spec_enums import check_enum
 from spec_facts import (
     FALLBACK,
     FIELD_FACTS,
+    HEADERS,
     JSON_TYPE,
     OPERATION_FACTS,
     OPTIONAL_OPERATION_FACTS,
@@ -29,22 +30,22 @@ from spec_facts import (
     RawOperation,
     class_name,
     contents_of,
+    enum_values,
     flatten,
     follow,
     is_file,
-    is_free_form,
     is_union,
     merged,
     module_name,
     operations_of,
     payload_schema,
-    python_name,
     reachable,
     ref_name,
     request_schema_of,
     response_roots,
     response_schema_of,
     schemas_of,
+    types_of,
     walk,
 )
 from spec_formats import check_format
@@ -52,19 +53,18 @@ from spec_paging import check_paging
 from spec_unions import check_unions
 from spec_webhooks import check_catalogue, check_webhooks
 
-RESERVED_PROPERTIES = frozenset({"d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "self"})
-RESERVED_PARAMETERS = frozenset(
-    {"body", "params", "headers", "cookies", "client", "url", "transport", "options", "self"}
-)
-CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
 RESERVED_SCHEMAS = frozenset(
     {"Client", "Any", "Mapping", "Self", "Sequence", "Unpack"}
     | {"AsyncPages", "CallInfo", "CallOptions", "Groups", "Null", "NULL", "Operation", "Page", "Paging", "RawGroups"}
     | {"RawResponse", "Recording", "Request", "Response", "ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
 )
-RESERVED_GROUPS = frozenset({"auth", "raw", "request", "aclose", "with_options", "from_env", "transport"})
-RESERVED_METHODS = frozenset({"follow", "self"})
+TAKEN = RESERVED_SCHEMAS | set(dir(builtins)) | set(keyword.kwlist)
+RESERVED_GROUPS = frozenset(
+    {"account_timezone", "aclose", "auth", "from_env", "raw", "request", "transport", "with_options"}
+)
+RESERVED_METHODS = frozenset({"builtins", "datetime", "follow", "overload", "self"})
 RESERVED_METHOD_PREFIXES = ("stream_", "_")
+JSON_TYPES = ["array", "boolean", "integer", "number", "object", "string"]
 TIME_FORMATS = frozenset({"date-time", "date", "time", "uuid", "binary", "byte"})
 SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
 """Operations that change something and may yet be repeated, because a page says so (auth: asking again renews)."""
@@ -73,6 +73,8 @@ PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
 BARE_NUMBER = re.compile(r"\d{10,15}")
 FICTIONAL = re.compile(r"\+?120255501\d\d")
 PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
+TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+OWN_HEADERS = frozenset({"authorization", "content-type", "user-agent", "is-encrypted", "signed"})
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -151,45 +153,22 @@ def _all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
 
 def check_schema_names(document: Node) -> Findings:
     modules: dict[str, list[str]] = defaultdict(list)
+    group_names = {str(operation.public_name).partition(".")[0] for operation in operations_of(document)}
+    groups = {class_name(name) + raw for name in group_names for raw in ("", "Raw")}
     for name in schemas_of(document):
         modules[module_name(name)].append(name)
-        reserved = RESERVED_SCHEMAS | set(dir(builtins)) | set(keyword.kwlist)
-        if name in reserved or class_name(name) in reserved or class_name(name).endswith("_"):
+        if name in TAKEN or class_name(name) in TAKEN | groups or class_name(name).endswith("_"):
             yield Finding(f"components.schemas.{name}", "this name is taken in generated code")
+        elif not re.fullmatch(r"[A-Z]\w*", class_name(name), re.ASCII):
+            yield Finding(f"components.schemas.{name}", "give it an English name: its class is called like it")
     for names in modules.values():
         if len(names) > 1:
             yield Finding(f"components.schemas.{names[1]}", f"gives the same class or module as {names[0]}")
 
 
-def check_property_names(document: Node) -> Findings:
-    reported: set[int] = set()
-    for where, schema in all_schemas(document):
-        taken: dict[str, str] = {}
-        for name, node in (schema.get("properties") or {}).items():
-            py = python_name(name)
-            reason = ""
-            if py in RESERVED_PROPERTIES or name in RESERVED_PROPERTIES:
-                reason = "this property name breaks the generated model"
-            elif py in taken:
-                reason = f"becomes {py}, as {taken[py]} does"
-            if reason and id(node) not in reported:
-                reported.add(id(node))
-                yield Finding(f"{where}.properties.{name}", reason)
-            taken.setdefault(py, name)
-
-
 def check_enums(document: Node) -> Findings:
     for where, schema in all_schemas(document):
-        values = [value for value in schema.get("enum") or [] if value is not None]
-        if not values:
-            continue
-        if len({type(value) for value in values}) > 1:
-            yield Finding(where, "enum values of different types")
-            continue
-        keys = [strings.snake_case(v.upper()) if isinstance(v, str) else v for v in values]
-        for index, key in enumerate(keys):
-            if key in keys[:index]:
-                yield Finding(where, f"enum value {values[index]!r} is the same member as an earlier one")
+        yield from check_enum(where, schema)
 
 
 def check_schema_keywords(document: Node) -> Findings:
@@ -198,6 +177,9 @@ def check_schema_keywords(document: Node) -> Findings:
             yield Finding(where, "no default: the client would send it; say it in the description")
         if schema.get("format") in TIME_FORMATS:
             yield Finding(where, f"no format {schema['format']}: real values do not keep to it, or lose their form")
+        for kind in types_of(schema):
+            if kind not in JSON_TYPES:
+                yield Finding(where, f"type {kind} is not supported here")
         yield from check_format(where, schema)
         for key, value in schema.items():
             if key.startswith("x-airudder-") and key != FALLBACK:
@@ -218,7 +200,7 @@ def check_named(document: Node) -> Findings:
             places.append((where, {"items": parameter.get("schema")}))
     roots = {root for root, _ in places}
     for where, node in once(item for root, schema in places for item in walk(schema, root)):
-        if where not in roots and (node.get("properties") or "enum" in node or "allOf" in node or is_union(node)):
+        if where not in roots and (node.get("properties") or enum_values(node) or "allOf" in node or is_union(node)):
             yield Finding(where, "give this schema a name under components.schemas")
 
 
@@ -227,6 +209,9 @@ def check_references(document: Node) -> Findings:
         ref = schema.get("$ref")
         if ref is not None and not (str(ref).startswith(SCHEMA_REF) and ref_name(schema) in schemas_of(document)):
             yield Finding(where, f"{ref} leads nowhere")
+    for name, schema in schemas_of(document).items():
+        if "$ref" in follow(document, schema):
+            yield Finding(f"components.schemas.{name}", f"{schema['$ref']} leads in a circle")
 
 
 def check_open_responses(document: Node) -> Findings:
@@ -269,32 +254,10 @@ def _public_name(operation: RawOperation) -> Findings:
     group, dot, method = name.partition(".")
     if not (dot and IDENTIFIER.fullmatch(group) and IDENTIFIER.fullmatch(method)):
         yield Finding(operation.where, f"x-airudder-method {name!r} is not group.method")
-    elif group in RESERVED_GROUPS or keyword.iskeyword(group):
+    elif group in RESERVED_GROUPS or keyword.iskeyword(group) or {class_name(group), class_name(group) + "Raw"} & TAKEN:
         yield Finding(operation.where, f"the group name {group} is reserved")
     elif method in RESERVED_METHODS or method.startswith(RESERVED_METHOD_PREFIXES) or keyword.iskeyword(method):
         yield Finding(operation.where, f"the method name {method} is reserved")
-
-
-def check_arguments(document: Node) -> Findings:
-    """Query, path and body fields become keyword arguments of one method, beside those of ``CallOptions``."""
-    for operation in operations_of(document):
-        body = merged(document, follow(document, request_schema_of(document, operation) or {}))
-        body_names = list(body.get("properties") or {})
-        parameters = [str(parameter.get("name")) for parameter in operation.parameters]
-        for name in parameters:
-            if python_name(name) in RESERVED_PARAMETERS:
-                yield Finding(operation.where, f"the parameter name {name} is taken in generated code")
-        taken: dict[str, str] = {}
-        for name in [*parameters, *body_names]:
-            py = python_name(name)
-            if py in CALL_OPTIONS or (name in body_names and py in ("body", "self")):
-                yield Finding(operation.where, f"{name} becomes the argument {py}, which every method has already")
-            elif py in taken and not (name in body_names and taken[py] in body_names):
-                yield Finding(operation.where, f"{name} becomes the argument {py}, as {taken[py]} does")
-            taken.setdefault(py, name)
-        for name in operation.fixed:
-            if name not in body_names:
-                yield Finding(operation.where, f"the fixed argument {name} is no field of the body")
 
 
 def check_paths(document: Node) -> Findings:
@@ -320,12 +283,24 @@ def check_facts(document: Node) -> Findings:
         pages = node.get("x-airudder-pages", [])
         if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
             yield Finding(operation.where, "x-airudder-pages must be a list of page ids")
+        yield from _headers(operation)
         for parameter in operation.parameters:
             for key, value in parameter.items():
                 if key.startswith("x-airudder-") and value not in FIELD_FACTS.get(key, ()):
                     yield Finding(
                         f"{operation.where}.parameters.{parameter.get('name')}", f"{key} may not be {value!r}"
                     )
+
+
+def _headers(operation: RawOperation) -> Findings:
+    """Headers beside those that the client sends by itself."""
+    names = operation.node.get(HEADERS, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and TOKEN.fullmatch(name) for name in names):
+        yield Finding(operation.where, f"{HEADERS} must be a list of names of headers")
+        return
+    for name in names:
+        if name.lower() in OWN_HEADERS or name.lower().startswith("x-airudder-sign"):
+            yield Finding(operation.where, f"{HEADERS}: {name} is set by the client")
 
 
 def check_policies(document: Node) -> Findings:
@@ -354,7 +329,9 @@ def check_responses(document: Node) -> Findings:
         if not contents_of(document, operation) or is_file(document, operation) or key is None:
             continue
         envelope = merged(document, follow(document, response_schema_of(document, operation)))
-        if key not in (envelope.get("properties") or {}):
+        fields = (envelope.get("properties") or {}).keys()
+        # An answer may have no payload; one under the key of another family is a mistake.
+        if key not in fields and fields & (set(PAYLOAD_KEYS.values()) - {key}):
             yield Finding(f"{operation.where}.responses.200", f"the envelope lacks {key}, the family's payload")
 
 
@@ -367,7 +344,7 @@ def check_bodies(document: Node) -> Findings:
             yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} is supported")
             continue
         schema = follow(document, request_schema_of(document, operation) or {})
-        if not (schema.get("properties") or is_free_form(schema)):
+        if types_of(schema) not in ([], ["object"]):
             yield Finding(f"{operation.where}.requestBody", "the body must be an object")
 
 
@@ -375,7 +352,6 @@ Rule = Callable[[Node], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
     check_schema_names,
-    check_property_names,
     check_enums,
     check_schema_keywords,
     check_unions,

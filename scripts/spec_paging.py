@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from spec_facts import (
+    EVIDENCE,
     Finding,
     Findings,
     Node,
@@ -16,17 +17,17 @@ from spec_facts import (
     merged,
     operations_of,
     payload_schema,
-    python_name,
     request_schema_of,
+    types_of,
 )
 
 PAGING = "x-airudder-paging"
 KEYS = ("kind", "parameter", "first", "id", "items")
-"""What every paging states; ``size`` may be left out."""
+"""What every paging states; ``size`` and ``evidence`` may be left out."""
 KINDS: dict[str, type] = {"page": int, "cursor": str}
 """Kinds of paging, with the type of ``first``; all else is text."""
 ARGUMENTS = ("resume", "prefetch")
-"""Keywords of every method that gives a list in pages."""
+"""Keywords of every method that gives a list in pages: its arguments may not have these names."""
 
 Place = Literal["query", "body"]
 
@@ -42,6 +43,8 @@ class Paging:
     size: str | None
     id: str
     only_list: bool
+    evidence: str
+    """Where the paging itself is known from; empty if that is where the operation is known from."""
 
 
 def arguments_of(document: Node, operation: RawOperation) -> dict[str, Place]:
@@ -67,6 +70,7 @@ def paging_of(document: Node, operation: RawOperation) -> Paging | None:
         size=facts.get("size"),
         id=facts["id"],
         only_list=facts["items"] == "only-list",
+        evidence=facts.get("evidence", ""),
     )
 
 
@@ -88,13 +92,15 @@ def check_paging(document: Node) -> Findings:
 def _malformed(facts: Any) -> str:
     if not isinstance(facts, dict) or facts.get("kind") not in ("page", "cursor"):
         return "must be {kind: page | cursor, ...}"
-    if unknown := facts.keys() - {*KEYS, "size"}:
+    if unknown := facts.keys() - {*KEYS, "size", "evidence"}:
         return f"unknown key {min(map(str, unknown))}"
     if missing := [key for key in KEYS if key not in facts]:
         return f"{missing[0]} is missing"
     for key, value in facts.items():
         if type(value) is not (KINDS[facts["kind"]] if key == "first" else str):
             return f"{key} may not be {value!r} where kind is {facts['kind']}"
+    if facts.get("evidence", "documented") not in EVIDENCE:
+        return f"evidence may not be {facts['evidence']!r}"
     if facts["items"] not in ("payload", "only-list"):
         return "items is payload or only-list"
     return ""
@@ -105,9 +111,6 @@ def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> 
     for key in ("parameter", "size"):
         if key in facts and facts[key] not in names:
             yield Finding(where, f"{key}: the operation has no {facts[key]}")
-    for name in names:
-        if python_name(name) in ARGUMENTS:
-            yield Finding(where, f"{name} becomes the argument {python_name(name)}, which a list in pages has already")
     if is_file(document, operation):
         yield Finding(where, "a file has no pages")
     elif facts["items"] == "payload":
@@ -116,7 +119,7 @@ def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> 
 
 def _check_payload(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
     payload = follow(document, payload_schema(document, operation))
-    if payload.get("type") != "array":
+    if types_of(payload) != ["array"]:
         yield Finding(where, "items: payload wants a payload that is an array")
         return
     item = merged(document, follow(document, payload.get("items") or {}))

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from spec_arguments import RESERVED
 from spec_docs import field_doc, model_doc, op_doc, sentence
+from spec_enums import enum_of
 from spec_facts import (
     FILE,
     FREE_FORM,
@@ -14,7 +16,10 @@ from spec_facts import (
     Node,
     PlanError,
     RawOperation,
+    attribute_names,
     class_name,
+    distinct_names,
+    enum_values,
     follow,
     is_nullable,
     module_name,
@@ -27,13 +32,16 @@ from spec_facts import (
     response_roots,
     response_schema_of,
     schemas_of,
+    types_of,
 )
-from spec_formats import format_of, formats_of, members_format
-from spec_paging import paging_of
+from spec_formats import bearing_of, format_of, formats_of, members_format
+from spec_paging import ARGUMENTS, paging_of
 from spec_unions import union_of
+from spec_upstream import is_model
 from spec_values import Field, Group, Kind, Model, Op, Plan
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+CONSTANTS = {str: "str", int: "int", float: "float", bool: "bool"}
 
 
 class Planner:
@@ -48,22 +56,27 @@ class Planner:
             for name, node in self.schemas.items()
             if UNION in node
         }
+        self.bearing = bearing_of(document)
         self.uses: dict[str, set[str]] = {}
+        self.open: list[str] = []
+        """Names of schemas that are no classes and are being looked into: they may hold themselves."""
 
     def plan(self) -> Plan:
         models = {name: self._model(name) for name in self.schemas if self._is_model(name)}
         ops = {raw.snake_id: self._op(raw) for raw in operations_of(self.document)}
         names = sorted({op.group for op in ops.values() if op.method})
         groups = [Group(name, tuple(op for op in ops.values() if op.group == name)) for name in names]
-        docs = {class_name(name): _doc(node) for name, node in self.schemas.items() if "enum" in node}
+        enums = {class_name(n): enum_of(n, node, _doc(node)) for n, node in self.schemas.items() if self._is_enum(n)}
         by_class = {class_name(name): model for name, model in models.items()}
-        return Plan(by_class, ops, tuple(groups), docs, self.unions)
+        return Plan(by_class, ops, tuple(groups), enums, self.unions)
 
     # -- types
 
     def _is_model(self, name: str) -> bool:
-        node = self.schemas[name]
-        return bool(node.get("properties")) and FREE_FORM not in node
+        return is_model(self.schemas[name])
+
+    def _is_enum(self, name: str) -> bool:
+        return bool(enum_values(self.schemas[name])) and not self._is_model(name)
 
     def kind(self, node: Any, where: str) -> Kind:
         """The type of a value with the form that it has in requests."""
@@ -80,15 +93,10 @@ class Planner:
         for key in ("oneOf", "anyOf"):
             if key in node:
                 others = [n for n in node[key] if n.get("type") != "null"]
-                if len(others) == 1:
-                    return self.kind(others[0], where)
-                raise PlanError(f"{where}: {key} of several types is not supported; leave the schema open")
+                # One of several shapes that nothing tells apart is a plain value.
+                return self.kind(others[0], where) if len(others) == 1 else Kind("any")
         if "const" in node:
-            return self._scalar(
-                {"type": {str: "string", int: "integer", bool: "boolean"}.get(type(node["const"]))}, where
-            )
-        if node.get("type") is None:
-            return Kind("any")
+            return Kind(CONSTANTS.get(type(node["const"]), "any"))
         return self._typed(node, where)
 
     def _named(self, name: str, where: str) -> Kind:
@@ -99,48 +107,48 @@ class Planner:
             return Kind("model", cls=class_name(name))
         if UNION in target:
             return Kind("union", cls=class_name(name))
-        if "enum" in target:
-            base = "int" if all(isinstance(value, int) for value in target["enum"]) else "str"
-            return Kind("enum", cls=class_name(name), base=base)
-        return self.kind(target, where)
+        if self._is_enum(name):
+            return Kind("enum", cls=class_name(name), base=type(enum_values(target)[0]).__name__)
+        if name in self.open:
+            return Kind("any")
+        self.open.append(name)
+        kind = self.kind(target, where)
+        self.open.pop()
+        return kind
 
     def _typed(self, node: Node, where: str) -> Kind:
-        kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
-        kinds = [kind for kind in kinds if kind != "null"]
+        kinds = types_of(node)
         if len(kinds) != 1:
-            raise PlanError(f"{where}: several types are not supported; leave the schema open")
+            return Kind("any")
         if kinds[0] == "array":
             item = self.kind(node.get("items") or {}, f"{where}.items")
-            if item.item is not None:
-                raise PlanError(f"{where}: an array of arrays is not supported; leave the items open")
-            return Kind("list", item=item)
-        return self._scalar({"type": kinds[0]}, where)
-
-    def _scalar(self, node: Node, where: str) -> Kind:
-        if node["type"] not in SCALARS:
-            raise PlanError(f"{where}: type {node['type']} is not supported here")
-        return Kind(SCALARS[node["type"]])
+            # The templates look into one list and no deeper.
+            return Kind("list", item=Kind("any") if item.item is not None else item)
+        if kinds[0] not in SCALARS:
+            raise PlanError(f"{where}: type {kinds[0]} is not supported here")
+        return Kind(SCALARS[kinds[0]])
 
     # -- fields and models
 
-    def _field(self, wire: str, node: Node, required: bool, where: str) -> Field:
+    def _field(self, wire: str, py: str, node: Node, required: bool, where: str) -> Field:
         target = follow(self.document, node)
         facts = {**{k: v for k, v in target.items() if k.startswith("x-")}, **node}
         return Field(
             wire=wire,
-            py=python_name(wire),
+            py=py,
             kind=self.kind(node, where),
             required=required,
-            nullable=is_nullable(node)
-            or any(n.get("type") == "null" for n in node.get("anyOf") or node.get("oneOf") or []),
+            nullable=is_nullable(node) or is_nullable(target),
             sensitive="x-airudder-sensitive" in facts,
             doc=field_doc(node, target),
         )
 
     def _fields(self, node: Node, where: str) -> list[Field]:
-        required = set(node.get("required", []))
+        required, names = set(node.get("required", [])), attribute_names(node)
         properties = node.get("properties", {}).items()
-        return [self._field(wire, child, wire in required, f"{where}.{wire}") for wire, child in properties]
+        return [
+            self._field(wire, names[wire], child, wire in required, f"{where}.{wire}") for wire, child in properties
+        ]
 
     def _shown(self, kind: Kind) -> set[str]:
         """Classes that the annotation of a kind stands for: those of a union are its members."""
@@ -208,33 +216,48 @@ class Planner:
                 raise PlanError(f"{raw.where}: parameter {name} in {place} is not supported")
             node: Node = {**parameter.get("schema", {}), **{k: v for k, v in parameter.items() if k.startswith("x-")}}
             node["description"] = parameter.get("description") or node.get("description") or ""
-            places[place].append(self._field(name, node, bool(parameter.get("required")), f"{raw.where}.{name}"))
+            required = bool(parameter.get("required"))
+            places[place].append(self._field(name, python_name(name), node, required, f"{raw.where}.{name}"))
         body_class, body_fields, has_body = self._body(raw)
-        payload = self.kind(response_schema_of(self.document, raw), f"{raw.where}.response")
-        all_fields = [*places["path"], *places["query"], *body_fields]
+        answer = response_schema_of(self.document, raw)
+        payload, paging = self.kind(answer, f"{raw.where}.response"), paging_of(self.document, raw)
+        path, query, body = self._arguments(places["path"], places["query"], body_fields, paged=paging is not None)
+        all_fields = [*path, *query, *body]
         used = {cls for item in all_fields for _, cls in item.kind.uses()} | {cls for _, cls in payload.uses()}
         return Op(
             raw=raw,
             doc=op_doc(raw.node),
             tag=raw.tag,
             module=raw.snake_id,
-            path_args=tuple(places["path"]),
-            query_args=tuple(places["query"]),
-            body_args=tuple(
-                replace(f, nulls=f.nullable or not f.required) for f in body_fields if f.wire not in raw.fixed
-            ),
+            path_args=path,
+            query_args=query,
+            body_args=tuple(replace(f, nulls=f.nullable or not f.required) for f in body if f.wire not in raw.fixed),
             has_body=has_body,
             body_class=body_class,
             payload=payload,
+            null_payload=payload.name != "any" and (is_nullable(answer) or is_nullable(follow(self.document, answer))),
             file=raw.node[FILE],
-            required_query=tuple(f.wire for f in places["query"] if f.required),
-            required_body=tuple(f.wire for f in body_fields if f.required),
+            required_query=tuple(f.wire for f in query if f.required),
+            required_body=tuple(f.wire for f in body if f.required),
             model_imports=_imports(used | ({body_class} - {""})),
             union_modules=self._union_modules(used),
-            formats=formats_of(self.document, raw),
-            paging=paging_of(self.document, raw),
+            formats=formats_of(self.document, raw, self.bearing),
+            paging=paging,
+            id_attribute=self._attribute(payload.item, paging.id) if paging else "",
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},
         )
+
+    def _arguments(self, *places: list[Field], paged: bool) -> list[tuple[Field, ...]]:
+        """Fields of path, query and body under names that can stand beside each other in one call."""
+        fields = [field for place in places for field in place]
+        names = distinct_names([field.py for field in fields], RESERVED | (frozenset(ARGUMENTS) if paged else set()))
+        renamed = iter([replace(field, py=name) for field, name in zip(fields, names, strict=True)])
+        return [tuple(next(renamed) for _ in place) for place in places]
+
+    def _attribute(self, item: Kind | None, wire: str) -> str:
+        """The attribute of an item that has a wire name."""
+        names = attribute_names(self.schemas[self.by_class[item.cls]]) if item and item.name == "model" else {}
+        return names.get(wire, python_name(wire))
 
     def _body(self, raw: RawOperation) -> tuple[str, list[Field], bool]:
         schema = request_schema_of(self.document, raw)

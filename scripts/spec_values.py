@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from spec_facts import Node, RawOperation, class_name, module_name, python_name
+from spec_enums import Enumeration
+from spec_facts import Node, RawOperation, class_name, module_name
 from spec_paging import Paging
 from spec_unions import Union
 
@@ -174,6 +176,7 @@ class Op:
     has_body: bool
     body_class: str
     payload: Kind
+    null_payload: bool
     file: bool
     required_query: tuple[str, ...]
     required_body: tuple[str, ...]
@@ -181,6 +184,8 @@ class Op:
     union_modules: tuple[str, ...]
     formats: Mapping[str, Any] = field(default_factory=dict)
     paging: Paging | None = None
+    id_attribute: str = ""
+    """The attribute of an item of a list in pages that tells it apart."""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -190,13 +195,18 @@ class Op:
     @property
     def text_fields(self) -> tuple[str, ...]:
         """Top-level fields whose value can only be text, by wire name."""
-        fields = (*self.query_args, *self.body_args)
-        return tuple(f.wire for f in fields if f.kind.name == "str" and f.kind.form in ("", "phone"))
+        return self._all(lambda kind: kind.name == "str" and kind.form in ("", "phone"))
 
     @property
     def int_fields(self) -> tuple[str, ...]:
         """Top-level fields whose value can only be a whole number, by wire name."""
-        return tuple(f.wire for f in (*self.query_args, *self.body_args) if f.kind.name == "int")
+        return self._all(lambda kind: kind.name == "int")
+
+    def _all(self, test: Callable[[Kind], bool]) -> tuple[str, ...]:
+        """Wire names of top-level fields; one that stands in query and body counts if both pass the test."""
+        fields = (*self.query_args, *self.body_args)
+        others = {f.wire for f in fields if not test(f.kind)}
+        return tuple(dict.fromkeys(f.wire for f in fields if f.wire not in others))
 
     @property
     def list_fields(self) -> dict[str, str]:
@@ -210,17 +220,12 @@ class Op:
 
     @property
     def returns(self) -> str:
-        return self.payload.shown()
+        return f"{self.payload.shown()}{' | None' * self.null_payload}"
 
     @property
     def item(self) -> Kind:
         """What a list in pages holds."""
         return self.payload.item or Kind("any")
-
-    @property
-    def id_attribute(self) -> str:
-        """The attribute of an item that tells it apart."""
-        return python_name(self.paging.id) if self.paging else ""
 
     def gives(self, raw: bool) -> str:
         """What a method returns; the lists and files are given without waiting for anything."""
@@ -265,7 +270,7 @@ class Group:
     def cls(self) -> str:
         return class_name(self.name)
 
-    @property
+    @cached_property
     def shadowed(self) -> frozenset[str]:
         return frozenset(op.method for op in self.ops) & frozenset(dir(builtins))
 
@@ -281,7 +286,7 @@ class Plan:
     models: Mapping[str, Model]
     ops: Mapping[str, Op]
     groups: tuple[Group, ...]
-    enum_docs: Mapping[str, str]
+    enums: Mapping[str, Enumeration]
     unions: Mapping[str, Union] = field(default_factory=dict)
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import referencing
+from jsonschema.exceptions import UnknownType
 from referencing.jsonschema import DRAFT202012
 
 from spec_catalogue import Row
@@ -28,7 +29,9 @@ from spec_facts import (
 from spec_unions import member_names
 
 NOT_OURS = "x-airudder-not-ours"
-FACTS = ("x-airudder-evidence", "x-airudder-pages")
+EVENT = "x-airudder-event"
+BY_HAND = "by-hand"
+FACTS = ("x-airudder-evidence", "x-airudder-pages", EVENT)
 UNKNOWN = "unknown"
 """What a delivery is called that nothing recognises, so no webhook may be called like this."""
 
@@ -48,7 +51,12 @@ class Webhook:
     @property
     def event(self) -> str:
         """The class that users get."""
-        return f"{self.model}Event"
+        return event_of(self.kind)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether more is known than the fields (ids, times), so that the class is written by hand."""
+        return self.node.get(EVENT) == BY_HAND
 
     @property
     def evidence(self) -> str:
@@ -57,6 +65,11 @@ class Webhook:
     @property
     def pages(self) -> tuple[str, ...]:
         return tuple(self.node["x-airudder-pages"])
+
+
+def event_of(kind: str) -> str:
+    """The name of the class for a kind."""
+    return f"{class_name(kind)}Event"
 
 
 def media_of(document: Mapping[str, Any], item: Any) -> Node:
@@ -79,11 +92,6 @@ def other_kinds(document: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
 
 
 # -- which fields an object has
-
-
-def fold(name: str) -> str:
-    """Spellings of one name give the same: it must be what the reader of the webhooks does."""
-    return name.replace("_", "").lower()
 
 
 def fields_of(document: Node) -> dict[str, dict[str, str | None]]:
@@ -114,22 +122,16 @@ def _target(schemas: Mapping[str, Node], node: Node) -> str | None:
     return name if target.get("properties") or is_union(target) else None
 
 
-def refuse_twins(fields: Mapping[str, Mapping[str, object]]) -> None:
-    """Names of one object must differ by more than their spelling; of most that do not, the lint has told."""
-    for model, names in fields.items():
-        taken: dict[str, str] = {}
-        for wire in names:
-            if taken.setdefault(fold(wire), wire) != wire:
-                raise PlanError(f"{model}: {wire} and {taken[fold(wire)]} would be taken for spellings of one name")
-
-
 # -- lint
 
 
 def check_webhooks(document: Node, where: str) -> Findings:
     """The generator does not read ``webhooks``: their payloads become classes as component schemas only."""
     del where
-    webhooks, fields = document.get("webhooks") or {}, fields_of(flatten(document))
+    flat = flatten(document)
+    webhooks, fields, schemas = document.get("webhooks") or {}, fields_of(flat), schemas_of(flat)
+    registry = referencing.Registry[Any]().with_resource("urn:document", DRAFT202012.create_resource(document))
+    names: dict[str, str] = {event_of(UNKNOWN): UNKNOWN}
     for kind, item in webhooks.items():
         place = f"webhooks.{kind}.post"
         item = follow(document, item)
@@ -138,11 +140,15 @@ def check_webhooks(document: Node, where: str) -> Findings:
             yield Finding(f"webhooks.{kind}", "a webhook has the method post and nothing else")
         elif kind == UNKNOWN or not kind.isidentifier():
             yield Finding(f"webhooks.{kind}", "this name cannot be that of a webhook")
-        elif ref_name(media_of(document, item).get("schema")) not in schemas_of(document):
+        elif (schema := ref_name(media_of(document, item).get("schema"))) not in schemas:
             yield Finding(place, "the payload must be a $ref to a component schema")
+        elif not schemas[schema or ""].get("properties"):
+            yield Finding(place, "the payload must be an object with properties")
         else:
             yield from _check_facts(place, node)
-            yield from _check_examples(document, place, media_of(document, item), fields)
+            yield from _check_examples(registry, place, media_of(document, item), fields)
+        if (taken := names.setdefault(event_of(kind), kind)) != kind:
+            yield Finding(f"webhooks.{kind}", f"gives the class {event_of(kind)}, as {taken} does")
     not_ours = document.get(NOT_OURS, [])
     if not isinstance(not_ours, list) or not all(isinstance(kind, str) for kind in not_ours):
         yield Finding(NOT_OURS, "must be a list of names of the catalogue")
@@ -154,27 +160,28 @@ def _check_facts(place: str, node: Node) -> Findings:
     pages = node.get("x-airudder-pages")
     if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
         yield Finding(place, "x-airudder-pages must be a list of page ids")
+    if node.get(EVENT, BY_HAND) != BY_HAND:
+        yield Finding(place, f"{EVENT} may not be {node[EVENT]!r}")
     for key in node:
         if key.startswith("x-airudder-") and key not in FACTS:
             yield Finding(place, f"unknown fact {key}")
 
 
-def _check_examples(
-    document: Node, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]
-) -> Findings:
+def _check_examples(registry: Any, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]) -> Findings:
     """Tests, the testing kit and the sandbox make their deliveries from these."""
     examples = media.get("examples") or {}
     if not examples:
         yield Finding(place, "a webhook needs an example")
         return
-    resource = DRAFT202012.create_resource(document)
-    registry: Any = referencing.Registry().with_resource("urn:document", resource)
     schema = {"$ref": f"urn:document{media['schema']['$ref']}"}
     validator = jsonschema.Draft202012Validator(schema, registry=registry)
     for name, example in examples.items():
         value, where = example.get("value"), f"{place}.examples.{name}"
-        for error in validator.iter_errors(value):
-            yield Finding(where, f"does not fit the schema at {error.json_path}")
+        try:
+            for error in validator.iter_errors(value):
+                yield Finding(where, f"does not fit the schema at {error.json_path}")
+        except UnknownType:  # another rule tells of it
+            pass
         for undeclared in _undeclared(value, class_name(ref_name(media["schema"]) or ""), fields):
             yield Finding(where, f"{undeclared} is not declared")
 

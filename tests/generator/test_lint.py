@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 import generate as generator
+import spec_arguments
 import spec_catalogue
 import spec_facts
 import spec_lint
 import spec_paging
 import spec_webhooks
+from airudder import AIRudder
 
 from .conftest import CATALOGUE, ROOT, SINK
 
@@ -107,8 +109,8 @@ def paging(path: str = "/things/pages", verb: str = "get", **facts: Any) -> Call
     return plant
 
 
-def query(name: str, path: str = "/things/pages") -> Callable[[Doc], None]:
-    node = {"name": name, "in": "query", "schema": {"type": "string"}}
+def query(name: str, path: str = "/things/pages", schema: Any = None) -> Callable[[Doc], None]:
+    node = {"name": name, "in": "query", "schema": schema or {"type": "string"}}
     return lambda doc: operation(doc, path, "get")["parameters"].append(node)
 
 
@@ -139,39 +141,35 @@ def second_id(value: str) -> Callable[[Doc], None]:
 DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     *(
         (
-            f"property {name}",
-            prop("Line", name),
-            f"components.schemas.Line.properties.{name}",
-            "breaks the generated model",
+            f"parameter in {place}",
+            parameter("X-Made-Up", place),
+            "paths./things/ping.get",
+            f"in {place} is not supported",
         )
-        for name in ("d", "field_dict", "cls", "additional_properties", "to_dict", "from_dict", "ToDict")
+        for place in ("header", "cookie")
+    ),
+    (
+        "parameter twice",
+        lambda d: operation(d, "/things/pages", "get")["parameters"].append(
+            operation(d, "/things/pages", "get")["parameters"][0]
+        ),
+        "paths./things/pages.get",
+        "stands there twice",
     ),
     *(
-        (f"parameter {name}", parameter(name), "paths./things/ping.get", "is taken in generated code")
-        for name in ("body", "params", "headers", "cookies", "client", "url", "Url")
-    ),
-    *(
-        (f"argument {name}", parameter(name), "paths./things/ping.get", "which every method has already")
-        for name in sorted(spec_lint.CALL_OPTIONS)
-    ),
-    (
-        "body field as option",
-        prop("OperationBody", "Timeout"),
-        "paths./things/stop.post",
-        "becomes the argument timeout",
-    ),
-    ("body field body", prop("OperationBody", "body"), "paths./things/stop.post", "becomes the argument body"),
-    (
-        "inherited field",
-        prop("Leaf", "to_dict"),
-        "components.schemas.Leaf.properties.to_dict",
-        "breaks the generated model",
+        (f"parameter that is {what}", query("odd", schema=node), "paths./things/pages.get", "plain values and lists")
+        for what, node in {
+            "an object": Doc(type="object"),
+            "a model": Doc({"$ref": f"{REF}Leaf"}),
+            "a list of lists": Doc(type="array", items={"type": "array", "items": {}}),
+            "a list of objects": Doc(type="array", items={"type": ["object", "null"]}),
+        }.items()
     ),
     (
-        "inherited spelling",
-        prop("Leaf", "Name"),
-        "components.schemas.Leaf.properties.Name",
-        "becomes name, as name does",
+        "list in the path",
+        lambda d: operation(d, "/things/{thing_id}/all", "get")["parameters"][0].update(schema={"type": "array"}),
+        "paths./things/{thing_id}/all.get",
+        "a path takes plain values;",
     ),
     (
         "inherited inline",
@@ -189,14 +187,17 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ("schema keyword", schema("None"), "components.schemas.None", "this name is taken"),
     ("schema of types", schema("Response"), "components.schemas.Response", "this name is taken"),
     ("schemas collide", schema("leaf"), "components.schemas.leaf", "same class or module as Leaf"),
-    ("fields collide", prop("Line", "Item"), "components.schemas.Line.properties.Item", "becomes item, as item does"),
-    (
-        "spellings collide",
-        prop("OperationBody", "task_id"),
-        "components.schemas.OperationBody.properties.task_id",
-        "TaskID",
+    ("schema of a group", schema("Things"), "components.schemas.Things", "this name is taken"),
+    ("schema of a raw group", schema("things_raw"), "components.schemas.things_raw", "this name is taken"),
+    ("schema in Chinese", schema("状态"), "components.schemas.状态", "give it an English name"),
+    *(
+        (f"group {name}", method(f"{name}.call"), "paths./private.post", f"the group name {name} is reserved")
+        for name in ("account_timezone", "recording", "raw", "any")
     ),
-    ("query and body collide", prop("Order", "page"), "paths./things/lists.post", "page becomes the argument page"),
+    *(
+        (f"method {name}", method(f"things.{name}"), "paths./private.post", f"the method name {name} is reserved")
+        for name in ("overload", "builtins", "datetime")
+    ),
     ("operation ids collide", second_id("thing_node"), "paths./things/ping.get", "operationId is the same"),
     ("operation id missing", second_id(""), "paths./things/ping.get", "operationId must be given in snake_case"),
     (
@@ -223,14 +224,18 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "enum twice",
         lambda d: schemas(d)["Color"]["enum"].append("red"),
         "components.schemas.Color",
-        "'red' is the same",
+        "'red' stands there twice",
     ),
-    ("enum case", lambda d: schemas(d)["Color"]["enum"].append("RED"), "components.schemas.Color", "'RED' is the same"),
-    (
-        "enum dash",
-        lambda d: schemas(d)["Color"]["enum"].append("dark_blue"),
-        "components.schemas.Color",
-        "'dark_blue' is the",
+    *(
+        (f"enum that is no {kind}", schema("Odd", {"type": kind, "enum": values}), "components.schemas.Odd", told)
+        for kind, values, told in [
+            ("string", [1, 2], "not of the type string"),
+            ("integer", ["1"], "not of the type integer"),
+            ("boolean", ["true"], "not of the type boolean"),
+            ("integer", [1, 0.5], "not of the type integer"),
+            ("boolean", [True, 1], "of different types"),
+            ("object", [{}], "of different types"),
+        ]
     ),
     ("enum types", lambda d: schemas(d)["Color"]["enum"].append(1), "components.schemas.Color", "of different types"),
     (
@@ -324,8 +329,24 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ("paging items", paging(items="first"), PAGES, "items is payload or only-list"),
     ("paging by nothing", paging(parameter="page"), PAGES, "parameter: the operation has no page"),
     ("paging size", paging(size="Size"), PAGES, "size: the operation has no Size"),
-    ("argument resume", query("Resume"), PAGES, "becomes the argument resume"),
-    ("argument prefetch", query("prefetch"), PAGES, "becomes the argument prefetch"),
+    ("paging of odd evidence", paging(evidence="surely"), PAGES, "evidence may not be 'surely'"),
+    ("headers as text", fact("x-airudder-headers", "X-Made-Up"), "paths./things/stop.post", "must be a list of names"),
+    (
+        "header with a blank",
+        fact("x-airudder-headers", ["X Made"]),
+        "paths./things/stop.post",
+        "must be a list of names",
+    ),
+    *(
+        (
+            f"header {name}",
+            fact("x-airudder-headers", [name]),
+            "paths./things/stop.post",
+            f"{name} is set by the client",
+        )
+        for name in ("Authorization", "content-type", "User-Agent", "X-AIRudder-Sign", "X-AIRudder-Sign-Key")
+        + ("Is-Encrypted", "Signed")
+    ),
     ("paging no array", paging(items="payload"), PAGES, "wants a payload that is an array"),
     (
         "paging id of no item",
@@ -516,6 +537,25 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ("example of another type", made_up({"when": "now"}), EXAMPLE, "does not fit the schema at $.when"),
     ("example that is no object", made_up("now"), EXAMPLE, "does not fit the schema at $"),
     ("example with a misspelt name", made_up({"wen": 1}), EXAMPLE, "Event.wen is not declared"),
+    ("webhook of an odd event", hook("x-airudder-event", "mine"), "webhooks.happened.post", "may not be 'mine'"),
+    (
+        "webhook of a plain object",
+        lambda d: schemas(d).update(Event={"type": "object"}),
+        "webhooks.happened.post",
+        "must be an object with properties",
+    ),
+    (
+        "webhook of the same class",
+        lambda d: d["webhooks"].update(Happened=copy.deepcopy(d["webhooks"]["happened"])),
+        "webhooks.Happened",
+        "gives the class HappenedEvent, as happened does",
+    ),
+    (
+        "webhook of the class of the others",
+        lambda d: d["webhooks"].update(Unknown=d["webhooks"].pop("happened")),
+        "webhooks.Unknown",
+        "gives the class UnknownEvent",
+    ),
     ("not a list of names", lambda d: d.update({NOT_OURS: "elsewhere"}), NOT_OURS, "must be a list of names"),
 ]
 
@@ -590,8 +630,30 @@ def test_listed_operations_may_change_and_be_safe(document: Mapping[str, Any]) -
     assert spec_lint.lint(doc) == []
 
 
+def test_references_in_a_circle_are_told(document: Mapping[str, Any]) -> None:
+    doc = copy.deepcopy(dict(document))
+    schemas(doc).update(Odd={"$ref": f"{REF}Other"}, Other={"$ref": f"{REF}Odd"})
+    assert list(map(str, spec_lint.lint(doc))) == [
+        f"components.schemas.Odd: {REF}Other leads in a circle",
+        f"components.schemas.Other: {REF}Odd leads in a circle",
+    ]
+
+
+def test_allof_that_leads_back_is_told(document: Mapping[str, Any]) -> None:
+    doc = copy.deepcopy(dict(document))
+    schemas(doc).update(Odd={"allOf": [{"$ref": f"{REF}Other"}]}, Other={"allOf": [{"$ref": f"{REF}Odd"}]})
+    with pytest.raises(spec_facts.PlanError, match=r"components\.schemas\.Odd: allOf leads back to itself"):
+        spec_lint.lint(doc)
+
+
+def test_no_group_hides_a_part_of_the_client() -> None:
+    groups = {name for name in vars(AIRudder.__mro__[1]) if not name.startswith("_")}
+    given = {name for name in dir(AIRudder(token="t")) if not name.startswith("_")}
+    assert given - groups == spec_lint.RESERVED_GROUPS - {"transport"}
+
+
 def test_reserved_arguments_are_those_of_call_options(sink: Any) -> None:
-    assert sink.module("types").CallOptions.__annotations__.keys() == spec_lint.CALL_OPTIONS
+    assert sink.module("types").CallOptions.__annotations__.keys() == spec_arguments.CALL_OPTIONS
 
 
 def test_lint_stops_the_generator(tmp_path: Any) -> None:

@@ -211,6 +211,8 @@ def test_text_of_the_output(path: Path) -> None:
 def test_no_file_that_nobody_asked_for() -> None:
     names = {path.relative_to(OUT).parts[0] for path in OUT.iterdir() if path.name != "__pycache__"}
     assert names == {"__init__.py", "_support.py", "types.py", "errors.py", "operations.py", "webhooks.py"} | {
+        "event.py",
+        "events.py",
         "STAMP.json",
         "openapi.json",
         "models",
@@ -281,13 +283,6 @@ def test_fields_are_told_through_objects_lists_and_unions(document: Mapping[str,
     assert fields["Content"].keys() == wanted
 
 
-def test_names_that_would_be_taken_for_one_are_refused(document: Mapping[str, Any]) -> None:
-    doc = copy.deepcopy(dict(document))
-    doc["components"]["schemas"]["Event"]["properties"]["wh_en"] = {"type": "integer"}
-    with pytest.raises(spec_facts.PlanError, match="Event: wh_en and when would be taken for spellings of one name"):
-        spec_webhooks.refuse_twins(spec_webhooks.fields_of(spec_facts.flatten(doc)))
-
-
 def test_what_a_webhook_brings_is_read_like_an_answer(document: Mapping[str, Any]) -> None:
     """Also where a request holds the same model: an answer model never refuses."""
     doc = copy.deepcopy(dict(document))
@@ -336,11 +331,8 @@ def test_check_tells_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("from: {type: string}", "from: {type: [string, integer]}", "several types are not supported"),
-        ("from: {type: string}", "from: {type: array, items: {type: array, items: {}}}", "array of arrays"),
-        ("from: {type: string}", "from: {oneOf: [{type: string}, {type: integer}]}", "oneOf of several types"),
+        ("from: {type: string}", "from: {type: strnig}", "type strnig is not supported here"),
         ("name: size, in: query", "name: size, in: header", "parameter size in header is not supported"),
-        ("data: {type: integer}", "data: {type: number}", "payload of this type is not supported"),
         ("info: {title: Sink", "info: {titel: Sink", "Failed to parse OpenAPI document"),
     ],
 )

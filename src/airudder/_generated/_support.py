@@ -56,10 +56,10 @@ class HasToDict(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-def public_module(name: str) -> str:
-    """The module under which a model is known to users, so that pickles do not name a generated file."""
+def public_module(name: str, room: str = "models") -> str:
+    """The module under which a class is known to users, so that pickles do not name a generated file."""
     head, found, _ = name.partition("._generated.")
-    return f"{head}.models" if found else name.rpartition(".")[0]
+    return f"{head}.{room}" if found else name.rpartition(".")[0]
 
 
 def resolve(model: type[Any], names: dict[str, Any]) -> None:
@@ -139,9 +139,9 @@ def restored(items: list[Any], original: Any, *good: type) -> list[Any]:
     return merged
 
 
-def expect(payload: Any, cls: type, expected: str) -> Any:
-    """The payload if it is of exactly this class, else ``ShapeError``."""
-    if payload.__class__ is not cls:
+def expect(payload: Any, *classes: type, expected: str) -> Any:
+    """The payload if it is of exactly one of these classes, else ``ShapeError``."""
+    if payload.__class__ not in classes:
         raise ShapeError(expected, type(payload).__name__)
     return payload
 

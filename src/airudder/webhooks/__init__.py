@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .._generated import events as _generated
+from .._generated.events import *  # noqa: F403
 from .errors import WebhookDecryptionError, WebhookError, WebhookPayloadError, WebhookVerificationError
 from .event import WINDOW, Event
 from .events import (
@@ -92,6 +94,7 @@ __all__ = [
     "recognise",
     "restore",
 ]
+__all__ += _generated.__all__
 
 if not TYPE_CHECKING:  # a checker that saw this would take any misspelt name for one that is there
 

@@ -1,4 +1,7 @@
-"""The kinds of events, one class for each webhook whose payload is known at least in part."""
+"""The kinds of events, one class for each webhook whose payload is known at least in part.
+
+Here are those of which more is known than the fields; the others are generated.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import frozen
 
+from .._generated.events import GENERATED
+from .._generated.webhooks import WEBHOOKS
 from .event import Event
 from .kinds import UNKNOWN
 
@@ -144,7 +149,7 @@ class UnknownEvent(Event[Mapping[str, Any]]):
     KIND: ClassVar[str] = UNKNOWN
 
 
-KNOWN: tuple[type[Event[Any]], ...] = (
+BY_HAND: tuple[type[Event[Any]], ...] = (
     PdsTaskStatusEvent,
     PdsContactStatusEvent,
     PdsAgentStatusEvent,
@@ -156,7 +161,8 @@ KNOWN: tuple[type[Event[Any]], ...] = (
     WorkflowChatbotSessionEndEvent,
     BotReplyMessageEvent,
 )
-EVENTS: Mapping[str, type[Event[Any]]] = {event.KIND: event for event in KNOWN}
+_BY_KIND = {event.KIND: event for event in (*BY_HAND, *GENERATED)}
+EVENTS: Mapping[str, type[Event[Any]]] = {kind: _BY_KIND[kind] for kind in WEBHOOKS}
 """The class of each kind whose payload is known; all other kinds come as ``UnknownEvent``."""
 
 __all__ = [

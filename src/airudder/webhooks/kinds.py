@@ -35,11 +35,11 @@ def examples() -> dict[str, dict[str, Any]]:
 
     Reads a file: not for the event loop.
     """
-    document = json.loads(_DESCRIPTION.read_bytes())
-    return {
-        kind: item["post"]["requestBody"]["content"]["application/json"]["examples"]["made_up"]["value"]
-        for kind, item in document["webhooks"].items()
+    webhooks = json.loads(_DESCRIPTION.read_bytes())["webhooks"]
+    named = {
+        kind: item["post"]["requestBody"]["content"]["application/json"]["examples"] for kind, item in webhooks.items()
     }
+    return {kind: next(iter(examples.values()))["value"] for kind, examples in named.items()}
 
 
 __all__ = ["KINDS", "UNKNOWN", "checked", "examples"]

@@ -5,6 +5,7 @@ That they come in several is documented for some names (voice and chat) and read
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,13 @@ def fold(name: str) -> str:
     return name.replace("_", "").lower() if len(name) <= _LONGEST else name
 
 
-_WIRE = {model: {fold(wire): wire for wire in fields} for model, fields in FIELDS.items()}
+def _by_spelling(fields: Mapping[str, object]) -> dict[str, str]:
+    """Declared names by what their spellings have in common. Two names that share it are read as they stand alone."""
+    folded = Counter(map(fold, fields))
+    return {fold(wire): wire for wire in fields if folded[fold(wire)] == 1}
+
+
+_WIRE = {model: _by_spelling(fields) for model, fields in FIELDS.items()}
 
 
 def respelt(payload: Mapping[str, Any], model: str) -> dict[str, Any]:

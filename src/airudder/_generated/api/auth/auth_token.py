@@ -26,7 +26,7 @@ def build_request(*, body: AuthTokenRequest | Mapping[str, Any], options: CallOp
 
 def parse(raw: RawResponse) -> AuthToken:
     """The payload of an accepted answer as a model."""
-    return AuthToken.from_dict(_expect(raw.payload, dict, "an object"))
+    return AuthToken.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(

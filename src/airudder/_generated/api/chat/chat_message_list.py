@@ -26,7 +26,7 @@ def build_request(*, body: ChatMessageListRequest | Mapping[str, Any], options: 
 
 def parse(raw: RawResponse) -> list[ChatMessage]:
     """The payload of an accepted answer as a model."""
-    items: list[Any] = _expect(raw.payload, list, "an array")
+    items: list[Any] = _expect(raw.payload, list, expected="an array")
     return [ChatMessage.from_dict(x) for x in items if x.__class__ is dict]
 
 

@@ -26,7 +26,7 @@ def build_request(*, body: SmsSendRequest | Mapping[str, Any], options: CallOpti
 
 def parse(raw: RawResponse) -> SmsSent:
     """The payload of an accepted answer as a model."""
-    return SmsSent.from_dict(_expect(raw.payload, dict, "an object"))
+    return SmsSent.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(

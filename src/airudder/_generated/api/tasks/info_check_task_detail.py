@@ -26,7 +26,7 @@ def build_request(*, task_id: str | None = None, options: CallOptions) -> Reques
 
 def parse(raw: RawResponse) -> InfoCheckTaskDetail:
     """The payload of an accepted answer as a model."""
-    return InfoCheckTaskDetail.from_dict(_expect(raw.payload, dict, "an object"))
+    return InfoCheckTaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(

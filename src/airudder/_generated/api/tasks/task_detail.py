@@ -26,7 +26,7 @@ def build_request(*, task_id: str, options: CallOptions) -> Request:
 
 def parse(raw: RawResponse) -> TaskDetail:
     """The payload of an accepted answer as a model."""
-    return TaskDetail.from_dict(_expect(raw.payload, dict, "an object"))
+    return TaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(transport: Transport, *, task_id: str, options: CallOptions) -> Response[TaskDetail]:

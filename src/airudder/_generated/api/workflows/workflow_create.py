@@ -26,7 +26,7 @@ def build_request(*, body: WorkflowCreateRequest | Mapping[str, Any], options: C
 
 def parse(raw: RawResponse) -> WorkflowCreated:
     """The payload of an accepted answer as a model."""
-    return WorkflowCreated.from_dict(_expect(raw.payload, dict, "an object"))
+    return WorkflowCreated.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(

@@ -26,7 +26,7 @@ def build_request(*, body: WorkflowTaskDetailRequest | Mapping[str, Any], option
 
 def parse(raw: RawResponse) -> WorkflowTaskDetail:
     """The payload of an accepted answer as a model."""
-    return WorkflowTaskDetail.from_dict(_expect(raw.payload, dict, "an object"))
+    return WorkflowTaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 async def call(

@@ -1,0 +1,47 @@
+"""The arguments of the methods: what may become one, and which names are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from spec_facts import Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
+
+CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
+"""Keyword arguments of every method."""
+RESERVED = CALL_OPTIONS | {"body", "options", "transport", "self", "build_request", "parse"}
+"""Names that a parameter or a field may have on the wire, and no argument in generated code."""
+PLACES = ("path", "query")
+
+
+# -- lint
+
+
+def check_arguments(document: Node) -> Findings:
+    """Query, path and body fields become keyword arguments of one method."""
+    for operation in operations_of(document):
+        body = merged(document, follow(document, request_schema_of(document, operation) or {}))
+        for name in operation.fixed:
+            if name not in (body.get("properties") or {}):
+                yield Finding(operation.where, f"the fixed argument {name} is no field of the body")
+        seen: set[tuple[str, str]] = set()
+        for parameter in operation.parameters:
+            name, place = str(parameter.get("name")), str(parameter.get("in"))
+            if place not in PLACES:
+                yield Finding(operation.where, f"parameter {name} in {place} is not supported")
+            elif (name, place) in seen:
+                yield Finding(operation.where, f"parameter {name} in {place} stands there twice")
+            elif not _is_plain(document, parameter.get("schema"), lists=place == "query"):
+                what = "plain values and lists of them" if place == "query" else "plain values"
+                yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
+            seen.add((name, place))
+
+
+def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool) -> bool:
+    """Whether a value of this schema can stand in a path or a query; what is open may."""
+    node = follow(document, schema or {})
+    if "object" in types_of(node) or node.get("properties") or "allOf" in node:
+        return False
+    if "array" not in types_of(node):
+        return True
+    return lists and _is_plain(document, node.get("items"), lists=False)

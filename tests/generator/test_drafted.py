@@ -1,0 +1,382 @@
+"""What a draft may write is generated without a warning, imported and used: every shape of ``drafted.py``."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+import generate as generator
+import spec_facts
+
+from . import drafted
+from .conftest import ROOT, FakeTransport, Package
+
+COPY = "airudder_with_drafts"
+HOOKS = ("made_up_plan_state", "made_up_call_state")
+
+
+def both(folder: Path) -> Path:
+    """The description of the house with the made-up drafts in it, and its catalogue."""
+    document, more = spec_facts.load(generator.SPEC), drafted.document()
+    document["paths"].update(more["paths"])
+    document["webhooks"].update({kind: more["webhooks"][kind] for kind in HOOKS})
+    document["components"]["schemas"].update(more["components"]["schemas"])
+    spec = folder / "both.yaml"
+    spec.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    rows = generator.catalogue_of(generator.SPEC).read_text(encoding="utf-8")
+    added = [line for line in drafted.CATALOGUE.splitlines(keepends=True) if any(f",{kind}," in line for kind in HOOKS)]
+    generator.catalogue_of(spec).write_text(rows + "".join(added), encoding="utf-8")
+    return spec
+
+
+@pytest.fixture(scope="session")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
+    """The whole package under another name, with the drafts generated into it and not one line by hand."""
+    home = tmp_path_factory.mktemp("drafted")
+    shutil.copytree(
+        ROOT / "src" / "airudder", home / COPY, ignore=shutil.ignore_patterns("_generated", "__pycache__", "sandbox")
+    )
+    generator.generate(both(home), home / COPY / "_generated")
+    sys.path.insert(0, str(home))
+    yield Package(COPY, home / COPY / "_generated")
+    sys.path.remove(str(home))
+
+
+def name_of(copy: Package, path: str) -> Any:
+    return importlib.import_module(f"{copy.name}{path}")
+
+
+def call(copy: Package, method: str, payload: Any, *args: Any, **values: Any) -> tuple[Any, Any]:
+    """What a method of the group gives for a payload, and the request that it made."""
+    transport = FakeTransport(copy, payload)
+    plans: Any = copy.module("resources").Groups(transport).plans
+    return asyncio.run(getattr(plans, method)(*args, **values)), transport.request
+
+
+def test_the_made_up_document_is_valid() -> None:
+    validate(drafted.document())
+
+
+def test_every_module_of_it_is_imported(copy: Package) -> None:
+    models = copy.module("models")
+    assert {"Plan", "Status", "Tree", "OddNames", "Deep30"} <= set(models.__all__)
+    assert all(getattr(models, name) is not None for name in models.__all__)
+    for path in copy.folder.rglob("*.py"):
+        compile(path.read_text(encoding="utf-8"), path.name, "exec")
+
+
+PLAN = {"taskId": "1", "task_id": "2", "status": "已完成", "level": -1, "lists": [[1], [2]], "either": 3, "bare": {}}
+ANSWERS: list[tuple[str, Any, Any]] = [
+    ("nothing", None, None),
+    ("text", "ok", "ok"),
+    ("text_or_null", None, None),
+    ("text_or_null", "ok", "ok"),
+    ("whole", 3, 3),
+    ("number", 3, 3),
+    ("number", 0.5, 0.5),
+    ("truth", True, True),
+    ("null", None, None),
+    ("open", [1], [1]),
+    ("bare", {"a": 1}, {"a": 1}),
+    ("texts", ["a", 1], ["a"]),
+    ("numbers", [1, True, "x"], [1]),
+    ("lists", [["a"], ["b"]], [["a"], ["b"]]),
+    ("either", "text", "text"),
+    ("types", 1, 1),
+    ("status", "", ""),
+    ("status", "never seen", "never seen"),
+    ("level", -1, -1),
+    ("forest", [[], [[]]], [[], [[]]]),
+    ("plan_or_null", None, None),
+    ("plans_or_null", None, None),
+    ("map", {"a": PLAN}, {"a": PLAN}),
+]
+
+
+@pytest.mark.parametrize(("method", "payload", "given"), ANSWERS)
+def test_payloads_of_every_kind_are_read(copy: Package, method: str, payload: Any, given: Any) -> None:
+    assert call(copy, method, payload)[0] == given
+
+
+@pytest.mark.parametrize("method", ["text", "whole", "number", "truth", "bare", "status", "tree", "texts"])
+def test_a_payload_of_another_kind_is_a_shape_error(copy: Package, method: str) -> None:
+    error = copy.module("errors").ShapeError
+    wrong: Any = [] if method in ("bare", "tree") else {}
+    for payload in (None, wrong):
+        with pytest.raises(error):
+            call(copy, method, payload)
+
+
+@pytest.mark.parametrize("method", ["plan_or_null", "wrapped"])
+def test_a_model_and_all_that_it_holds_survive(copy: Package, method: str) -> None:
+    src = {**PLAN, "owner": {"me": {"plans": [PLAN]}}, "tree": {"children": [{"name": "a", "parent": {}}]}, "level": 7}
+    plan, _ = call(copy, method, src)
+    assert plan.to_dict() == src and plan.owner.me.plans[0].task_id_2 == "2" and plan.status.name == "已完成"
+    assert (plan.task_id, plan.tree.children[0].name, plan.level, plan.level.is_known) == ("1", "a", 7, False)
+    assert plan.either == 3 and plan.lists == [[1], [2]] and plan.additional_properties == {}
+    assert pickle.loads(pickle.dumps(plan)) == plan
+
+
+def test_odd_names_keep_their_values_apart(copy: Package) -> None:
+    src = {name: str(number) for number, name in enumerate(drafted.ODD_NAMES)}
+    model, _ = call(copy, "odd", src)
+    assert model.to_dict() == src and model.additional_properties == {}
+    assert (model.名称, model.self_, model.to_dict_, model.task_id, model.task_id_2) == ("0", "7", "9", "14", "15")
+    request = copy.model("OddRequest")
+    sent = request(名称="a", 拨打_状态="b", a_b="c", class_="d")
+    assert sent.to_dict() == {"名称": "a", "拨打 状态": "b", "a.b": "c", "class": "d"}
+
+
+def test_depth_is_no_matter(copy: Package) -> None:
+    src: Any = {"end": "here"}
+    for _ in range(30):
+        src = {"next": src}
+    assert call(copy, "deep", src)[0].to_dict() == src
+
+
+def test_members_of_enums_are_told_apart(copy: Package) -> None:
+    status = copy.model("Status")
+    assert [member.value for member in status] == drafted.schemas()["Status"]["enum"]
+    assert (status.DONE, status.DONE_2, status.DONE_3, status.VALUE_0) == ("done", "Done", "DONE", "")
+    assert [member.name for member in copy.model("Level")] == ["VALUE_1", "VALUE_2", "VALUE_NEGATIVE_1"]
+
+
+def test_put_patch_and_delete(copy: Package) -> None:
+    _, put = call(copy, "put", {}, plan_id=1, name="n", timeout_=3, body_="b", plan_id_2="2", self_={"name": "in"})
+    assert (put.method, put.path_args) == ("PUT", {"plan_id": 1}) and put.options == {}
+    assert put.body == {"name": "n", "timeout": 3, "body": "b", "plan_id": "2", "self": {"name": "in"}}
+    _, patch = call(copy, "patch", None, {"any": 1}, plan_id="1", timeout=2)
+    assert (patch.method, patch.body, patch.options) == ("PATCH", {"any": 1}, {"timeout": 2})
+    _, delete = call(copy, "delete", None, plan_id="1")
+    assert (delete.method, delete.body) == ("DELETE", None)
+    assert call(copy, "open_body", 1)[1].body == {}
+
+
+def test_names_in_query_and_body_stay_apart(copy: Package) -> None:
+    _, request = call(copy, "both", None, page="q", page_2=3, kind="a", kind_2="b", build_request_="c", parse_="d")
+    assert request.query == {"page": "q", "kind": "a"}
+    assert request.body == {"page": 3, "kind": "b", "build_request": "c", "parse": "d"}
+    facts = copy.module("operations").OPERATIONS["plan_both"]
+    assert facts.int_fields == () and facts.text_fields == ("kind", "build_request", "parse")
+
+
+def test_a_query_of_lists_and_plain_values(copy: Package) -> None:
+    client = name_of(copy, "").AIRudder(token="t")
+    assert type(client.plans).__name__ == "Plans"
+    transport = FakeTransport(copy)
+    plans = copy.module("resources").Groups(transport).plans
+    given = {"ids": ["a", "b"], "active": False, "ratio": 0.5, "levels": [1], "状态": "done", "from_": "x"}
+    plans.search(**given, timeout_=1, resume_="r", options_="o", any_=3, timeout=9)
+    renamed = {"timeout": 1, "resume": "r", "options": "o", "any": 3, "from": "x"}
+    assert transport.request.query == {name: given[name] for name in given if name != "from_"} | renamed
+    assert transport.request.options == {"timeout": 9}
+    encoded = name_of(copy, ".options").query_string(transport.request.query)
+    assert encoded.startswith("ids=a&ids=b&active=false&ratio=0.5&levels=1&%E7%8A%B6%E6%80%81=done&")
+    item_id = copy.module("api.plans.plan_search").item_id
+    assert item_id(copy.model("Plan").from_dict({"taskId": "1", "task_id": "2"})) == "2"
+
+
+def test_docstrings_tell_of_headers_and_of_the_paging(copy: Package) -> None:
+    plans = copy.module("resources.plans").Plans
+    words = " ".join(plans.patch.__doc__.split())
+    assert "The page names the headers ``X-Made-Up``, ``X-Other``: give them as ``extra_headers``." in words
+    assert "That it comes in pages, and how: inferred." in plans.search.__doc__
+    assert "comes in pages" not in plans.texts.__doc__ and "extra_headers" not in plans.put.__doc__
+
+
+# -- webhooks
+
+
+def test_a_drafted_webhook_has_its_event(copy: Package) -> None:
+    webhooks = name_of(copy, ".webhooks")
+    plan_state, call_state = webhooks.MadeUpPlanStateEvent, webhooks.MadeUpCallStateEvent
+    assert {plan_state.__name__, call_state.__name__} <= set(webhooks.__all__) and set(HOOKS) <= webhooks.KINDS
+    assert list(webhooks.EVENTS)[-2:] == list(HOOKS) and webhooks.EVENTS[HOOKS[0]] is plan_state
+    assert list(webhooks.EVENTS) == list(copy.module("webhooks").WEBHOOKS) == list(webhooks.examples())
+    assert (plan_state.__module__, plan_state.KIND) == (f"{COPY}.webhooks", HOOKS[0])
+    assert "A plan has changed its state." in plan_state.__doc__ and "Evidence: documented; " in plan_state.__doc__
+    payload = webhooks.examples()[HOOKS[0]]
+    body = json.dumps(payload).encode()
+    event = webhooks.parse(body, {}, kind=HOOKS[0])
+    assert type(event) is plan_state and type(event.data).__name__ == "PlanState" and event.looks_like is None
+    assert (event.dedupe_window, event.occurred_at) == (webhooks.WINDOW, None)
+    assert webhooks.restore(body, {}, kind=HOOKS[0]).dedupe_key == event.dedupe_key
+    assert type(webhooks.parse(body, {})) is webhooks.UnknownEvent, "nothing is known of its shape"
+    again = pickle.loads(pickle.dumps(event))
+    assert type(again) is plan_state and again.data == event.data and repr(again) == repr(event)
+
+
+def test_names_that_differ_in_spelling_alone_are_not_mixed_up(copy: Package) -> None:
+    webhooks = name_of(copy, ".webhooks")
+    event = webhooks.parse(b'{"planId": "1", "plan_id": "2", "PLANID": "3", "Self": "4"}', {}, kind=HOOKS[0])
+    assert (event.data.plan_id, event.data.plan_id_2, event.data.self_) == ("1", "2", "4")
+    assert event.data.additional_properties == {"PLANID": "3"}
+    only = webhooks.parse(b'{"PLANID": "3"}', {}, kind=HOOKS[0])
+    assert (only.data.plan_id, only.data.plan_id_2, only.json) == (None, None, {"PLANID": "3"})
+
+
+async def test_a_router_takes_a_drafted_event(copy: Package) -> None:
+    webhooks = name_of(copy, ".webhooks")
+    router, seen = webhooks.Router(), []
+
+    async def handler(event: Any) -> None:
+        seen.append(event.data.state)
+
+    router.on(webhooks.MadeUpCallStateEvent)(handler)
+    for kind in HOOKS:
+        await router.dispatch(webhooks.parse(json.dumps(webhooks.examples()[kind]).encode(), {}, kind=kind))
+    assert seen == ["over"]
+
+
+def test_kinds_that_are_known_are_told_as_before(copy: Package) -> None:
+    """A payload of a drafted kind with the fields of a known one looks like that, and is what it was said to be."""
+    webhooks = name_of(copy, ".webhooks")
+    by_hand = {event.KIND for event in name_of(copy, ".webhooks.events").BY_HAND}
+    for kind, payload in webhooks.examples().items():
+        shown = kind if kind in by_hand else None
+        told = webhooks.parse(json.dumps(payload).encode(), {}, kind=HOOKS[0])
+        assert webhooks.recognise(payload) == shown == told.looks_like
+        assert type(told) is webhooks.MadeUpPlanStateEvent
+
+
+def test_by_hand_is_left_to_the_hand(tmp_path: Path) -> None:
+    generator.generate(drafted.write(tmp_path), tmp_path / "_generated")
+    text = (tmp_path / "_generated" / "events.py").read_text(encoding="utf-8")
+    assert text.count("\nclass ") == len(HOOKS) and "MadeUpByHandEvent" not in text
+
+
+# -- what is no document
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        ("components/schemas/Plan/properties/ratio", {"type": "decimal"}, "properties.ratio: type decimal is not"),
+        ("components/schemas/Plan/properties", ["x"], "no OpenAPI document that can be read: AttributeError"),
+        (
+            "components/schemas/PlanState/properties/planId",
+            {"type": {"type": "x"}},
+            "type {'type': 'x'} is not supported",
+        ),
+        ("paths/~service~cloud~made_up~texts/get/tags", None, "exactly one tag"),
+        ("paths/~service~cloud~made_up~texts/get/responses", {}, "no response with status 200"),
+        ("info", None, "Failed to parse OpenAPI document"),
+    ],
+)
+def test_what_is_no_document_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, value: Any, told: str
+) -> None:
+    document = drafted.document()
+    *way, last = (step.replace("~", "/") for step in place.split("/"))
+    node: Any = document
+    for step in way:
+        node = node[step]
+    node[last] = value
+    spec = drafted.write(tmp_path)
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    assert generator.main(["--spec", str(spec), "--out", str(tmp_path / "out")]) == 2
+    assert told in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
+def test_a_document_without_a_bottom_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = drafted.document()
+    node: drafted.Node = {"type": "string"}
+    for _ in range(2000):
+        node = {"type": "array", "items": node}
+    document["components"]["schemas"]["Plan"]["properties"]["lists"] = node
+    monkeypatch.setattr(generator, "load", lambda path: document)
+    with pytest.raises(generator.GenerateError, match="it is nested too deeply"):
+        generator.run(drafted.write(tmp_path), tmp_path / "out", check=False)
+
+
+# -- types, and time
+
+CONSUMER = f"""
+from typing import Any, assert_type
+from {COPY} import AIRudder
+from {COPY}.models import CallStateEvent, Plan, PlanRequest, PlanState, Status
+from {COPY}.webhooks import MadeUpCallStateEvent, MadeUpPlanStateEvent, Router, UnknownEvent, parse
+
+router = Router()
+
+@router.on(MadeUpPlanStateEvent)
+async def state(event: MadeUpPlanStateEvent) -> None:
+    assert_type(event.data, PlanState)
+    assert_type(event.data.plan_id_2, str | None)
+
+@router.on(MadeUpCallStateEvent, UnknownEvent)
+async def either(event: MadeUpCallStateEvent | UnknownEvent) -> None:
+    if isinstance(event, MadeUpCallStateEvent):
+        assert_type(event.data, CallStateEvent)
+
+@router.on(MadeUpCallStateEvent)  # E
+async def other(event: MadeUpPlanStateEvent) -> None: ...
+
+async def use(client: AIRudder) -> None:
+    assert_type(await client.plans.put(PlanRequest(name="a"), plan_id=1), Plan)
+    assert_type(await client.plans.texts(), list[str])
+    assert_type(await client.plans.text_or_null(), str | None)
+    assert_type(await client.plans.status(), Status)
+    assert_type((await client.raw.plans.plans_or_null()).data, list[Plan] | None)
+    assert_type(await client.plans.search(from_="x").to_list(limit=3), list[Plan])
+    await client.plans.search()  # E
+    await client.plans.misspelt()  # E
+
+from {COPY}.webhooks import MisspeltEvent  # E
+"""
+
+
+# What others have written need not be looked into: that would take most of the time.
+SETTINGS = """
+[mypy]
+strict = true
+[mypy-aiohttp.*,cryptography.*,multidict.*,yarl.*]
+follow_imports = skip
+"""
+
+
+def test_types_as_a_user_of_drafts_sees_them(copy: Package, tmp_path: Path) -> None:
+    (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
+    (tmp_path / "mypy.ini").write_text(SETTINGS, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--config-file=mypy.ini", f"--cache-dir={tmp_path / 'cache'}", "consumer.py"],
+        cwd=tmp_path,
+        env={"MYPYPATH": str(copy.folder.parent.parent), "PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    lines = [line for line in done.stdout.splitlines() if ": error:" in line]
+    found = {int(line.split(":")[1]) for line in lines if line.startswith("consumer.py:")}
+    expected = {number for number, line in enumerate(CONSUMER.splitlines(), 1) if line.endswith("# E")}
+    assert found == expected, done.stdout
+
+
+def test_many_schemas_that_hold_each_other(tmp_path: Path) -> None:
+    """The work grows with the size: a ring of schemas is no trouble, and neither is what holds them crosswise."""
+    document = drafted.document()
+    fields = {"field": drafted.TEXT}
+    for n in range(400):
+        links = {"next": drafted.ref(f"Made{(n + 1) % 400}"), "far": drafted.array(drafted.ref(f"Made{n * 7 % 400}"))}
+        document["components"]["schemas"][f"Made{n}"] = {"type": "object", "properties": {**fields, **links}}
+    for n in range(40):
+        document["paths"][f"/service/cloud/made_up/many/{n}"] = {
+            "post": drafted.operation(f"many{n}", drafted.ref(f"Made{n}"), **drafted.body(drafted.ref(f"Made{n + 50}")))
+        }
+    spec = drafted.write(tmp_path)
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    started = time.perf_counter()
+    generator.generate(spec, tmp_path / "_generated")
+    assert time.perf_counter() - started < 30
+    assert len(list((tmp_path / "_generated" / "models").iterdir())) > 400
