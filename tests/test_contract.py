@@ -158,8 +158,8 @@ def settle(api: Api, case: Case[Any]) -> Case[Any]:
         return settled({**given, **{name: api.known[name] for name in names if name in api.known}})
 
     operation = operation_of(case)
-    if operation.parameters:
-        case.query = add(case.query, [parameter["name"] for parameter in operation.parameters])
+    if in_query := [parameter["name"] for parameter in operation.parameters if parameter["in"] == "query"]:
+        case.query = add(case.query, in_query)
     if "requestBody" in operation.node:
         schema = spec_facts.follow(DOCUMENT, spec_facts.request_schema_of(DOCUMENT, operation))
         case.body = add(case.body, schema.get("properties", ()))

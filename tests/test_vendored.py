@@ -97,9 +97,11 @@ async def main():
         heard.append(event)
 
     for kind, payload in webhooks.examples().items():
-        event = webhooks.parse(json.dumps(payload).encode(), {})
-        assert event.kind == kind and await router.dispatch(event)
-    assert len(heard) == 10 and webhooks.Reconciler().add_event(heard[3])
+        event = webhooks.parse(json.dumps(payload).encode(), {}, kind=kind)
+        assert type(event) is webhooks.EVENTS[kind] and await router.dispatch(event)
+    heard = {event.kind: event for event in heard}
+    assert heard.keys() == webhooks.EVENTS.keys()
+    assert webhooks.Reconciler().add_event(heard["workflow_call_completed"])
     from rudder_copy.testing import make_event
 
     assert make_event("bot_reply_message").event.kind == "bot_reply_message"

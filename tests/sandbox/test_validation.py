@@ -169,8 +169,8 @@ async def test_it_can_be_switched_off(session: aiohttp.ClientSession) -> None:
 def test_every_schema_of_a_request_can_be_prepared() -> None:
     validator = load()
     for path, methods in json.loads(DOCUMENT.read_text("utf-8"))["paths"].items():
-        for method in methods:
-            validator.problem(method.upper(), path, {}, {})
+        for method in methods.keys() - {"parameters"}:
+            validator.problem(method.upper(), path, {}, {}, {})
 
 
 CODE = "import sys; {}; import airudder.sandbox as s; s.Sandbox(validate_requests=False); s.Sandbox()"

@@ -8,7 +8,9 @@ It imports nothing of the client: encryption, envelopes and checks are written a
 
 from .audio import generated
 from .chat import EXAMPLE_SESSION, Chats, Sms
+from .described import all_operations
 from .dialler import Dialling
+from .document import Description
 from .faults import Cut, Fault, Pause, Told
 from .files import Recordings
 from .gate import Gate
@@ -34,6 +36,7 @@ __all__ = [
     "Chats",
     "Cut",
     "Delivery",
+    "Description",
     "Dialling",
     "Entry",
     "Fault",
@@ -56,6 +59,7 @@ __all__ = [
     "WebhookSigner",
     "Webhooks",
     "Workflow",
+    "all_operations",
     "generated",
     "refusal",
     "running",

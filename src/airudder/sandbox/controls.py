@@ -12,6 +12,7 @@ from .files import Recordings, Style
 from .gate import Gate, When
 from .ledger import Entry
 from .listing import PagingQuirks
+from .operations import Operation
 from .reception import Reception
 from .state import State
 from .world import Task, Workflow
@@ -33,6 +34,11 @@ class Controls:
         if operation is not None and operation not in known:
             raise ValueError(f"no operation {operation!r} in the sandbox; it has {', '.join(sorted(known))}")
         return None if operation is None else known[operation]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation that is served: those that are carried out, then those answered from the description."""
+        return self._reception.operations
 
     # ------------------------------------------------------------------ requests
 

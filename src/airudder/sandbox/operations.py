@@ -1,5 +1,6 @@
-"""The operations that the sandbox knows: a table from method and path to a handler.
+"""The operations that the sandbox carries out: a table from method and path to a handler.
 
+What the description has beside them is answered from the description (``described.py``) until somebody adds a row.
 To add one: write a handler that takes the State and the Call and gives a Reply or raises Refused, and add a row.
 """
 
@@ -17,27 +18,36 @@ from .reply import Family, Reply, refusal, success
 from .state import Call, State
 
 Handler = Callable[[State, Call], Reply]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+"""Those whose answers carry an envelope; operations of others are not served."""
+Encryption = Literal["documented", "unknown", "no"]
+Body = Literal["none", "optional", "required"]
 
 
 @attrs.frozen
 class Operation:
     """One row of the table. ``method_name``: the client's, by which tests may name the operation too.
 
-    ``token``: the call needs ``Authorization: Token <token>``. ``encryption``: ``documented``, or ``unknown`` where no
-    page says whether it applies (a sealed request is opened, yet its answer marked as invented). ``family``: that of
-    the envelopes; calls of the chatbot family need the two headers of its signature. ``key``: the field by which
-    answers can be put for single tasks.
+    ``path``: may have braces around names, each of which stands for one segment or part of it. ``token``: the call
+    needs ``Authorization: Token <token>``. ``encryption``: ``documented``; ``unknown`` where no page says whether it
+    applies (a sealed request is opened, yet its answer marked as invented); ``no``: sealed requests are refused.
+    ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:
+    the call needs the two headers of the chatbot family's signature. ``body``: whether a JSON object is read.
     """
 
     operation_id: str
-    method: Literal["GET", "POST"]
+    method: Method
     path: str
     handler: Handler = attrs.field(repr=False)
     token: bool = True
-    encryption: Literal["documented", "unknown"] = "documented"
+    encryption: Encryption = "documented"
     method_name: str = ""
     family: Family = "cloud"
     key: str = "TaskID"
+    signature: bool = attrs.field(default=attrs.Factory(lambda self: self.family == "chatbot", takes_self=True))
+    body: Body = attrs.field(
+        default=attrs.Factory(lambda self: "none" if self.method == "GET" else "required", takes_self=True)
+    )
 
 
 def auth_token(state: State, call: Call) -> Reply:
@@ -47,11 +57,11 @@ def auth_token(state: State, call: Call) -> Reply:
     return success({"token": state.tokens.issue()}, invented=False)
 
 
-def _cloud(operation_id: str, name: str, method: Literal["GET", "POST"], path: str, handler: Handler) -> Operation:
+def _cloud(operation_id: str, name: str, method: Method, path: str, handler: Handler) -> Operation:
     key = "TaskID"
     if "/workflow/" in path:
         key = "task_id" if path.endswith("/taskdetail") else "workflow_id"
-    encryption: Literal["documented", "unknown"] = "unknown" if "recording" in operation_id else "documented"
+    encryption: Encryption = "unknown" if "recording" in operation_id else "documented"
     return Operation(
         operation_id, method, "/service/cloud" + path, handler, encryption=encryption, method_name=name, key=key
     )
@@ -110,7 +120,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "sms_send", "POST", "/service/sms/message/v2/send", chat.sms_send, True, "unknown", "sms.send", "sms", key=""
     ),
 )
-"""The operations of the vendor whose path is known."""
+"""The operations that are carried out: those that keep to what was done before. ``all_operations()`` gives all."""
 
 DETAILS = frozenset({"task_detail", "info_check_task_detail", "workflow_task_detail"})
 """Those for which an answer put for no operation in particular goes."""

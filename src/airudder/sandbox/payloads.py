@@ -2,12 +2,12 @@
 
 import copy
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
-from . import document
+from .document import follow, load
 
 MADE_UP_HEADER = "made-up-by-the-sandbox"
 """The value of a header that a webhook has to have, and of which only the name is known."""
@@ -23,35 +23,56 @@ class Webhook:
     invented: bool
 
 
+class Payloads:
+    """The webhooks of a description, which is read when they are asked for."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        self._read = read
+
+    def kinds(self) -> list[str]:
+        """The names of all that are described with an example, in the order of the description."""
+        return list(self._described)
+
+    def find(self, kind: str) -> Webhook:
+        """One of them. Raises ``ValueError`` that names all kinds if there is none."""
+        found = self._described.get(kind)
+        if found is None:
+            raise ValueError(f"no webhook {kind!r} is described; there are {', '.join(sorted(self._described))}")
+        return found
+
+    @functools.cached_property
+    def _described(self) -> dict[str, Webhook]:
+        document = self._read()
+        made = {kind: _webhook(document, kind, item) for kind, item in (document.get("webhooks") or {}).items()}
+        return {kind: webhook for kind, webhook in made.items() if webhook is not None}
+
+
+def _webhook(document: Mapping[str, Any], kind: str, item: Any) -> Webhook | None:
+    """A webhook with its first example, whatever that is called; None if it has none."""
+    node = follow(document, item)[1]["post"]
+    media = follow(document, node["requestBody"])[1]["content"]["application/json"]
+    example = follow(document, next(iter((media.get("examples") or {}).values()), None))[1]
+    if example is None:
+        return None
+    schema = follow(document, media["schema"])[1]
+    evidence = schema.get("x-airudder-evidence", node.get("x-airudder-evidence", ""))
+    parameters = [follow(document, each)[1] for each in node.get("parameters", ())]
+    names = [each["name"] for each in parameters if each["in"] == "header"]
+    headers = {name: MADE_UP_HEADER for name in names if name not in ("Content-Type", "User-Agent")}
+    return Webhook(kind, example["value"], headers, not evidence.startswith("documented"))
+
+
+_carried = Payloads(load)
+
+
 def kinds() -> list[str]:
-    """The names of all that are described, in the order of the description."""
-    return list(_described())
+    """The names of all webhooks that the package's own description has with an example, in its order."""
+    return _carried.kinds()
 
 
 def find(kind: str) -> Webhook:
     """One of them. Raises ``ValueError`` that names all kinds if there is none."""
-    found = _described().get(kind)
-    if found is None:
-        raise ValueError(f"no webhook {kind!r} is described; there are {', '.join(sorted(_described()))}")
-    return found
-
-
-@functools.lru_cache(maxsize=1)
-def _described() -> dict[str, Webhook]:
-    described = document.read(document.DOCUMENT)
-    schemas = described["components"]["schemas"]
-    found = {}
-    for kind, item in described.get("webhooks", {}).items():
-        content = item["post"]["requestBody"]["content"]["application/json"]
-        example = next(iter(content.get("examples", {}).values()), None)
-        if example is None:
-            continue
-        schema = schemas[content["schema"]["$ref"].rpartition("/")[2]]
-        evidence = schema.get("x-airudder-evidence", item["post"].get("x-airudder-evidence", ""))
-        names = [each["name"] for each in item["post"].get("parameters", ()) if each["in"] == "header"]
-        headers = {name: MADE_UP_HEADER for name in names if name not in ("Content-Type", "User-Agent")}
-        found[kind] = Webhook(kind, example["value"], headers, not evidence.startswith("documented"))
-    return found
+    return _carried.find(kind)
 
 
 def changed(payload: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import attrs
 
@@ -11,6 +11,7 @@ from .data import MISSING
 from .ledger import Entry
 from .operations import DETAILS, FILE, Operation
 from .reply import Refused, Reply, refusal, success
+from .routes import Routes, arguments
 from .seal import Seal, SealError
 from .state import Call, State
 from .validate import Validator
@@ -22,10 +23,11 @@ class Reception:
     """The operations by method and path, and what stands before them."""
 
     def __init__(self, operations: Iterable[Operation], state: State, validator: Validator | None) -> None:
-        self._operations: dict[tuple[str, str], Operation] = {(each.method, each.path): each for each in operations}
+        self.operations = tuple({(each.method, each.path): each for each in operations}.values())
+        self._routes = Routes(self.operations)
         self._state = state
         self._validator = validator
-        rows = [*self._operations.values(), FILE]
+        rows = [*self.operations, FILE]
         self.names = {
             name: each.operation_id for each in rows for name in (each.method_name, each.operation_id) if name
         }
@@ -34,22 +36,23 @@ class Reception:
         """The operation of a request."""
         if method == FILE.method and path.startswith(FILE.path):
             return FILE
-        return self._operations.get((method, path))
+        return self._routes.find(method, path)
 
     def answer(self, operation: Operation | None, entry: Entry, problem: str | None) -> Reply:
         """Check a request in the order path, credentials, seal, content, then have its operation carried out."""
         if operation is None:
-            methods = [method for method, path in self._operations if path == entry.path]
-            if methods:
+            if methods := self._routes.methods(entry.path):
                 allow = (("Allow", ", ".join(methods)),)
                 return refusal(405, 405, "sandbox: this path takes another method", headers=allow)
             return refusal(404, 404, "sandbox: no such path here")
         try:
             self._authorize(operation, entry)
+            if entry.encrypted and operation.encryption == "no":
+                raise Refused(400, "sandbox: encryption does not apply to this operation")
             if problem is not None:
                 raise Refused(400, f"sandbox: cannot decrypt: {problem}")
             call = _read(operation, entry)
-            self._validate(operation, call)
+            self._validate(operation, call, entry)
             reply = operation.handler(self._state, call)
         except Refused as error:
             status, family = error.status, operation.family
@@ -64,7 +67,7 @@ class Reception:
             word, _, token = entry.headers.get("Authorization", "").partition(" ")
             if word != "Token" or not self._state.tokens.alive(token):
                 raise Refused(401, "sandbox: no live token in Authorization")
-        if operation.family == "chatbot":
+        if operation.signature:
             for name in _SIGNATURE:
                 if name not in entry.headers:
                     raise Refused(401, f"sandbox: no {name} header")
@@ -73,17 +76,19 @@ class Reception:
             if check is not None and not check(entry.method, target, entry.body, entry.headers):
                 raise Refused(401, "sandbox: the signature is refused by signature_check")
 
-    def _validate(self, operation: Operation, call: Call) -> None:
+    def _validate(self, operation: Operation, call: Call, entry: Entry) -> None:
         """Hold a request against the description; odd credentials are wrong ones and no matter of form."""
         if self._validator is None or operation.operation_id == "auth_token":
             return
-        problem = self._validator.problem(operation.method, operation.path, call.query, call.body)
+        query: dict[str, str | list[str]] = {**call.query, **call.repeated}
+        body = None if operation.body == "optional" and not entry.body else call.body
+        problem = self._validator.problem(operation.method, operation.path, query, body, call.path_args)
         if problem is not None:
             raise Refused(400, f"sandbox: {problem}")
 
     def _put(self, operation: Operation, call: Call, reply: Reply) -> Reply:
         """The answer that a test has put in place of this one, if it has."""
-        key = call.query.get(operation.key) or call.body.get(operation.key)
+        key = next((g[operation.key] for g in (call.path_args, call.query, call.body) if g.get(operation.key)), None)
         key = key if isinstance(key, str) else None
         name = operation.operation_id
         put: Any = self._state.answers.find(name, key, shared=name in DETAILS)
@@ -103,13 +108,18 @@ def opened(entry: Entry, seal: Seal | None) -> str | None:
         return None
     if seal is None:
         return "encryption is not agreed"
-    text = entry.body if entry.method == "POST" else entry.query.encode("utf-8", "surrogateescape")
+    text = entry.body if _is_in_body(entry) else entry.query.encode("utf-8", "surrogateescape")
     try:
         entry.plaintext = seal.open(text, entry.headers.get("Signed"))
     except SealError as error:
         entry.plaintext = error.plaintext
         return error.reason
     return None
+
+
+def _is_in_body(entry: Entry) -> bool:
+    """Whether it is the body that a sealed request has sealed: the pages show that, or a sealed query of a GET."""
+    return entry.method != "GET" and (bool(entry.body) or not entry.query)
 
 
 def split(target: str) -> tuple[str, str]:
@@ -123,27 +133,36 @@ def split(target: str) -> tuple[str, str]:
 def _read(operation: Operation, entry: Entry) -> Call:
     """Read the content of a request that may be carried out, or refuse it.
 
-    Content-Type is checked on plain POST requests alone: what a sealed one carries, no page says.
+    Content-Type is checked on plain requests alone: what a sealed one carries, no page says.
     """
-    query: dict[str, str] = {}
-    body: dict[str, Any] = {}
-    if operation.method == "GET":
-        raw = entry.query.encode("utf-8", "surrogateescape") if entry.plaintext is None else entry.plaintext
-        try:
-            query = dict(parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict"))
-        except ValueError:
-            raise Refused(400, "sandbox: the query string cannot be read") from None
-    else:
-        body = _read_body(entry)
-    return Call(operation.operation_id, query, body, entry.encrypted, entry.path, entry.headers)
+    sealed_query = entry.plaintext is not None and not _is_in_body(entry)
+    raw = entry.plaintext if sealed_query else entry.query.encode("utf-8", "surrogateescape")
+    try:
+        fields = parse_qs((raw or b"").decode("utf-8"), keep_blank_values=True, errors="strict")
+        path_args = arguments(operation, entry.path)
+    except ValueError:
+        raise Refused(400, "sandbox: the query string or the path cannot be read") from None
+    return Call(
+        operation.operation_id,
+        {name: values[-1] for name, values in fields.items()},
+        _read_body(operation, entry, b"" if sealed_query else entry.plaintext),
+        entry.encrypted,
+        entry.path,
+        entry.headers,
+        {name: values for name, values in fields.items() if len(values) > 1},
+        path_args,
+    )
 
 
-def _read_body(entry: Entry) -> dict[str, Any]:
+def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) -> dict[str, Any]:
+    text = entry.body if opened_body is None else opened_body
+    if operation.body == "none" or (operation.body == "optional" and not text):
+        return {}
     content_type = entry.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if not entry.encrypted and content_type != "application/json":
         raise Refused(400, "sandbox: Content-Type must be application/json")
     try:
-        body = json.loads((entry.body if entry.plaintext is None else entry.plaintext).decode("utf-8"))
+        body = json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Refused(400, "sandbox: the body is no JSON") from None
     if not isinstance(body, dict):

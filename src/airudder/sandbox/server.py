@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, tzinfo
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -12,18 +12,21 @@ from aiohttp import web
 
 from .controls import Controls
 from .delivery import close_transport, deliver, hang_up, wait
+from .described import with_described
+from .document import Description, load
 from .faults import Fault
 from .gate import When
 from .hosts import is_loopback
 from .ledger import Entry
 from .operations import OPERATIONS, Operation
+from .payloads import Payloads
 from .reception import Reception, opened, split
 from .reply import Reply
 from .seal import SAMPLE_KEY, Seal
 from .state import SignatureCheck, State
 from .times import PUBLISHED, Times, following
 from .tokens import Tokens
-from .validate import load
+from .validate import Validator
 from .webhooks import Webhooks
 
 APP_KEY = "Sandbox/key+0123456789"
@@ -63,6 +66,7 @@ class Sandbox(Controls):
         validate_requests: bool = True,
         allow_remote: bool = False,
         webhook_url: str | None = None,
+        description: Description | None = None,
     ) -> None:
         """Set up without opening a socket.
 
@@ -80,6 +84,11 @@ class Sandbox(Controls):
         checks query and body by the description of the API; it needs jsonschema (extra ``sandbox``). Hosts other than
         loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to;
         ``{kind}`` in it stands for the kind of each delivery.
+
+        ``operations``: those with a handler. What ``description`` has beside them is answered with its example, else
+        with a value made from its schema; it also gives the webhooks and what requests are held against. It is an
+        OpenAPI 3.1 document with the ``x-airudder-*`` facts (as the package's ``openapi.json``) or the path of its
+        JSON form, None for the one that the package carries.
         """
         if not allow_remote and not is_loopback(host):
             raise ValueError(f"{host!r} is no loopback host; allow_remote=True serves it all the same")
@@ -105,8 +114,11 @@ class Sandbox(Controls):
             auth_refusal_status=auth_refusal_status,
             signature_check=signature_check,
         )
-        super().__init__(state, Reception(operations, state, load() if validate_requests else None))
-        self.webhooks = Webhooks(state.world, url=webhook_url, allow_remote=allow_remote)
+        document = _document(description, needed=validate_requests)
+        validator = Validator(document) if validate_requests else None
+        super().__init__(state, Reception(with_described(operations, document), state, validator))
+        payloads = Payloads(lambda: load() if description is None else document)
+        self.webhooks = Webhooks(state.world, url=webhook_url, allow_remote=allow_remote, payloads=payloads)
         self._connections = 0
         self._numbers = 0
         self._url: str | None = None
@@ -262,6 +274,18 @@ class Sandbox(Controls):
         if self.seal_answers == "always":
             return entry.encrypted or (operation is not None and operation.encryption == "documented")
         return self.seal_answers == "auto" and entry.encrypted
+
+
+def _document(description: Description | None, *, needed: bool) -> Mapping[str, Any]:
+    """The description; empty if this copy of the package carries none and can do without."""
+    try:
+        return load(description)
+    except FileNotFoundError as error:
+        if description is not None:
+            raise
+        if needed:
+            raise FileNotFoundError(f"{error}, or use Sandbox(validate_requests=False)") from None
+    return {}
 
 
 class _Closed(asyncio.Protocol):

@@ -52,7 +52,9 @@ class State:
 
 @attrs.frozen
 class Call:
-    """One opened request that passed the checks: query of a GET, JSON object of a POST."""
+    """One opened request that passed the checks. ``repeated``: all values of names that the query has more than once;
+    ``path_args``: what stands in the path, by the names in the braces.
+    """
 
     operation_id: str
     query: dict[str, str] = attrs.field(repr=False)
@@ -60,3 +62,5 @@ class Call:
     encrypted: bool = False
     path: str = ""
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    repeated: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]], repr=False)
+    path_args: dict[str, str] = attrs.field(factory=dict[str, str], repr=False)

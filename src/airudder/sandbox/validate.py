@@ -1,14 +1,18 @@
-"""Requests against the description of the API: the JSON form of the YAML that the package carries.
+"""Requests against the description of the API.
 
-The file is read as data. Texts of refusals name the place and what is wrong with it, never a value.
+Texts of refusals name the place and what is wrong with it, never a value.
 """
 
 import functools
 import re
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
-from . import document
+import attrs
+
+from .document import follow
+from .document import load as load_document
 
 _ROOT = "urn:airudder"
 _REASONS = {
@@ -27,7 +31,7 @@ _REASONS = {
 
 
 class Validator:
-    """Checks the query and the JSON body of requests; the schemas of an operation are prepared at its first request."""
+    """Checks path, query and JSON body of requests; the schemas of an operation are prepared at its first request."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """Take an OpenAPI 3.1 document; ImportError if jsonschema is not installed."""
@@ -44,10 +48,21 @@ class Validator:
         resource: Any = referencing.jsonschema.DRAFT202012.create_resource(document)
         registry: Any = referencing.Registry().with_resource(_ROOT, resource)
         self._make = functools.partial(jsonschema.Draft202012Validator, registry=registry)
-        self._prepared: dict[tuple[str, str], tuple[list[dict[str, Any]], Any]] = {}
+        self._prepared: dict[tuple[str, str], tuple[list[_Parameter], Any]] = {}
 
-    def problem(self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> str | None:
-        """Say what is wrong with a request: ``<place> <reason>``. None if nothing is, or if it is not described."""
+    def problem(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | list[str]],
+        body: Mapping[str, Any] | None,
+        path_args: Mapping[str, str] = MappingProxyType({}),
+    ) -> str | None:
+        """Say what is wrong with a request: ``<place> <reason>``. None if nothing is, or if it is not described.
+
+        ``path``: as the description has it, with braces; ``path_args``: what stands there in their place.
+        ``body`` None: none was sent, and none need be.
+        """
         operation = self._document.get("paths", {}).get(path, {}).get(method.lower())
         if operation is None:
             return None
@@ -55,53 +70,63 @@ class Validator:
         if key not in self._prepared:
             self._prepared[key] = self._prepare(method.lower(), path, operation)
         parameters, body_check = self._prepared[key]
-        for parameter in parameters:
-            name = parameter["name"]
-            if name not in query:
-                if parameter["required"]:
-                    return f"query.{name} is missing"
-            elif reason := _first(parameter["check"], _read(query[name], parameter["type"]), f"query.{name}"):
+        for each in parameters:
+            given: Mapping[str, str | list[str]] = path_args if each.place == "path" else query
+            if each.name not in given:
+                if each.required:
+                    return f"{each.place}.{each.name} is missing"
+            elif reason := _first(each.check, each.read(given[each.name]), f"{each.place}.{each.name}"):
                 return reason
-        return None if body_check is None else _first(body_check, body, "body")
+        return None if body_check is None or body is None else _first(body_check, body, "body")
 
-    def _prepare(self, method: str, path: str, operation: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Any]:
-        here = f"#/paths/{_escaped(path)}/{method}"
-        parameters = []
-        for place, given in enumerate(operation.get("parameters", ())):
-            pointer, parameter = self._follow(f"{here}/parameters/{place}", given)
-            if parameter.get("in") == "query":
-                schema = self._follow("", parameter.get("schema", {}))[1]
-                parameters.append(
-                    {
-                        "name": parameter["name"],
-                        "required": bool(parameter.get("required")),
-                        "type": schema.get("type"),
-                        "check": self._make({"$ref": f"{_ROOT}{pointer}/schema"}),
-                    }
-                )
+    def _prepare(self, method: str, path: str, operation: Mapping[str, Any]) -> tuple[list["_Parameter"], Any]:
+        above = f"#/paths/{_escaped(path)}"
+        here = f"{above}/{method}"
+        parameters: dict[tuple[str, str], _Parameter] = {}
+        for owner, node in ((above, self._document["paths"][path]), (here, operation)):  # its own go over the shared
+            for number, given in enumerate(node.get("parameters", ())):
+                pointer, parameter = follow(self._document, given, f"{owner}/parameters/{number}")
+                place, name = parameter.get("in"), parameter.get("name")
+                if place in ("path", "query"):
+                    schema = follow(self._document, parameter.get("schema", {}))[1]
+                    items = follow(self._document, schema.get("items", {}))[1]
+                    check = self._make({"$ref": f"{_ROOT}{pointer}/schema"} if "schema" in parameter else {})
+                    required = bool(parameter.get("required"))
+                    parameters[place, name] = _Parameter(
+                        place, name, required, check, schema.get("type"), items.get("type")
+                    )
+        return list(parameters.values()), self._body_check(here, operation)
+
+    def _body_check(self, here: str, operation: Mapping[str, Any]) -> Any:
         if "requestBody" not in operation:
-            return parameters, None
-        pointer, body = self._follow(f"{here}/requestBody", operation["requestBody"])
-        if "application/json" not in body.get("content", {}):
-            return parameters, None
-        return parameters, self._make({"$ref": f"{_ROOT}{pointer}/content/application~1json/schema"})
+            return None
+        pointer, body = follow(self._document, operation["requestBody"], f"{here}/requestBody")
+        if "schema" not in body.get("content", {}).get("application/json", {}):
+            return None
+        return self._make({"$ref": f"{_ROOT}{pointer}/content/application~1json/schema"})
 
-    def _follow(self, pointer: str, value: Any) -> tuple[str, Any]:
-        """The place and the value that a reference leads to."""
-        while isinstance(value, dict) and "$ref" in value:
-            pointer = value["$ref"]
-            value = self._document
-            for part in pointer.removeprefix("#/").split("/"):
-                value = value[part.replace("~1", "/").replace("~0", "~")]
-        return pointer, value
+
+@attrs.frozen
+class _Parameter:
+    """One of the path or the query: its name and the check of its value, by the types that are declared."""
+
+    place: Literal["path", "query"]
+    name: str
+    required: bool
+    check: Any
+    declared: Any
+    items: Any
+
+    def read(self, given: str | list[str]) -> Any:
+        """The value that stands there; a list is written by repeating the name."""
+        if self.declared == "array":
+            return [_read(each, self.items) for each in ([given] if isinstance(given, str) else given)]
+        return _read(given if isinstance(given, str) else given[-1], self.declared)
 
 
 def load() -> Validator:
     """Give a validator for the description that the package carries."""
-    try:
-        return Validator(document.read(document.DOCUMENT))
-    except FileNotFoundError as error:
-        raise FileNotFoundError(f"{error}, or use Sandbox(validate_requests=False)") from None
+    return Validator(load_document())
 
 
 def _escaped(part: str) -> str:

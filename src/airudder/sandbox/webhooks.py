@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from . import payloads
+from .document import load
+from .payloads import Payloads, Webhook, changed
 from .pushes import Pushes
 from .pushing import KIND_PLACE, Delivery, WebhookSigner, attempt, checked, new_session
 from .reply import INVENTED
@@ -38,8 +39,16 @@ class Webhooks:
     has to push, a number mixes each so many that follow each other. Both follow from the seed of the sandbox.
     """
 
-    def __init__(self, world: World, *, url: str | None = None, allow_remote: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        url: str | None = None,
+        allow_remote: bool = False,
+        payloads: Payloads | None = None,
+    ) -> None:
         self._world = world
+        self._payloads = Payloads(load) if payloads is None else payloads
         self._allow_remote = allow_remote
         self.url = url
         self.urls = {}
@@ -86,7 +95,7 @@ class Webhooks:
     @urls.setter
     def urls(self, urls: Mapping[str, str]) -> None:
         self._urls = {
-            payloads.find(kind).kind: checked(url, allow_remote=self._allow_remote) for kind, url in urls.items()
+            self._payloads.find(kind).kind: checked(url, allow_remote=self._allow_remote) for kind, url in urls.items()
         }
 
     @property
@@ -96,12 +105,12 @@ class Webhooks:
 
     @enabled.setter
     def enabled(self, kinds: Collection[str] | None) -> None:
-        self._enabled = None if kinds is None else frozenset(payloads.find(kind).kind for kind in kinds)
+        self._enabled = None if kinds is None else frozenset(self._payloads.find(kind).kind for kind in kinds)
 
     @property
     def kinds(self) -> list[str]:
         """The kinds that can be posted."""
-        return payloads.kinds()
+        return self._payloads.kinds()
 
     @property
     def waiting(self) -> list[Delivery]:
@@ -118,7 +127,7 @@ class Webhooks:
         (case, underscores) of a name that is there; ``...`` takes a field out. Raises ``ValueError`` for an unknown
         kind or if there is no URL for it, ``RuntimeError`` if the sandbox is closed meanwhile.
         """
-        webhook = payloads.find(kind)
+        webhook = self._payloads.find(kind)
         if self._url_of(kind) is None:
             raise ValueError(f"there is no URL for {kind}: set webhooks.url, or webhooks.urls")
         if isinstance(payload, bytes):
@@ -126,7 +135,7 @@ class Webhooks:
                 raise ValueError("bytes are posted as they are: give a mapping to change values of it")
             body = payload
         else:
-            body = _dump(payloads.changed(webhook.payload if payload is None else payload, over))
+            body = _dump(changed(webhook.payload if payload is None else payload, over))
         made = self._made(webhook, body, invented=webhook.invented or isinstance(payload, bytes))
         return await self._kept(self._post(made))
 
@@ -191,12 +200,12 @@ class Webhooks:
         for push in self._pushes.take(info_check=self.info_check):
             if self._url_of(push.kind) is None or (self._enabled is not None and push.kind not in self._enabled):
                 continue
-            made += self._made(payloads.find(push.kind), _dump(push.payload), invented=True)
+            made += self._made(self._payloads.find(push.kind), _dump(push.payload), invented=True)
             moments += [push.due] * (len(made) - len(moments))
         for moment, (place, delivery) in zip(moments, enumerate(self._mixed(made)), strict=True):
             heapq.heappush(self._queue, (moment, made[place].number, delivery))
 
-    def _made(self, webhook: payloads.Webhook, body: bytes, *, invented: bool) -> list[Delivery]:
+    def _made(self, webhook: Webhook, body: bytes, *, invented: bool) -> list[Delivery]:
         """The delivery of a push, and its double if chance wants one."""
         url = self._url_of(webhook.kind)
         assert url is not None
