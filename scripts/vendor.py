@@ -1,0 +1,139 @@
+"""Copy the package into another repository as one folder, or tell what has become of such a copy.
+
+    python scripts/vendor.py DEST [--name rudder] [--only workflows,tasks] [--with sandbox,testing,cli]
+                             [--without webhooks] [--force] [--dry-run]
+    python scripts/vendor.py --check DEST [--name rudder]
+
+Exit status: 0 done, or the copy is fine; 1 the copy was edited or is behind; 2 refused, or it cannot be told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from vendored.checkout import commit_of
+from vendored.compare import Difference
+from vendored.options import Options, VendorError, make_options, split
+from vendored.package import make_copy, needs_of, version_of
+from vendored.record import RECORD, Record, hashes_of
+from vendored.state import State, find_copy, state_of
+from vendored.target import neighbours, old_state, place_of, recover, write
+
+
+def prepare(options: Options) -> tuple[Record, dict[str, bytes]]:
+    """What this checkout would copy now: its record, and all files with that of the record."""
+    copy = make_copy(options)
+    record = Record(
+        version=version_of(),
+        commit=commit_of(),
+        options=options,
+        needs=needs_of(options),
+        operations=copy.operations,
+        hashes=hashes_of(copy.files),
+    )
+    return record, {**copy.files, RECORD: record.as_text().encode()}
+
+
+def put(dest: Path, options: Options, *, force: bool, dry_run: bool) -> int:
+    """Make a copy, or refresh it."""
+    target = place_of(dest, options.name)
+    if not dry_run and recover(target):
+        print(f"{target}: put back the copy that an interrupted run had left aside")
+    state = old_state(target, force=force)
+    record, files = prepare(options)
+    if state is not None and not (state.touched or state.converted) and state.record == record:
+        print(f"{target}: up to date")
+        return 0
+    if state is not None:
+        tell_refresh(state, record)
+    if dry_run:
+        print(f"{target}: {len(files)} files would be written")
+        return 0
+    write(files, target)
+    print(f"{target}: {len(files)} files written, version {record.version}, commit: {record.commit}")
+    return 0
+
+
+def tell_refresh(state: State, record: Record) -> None:
+    """What a refresh changes."""
+    for line in state.lines():
+        print(f"overwritten, {line}")
+    if state.record.options != record.options:
+        print(f"other options: {record.options.as_text()}; the old copy: {state.record.options.as_text()}")
+    for line in Difference(state.record, record).lines():
+        print(line)
+
+
+def check(dest: Path, name: str | None) -> int:
+    """Tell what has become of a copy."""
+    folder = find_copy(dest, name)
+    state = state_of(folder)
+    for line in state.lines():
+        print(line)
+    if state.converted:
+        print(
+            f"line endings were changed in {len(state.converted)} files (git does so with autocrlf); the code is the "
+            f"same. A line '{folder.name}/** -text' in .gitattributes keeps them as they are."
+        )
+    if neighbours(folder)[1].exists():
+        print(f"{neighbours(folder)[1].name} beside it is left of an interrupted run; the next one removes it")
+    difference = Difference(state.record, prepare(state.record.options)[0])
+    if difference.any:
+        print("\n".join([f"{difference.word}, {difference.lines()[0]}", *difference.lines()[1:]]))
+    if state.touched or difference.any:
+        print(f"{folder}: {' and '.join(verdict(state, difference))}")
+        options = replace(state.record.options, name=folder.name)  # it may have been renamed
+        print(f"to refresh it: python scripts/vendor.py DEST {options.as_text()}{' --force' if state.touched else ''}")
+        return 1
+    print(f"{folder}: not edited, and what this checkout would copy now (version {state.record.version})")
+    return 0
+
+
+def verdict(state: State, difference: Difference) -> list[str]:
+    """In words."""
+    return [*(["edited"] if state.touched else []), *([difference.word] if difference.any else [])]
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("dest", type=Path, metavar="DEST", help="the folder that gets the copy, as DEST/NAME")
+    parser.add_argument("--name", help="what the copy is called (airudder)")
+    parser.add_argument(
+        "--only", metavar="GROUPS", help="resource groups, as in --only workflows,tasks; all if left out"
+    )
+    parser.add_argument("--with", dest="rooms", metavar="PARTS", help="of sandbox, testing, cli: left out otherwise")
+    parser.add_argument("--without", metavar="PARTS", help="webhooks: copied otherwise")
+    parser.add_argument("--force", action="store_true", help="overwrite a copy that was edited")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing, tell what would be written")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, tell whether a copy was edited or is behind"
+    )
+    options = parser.parse_args(arguments)
+    if options.check and (options.only or options.rooms or options.without or options.force or options.dry_run):
+        parser.error("--check goes by the options that the copy was made with: it takes --name alone")
+    return options
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = parse(arguments)
+    try:
+        if given.check:
+            return check(given.dest, given.name)
+        only = None if given.only is None else split(given.only)
+        name = "airudder" if given.name is None else given.name
+        options = make_options(name, only, split(given.rooms), split(given.without))
+        return put(given.dest, options, force=given.force, dry_run=given.dry_run)
+    except (VendorError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted: what was there is as it was", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

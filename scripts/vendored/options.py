@@ -1,0 +1,81 @@
+"""What a copy is to hold, as the command line says it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ROOMS = ("sandbox", "testing", "cli")
+"""Parts of the package that are copied only if asked for."""
+NEEDS = {"testing": "sandbox"}
+"""Rooms that do nothing without another."""
+TAKEN = frozenset({"aiohttp", "attr", "attrs", "cryptography", "msgspec"})
+"""What the package itself imports: a folder of this name on the path would hide it."""
+
+
+class VendorError(Exception):
+    """Nothing was written; the text says why."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """``only``: resource groups, None for all of them. ``rooms``: those of ``ROOMS`` that are copied too."""
+
+    name: str = "airudder"
+    only: tuple[str, ...] | None = None
+    rooms: tuple[str, ...] = ()
+    webhooks: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether the copy has everything of the description, so that nothing need be generated."""
+        return self.only is None and self.webhooks
+
+    def as_text(self) -> str:
+        """The options as they are given on the command line."""
+        parts = [f"--name {self.name}"]
+        if self.only is not None:
+            parts.append(f"--only {','.join(self.only)}")
+        if self.rooms:
+            parts.append(f"--with {','.join(self.rooms)}")
+        if not self.webhooks:
+            parts.append("--without webhooks")
+        return " ".join(parts)
+
+
+def make_options(
+    name: str, only: Iterable[str] | None, rooms: Iterable[str] = (), without: Iterable[str] = ()
+) -> Options:
+    """Options that go together, in one order. Raises ``VendorError``; whether the groups exist shows later."""
+    check_name(name)
+    only = None if only is None else tuple(sorted(set(only)))
+    if only == ():
+        raise VendorError("--only needs the name of a group, as in --only workflows,tasks")
+    if unknown := sorted(set(rooms) - set(ROOMS)):
+        raise VendorError(f"--with knows no {', '.join(unknown)}: there are {', '.join(ROOMS)}")
+    if unknown := sorted(set(without) - {"webhooks"}):
+        raise VendorError(f"--without knows no {', '.join(unknown)}: there is webhooks")
+    asked = {*rooms, *(NEEDS[room] for room in rooms if room in NEEDS)}
+    if "testing" in asked and "webhooks" in without:
+        raise VendorError("--with testing needs the webhooks: leave out --without webhooks")
+    return Options(name, only, tuple(room for room in ROOMS if room in asked), "webhooks" not in without)
+
+
+def check_name(name: str) -> None:
+    """Raises ``VendorError`` if a package of this name could not be imported, or would hide another."""
+    if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) or name.startswith("__"):
+        raise VendorError(f"--name {name!r} is no name of a package: letters, digits and _ only")
+    if keyword.iskeyword(name):
+        raise VendorError(f"--name {name} is a keyword of Python: nobody could import it")
+    if name in sys.stdlib_module_names:
+        raise VendorError(f"--name {name} is a module of the standard library: the copy would hide it")
+    if name in TAKEN:
+        raise VendorError(f"--name {name} is a package that the copy itself imports: it would hide it")
+
+
+def split(text: str | None) -> list[str]:
+    """The names of a list as it is given on the command line."""
+    return [] if text is None else [part for part in re.split(r"[,\s]+", text) if part]
