@@ -17,9 +17,11 @@ setup: ## make or refresh .venv (the other targets do it too)
 demo: setup ## see the main job happen, against a sandbox on this machine
 	@$(PY) scripts/demo.py
 
+# Files are shared out among processes, each file to one: what its tests have in common is made once.
+# With ARGS="-n0" they run in one process, as a debugger wants it.
 .PHONY: test
 test: setup ## run the tests
-	$(PY) -m pytest -q $(ARGS)
+	$(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: setup ## style, import floors, form and validity of the OpenAPI document
@@ -50,6 +52,20 @@ generate: setup ## write src/airudder/_generated and docs/api-coverage.md from o
 drift: setup ## fail if `make generate` would change anything
 	$(PY) scripts/generate.py --check
 	$(PY) scripts/api_coverage.py --check
+
+.PHONY: docs-drift
+docs-drift: setup ## compare the vendor's pages with openapi/ (ARGS="--site URL" or "--pages FOLDER"; --draft writes)
+	@$(PY) scripts/docs_drift.py $(ARGS)
+
+.PHONY: api-diff
+api-diff: setup ## breaking and additive changes since BASE (a git revision or a YAML file), as Markdown
+	@test -n '$(BASE)' || { echo 'BASE is missing: make api-diff BASE=v0.1.0' >&2; exit 2; }
+	@$(PY) scripts/api_break.py '$(BASE)' $(ARGS)
+
+.PHONY: vendor
+vendor: setup ## copy the package into another repository (DEST=folder, ARGS="--name N --only workflows")
+	@test -n '$(DEST)' || { echo 'DEST is missing: make vendor DEST=../service/vendor' >&2; exit 2; }
+	@$(PY) scripts/vendor.py '$(DEST)' $(ARGS)
 
 .PHONY: build
 build: setup ## sdist and wheel in dist/, the wheel installed apart and tried

@@ -5,6 +5,7 @@ import decimal
 import enum
 import json
 import random
+import re
 import threading
 import traceback
 import types
@@ -252,7 +253,7 @@ def test_what_is_encoded_decodes_to_the_same(value: dict[str, Any]) -> None:
         ({"a": {b"k": 1}}, "body.a"),
         ({5: 1}, "body"),
     ],
-    ids=lambda value: ascii(value)[:40],
+    ids=lambda value: re.sub(r"0x[0-9a-f]+", "0x", ascii(value))[:40],
 )
 def test_refuses_and_names_the_place_not_the_value(value: Any, place: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:

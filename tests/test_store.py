@@ -436,7 +436,9 @@ class OddLock(MemoryStore):
         return self.given
 
 
-@pytest.mark.parametrize("given", [None, 7, contextlib.ExitStack(), contextlib.ExitStack], ids=repr)
+@pytest.mark.parametrize(
+    "given", [None, 7, contextlib.ExitStack(), contextlib.ExitStack], ids=["none", "number", "object", "class"]
+)
 async def test_lock_that_is_none(
     make_client: MakeClient, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, given: Any
 ) -> None:
