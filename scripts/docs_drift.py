@@ -1,0 +1,207 @@
+"""Compare the vendor's documentation site with openapi/, and draft what is missing there.
+
+    python scripts/docs_drift.py (--site URL | --pages FOLDER) [--json] [--verbose]
+    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft GET /service/cloud/... [--dry-run]
+    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft api-45229623 [--dry-run]
+    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft-all [--dry-run]
+
+Exit status: 0 nothing differs, or the draft was written; 1 something differs, a page could not be read, or something
+could not be drafted; 2 nothing could be done. Messages and the progress bar go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import difflib
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ruamel.yaml.error import YAMLError
+
+from apifox.fetched import Fetched, SiteError
+from apifox.folder import read_folder
+from apifox.model import PAGE_ID, Reading
+from apifox.progress import progress_on
+from apifox.reading import read
+from apifox.site import read_site
+from draft.drafter import Draft, DraftError, draft, write
+from drift.compare import compare
+from drift.facts import facts
+from drift.match import Matched, Subject, match
+from drift.names import Names, NamesError, read_names
+from drift.report import as_json, as_text, status
+from spec_catalogue import Row, read_catalogue
+from spec_facts import Node, load
+
+ROOT = Path(__file__).resolve().parent.parent
+OPENAPI = ROOT / "openapi"
+CACHE = ROOT / "build" / "docs-cache"
+
+
+class DriftError(Exception):
+    """Nothing could be done; the text says why."""
+
+
+def parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(
+        prog="docs_drift.py", description=(__doc__ or "").splitlines()[0], allow_abbrev=False
+    )
+    source = result.add_mutually_exclusive_group(required=True)
+    source.add_argument("--site", metavar="URL", help="the site: its llms.txt, then <id>.md of each page")
+    source.add_argument("--pages", metavar="FOLDER", type=Path, help="a folder of saved pages")
+    result.add_argument("--cache", metavar="FOLDER", type=Path, default=CACHE, help="where pages of the site are kept")
+    result.add_argument("--max-age", metavar="HOURS", type=float, default=24.0, help="ask again for older pages (24)")
+    result.add_argument("--pause", metavar="SECONDS", type=float, default=0.2, help="between two requests (0.2)")
+    result.add_argument("--json", action="store_true", help="the report for programs, on standard output")
+    result.add_argument("--verbose", action="store_true", help="leave nothing out of the report")
+    work = result.add_mutually_exclusive_group()
+    work.add_argument(
+        "--draft", nargs="+", metavar="WHAT", help="write YAML for METHOD PATH, or for the page of an id, into openapi/"
+    )
+    work.add_argument("--draft-all", action="store_true", help="the same for all that is missing")
+    result.add_argument("--dry-run", action="store_true", help="show the draft as a diff and write nothing")
+    result.add_argument("--openapi", metavar="FOLDER", type=Path, default=OPENAPI, help="the folder of airudder.yaml")
+    return result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        return run(options)
+    except (DriftError, SiteError, NamesError, DraftError) as error:
+        print(f"error: {error}", file=sys.stderr)
+    except (OSError, csv.Error, ValueError, YAMLError) as error:
+        print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped; what was fetched is kept, and the next run goes on from there", file=sys.stderr)
+    return 2
+
+
+def run(options: argparse.Namespace) -> int:
+    check(options)
+    folder: Path = options.openapi
+    names = read_names(folder / "vendor-names.yaml")
+    rows, document = read_catalogue(folder / "catalogue.csv"), load(folder / "airudder.yaml")
+    reading = read(fetch(options, rows))
+    matched = match(reading, rows, document, names)
+    if options.draft or options.draft_all:
+        return write_draft(options, chosen(options.draft, matched), reading, rows, names)
+    return report(options, matched, reading, document, names)
+
+
+def check(options: argparse.Namespace) -> None:
+    """What argparse cannot say."""
+    if options.dry_run and not (options.draft or options.draft_all):
+        raise DriftError("--dry-run goes with --draft or --draft-all")
+    if options.json and (options.draft or options.draft_all):
+        raise DriftError("--json is for the report, not for a draft")
+    what = options.draft or ["", ""]
+    if len(what) > 2 or (len(what) == 1 and not PAGE_ID.fullmatch(what[0])):
+        raise DriftError("--draft takes METHOD PATH, or the id of a page such as api-45229623")
+
+
+def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
+    if options.pages:
+        return read_folder(options.pages)
+    only: set[str] | None = None
+    if options.draft and len(options.draft) == 1:
+        (wanted,) = options.draft
+        only = {wanted, *(each for row in rows if wanted in row.page_ids for each in row.page_ids)}
+    known = [page_id for row in rows for page_id in row.page_ids]
+    age = options.max_age * 3600
+    with progress_on() as progress:
+        return asyncio.run(
+            read_site(
+                options.site,
+                cache=options.cache,
+                known=known,
+                max_age=age,
+                pause=options.pause,
+                only=only,
+                progress=progress,
+            )
+        )
+
+
+def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
+    """What is to be drafted."""
+    if what is None:
+        return [subject for subject in matched.subjects if subject.kind != "foreign"]
+    if len(what) == 1:
+        found = [s for s in matched.subjects if any(page.page_id == what[0] for page in s.pages)]
+        wanted = what[0]
+    else:
+        method, path = what[0].lower(), what[1]
+        found = [s for s in matched.subjects if s.kind == "operation" and (s.method, s.path) == (method, path)]
+        wanted = f"{method.upper()} {path}"
+    if not found:
+        raise DriftError(f"no page describes {wanted}: see the report, which names pages that could not be read")
+    return found
+
+
+def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node, names: Names) -> int:
+    found, known = compare(matched, document, names), facts(matched, document)
+    if options.json:
+        json.dump(as_json(matched, reading, found, known), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        print(as_text(matched, reading, found, known, verbose=options.verbose, command=command(options)), end="")
+    return status(found, reading, matched)
+
+
+def command(options: argparse.Namespace) -> str:
+    """How the user called us, as far as the pages go."""
+    source = ["--site", options.site] if options.site else ["--pages", str(options.pages)]
+    return shlex.join(["python", "scripts/docs_drift.py", *source])
+
+
+def write_draft(
+    options: argparse.Namespace, subjects: list[Subject], reading: Reading, rows: Sequence[Row], names: Names
+) -> int:
+    spec, catalogue = options.openapi / "airudder.yaml", options.openapi / "catalogue.csv"
+    made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows)
+    for problem in reading.problems:
+        print(f"could not be read: {problem}", file=sys.stderr)
+    if options.dry_run:
+        show(spec, made.spec)
+        show(catalogue, made.catalogue)
+    elif made.changed:
+        write(made, spec=spec, catalogue=catalogue)
+    tell(made, dry=options.dry_run)
+    return 1 if made.left_out or reading.problems else 0
+
+
+def show(path: Path, text: str) -> None:
+    before = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    name = f"openapi/{path.name}"
+    sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
+
+
+def tell(made: Draft, *, dry: bool) -> None:
+    """What was drafted, what asks for a look, what was left out, and what comes next."""
+    for note in made.notes:
+        print(f"the page says: {note}", file=sys.stderr)
+    for each in made.drafted:
+        print(f"{each.how}: {each.name}{f', client.{each.method}' if each.method else ''}", file=sys.stderr)
+        for warning in each.warnings:
+            print(f"  look at: {warning}", file=sys.stderr)
+    for left in made.left_out:
+        pages = ", ".join(page.page_id for page in left.subject.pages)
+        print(
+            f"left out: {left.subject.name or left.subject.path or 'a page'} ({pages}): {left.reason}", file=sys.stderr
+        )
+    if not made.changed:
+        print("nothing to write: openapi/ has all of it", file=sys.stderr)
+    elif dry:
+        print("nothing was written (--dry-run)", file=sys.stderr)
+    else:
+        print("next: git diff openapi, your own words for the placeholders, make generate, make test", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,226 @@
+"""Drafting: what pages say is written into the description and the catalogue, if the result passes all checks.
+
+``draft`` changes nothing on disk; ``write`` puts both files in place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ruamel.yaml.error import YAMLError
+
+import api_coverage
+from drift.match import Subject
+from drift.names import Names
+from spec_catalogue import Row, read_catalogue
+from spec_facts import PlanError, load, operations_of, prepare
+from spec_lint import lint
+from spec_plan import Planner
+from spec_webhooks import NOT_OURS
+
+from .catalogue import enter, render
+from .fill import fill_operation, fill_webhook
+from .operation import new_operation
+from .splice import same, splice
+from .webhook import new_webhook
+from .workspace import NotDraftedError, Notes, Workspace
+
+
+class DraftError(Exception):
+    """Nothing can be drafted: the files that are there do not pass the checks, or the text could not be made."""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One subject that was written. ``name``: operation id, kind of webhook, or page id of a guide."""
+
+    subject: Subject
+    how: Literal["new", "filled"]
+    name: str
+    method: str = ""
+    """How users call it, ``group.method``; empty for webhooks and guides."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One subject of which nothing was written."""
+
+    subject: Subject
+    reason: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """``spec``, ``catalogue``: the new texts. ``notes``: what the pages say in their words, for the terminal alone."""
+
+    spec: str
+    catalogue: str
+    drafted: tuple[Drafted, ...]
+    left_out: tuple[LeftOut, ...]
+    changed: bool
+    notes: tuple[str, ...] = ()
+
+
+def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
+    """Draft all subjects that can be drafted; raises ``DraftError`` where the files as they are have defects."""
+    try:
+        document, text = load(spec), spec.read_text(encoding="utf-8")
+        sheet = catalogue.read_text(encoding="utf-8")
+    except (OSError, ValueError, YAMLError) as error:
+        raise DraftError(f"{spec.name} or {catalogue.name} cannot be read: {error}") from error
+    start = Workspace.of(document, rows, names)
+    if found := findings(start):
+        raise DraftError(_listed(f"{spec.name} and {catalogue.name} have to be put right first", found))
+    outcome = _sound(start, subjects)
+    end = outcome.workspace
+    new = splice(text, document, end.document, end.renamed)
+    new_sheet = render(sheet, rows, end.rows)
+    _read_again(new, new_sheet, end)
+    changed = (new, new_sheet) != (text, sheet)
+    words = tuple(_in_their_words(outcome.drafted))
+    return Draft(new, new_sheet, tuple(outcome.drafted), tuple(outcome.left_out), changed, words)
+
+
+def findings(workspace: Workspace) -> list[str]:
+    """All that is wrong with a description and a catalogue, by every check there is before code is generated."""
+    document, rows = workspace.document, workspace.rows
+    try:
+        found = [str(finding) for finding in lint(document, rows)]
+        found += api_coverage.problems(rows, document)
+        if not found:
+            Planner(prepare(document)).plan()
+    except PlanError as error:
+        return [str(error)]
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        return [f"the description cannot be read: {error!r}"]
+    return found
+
+
+# -- one subject after the other
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    workspace: Workspace
+    drafted: list[Drafted]
+    left_out: list[LeftOut]
+
+
+def _through(start: Workspace, subjects: Sequence[Subject]) -> _Outcome:
+    """All subjects without the checks, which are made on the whole."""
+    workspace, drafted, left_out = start, list[Drafted](), list[LeftOut]()
+    for subject in subjects:
+        trial = workspace.copy()
+        try:
+            done = _one(trial, subject)
+        except NotDraftedError as error:
+            left_out.append(LeftOut(subject, str(error)))
+            continue
+        except (RecursionError, PlanError) as error:
+            left_out.append(LeftOut(subject, f"its schemas cannot be followed: {error}"))
+            continue
+        if done.how == "new" or not same(trial.document, workspace.document) or trial.rows != workspace.rows:
+            drafted.append(done)
+            workspace = trial
+    return _Outcome(workspace, drafted, left_out)
+
+
+def _sound(start: Workspace, subjects: Sequence[Subject]) -> _Outcome:
+    """All subjects but those with which the result does not pass the checks."""
+    rest, blamed = list(subjects), dict[int, LeftOut]()
+    order = {id(subject): place for place, subject in enumerate(subjects)}
+    while found := findings((outcome := _through(start, rest)).workspace):
+        # The shortest beginning that fails ends with the subject at fault.
+        passes, fails = 0, len(rest)
+        while fails - passes > 1:
+            middle = (passes + fails) // 2
+            reasons = findings(_through(start, rest[:middle]).workspace)
+            passes, fails, found = (passes, middle, reasons) if reasons else (middle, fails, found)
+        culprit = rest.pop(fails - 1)
+        reason = _listed("the result does not pass the checks", found)
+        blamed[order[id(culprit)]] = LeftOut(culprit, reason)
+    left_out = sorted([*blamed.values(), *outcome.left_out], key=lambda each: order[id(each.subject)])
+    return _Outcome(outcome.workspace, outcome.drafted, left_out)
+
+
+def _one(workspace: Workspace, subject: Subject) -> Drafted:
+    notes = Notes()
+    if subject.kind == "foreign":
+        raise NotDraftedError(f"{subject.name} stands under {NOT_OURS}: a call to a third party")
+    if subject.kind == "guide":
+        name = subject.pages[0].page_id
+        enter(workspace, subject, "", "", "")
+        return Drafted(subject, "filled", name)
+    if subject.kind == "webhook":
+        name = subject.name if subject.ours else new_webhook(workspace, subject, notes)
+        fill_webhook(workspace, subject, name, notes, fresh=subject.ours is None)
+        enter(workspace, subject, name, "POST", "")
+        return Drafted(subject, "filled" if subject.ours else "new", name, warnings=tuple(notes.lines))
+    name = subject.name if subject.ours else new_operation(workspace, subject, notes)
+    fill_operation(workspace, subject, name, notes, fresh=subject.ours is None)
+    operation = next(each for each in operations_of(workspace.document) if each.operation_id == name)
+    enter(workspace, subject, name, operation.method.upper(), operation.path)
+    public = operation.public_name or ""
+    return Drafted(subject, "filled" if subject.ours else "new", name, public, tuple(notes.lines))
+
+
+def _listed(head: str, lines: Sequence[str]) -> str:
+    more = f"\n  and {len(lines) - 10} more" if len(lines) > 10 else ""
+    return f"{head}:\n" + "\n".join(f"  {line}" for line in lines[:10]) + more
+
+
+def _in_their_words(drafted: Sequence[Drafted]) -> list[str]:
+    """Title and first line of the pages, for the person who writes the descriptions."""
+    notes = []
+    for each in drafted:
+        for page in each.subject.pages if each.how == "new" else ():
+            text = page.described.description.strip() if page.described else ""
+            line = f": {text.splitlines()[0][:200]}" if text else ""
+            notes.append(f"{each.name}, {page.page_id}: {page.title}{line}")
+    return notes
+
+
+# -- files
+
+
+def _read_again(spec: str, catalogue: str, workspace: Workspace) -> None:
+    """The texts must say what was checked."""
+    with tempfile.TemporaryDirectory(prefix="draft-") as scratch:
+        spec_file, rows_file = Path(scratch) / "spec.yaml", Path(scratch) / "catalogue.csv"
+        spec_file.write_text(spec, encoding="utf-8", newline="")
+        rows_file.write_text(catalogue, encoding="utf-8", newline="")
+        try:
+            document, rows = load(spec_file), read_catalogue(rows_file)
+        except (ValueError, YAMLError) as error:
+            raise DraftError(f"the drafted text cannot be read again, nothing is written: {error}") from error
+    wanted = [replace(row, line=0) for row in workspace.rows]
+    if not same(document, workspace.document) or [replace(row, line=0) for row in rows] != wanted:
+        raise DraftError("the drafted text does not say what was drafted; nothing is written")
+    again = Workspace(document, rows, workspace.names)
+    if found := findings(again):
+        raise DraftError(_listed("the drafted text does not pass the checks, nothing is written", found))
+
+
+def write(result: Draft, *, spec: Path, catalogue: Path) -> None:
+    """Put both files in place, or none: each is written beside the old one and renamed over it."""
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for path, text in ((spec, result.spec), (catalogue, result.catalogue)):
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            ready.append((Path(name), path))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        for fresh, path in ready:
+            fresh.replace(path)
+    finally:
+        for fresh, _ in ready:
+            with contextlib.suppress(FileNotFoundError):
+                fresh.unlink()

@@ -1,0 +1,128 @@
+"""The vendor's schemas as ours: every object and every enum under a name of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from spec_facts import SCHEMA_REF, Node
+
+from .naming import SchemaNames, field_part, singular
+from .views import LONGEST_NAME, OPEN, View, view
+from .words import placeholder
+from .workspace import Notes, Workspace
+
+Role = Literal["request", "answer", "webhook"]
+
+LISTS = ("Data", "Items", "List", "Records", "Rows")
+"""Names of lists that do not say what is in them."""
+DEEPEST = 20
+"""Nothing is declared below so many levels."""
+
+
+def sensitivity(name: str, workspace: Workspace) -> str:
+    """``secret``, ``personal`` or nothing, by the name of a field."""
+    folded = name.replace("_", "").replace("-", "").lower()
+    if any(word in folded for word in workspace.names.secret):
+        return "secret"
+    return "personal" if any(word in folded for word in workspace.names.personal) else ""
+
+
+@dataclass
+class Shaper:
+    """Schemas of one body of one page. ``base``: begins the names of what has none; ``inferred``: read off examples."""
+
+    workspace: Workspace
+    notes: Notes
+    schemas: Mapping[str, Node]
+    page_id: str
+    base: str
+    role: Role
+    inferred: bool = False
+    made: dict[str, str] = field(default_factory=dict)
+    """Our names by those of the vendor, for what holds itself too."""
+
+    def shape(self, node: Any, hint: str, where: str, *, top: bool = False, depth: int = 0) -> Node:
+        """Our schema for one of the page. ``hint``: what it is called after its place; ``top``: never shared."""
+        seen = view(node, self.schemas)
+        if seen.trouble:
+            self.notes.warn(f"{where}: {seen.trouble}; left open")
+        if depth > DEEPEST and seen.kind in ("object", "array"):
+            self.notes.warn(f"{where}: deeper than {DEEPEST} levels; left open")
+            return {"type": seen.kind, **({"items": {}} if seen.kind == "array" else {})}
+        if seen.kind == "object":
+            return self._object(seen, hint, where, top=top, depth=depth) if seen.properties else {"type": "object"}
+        if seen.kind == "array":
+            return self._array(seen, hint, where, depth)
+        if seen.enum:
+            return self._named(seen, {"type": seen.kind, **self._said(), "enum": list(seen.enum)}, hint)
+        if seen.kind == OPEN:
+            return {}
+        kind = [seen.kind, "null"] if seen.nullable else seen.kind
+        return {"type": kind, **({"format": "int64"} if seen.int64 else {})}
+
+    def field(self, name: str, node: Any, hint: str, where: str, depth: int = 0) -> Node:
+        """The schema of a field, with what its name says of it."""
+        part = field_part(name, self.workspace.names)
+        if view(node, self.schemas).kind == "array":
+            part = "Item" if part in LISTS else singular(part)
+        schema = self.shape(node, hint + part, f"{where}.{name}", depth=depth + 1)
+        mark = sensitivity(name, self.workspace)
+        return {**schema, "x-airudder-sensitive": mark} if mark else schema
+
+    def _said(self) -> Node:
+        said: Node = {"description": placeholder(self.page_id)}
+        return {**said, "x-airudder-evidence": "inferred"} if self.inferred else said
+
+    def _array(self, seen: View, hint: str, where: str, depth: int) -> Node:
+        items = self.shape(seen.items, hint, f"{where}[]", depth=depth + 1)
+        if items.get("type") == "array":
+            self.notes.warn(f"{where}: lists in a list; what they hold is left open")
+            items = {}
+        return {"type": "array", "items": items}
+
+    def _object(self, seen: View, hint: str, where: str, *, top: bool, depth: int) -> Node:
+        if seen.name in self.made:
+            return {"$ref": SCHEMA_REF + self.made[seen.name]}
+        name = self._free_name(seen, hint, top=top)
+        if seen.name:
+            self.made[seen.name] = name
+        schema: Node = {"type": "object", **self._said()}
+        self.workspace.schemas[name] = schema
+        fields = [field for field in seen.properties if self._usable(field, where)]
+        if required := [field for field in fields if field in seen.required]:
+            schema["required"] = required
+        schema["properties"] = {}
+        for field_name in fields:
+            child = self.field(field_name, seen.properties[field_name], name, where, depth)
+            schema["properties"][field_name] = child
+        return {"$ref": SCHEMA_REF + (name if top else self._shared(name, schema, seen))}
+
+    def _usable(self, name: str, where: str) -> bool:
+        good = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+        if not good:
+            self.notes.warn(f"{where}: the field {name[:LONGEST_NAME]!r} has no name that can be declared; left out")
+        return good
+
+    def _named(self, seen: View, schema: Node, hint: str) -> Node:
+        name = self._free_name(seen, hint, top=False)
+        self.workspace.schemas[name] = schema
+        return {"$ref": SCHEMA_REF + self._shared(name, schema, seen)}
+
+    def _free_name(self, seen: View, hint: str, *, top: bool) -> str:
+        free = SchemaNames(self.workspace.schemas, self.workspace.groups())
+        vendor = "" if top and self.role == "webhook" else seen.name
+        return free.pick(vendor, hint, self.base, self.workspace.names)
+
+    def _shared(self, name: str, schema: Node, seen: View) -> str:
+        """One schema for what says the same: that of another place, if this draft has one."""
+        said = {key: value for key, value in schema.items() if key != "description"}
+        key = json.dumps([self.role, said])
+        other = self.workspace.shapes.setdefault(key, name)
+        if other != name:
+            del self.workspace.schemas[name]
+            if seen.name:
+                self.made[seen.name] = other
+        return other

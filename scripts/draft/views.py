@@ -1,0 +1,153 @@
+"""A schema of the vendor's seen flat: references followed, ``allOf`` laid into one, what null adds taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from apifox.model import Body, Node
+from spec_enums import check_enum
+from spec_facts import SCHEMA_REF
+
+SCALARS = ("string", "integer", "number", "boolean")
+OPEN = ""
+"""The kind of a schema that says nothing, or nothing that our description can say."""
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class View:
+    """``kind``: object, array, one of ``SCALARS`` or ``OPEN``; ``name``: the vendor's; ``trouble``: why it is open."""
+
+    kind: str = OPEN
+    name: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    items: Any = None
+    enum: tuple[Any, ...] = ()
+    nullable: bool = False
+    int64: bool = False
+    trouble: str = ""
+
+
+def view(node: Any, schemas: Mapping[str, Node], above: tuple[str, ...] = ()) -> View:
+    """What a schema says, whatever way it says it."""
+    if not isinstance(node, dict):
+        return View()
+    ref = node.get("$ref")
+    if isinstance(ref, str):
+        name = ref.removeprefix(SCHEMA_REF)
+        if name in above or name not in schemas:
+            return View(trouble="a reference that leads nowhere")
+        seen = view(schemas[name], schemas, (*above, name))
+        return replace(seen, name=name, nullable=seen.nullable or _null(node))
+    if "allOf" in node:
+        return _all(node, schemas, above)
+    for key in ("anyOf", "oneOf"):
+        if key in node:
+            return _any(node[key], key, schemas, above)
+    return _plain(node)
+
+
+def _null(node: Node) -> bool:
+    kinds = node.get("type")
+    return isinstance(kinds, list) and "null" in kinds
+
+
+def _all(node: Node, schemas: Mapping[str, Node], above: tuple[str, ...]) -> View:
+    own = {key: value for key, value in node.items() if key != "allOf"}
+    parts = [view(part, schemas, above) for part in node["allOf"]]
+    if "type" in own or "properties" in own:
+        parts.append(_plain(own))
+    parts = [part for part in parts if part.kind != OPEN] or parts
+    if not parts:
+        return View()
+    if len(parts) == 1:
+        return parts[0]
+    if {part.kind for part in parts} != {"object"}:
+        return View(trouble="allOf of several types")
+    properties = {name: child for part in parts for name, child in part.properties.items()}
+    required = frozenset(name for part in parts for name in part.required)
+    return View("object", properties=properties, required=required)
+
+
+def _any(choices: Any, key: str, schemas: Mapping[str, Node], above: tuple[str, ...]) -> View:
+    real = [choice for choice in choices or [] if not (isinstance(choice, dict) and choice.get("type") == "null")]
+    if len(real) == 1:
+        return replace(view(real[0], schemas, above), nullable=len(choices) > 1)
+    return View(trouble=f"{key} of several schemas")
+
+
+def _plain(node: Node) -> View:
+    kinds = node.get("type")
+    listed = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind not in (None, "null")]
+    if len(listed) > 1:
+        return View(trouble="several types")
+    properties = node.get("properties")
+    kind = str(listed[0]) if listed else _implied(node)
+    if kind == "object":
+        fields = {str(name): child for name, child in (properties or {}).items()}
+        return View("object", properties=fields, required=frozenset(map(str, node.get("required") or ())))
+    if kind == "array":
+        items = node.get("items")
+        return View("array", items=items if isinstance(items, dict) else {}, nullable=_null(node))
+    if kind not in SCALARS:
+        return View(trouble=f"the type {kind}" if kind else "")
+    values = [value for value in node.get("enum") or () if value is not None]
+    enum = tuple(dict.fromkeys(values)) if all(isinstance(value, (str, int, float)) for value in values) else ()
+    usable = kind in ("string", "integer") and not list(check_enum("", {"type": kind, "enum": list(enum)}))
+    big = kind == "integer" and node.get("format") == "int64"
+    return View(kind, enum=enum if usable else (), nullable=_null(node), int64=big)
+
+
+def _implied(node: Node) -> str:
+    """The type of a schema that names none."""
+    if isinstance(node.get("properties"), dict):
+        return "object"
+    if "items" in node:
+        return "array"
+    values = [value for value in node.get("enum") or [node.get("const")] if value is not None]
+    names = {str: "string", bool: "boolean", int: "integer", float: "number"}
+    found = {names.get(type(value), "") for value in values}
+    return found.pop() if len(found) == 1 else OPEN
+
+
+# -- what an example shows
+
+
+def schema_of(values: Sequence[Any]) -> Node:
+    """The schema that examples of one place show; open where they differ, or show nothing."""
+    values = [value for value in values if value is not None]
+    if values and all(isinstance(value, dict) for value in values):
+        names = dict.fromkeys(str(name) for value in values for name in value)
+        found = {name: schema_of([value[name] for value in values if name in value]) for name in names}
+        return {"type": "object", "properties": found}
+    if values and all(isinstance(value, list) for value in values):
+        return {"type": "array", "items": schema_of([item for value in values for item in value])}
+    kinds = {_kind_of(value) for value in values}
+    if kinds == {"integer", "number"}:
+        return {"type": "number"}
+    return {"type": kinds.pop()} if len(kinds) == 1 and kinds <= set(SCALARS) else {}
+
+
+def _kind_of(value: Any) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    return names.get(type(value), "other")
+
+
+def objects_of(body: Body) -> list[Any]:
+    """The examples of a body that are JSON and no plain text."""
+    return [value for value in body.examples.values() if isinstance(value, (dict, list))]
+
+
+def declared(body: Body | None, schemas: Mapping[str, Node]) -> tuple[Node | None, bool]:
+    """The schema of a body and whether it is read off examples; None where nothing is known of it."""
+    if body is None:
+        return None, False
+    if body.schema is not None:
+        seen = view(body.schema, schemas)
+        if seen.properties or seen.kind not in (OPEN, "object"):
+            return body.schema, False
+    examples = objects_of(body)
+    return (schema_of(examples), True) if examples else (body.schema, False)

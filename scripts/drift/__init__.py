@@ -1,0 +1,1 @@
+"""What the vendor's pages say against what our description says: which belongs to which, and how they differ."""

@@ -1,0 +1,171 @@
+"""One page against what we have for its operation or webhook: parameters, headers, bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from apifox.model import Body, Described, Page, Parameter
+from spec_facts import is_json
+
+from .examples import undeclared, values_differ
+from .findings import Kind
+from .names import Names
+from .ours import OUR_HEADERS, Ours, Root
+from .schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
+from .walk import READ, Manner, PageDiff, Raw, Walk
+
+PARAMETERS = Manner(sent=True, new=Kind.PARAMETER_NEW, gone=Kind.PARAMETER_GONE)
+
+
+def diff_page(page: Page, ours: Ours, side: Side, names: Names) -> PageDiff:
+    """Everything that a page says otherwise. It must describe an operation."""
+    described = page.described
+    if described is None:
+        raise ValueError(f"{page.page_id}: a guide has nothing to compare")
+    out = PageDiff(page)
+    walk = Walk(side, Side(described.schemas), out)
+    whole = pointer_of(described)
+    _parameters(walk, ours, described.parameters, whole)
+    _headers(out, ours, described.parameters, whole)
+    if ours.request and not _says_anything(walk.theirs, described.request):
+        _body_gone(walk, ours.request, whole)
+    elif described.request:
+        _body(walk, ours, ours.request, described.request, names)
+    if described.answer and _says_anything(walk.theirs, described.answer):
+        _body(walk, ours, ours.answer, described.answer, names)
+    return out
+
+
+def pointer_of(described: Described) -> str:
+    """The JSON pointer of the operation."""
+    return f"/paths/{escape(described.path)}/{described.method}"
+
+
+# -- parameters
+
+
+def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) -> None:
+    """Those of the query and of the path are compared like the fields of an object."""
+    known = {(str(each.get("in")), str(each.get("name"))): each for each in ours.parameters}
+    there = {(str(each.place), each.name): each for each in shown}
+    for (place, name), node in list(known.items()):
+        others = [key for key in there if key[1] == name and key not in known]
+        if (place, name) not in there and others:
+            each = there.pop(others[0])
+            del known[place, name]
+            said = f"{node.get('in')} parameter", f"{each.place} parameter"
+            evidence = str(node.get(EVIDENCE, "")) or ours.evidence
+            at = walk.out.at(each.pointer)
+            walk.out.raws.append(
+                Raw(Kind.PARAMETER_PLACE, "difference", f"{place}.{name}", *said, at, evidence=evidence)
+            )
+    for place in ("query", "path"):
+        mine, other = Shape(0, ""), Shape(0, whole)
+        for (_, name), node in _of(known, place):
+            mine.fields[name] = Spot(node.get("schema") or {}, "", str(node.get(EVIDENCE, "")) or ours.evidence)
+        for (_, name), each in _of(there, place):
+            other.fields[name] = Spot(each.schema, each.pointer)
+        mine.required = frozenset(name for (_, name), node in _of(known, place) if node.get("required"))
+        other.required = frozenset(name for (_, name), each in _of(there, place) if each.required)
+        _gone_if_none(walk, place, mine, other)
+        walk.members(place, mine, other, PARAMETERS)
+
+
+def _of(table: Mapping[tuple[str, str], Any], place: str) -> list[tuple[tuple[str, str], Any]]:
+    return [(key, each) for key, each in table.items() if key[0] == place]
+
+
+def _gone_if_none(walk: Walk, place: str, mine: Shape, other: Shape) -> None:
+    """A page without any parameter says that there are none; an object without fields says nothing."""
+    for name, spot in mine.fields.items() if not other.fields else ():
+        said = f"{in_words(walk.ours, spot)} ({spot.evidence})"
+        walk.out.add(Kind.PARAMETER_GONE, f"{place}.{name}", other.pointer, said, "", note=spot.evidence not in READ)
+
+
+def _headers(out: PageDiff, ours: Ours, parameters: Iterable[Parameter], whole: str) -> None:
+    """Headers that the client does not send by itself, and cookies."""
+    parameters = list(parameters)
+    ours_by_name = {name.lower(): name for name in ours.headers}
+    shown = {each.name.lower(): each for each in parameters if each.place == "header"}
+    elsewhere = {str(each.get("name")).lower() for each in ours.parameters}
+    for name, each in shown.items():
+        if name not in OUR_HEADERS | ours_by_name.keys() | elsewhere:
+            said = "required" if each.required else "optional"
+            out.add(Kind.HEADERS, f"header.{each.name}", each.pointer, "", said)
+    for lower, name in ours_by_name.items():
+        if lower not in OUR_HEADERS | shown.keys():
+            out.add(Kind.HEADERS, f"header.{name}", whole, "named", "not named", note=True)
+    for each in parameters:
+        if each.place == "cookie":
+            out.add(Kind.UNSUPPORTED, f"cookie.{each.name}", each.pointer, "", "a cookie")
+
+
+# -- bodies
+
+
+def _says_anything(side: Side, body: Body | None) -> bool:
+    if body is None:
+        return False
+    shape = side.shape(Spot(body.schema or {}, ""))
+    silent = is_json_like(body.media_type) and shape.is_open and not shape.items
+    return bool(body.examples) or not silent
+
+
+def _body_gone(walk: Walk, root: Root, whole: str) -> None:
+    """The page shows no body where we have one: once, and not for each of its fields."""
+    if not walk.ours.shape(root.spot).is_open:
+        ours = f"{in_words(walk.ours, root.spot)} ({root.spot.evidence})"
+        walk.out.add(Kind.FIELD_GONE, root.place, whole, ours, "no body", note=root.spot.evidence not in READ)
+
+
+def _body(walk: Walk, ours: Ours, root: Root | None, body: Body, names: Names) -> None:
+    shown = Spot(body.schema or {}, f"{body.pointer}/schema")
+    examples_alone = _is_example_only(walk.theirs, body)
+    if examples_alone:
+        shown = Spot(by_example(body.examples.values()), _example(walk.out.page, body, next(iter(body.examples))))
+    if root is None:
+        if _says_anything(walk.theirs, body):
+            walk.out.add(Kind.FIELD_NEW, "body", body.pointer, "no body", in_words(walk.theirs, shown))
+        return
+    if not is_json_like(body.media_type):
+        if not any(_fits(body.media_type, known) for known in root.media_types):
+            walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, ", ".join(root.media_types), body.media_type)
+        return
+    if not any(is_json_like(known) for known in root.media_types):
+        walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, ", ".join(root.media_types), body.media_type)
+        return
+    walk.go(root.place, root.spot, shown, Manner(root.sent, examples_alone, root.fixed))
+    if not examples_alone:
+        for name, value in body.examples.items():
+            places = undeclared(((walk.ours, root.spot), (walk.theirs, shown)), value, root.place)
+            if places:
+                pointer = _example(walk.out.page, body, name)
+                walk.out.add(Kind.EXAMPLE, root.place, pointer, "", f"fields that no schema has: {', '.join(places)}")
+    if values_differ(root.examples, body.examples.values(), names):
+        said = "an example with other values", "not the values of the page"
+        pointer = _example(walk.out.page, body, next(iter(body.examples)))
+        walk.out.add(Kind.EXAMPLE, root.place, pointer, said[1], said[0], note=True)
+
+
+def _example(page: Page, body: Body, name: str) -> str:
+    """The pointer to an example: pages have one, or several by name."""
+    pointers = [f"{body.pointer}/examples/{escape(name)}", f"{body.pointer}/example"]
+    return max(pointers, key=lambda pointer: page.line_of(pointer) or 0)
+
+
+def _is_example_only(side: Side, body: Body) -> bool:
+    shape = side.shape(Spot(body.schema or {}, ""))
+    return bool(body.examples) and shape.is_open and shape.items is None
+
+
+def is_json_like(media_type: str) -> bool:
+    """JSON, or not said what."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return is_json(plain) or plain in ("", "*/*", "application/*")
+
+
+def _fits(media_type: str, known: str) -> bool:
+    """Whether a media type is one that we know: ``audio/*`` stands for all of its kind."""
+    plain, known = media_type.partition(";")[0].strip().lower(), known.lower()
+    return plain == known or (known.endswith("/*") and plain.startswith(known[:-1]))

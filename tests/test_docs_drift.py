@@ -1,0 +1,553 @@
+"""The whole made-up site: read over HTTP, compared, drafted, generated, and called; planted changes each told once."""
+
+import asyncio
+import copy
+import dataclasses
+import difflib
+import functools
+import importlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+import docs_drift
+import generate
+from apifox.index import read_index
+from apifox.model import Page, Problem, Reading, Text
+from apifox.page import read_page
+from apifox.site import read_site
+from draft.drafter import draft, write
+from drift.compare import compare
+from drift.findings import Finding
+from drift.match import match
+from drift.names import read_names
+from spec_catalogue import read_catalogue
+from spec_facts import load, operations_of, python_name
+from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
+from support.clock import FakeClock
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = read_names(ROOT / "openapi" / "vendor-names.yaml")
+NOT_JSON = {"chat_file_upload", "chat_file_upload_map"}
+"""Uploads of the made-up site: their bodies are forms, which the generator does not take."""
+
+_READ: dict[Text, tuple[Page | None, list[Problem]]] = {}
+
+
+def read(site: Site) -> Reading:
+    """What the pages say. Reading is slow and most pages stay as they are: each text is read once."""
+    entries, problems = read_index(site.index("https://docs.example"), "llms.txt")
+    by_id = {entry.page_id: entry for entry in entries}
+    pages = []
+    for page_id, content in site.texts().items():
+        text = Text(page_id, content, "made up", by_id.get(page_id))
+        if text not in _READ:
+            _READ[text] = read_page(text)
+        page, found = _READ[text]
+        pages += [page] if page else []
+        problems += found
+    return Reading(tuple(pages), tuple(problems), tuple(entries))
+
+
+def findings(site: Site, openapi: Path) -> list[Finding]:
+    document, rows = load(openapi / "airudder.yaml"), read_catalogue(openapi / "catalogue.csv")
+    return compare(match(read(site), rows, document, NAMES), document, NAMES)
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(ROOT / "openapi", folder, ignore=shutil.ignore_patterns("templates"))
+    return folder
+
+
+@dataclasses.dataclass
+class Drafted:
+    """The site, the folder with what was drafted from it, and the ids of what is new there."""
+
+    site: Site
+    openapi: Path
+    new: list[str]
+    webhooks: list[str]
+
+    @functools.cached_property
+    def standing(self) -> list[Finding]:
+        """What differs before anything is planted."""
+        return findings(self.site, self.openapi)
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
+    site, openapi = build(), copied(tmp_path_factory.mktemp("drafted") / "openapi")
+    spec, catalogue = openapi / "airudder.yaml", openapi / "catalogue.csv"
+    document, rows = load(spec), read_catalogue(catalogue)
+    matched = match(read(site), rows, document, NAMES)
+    made = draft(docs_drift.chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
+    assert {left.subject.name for left in made.left_out} == NOT_JSON
+    write(made, spec=spec, catalogue=catalogue)
+    new = [each for each in made.drafted if each.how == "new"]
+    return Drafted(
+        site,
+        openapi,
+        [each.name for each in new if each.subject.kind == "operation"],
+        [each.name for each in new if each.subject.kind == "webhook"],
+    )
+
+
+# -- reading
+
+
+async def test_the_whole_site_is_read_over_http(tmp_path: Path, drafted: Drafted) -> None:
+    async with serve(drafted.site) as served:
+        fetched = await read_site(served.url, cache=tmp_path, clock=FakeClock(), pause=0)
+        assert max(served.asked.values()) == 1
+    assert fetched.problems == () and fetched.whole
+    assert {text.page_id: text.content for text in fetched.texts} == drafted.site.texts()
+    rows = {link.row for link in match(read(drafted.site), _rows(), _document(), NAMES).links}
+    assert rows == set(_rows()) and len(rows) == 183
+
+
+def _rows() -> list[Any]:
+    return read_catalogue(ROOT / "openapi" / "catalogue.csv")
+
+
+def _document() -> dict[str, Any]:
+    return load(ROOT / "openapi" / "airudder.yaml")
+
+
+def test_what_we_know_does_not_differ_from_itself(drafted: Drafted) -> None:
+    """The site shows what the description has, and much that it lacks: only that is told."""
+    found = findings(drafted.site, ROOT / "openapi")
+    assert {finding.kind for finding in found} == {"operation-missing", "webhook-missing"}
+    # By operation and not by page: twins, and sections that share a path, are one.
+    assert len(found) == len(drafted.new) + len(drafted.webhooks) + len(NOT_JSON)
+
+
+# -- drafting
+
+
+def test_what_was_drafted_does_not_differ_from_the_site(drafted: Drafted) -> None:
+    found = drafted.standing
+    assert {finding.subject for finding in found if finding.severity == "difference"} == NOT_JSON
+
+
+def test_drafting_again_changes_nothing(drafted: Drafted) -> None:
+    spec, catalogue = drafted.openapi / "airudder.yaml", drafted.openapi / "catalogue.csv"
+    rows = read_catalogue(catalogue)
+    matched = match(read(drafted.site), rows, load(spec), NAMES)
+    assert not draft(matched.subjects, spec=spec, catalogue=catalogue, names=NAMES, rows=rows).changed
+
+
+def test_no_words_of_the_vendor_and_no_promises(drafted: Drafted) -> None:
+    text = (drafted.openapi / "airudder.yaml").read_text(encoding="utf-8")
+    before = (ROOT / "openapi" / "airudder.yaml").read_text(encoding="utf-8")
+    assert VENDOR_WORDS not in text and text.count("date-time") == before.count("date-time")
+    for operation in operations_of(load(drafted.openapi / "airudder.yaml")):
+        if operation.operation_id in drafted.new:
+            assert operation.node["x-airudder-repeat"] == "unsent"
+            assert operation.node["x-airudder-evidence"] == "documented"
+            assert operation.node["x-airudder-pages"]
+
+
+def test_what_was_there_stays(drafted: Drafted) -> None:
+    """Comments and all: lines of ours go only where a fact or a page id of theirs took their place."""
+    before = (ROOT / "openapi" / "airudder.yaml").read_text(encoding="utf-8").splitlines()
+    after = (drafted.openapi / "airudder.yaml").read_text(encoding="utf-8").splitlines()
+    missing = _lost(before, after)
+    assert {line.strip().partition(":")[0] for line in missing} <= {"x-airudder-evidence", "x-airudder-pages"}
+    assert [line for line in before if line.lstrip().startswith("#")] == [
+        line for line in after if line.lstrip().startswith("#")
+    ]
+
+
+def _lost(before: list[str], after: list[str]) -> list[str]:
+    """Lines that do not stand in the same order afterwards."""
+    lines = difflib.ndiff(before, after) if len(after) < 1000 else difflib.unified_diff(before, after, n=0)
+    return [line[1:] for line in lines if line.startswith("-") and not line.startswith("---")]
+
+
+@pytest.fixture(scope="module")
+def package(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The package with what is generated from the draft, under a name of its own, to be imported."""
+    folder = tmp_path_factory.mktemp("package")
+    target = folder / "drafted_airudder"
+    shutil.copytree(ROOT / "src" / "airudder", target, ignore=shutil.ignore_patterns("__pycache__"))
+    generate.run(drafted.openapi / "airudder.yaml", target / "_generated", check=False)
+    sys.path.insert(0, str(folder))
+    yield target
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "drafted_airudder"]:
+        del sys.modules[name]
+
+
+def test_what_is_generated_from_the_draft_type_checks(package: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "-p", "drafted_airudder._generated"],
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def sample(schema: dict[str, Any], document: dict[str, Any]) -> Any:
+    """A value that a schema of a request takes: required fields alone, or one where none is required."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("properties"):
+        names = schema.get("required") or list(schema["properties"])[:1]
+        return {name: sample(schema["properties"][name], document) for name in names}
+    values = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
+    return values.get(schema.get("type", ""), "made-up")
+
+
+def arguments_of(operation: Any, document: dict[str, Any]) -> dict[str, Any]:
+    given = {p["name"]: sample(p["schema"], document) for p in operation.parameters if p["required"]}
+    body = operation.node.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    value = sample(body, document) if body else {}
+    return {python_name(name): each for name, each in (given | value).items()}
+
+
+async def test_new_operations_are_called_against_the_sandbox(package: Path, drafted: Drafted) -> None:
+    copy_of = importlib.import_module("drafted_airudder")
+    sandbox_of = importlib.import_module("drafted_airudder.sandbox")
+    document = json.loads((package / "_generated" / "openapi.json").read_text(encoding="utf-8"))
+    operations = {each.operation_id: each for each in operations_of(document)}
+
+    def sign(method: str, path: str, body: bytes) -> dict[str, str]:
+        return {"X-AIRudder-Sign": "made up", "X-AIRudder-Sign-Key": "0" * 32}
+
+    async with (
+        sandbox_of.Sandbox() as sandbox,
+        copy_of.AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, signer=sign) as client,
+    ):
+        for name in drafted.new:
+            operation = operations[name]
+            group, _, method = (operation.public_name or "").partition(".")
+            call = getattr(getattr(client, group), method)
+            result = await call(**arguments_of(operation, document))
+            assert sandbox.calls(name)[-1].accepted, name
+            documented = operation.node["responses"]["200"]["content"]["application/json"].get("examples")
+            if documented and "x-airudder-paging" not in operation.node and hasattr(result, "to_dict"):
+                (example,) = documented.values()
+                assert result.to_dict() == example["value"]["data"], name
+    assert len(drafted.new) > 50
+
+
+def test_new_webhooks_are_kinds_of_their_own(package: Path, drafted: Drafted) -> None:
+    webhooks = importlib.import_module("drafted_airudder.webhooks")
+    examples = webhooks.examples()
+    assert set(drafted.webhooks) <= set(examples)
+    for kind in drafted.webhooks:
+        event = webhooks.parse(json.dumps(examples[kind]).encode(), {}, kind=kind)
+        assert type(event) is webhooks.EVENTS[kind] and type(event) is not webhooks.UnknownEvent
+        assert event.data.to_dict() == examples[kind]
+    assert len(drafted.webhooks) > 30
+
+
+# -- changes that the vendor makes
+
+
+def object_with(node: Any, name: str) -> dict[str, Any]:
+    """The fields of the first object of a page's answer or schemas that has a field of this name."""
+    if isinstance(node, dict):
+        if name in (fields := node.get("properties") or {}) and isinstance(fields[name], dict):
+            return fields
+        node = list(node.values())
+    found = (object_with(child, name) for child in node) if isinstance(node, list) else ()
+    return next(filter(None, found), {})
+
+
+def examples_at(page: SitePage) -> list[dict[str, Any]]:
+    """The calls in the example of a page; some pages have none."""
+    media = page.operation["responses"]["200"]["content"]["application/json"]
+    return media["example"]["data"]["details"] if "example" in media else []
+
+
+def new_endpoint(site: Site) -> None:
+    page = copy.deepcopy(next(page for page in site.pages.values() if page.name == "workflow_stop"))
+    page.page_id, page.title, page.name = "api-800000001", "A made-up title", "new"
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000001-run"
+    page.move("post", "/service/cloud/made_up/new_endpoint")
+    site.pages[page.page_id] = page
+
+
+def renamed_field(site: Site) -> None:
+    for page in site.change("workflow_task_detail"):
+        fields = object_with(page.document, "hangup_type")
+        fields["hangup_kind"] = fields.pop("hangup_type")
+        for call in examples_at(page):
+            call["hangup_kind"] = call.pop("hangup_type")
+
+
+def new_enum_value(site: Site) -> None:
+    for page in site.change("workflow_task_detail"):
+        for schema in page.document["components"]["schemas"].values() if page.document else ():
+            if "canceled" in schema.get("enum", ()):
+                schema["enum"].append("made_up_state")
+
+
+def type_change(site: Site) -> None:
+    for page in site.change("collection_plan_number_recordings") + site.change("telemarketing_plan_number_recordings"):
+        page.operation["parameters"][-1]["schema"]["type"] = "integer"
+
+
+def removed_parameter(site: Site) -> None:
+    for page in site.change("task_list"):
+        parameters = page.operation["parameters"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != "Type"]
+
+
+def page_moved(site: Site) -> None:
+    page = copy.deepcopy(site.remove("api-154088166"))
+    page.page_id = "api-800000002"
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000002-run"
+    site.pages[page.page_id] = page
+
+
+def path_moved(site: Site) -> None:
+    for page in site.change("workflow_create"):
+        page.move("post", "/service/cloud/made_up/createinstance")
+
+
+def page_vanished(site: Site) -> None:
+    site.remove("api-154267240")
+
+
+PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
+    "new endpoint": (new_endpoint, ("operation-missing", "api-800000001", "")),
+    "renamed field": (renamed_field, ("field-renamed", "workflow_task_detail", "answer.data.details[].hangup_type")),
+    "new enum value": (new_enum_value, ("enum-new", "workflow_task_detail", "answer.data.status")),
+    "type change": (type_change, ("type", "plan_number_recordings", "query.made_up_id")),
+    "removed parameter": (removed_parameter, ("parameter-gone", "task_list", "query.Type")),
+    "page moved": (page_moved, ("page-moved", "workflow_find_instances", "")),
+    "path moved": (path_moved, ("operation-moved", "workflow_create", "")),
+    "page vanished": (page_vanished, ("page-vanished", "api-154267240", "")),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_change_is_told_once_and_nothing_else(planted: str, drafted: Drafted) -> None:
+    change, wanted = PLANTED[planted]
+    site = drafted.site.copy()
+    change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert [(finding.kind, finding.subject, finding.place) for finding in found] == [wanted]
+    assert found[0].severity == "difference"
+    assert bool(found[0].at) == (planted != "page vanished")
+    assert all(at.page_id in site.pages for at in found[0].at)
+
+
+def test_all_planted_changes_at_once(drafted: Drafted) -> None:
+    site = drafted.site.copy()
+    for change, _ in PLANTED.values():
+        change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert sorted((finding.kind, finding.subject, finding.place) for finding in found) == sorted(
+        wanted for _, wanted in PLANTED.values()
+    )
+
+
+# -- the command
+
+
+@pytest.fixture(scope="module")
+def saved(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as a folder, without what cannot be drafted."""
+    folder = tmp_path_factory.mktemp("saved") / "pages"
+    site = drafted.site.copy()
+    for page in list(site.pages.values()):
+        if page.name in NOT_JSON:
+            site.remove(page.page_id)
+    site.save(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def few(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some pages of it."""
+    folder = tmp_path_factory.mktemp("few") / "pages"
+    Site(page for page in drafted.site.pages.values() if page.name in FEW).save(folder)
+    return folder
+
+
+FEW = {"workflow_stop", "inbound_call_end", "collection_plan_status", "telemarketing_plan_status", "sms_send"}
+Main = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def main(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Main:
+    def run(*arguments: str | Path, openapi: Path) -> tuple[int, str, str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path)
+            status = docs_drift.main([*map(str, arguments), "--openapi", str(openapi)])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return run
+
+
+def test_nothing_differs(main: Main, saved: Path, drafted: Drafted) -> None:
+    status, out, err = main("--pages", saved, openapi=drafted.openapi)
+    assert (status, err) == (0, "") and "0 differences" in out
+
+
+def test_differences_for_people_and_for_programs(main: Main, few: Path) -> None:
+    status, out, err = main("--pages", few, openapi=ROOT / "openapi")
+    assert (status, err) == (1, "")
+    assert "operation-missing" in out and "--draft GET /service/cloud/made_up/plan_status" in out
+    status, text, err = main("--pages", few, "--json", openapi=ROOT / "openapi")
+    assert (status, err) == (1, "")
+    told = json.loads(text)
+    assert told["version"] == 1 and len(told["pages"]) == len(list(few.glob("*-*.md")))
+    missing = [each for each in told["findings"] if each["kind"] == "operation-missing"]
+    assert all(at["page_id"] and at["line"] for each in missing for at in each["at"])
+
+
+def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path: Path) -> None:
+    openapi = copied(tmp_path / "openapi")
+    before = (openapi / "airudder.yaml").read_bytes()
+    what = ("--draft", "post", "/service/cloud/made_up/workflow_stop")
+    status, out, err = main("--pages", few, *what, "--dry-run", openapi=openapi)
+    assert status == 0 and "+  /service/cloud/made_up/workflow_stop:" in out and "nothing was written" in err
+    assert (openapi / "airudder.yaml").read_bytes() == before
+    status, out, err = main("--pages", few, *what, openapi=openapi)
+    assert (status, out) == (0, "") and "new: workflow_stop, client.workflows.stop" in err
+    assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
+    status, out, err = main("--pages", few, *what, openapi=openapi)
+    assert (status, out) == (0, "") and "nothing to write" in err
+
+
+def test_a_webhook_is_drafted_by_its_page(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:
+    openapi = copied(tmp_path / "openapi")
+    page = next(page for page in drafted.site.pages.values() if page.name == "inbound_call_end")
+    status, _, err = main("--pages", few, "--draft", page.page_id, openapi=openapi)
+    assert status == 0 and "new: inbound_call_end" in err
+    assert "  inbound_call_end:\n" in (openapi / "airudder.yaml").read_text(encoding="utf-8").partition("webhooks:")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--draft", "GET", "/no/such/path"), "no page describes GET /no/such/path"),
+        (("--draft", "api-1"), "no page describes api-1"),
+        (("--draft", "workflow_stop"), "METHOD PATH, or the id of a page"),
+        (("--draft", "GET", "/a", "b"), "METHOD PATH, or the id of a page"),
+        (("--dry-run",), "--dry-run goes with --draft"),
+        (("--draft-all", "--json"), "--json is for the report"),
+    ],
+)
+def test_what_cannot_be_done_is_said(main: Main, few: Path, arguments: tuple[str, ...], words: str) -> None:
+    status, out, err = main("--pages", few, *arguments, openapi=ROOT / "openapi")
+    assert (status, out) == (2, "") and words in err and "Traceback" not in err
+
+
+def test_no_pages_no_site_no_description(main: Main, few: Path, tmp_path: Path) -> None:
+    for arguments, openapi in (
+        (("--pages", tmp_path / "nowhere"), ROOT / "openapi"),
+        (("--site", "ftp://docs.example"), ROOT / "openapi"),
+        (("--pages", few), tmp_path / "nowhere"),
+    ):
+        status, out, err = main(*arguments, openapi=openapi)
+        assert (status, out) == (2, "") and err.startswith("error: "), err
+
+
+async def _html(_: web.Request) -> web.Response:
+    return web.Response(text="<!doctype html><html><body>made up</body></html>", content_type="text/html")
+
+
+async def _redirect(_: web.Request) -> web.Response:
+    return web.Response(status=302, headers={"Location": "https://elsewhere.example/api-1.md"})
+
+
+async def _missing(_: web.Request) -> web.Response:
+    return web.Response(status=404)
+
+
+async def _too_many(_: web.Request) -> web.Response:
+    return web.Response(status=429, headers={"Retry-After": "0"})
+
+
+async def _large(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n" + "x" * 10_000_000, content_type="text/markdown")
+
+
+async def _not_yaml(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n\n## OpenAPI Specification\n\n```yaml\na: b: c\n```\n")
+
+
+async def _circle(_: web.Request) -> web.Response:
+    schemas = {name: {"$ref": f"#/components/schemas/{other}"} for name, other in (("A", "B"), ("B", "A"))}
+    operation = {"responses": {"200": {"content": {"application/json": {"schema": schemas["A"]}}}}}
+    block = json.dumps(
+        {"openapi": "3.0.1", "paths": {"/made/up": {"post": operation}}, "components": {"schemas": schemas}}
+    )
+    return web.Response(text=f"# made up\n\n## OpenAPI Specification\n\n```yaml\n{block}\n```\n")
+
+
+async def _no_fragment(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n\nonly words\n")
+
+
+MALFORMED: dict[str, tuple[Any, int | None, str]] = {
+    "api-44712004": (_html, None, "HTML"),
+    "api-45238811": (_redirect, None, "elsewhere.example"),
+    "api-45229623": (_missing, None, "404"),
+    "api-45244680": (_too_many, None, "429"),
+    "api-45263573": (_large, None, "larger than"),
+    "api-78672886": (_not_yaml, 6, "YAML"),
+    "api-154267240": (_circle, 6, "circle"),
+    "api-58679239": (_no_fragment, None, "without a fragment"),
+}
+
+
+def answer_of(page_id: str) -> Any:
+    return MALFORMED[page_id][0]
+
+
+async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
+    drafted: Drafted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serve(drafted.site) as served:
+        served.planted = {page_id: answer for page_id, (answer, _, _) in MALFORMED.items()}
+        arguments = ["--site", served.url, "--cache", str(tmp_path), "--pause", "0", "--json"]
+        status = await asyncio.to_thread(docs_drift.main, [*arguments, "--openapi", str(drafted.openapi)])
+    told = json.loads(capsys.readouterr().out)
+    assert status == 1
+    problems = told["problems"]
+    assert {each["page"] for each in problems} == MALFORMED.keys()
+    for page_id, (_, line, words) in MALFORMED.items():
+        found = [each for each in problems if each["page"] == page_id]
+        assert all(each["line"] == line and words in each["reason"] for each in found), found
+        assert len(found) == (2 if answer_of(page_id) is _circle else 1), found
+    read = {each["page_id"] for each in told["pages"]}
+    # A schema that leads in a circle is left open; the page is read all the same.
+    assert read == (drafted.site.pages.keys() - MALFORMED.keys()) | {"api-154267240"}
+
+
+# -- the example of docs/regenerate.md
+
+
+def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "regenerate.md").read_text(encoding="utf-8")
+    openapi = copied(tmp_path / "openapi")
+    pages = ROOT / "docs" / "examples" / "pages"
+    status, out, _ = main("--pages", pages, openapi=openapi)
+    (quoted,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    assert status == 1 and quoted in out
+    status, _, err = main("--pages", pages, "--draft", "api-45229623", openapi=openapi)
+    assert status == 0 and "client.workflows.template_list" in err and "client.workflows.template_list" in text
+    drafted = (openapi / "airudder.yaml").read_text(encoding="utf-8")
+    for line in ("x-airudder-repeat: unsent", "x-airudder-encryption: unknown", "evidence: inferred"):
+        assert f"`{line}`" in text and line in drafted
+    assert "To be described in our own words: api-45229623." in text
+    assert "To be described in our own words: api-45229623." in drafted
