@@ -247,6 +247,20 @@ async def test_a_handler_goes_before_the_description(session: aiohttp.ClientSess
         assert sandbox.received("mine") == 1
 
 
+async def test_built_in_operations_that_are_left_out_stay_out(session: aiohttp.ClientSession) -> None:
+    auth = [row for row in OPERATIONS if row.operation_id == "auth_token"]
+    for document, more in ((None, ()), (DOCUMENT_WITH_MORE, PATHS)):
+        async with Sandbox(description=document, operations=auth) as sandbox:
+            assert {row.path for row in sandbox.operations} == {auth[0].path, *more}
+            caller = Caller(session, sandbox)
+            assert (await caller.get("/list")).status == 404
+            assert (await caller.post("/task", {})).status == 404
+            assert (await caller.auth()).status == 200
+    (left,) = [row for row in OPERATIONS if row.operation_id == "task_list"]
+    moved = {f"{BASE}/list": {"get": made_up(left.operation_id)}, left.path: {"get": made_up("made_up_again")}}
+    assert Sandbox(description={"paths": moved}, operations=auth).operations == tuple(auth)
+
+
 # -- where the description comes from
 
 
@@ -436,6 +450,19 @@ async def test_lists_in_a_query_are_repeated_names(caller: Caller, sandbox: Sand
         assert (await caller.request("POST", f"{BASE}/find?q=x&{tags}")).status == 200
     sandbox.put_answer("last", operation="made_up.find", key="z")
     assert (await caller.request("POST", f"{BASE}/find?q=x&q=z")).json["data"] == "last"
+
+
+async def test_a_query_that_cannot_be_read(caller: Caller) -> None:
+    for method, target, status in (
+        ("POST", "/service/cloud/workflow/taskdetail", 200),  # takes no query
+        ("POST", f"{BASE}/order", 200),
+        ("PUT", f"{BASE}/things/7", 200),
+        ("POST", f"{BASE}/find", 400),
+        ("GET", f"{BASE}/open", 400),
+    ):
+        sent = {"json": {"task_id": "t", "name": "x"}} if status == 200 else {}
+        got = await caller.request(method, f"{target}?q=%ff", **sent)
+        assert (got.status, method, target) == (status, method, target)
 
 
 async def test_credentials(caller: Caller) -> None:

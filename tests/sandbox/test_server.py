@@ -58,6 +58,22 @@ async def test_a_request_whose_body_breaks_off_is_not_in_the_ledger(sandbox: San
     assert [entry.number for entry in sandbox.ledger] == [1]
 
 
+@pytest.mark.parametrize("path", ["/service/cloud/auth", "/service/cloud/elsewhere"])
+async def test_the_answer_to_a_head_has_no_body(sandbox: Sandbox, path: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(sandbox))
+    for method in (b"HEAD", b"GET"):
+        close = b"" if method == b"HEAD" else b"Connection: close\r\n"
+        writer.write(method + f" {path} HTTP/1.1\r\nHost: a\r\n".encode() + close + b"\r\n")
+    heads = (await reader.read()).split(b"HTTP/1.1 ")
+    writer.close()
+    await writer.wait_closed()
+    assert len(heads) == 3
+    head, got = (each.partition(b"\r\n\r\n") for each in heads[1:])
+    assert head[2] == b"" and b"message" in got[2]
+    assert f"Content-Length: {len(got[2])}".encode() in head[0]  # that of the answer to a GET
+    assert [entry.status for entry in sandbox.ledger] == [405 if path.endswith("auth") else 404] * 2
+
+
 async def test_absolute_request_target(sandbox: Sandbox) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port_of(sandbox))
     writer.write(b"GET http://a.test/service/cloud/detail?q=http://b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

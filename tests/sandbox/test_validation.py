@@ -81,6 +81,97 @@ def test_queries(query: Mapping[str, str], problem: str | None) -> None:
     assert Validator(DESCRIPTION).problem("GET", "/a~/{b}", query, {}) == problem
 
 
+INTEGER = {"type": "integer"}
+LIST = {"type": "array", "items": INTEGER}
+NONE = {"type": "null"}
+
+
+def asked(schema: Any, *values: str) -> str | None:
+    """What is wrong with a value in a query, and in a path."""
+    document = {
+        "paths": {"/{x}": {"get": {"parameters": [{"name": "x", "in": place, "schema": schema} for place in PLACES]}}},
+        "components": DESCRIPTION["components"],
+    }
+    given: dict[str, str | list[str]] = {"x": values[0] if len(values) == 1 else list(values)}
+    path_args = {"x": values[0]} if len(values) == 1 else {}
+    return Validator(document).problem("GET", "/{x}", given, None, path_args)
+
+
+PLACES = ("query", "path")
+
+
+@pytest.mark.parametrize(
+    ("schema", "values"),
+    [
+        ({"type": ["array", "null"], "items": INTEGER}, ["1"]),
+        ({"type": ["array", "null"], "items": INTEGER}, ["1", "2"]),
+        ({"anyOf": [LIST, NONE]}, ["1", "2"]),
+        ({"allOf": [LIST]}, ["1"]),
+        ({"type": "array", "items": {"anyOf": [INTEGER, NONE]}}, ["1", "2"]),
+        ({"type": "array", "items": {"anyOf": [INTEGER, {"type": "string", "pattern": "^x"}]}}, ["1", "x2", "3"]),
+        ({"type": "array", "items": {"enum": [1, "2", True]}}, ["1", "2", "true"]),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Count"}}, ["1"]),
+        ({"type": "array"}, ["x"]),
+        ({"type": "array", "items": {}}, ["1", "x"]),
+        ({"anyOf": [INTEGER, LIST]}, ["1"]),
+        ({"anyOf": [INTEGER, LIST]}, ["1", "2"]),
+        ({"anyOf": [{"const": "all"}, LIST]}, ["all"]),
+        ({"anyOf": [INTEGER, NONE]}, ["5"]),
+        ({"anyOf": [{"$ref": "#/components/schemas/Count"}, NONE]}, ["5"]),
+        ({"oneOf": [INTEGER, {"type": "boolean"}]}, ["true"]),
+        ({"oneOf": [INTEGER, {"type": "string"}]}, ["5"]),
+        ({"anyOf": [{"type": "integer", "maximum": 5}, {"type": "string", "pattern": "^[0-9]{4}$"}]}, ["1234"]),
+        ({"allOf": [{"$ref": "#/components/schemas/Count"}]}, ["5"]),
+        ({"allOf": [{"allOf": [{"$ref": "#/components/schemas/Count"}]}, {"maximum": 9}]}, ["5"]),
+        ({"$ref": "#/components/schemas/Count", "maximum": 9}, ["5"]),
+        ({"enum": [1, 2]}, ["2"]),
+        ({"enum": [1, "2", None]}, ["2"]),
+        ({"enum": ["1", "2"]}, ["2"]),
+        ({"enum": [0.5]}, ["0.5"]),
+        ({"const": 5}, ["5"]),
+        ({"const": False}, ["false"]),
+        ({"const": "5"}, ["5"]),
+        ({"type": "number", "exclusiveMinimum": 0}, [str(1e-07)]),
+        ({"type": "number"}, ["-1.5E+20"]),
+        ({"type": ["number", "null"]}, [str(0.00012345678901234567)]),
+        ({"type": "number"}, ["123456789012345678901234567890"]),
+        ({"type": "integer", "maximum": 2**63}, [str(2**63 - 1)]),
+        (True, ["x"]),
+        ({}, ["5"]),
+    ],
+)
+def test_values_are_read_by_all_types_that_are_declared(schema: Any, values: list[str]) -> None:
+    assert asked(schema, *values) is None
+
+
+@pytest.mark.parametrize(
+    ("schema", "values", "reason"),
+    [
+        ({"type": ["array", "null"], "items": INTEGER}, ["1", "x"], "[1] must be of type integer"),
+        ({"type": "array", "items": {"enum": [1, "2"]}}, ["1", "1x"], "[1] is none of the declared values"),
+        ({"anyOf": [INTEGER, NONE]}, ["x"], " fits none of the declared forms"),
+        ({"allOf": [{"$ref": "#/components/schemas/Count"}]}, ["0"], " is too small"),
+        ({"allOf": [{"$ref": "#/components/schemas/Count"}]}, ["1.5"], " must be of type integer"),
+        ({"enum": [1, 2]}, ["3"], " is none of the declared values"),
+        ({"const": 5}, ["6"], " is not the declared value"),
+        ({"type": "number"}, ["1e"], " must be of type number"),
+        ({"type": "number"}, ["1e999"], " must be of type number"),
+        ({"type": "number"}, ["nan"], " must be of type number"),
+        ({"type": "integer"}, ["9" * 5000], " must be of type integer"),
+        ({"type": "boolean"}, ["True"], " must be of type boolean"),
+    ],
+)
+def test_values_of_none_of_the_types_are_refused(schema: Any, values: list[str], reason: str) -> None:
+    assert asked(schema, *values) == f"query.x{reason}"
+
+
+def test_a_schema_that_leads_to_itself_ends() -> None:
+    members: list[Any] = [INTEGER]
+    loop = {"anyOf": members}
+    members.append(loop)
+    assert asked(loop, "5") is None
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [

@@ -20,6 +20,8 @@ async def deliver(request: web.BaseRequest, reply: Reply, entry: Entry, fault: F
     cut = fault.cut if fault else None
     body = reply.stream or Stream(len(reply.body), lambda start, stop: reply.body[start:stop])
     response = _head(reply, fault, body.size)
+    if request.method == "HEAD":
+        body = Stream(0, body.read)
 
     await wait(pause, "head")
     if cut and cut.where == "after":

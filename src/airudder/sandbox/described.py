@@ -23,10 +23,13 @@ def all_operations(description: Description | None = None) -> tuple[Operation, .
 
 
 def with_described(operations: Iterable[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
-    """Some operations, and behind them those of a document whose method and path none of them has."""
+    """Some operations, and behind them those of a document that neither they nor ``OPERATIONS`` have.
+
+    Whoever leaves one of ``OPERATIONS`` out wants it not served, so the description does not bring it back.
+    """
     rows = tuple(operations)
-    taken = {(row.method, _shape(row.path)) for row in rows}
-    return (*rows, *_described(document, taken))
+    taken = {(row.method, _shape(row.path)) for row in (*rows, *OPERATIONS)}
+    return (*rows, *_described(document, taken, {row.operation_id for row in OPERATIONS}))
 
 
 def _shape(path: str) -> str:
@@ -34,10 +37,13 @@ def _shape(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def _described(document: Mapping[str, Any], taken: Container[tuple[str, str]]) -> Iterator[Operation]:
+def _described(
+    document: Mapping[str, Any], taken: Container[tuple[str, str]], ids: Container[str]
+) -> Iterator[Operation]:
     for path, item in (document.get("paths") or {}).items():
         for method in get_args(Method):
-            if method.lower() in item and (method, _shape(path)) not in taken:
+            node = item.get(method.lower())
+            if node is not None and (method, _shape(path)) not in taken and node.get("operationId") not in ids:
                 yield _row(document, path, method, item)
 
 
@@ -46,6 +52,7 @@ def _row(document: Mapping[str, Any], path: str, method: Method, item: Mapping[s
     family: Family = _fact(node, "family", get_args(Family), f"{method} {path}")
     auth = _fact(node, "auth", _AUTH, f"{method} {path}")
     given = node.get("x-airudder-method")
+    parameters = _parameters(document, item, node)
     operation_id = str(node.get("operationId") or f"{method} {path}")
     return Operation(
         operation_id,
@@ -56,9 +63,10 @@ def _row(document: Mapping[str, Any], path: str, method: Method, item: Mapping[s
         encryption=_ENCRYPTION[_fact(node, "encryption", tuple(_ENCRYPTION), f"{method} {path}")],
         method_name=str(given.get("name") if isinstance(given, Mapping) else given or ""),
         family=family,
-        key=_key(document, item, node),
+        key=_key(document, parameters, node),
         signature=auth == "signature",
         body=_body(document, node),
+        takes_query=method == "GET" or any(each.get("in") == "query" for each in parameters),
     )
 
 
@@ -74,10 +82,14 @@ def _body(document: Mapping[str, Any], node: Mapping[str, Any]) -> Body:
     return "none" if not body else "required" if body.get("required") else "optional"
 
 
-def _key(document: Mapping[str, Any], item: Mapping[str, Any], node: Mapping[str, Any]) -> str:
-    """The field that most likely names what a call is about: of the path, else required in the query or the body."""
+def _parameters(document: Mapping[str, Any], item: Mapping[str, Any], node: Mapping[str, Any]) -> list[Any]:
+    """Those of an operation, behind those that its path shares."""
     listed = [*(item.get("parameters") or ()), *(node.get("parameters") or ())]
-    parameters = [follow(document, each)[1] for each in listed]
+    return [follow(document, each)[1] for each in listed]
+
+
+def _key(document: Mapping[str, Any], parameters: list[Any], node: Mapping[str, Any]) -> str:
+    """The field that most likely names what a call is about: of the path, else required in the query or the body."""
     names = [each.get("name") for each in parameters if each.get("in") == "path"]
     names += [each.get("name") for each in parameters if each.get("in") == "query" and each.get("required")]
     body = follow(document, node.get("requestBody"))[1] or {}

@@ -1,24 +1,23 @@
 """What an operation answers of which the description alone is known: its example, else a value made from its schema."""
 
 import copy
+import functools
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from . import files
 from .audio import archive, generated, tone
 from .data import MISSING
+from .described_examples import PAYLOAD_KEYS, shown
 from .dialler import made_up_id
 from .document import follow
 from .reply import Family, Reply, success
 from .samples import Samples, merged
+from .schemas import fits, parts, types
 from .state import Call, State
 
-PAYLOAD_KEYS: Final[Mapping[Family, str]] = {"cloud": "data", "chatbot": "data", "sms": "body"}
-SUCCESS: Final[Mapping[Family, int]] = {"cloud": 200, "chatbot": 200, "sms": 0}
 _JSON = re.compile(r"application/(.*\+)?json")
-_AROUND = frozenset({"code", "status", "message", "msg", "request_id"})
-"""Names that stand beside the payload in an envelope."""
 
 
 class FromDescription:
@@ -38,50 +37,67 @@ class FromDescription:
 
     def __call__(self, state: State, call: Call) -> Reply:
         """Answer; marked unless the description shows the answer as a page of the vendor has it."""
-        answer = follow(self._document, (self._node.get("responses") or {}).get("200"))[1] or {}
-        content: Mapping[str, Any] = answer.get("content") or {}
-        media_type = next((each for each in content if not _JSON.fullmatch(each)), None)
+        media_type = next((each for each in self._content if not _JSON.fullmatch(each)), None)
         if media_type is not None:
             return self._file(state, call, media_type)
-        media: Mapping[str, Any] = next(iter(content.values()), {})
-        payload, shown = self._payload(state, media)
+        samples = Samples(self._document, f"{state.seed}:{self._operation_id}")
+        payload, is_shown = self._payload(samples)
         paging = self._node.get("x-airudder-paging")
         if paging is not None:
-            payload, shown = _page(payload, shown, paging, call)
+            filled = self._with_items(payload, paging, samples)
+            payload, is_shown = filled, is_shown and filled is payload
+            if not _is_first(paging, call):
+                payload, is_shown = _emptied(payload), False
         request_id = state.chat.new_id() if self._family == "chatbot" else ""
-        return success(payload, invented=not shown, family=self._family, request_id=request_id)
+        return success(payload, invented=not is_shown, family=self._family, request_id=request_id)
+
+    @functools.cached_property
+    def _content(self) -> Mapping[str, Any]:
+        """The answer by media types."""
+        answer = follow(self._document, (self._node.get("responses") or {}).get("200"))[1] or {}
+        return answer.get("content") or {}
 
     # ------------------------------------------------------------------ JSON
 
-    def _payload(self, state: State, media: Mapping[str, Any]) -> tuple[Any, bool]:
-        """The payload, and whether a page of the vendor shows it."""
+    @functools.cached_property
+    def _declared(self) -> Any:
+        """The schema of the payload; empty if nothing is declared of it."""
+        media: Mapping[str, Any] = next(iter(self._content.values()), {})
         fields = merged(self._document, media.get("schema", {})).get("properties", {})
-        for example in self._examples(media):
-            payload = self._inside(example, fields.keys())
-            if payload is not MISSING:
-                return copy.deepcopy(payload), self._node.get("x-airudder-evidence") == "documented"
-        samples = Samples(self._document, f"{state.seed}:{self._operation_id}")
-        return samples.value(fields.get(PAYLOAD_KEYS[self._family], {})), False
+        return fields.get(PAYLOAD_KEYS[self._family], {})
 
-    def _examples(self, media: Mapping[str, Any]) -> Iterator[Any]:
-        for given in (media.get("examples") or {}).values():
-            example = follow(self._document, given)[1]
-            if isinstance(example, Mapping) and "value" in example:
-                yield example["value"]
-        if "example" in media:
-            yield media["example"]
+    @functools.cached_property
+    def _shown(self) -> Any:
+        return shown(self._document, self._family, next(iter(self._content.values()), {}), self._declared)
 
-    def _inside(self, example: Any, declared: Any) -> Any:
-        """The payload of an example, which may have no envelope; MISSING in that of an error, or one that is empty."""
-        key = PAYLOAD_KEYS[self._family]
-        if not isinstance(example, Mapping):
-            return example
-        failed = "code" in example and str(example["code"]) != str(SUCCESS[self._family])
-        if failed and example.keys() <= {key, *_AROUND}:
-            return MISSING
-        if key in example and ("code" in example or example.keys() <= {*declared, *_AROUND}):
-            return example[key]
-        return MISSING if example.keys() <= _AROUND and "code" in example else example
+    def _payload(self, samples: Samples) -> tuple[Any, bool]:
+        """The payload, and whether a page of the vendor shows it."""
+        if self._shown is MISSING:
+            return samples.value(self._declared), False
+        return copy.deepcopy(self._shown), self._node.get("x-airudder-evidence") == "documented"
+
+    def _with_items(self, payload: Any, paging: Mapping[str, Any], samples: Samples) -> Any:
+        """The payload, which gets items if it should be one that holds a list, and holds none.
+
+        They go where the only list is declared; where nothing is declared, a list is made up.
+        """
+        if paging.get("items") != "only-list" or not isinstance(payload, Mapping) or _has_list(payload):
+            return payload
+        made = {str(paging.get("id")): "made-up"}
+        fields = {
+            name: child
+            for part in reversed(parts(self._document, self._declared))  # what a schema says itself goes last
+            for name, child in (part.get("properties") or {}).items()
+        }
+        lists = [name for name, child in fields.items() if types(self._document, child) - {"null"} == {"array"}]
+        if not fields:
+            filled = {**payload, "list": [made]}
+        elif len(lists) == 1:
+            items = samples.value(fields[lists[0]], lists[0])
+            filled = {**payload, lists[0]: [each if each != {} else made for each in items or ()]}
+        else:
+            return payload
+        return filled if fits(self._document, self._declared, filled) else payload
 
     # ------------------------------------------------------------------ files
 
@@ -101,15 +117,19 @@ class FromDescription:
         return files.answer(state.recordings, state.links, lambda: file, call.headers)
 
 
-def _page(payload: Any, shown: bool, paging: Mapping[str, Any], call: Call) -> tuple[Any, bool]:
-    """The first page as it is, any other without items."""
-    name, first = str(paging.get("parameter")), paging.get("first")
+def _has_list(payload: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list) for value in payload.values())
+
+
+def _is_first(paging: Mapping[str, Any], call: Call) -> bool:
+    """Whether a call asks for the first page."""
+    name = str(paging.get("parameter"))
     wanted = call.query.get(name, call.body.get(name))
-    open_list = paging.get("items") == "only-list" and isinstance(payload, Mapping)
-    if open_list and not any(isinstance(value, list) for value in payload.values()):
-        payload, shown = {**payload, "list": [{str(paging.get("id")): "made-up"}]}, False
-    if wanted in (None, "") or str(wanted) == str(first):
-        return payload, shown
+    return wanted in (None, "") or str(wanted) == str(paging.get("first"))
+
+
+def _emptied(payload: Any) -> Any:
+    """A page without items."""
     if isinstance(payload, Mapping):
-        return {key: [] if isinstance(value, list) else value for key, value in payload.items()}, False
-    return ([] if isinstance(payload, list) else payload), False
+        return {key: [] if isinstance(value, list) else value for key, value in payload.items()}
+    return [] if isinstance(payload, list) else payload

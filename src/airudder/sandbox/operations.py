@@ -33,6 +33,7 @@ class Operation:
     applies (a sealed request is opened, yet its answer marked as invented); ``no``: sealed requests are refused.
     ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:
     the call needs the two headers of the chatbot family's signature. ``body``: whether a JSON object is read.
+    ``takes_query``: a query that cannot be read is refused; otherwise it counts as none.
     """
 
     operation_id: str
@@ -48,6 +49,7 @@ class Operation:
     body: Body = attrs.field(
         default=attrs.Factory(lambda self: "none" if self.method == "GET" else "required", takes_self=True)
     )
+    takes_query: bool = attrs.field(default=attrs.Factory(lambda self: self.method == "GET", takes_self=True))
 
 
 def auth_token(state: State, call: Call) -> Reply:

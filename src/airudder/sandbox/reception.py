@@ -138,8 +138,8 @@ def _read(operation: Operation, entry: Entry) -> Call:
     sealed_query = entry.plaintext is not None and not _is_in_body(entry)
     raw = entry.plaintext if sealed_query else entry.query.encode("utf-8", "surrogateescape")
     try:
-        fields = parse_qs((raw or b"").decode("utf-8"), keep_blank_values=True, errors="strict")
         path_args = arguments(operation, entry.path)
+        fields = _fields(raw or b"", needed=operation.takes_query or sealed_query)
     except ValueError:
         raise Refused(400, "sandbox: the query string or the path cannot be read") from None
     return Call(
@@ -152,6 +152,16 @@ def _read(operation: Operation, entry: Entry) -> Call:
         {name: values for name, values in fields.items() if len(values) > 1},
         path_args,
     )
+
+
+def _fields(raw: bytes, *, needed: bool) -> dict[str, list[str]]:
+    """The fields of a query; ValueError if it cannot be read, though it is needed."""
+    try:
+        return parse_qs(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        if needed:
+            raise
+        return {}
 
 
 def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) -> dict[str, Any]:

@@ -85,10 +85,10 @@ class Sandbox(Controls):
         loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to;
         ``{kind}`` in it stands for the kind of each delivery.
 
-        ``operations``: those with a handler. What ``description`` has beside them is answered with its example, else
-        with a value made from its schema; it also gives the webhooks and what requests are held against. It is an
-        OpenAPI 3.1 document with the ``x-airudder-*`` facts (as the package's ``openapi.json``) or the path of its
-        JSON form, None for the one that the package carries.
+        ``operations``: those with a handler; one of ``OPERATIONS`` that is left out is not served. What ``description``
+        has beside them is answered with its example, else with a value made from its schema; it also gives the
+        webhooks and what requests are held against. It is an OpenAPI 3.1 document with the ``x-airudder-*`` facts (as
+        the package's ``openapi.json``) or the path of its JSON form, None for the one that the package carries.
         """
         if not allow_remote and not is_loopback(host):
             raise ValueError(f"{host!r} is no loopback host; allow_remote=True serves it all the same")

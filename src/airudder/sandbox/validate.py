@@ -3,9 +3,9 @@
 Texts of refusals name the place and what is wrong with it, never a value.
 """
 
-import functools
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -13,8 +13,10 @@ import attrs
 
 from .document import follow
 from .document import load as load_document
+from .schemas import checker, parts, types
 
-_ROOT = "urn:airudder"
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
 _REASONS = {
     "enum": "is none of the declared values",
     "const": "is not the declared value",
@@ -35,19 +37,8 @@ class Validator:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """Take an OpenAPI 3.1 document; ImportError if jsonschema is not installed."""
-        try:
-            import jsonschema
-            import referencing
-            import referencing.jsonschema
-        except ImportError:
-            raise ImportError(
-                "the sandbox validates requests with jsonschema: "
-                "install it (this package's extra sandbox brings it), or Sandbox(validate_requests=False)"
-            ) from None
         self._document = document
-        resource: Any = referencing.jsonschema.DRAFT202012.create_resource(document)
-        registry: Any = referencing.Registry().with_resource(_ROOT, resource)
-        self._make = functools.partial(jsonschema.Draft202012Validator, registry=registry)
+        self._make = checker(document)
         self._prepared: dict[tuple[str, str], tuple[list[_Parameter], Any]] = {}
 
     def problem(
@@ -68,7 +59,7 @@ class Validator:
             return None
         key = (method, path)
         if key not in self._prepared:
-            self._prepared[key] = self._prepare(method.lower(), path, operation)
+            self._prepared[key] = self._prepare(path, operation)
         parameters, body_check = self._prepared[key]
         for each in parameters:
             given: Mapping[str, str | list[str]] = path_args if each.place == "path" else query
@@ -79,49 +70,51 @@ class Validator:
                 return reason
         return None if body_check is None or body is None else _first(body_check, body, "body")
 
-    def _prepare(self, method: str, path: str, operation: Mapping[str, Any]) -> tuple[list["_Parameter"], Any]:
-        above = f"#/paths/{_escaped(path)}"
-        here = f"{above}/{method}"
+    def _prepare(self, path: str, operation: Mapping[str, Any]) -> tuple[list["_Parameter"], Any]:
         parameters: dict[tuple[str, str], _Parameter] = {}
-        for owner, node in ((above, self._document["paths"][path]), (here, operation)):  # its own go over the shared
-            for number, given in enumerate(node.get("parameters", ())):
-                pointer, parameter = follow(self._document, given, f"{owner}/parameters/{number}")
+        for owner in (self._document["paths"][path], operation):  # its own go over the shared
+            for given in owner.get("parameters") or ():
+                parameter = follow(self._document, given)[1]
                 place, name = parameter.get("in"), parameter.get("name")
                 if place in ("path", "query"):
-                    schema = follow(self._document, parameter.get("schema", {}))[1]
-                    items = follow(self._document, schema.get("items", {}))[1]
-                    check = self._make({"$ref": f"{_ROOT}{pointer}/schema"} if "schema" in parameter else {})
-                    required = bool(parameter.get("required"))
-                    parameters[place, name] = _Parameter(
-                        place, name, required, check, schema.get("type"), items.get("type")
-                    )
-        return list(parameters.values()), self._body_check(here, operation)
+                    parameters[place, name] = self._parameter(place, name, parameter)
+        body = follow(self._document, operation.get("requestBody"))[1] or {}
+        media = body.get("content", {}).get("application/json", {})
+        return list(parameters.values()), self._make(media["schema"]) if "schema" in media else None
 
-    def _body_check(self, here: str, operation: Mapping[str, Any]) -> Any:
-        if "requestBody" not in operation:
-            return None
-        pointer, body = follow(self._document, operation["requestBody"], f"{here}/requestBody")
-        if "schema" not in body.get("content", {}).get("application/json", {}):
-            return None
-        return self._make({"$ref": f"{_ROOT}{pointer}/content/application~1json/schema"})
+    def _parameter(self, place: Literal["path", "query"], name: str, node: Mapping[str, Any]) -> "_Parameter":
+        schema = node.get("schema", {})
+        items = {"anyOf": [part["items"] for part in parts(self._document, schema) if "items" in part] or [{}]}
+        return _Parameter(
+            place,
+            name,
+            bool(node.get("required")),
+            self._make(schema),
+            types(self._document, schema),
+            self._make(items),
+            types(self._document, items),
+        )
 
 
 @attrs.frozen
 class _Parameter:
-    """One of the path or the query: its name and the check of its value, by the types that are declared."""
+    """One of the path or the query: its name, and the check of its value and of the items of one that is a list."""
 
     place: Literal["path", "query"]
     name: str
     required: bool
     check: Any
-    declared: Any
-    items: Any
+    types: frozenset[str]
+    item_check: Any
+    item_types: frozenset[str]
 
     def read(self, given: str | list[str]) -> Any:
         """The value that stands there; a list is written by repeating the name."""
-        if self.declared == "array":
-            return [_read(each, self.items) for each in ([given] if isinstance(given, str) else given)]
-        return _read(given if isinstance(given, str) else given[-1], self.declared)
+        texts = [given] if isinstance(given, str) else given
+        values = _readings(texts[-1], self.types)
+        if "array" in self.types:
+            values = [[_fitting(_readings(each, self.item_types), self.item_check) for each in texts], *values]
+        return _fitting(values, self.check)
 
 
 def load() -> Validator:
@@ -129,20 +122,21 @@ def load() -> Validator:
     return Validator(load_document())
 
 
-def _escaped(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
+def _readings(text: str, declared: frozenset[str]) -> list[Any]:
+    """The values that a text may stand for by the declared types; last the text itself."""
+    found: list[Any] = []
+    if "integer" in declared and _INTEGER.fullmatch(text):
+        found.append(int(text))
+    if "number" in declared and _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        found.append(float(text))
+    if "boolean" in declared and text in ("true", "false"):
+        found.append(text == "true")
+    return [*found, text]
 
 
-def _read(text: str, declared: Any) -> Any:
-    """The value that the text of a query stands for, by the declared type; the text itself if it is none."""
-    types = declared if isinstance(declared, list) else [declared]
-    if "integer" in types and re.fullmatch(r"-?[0-9]{1,18}", text):
-        return int(text)
-    if "number" in types and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
-        return float(text)
-    if "boolean" in types and text in ("true", "false"):
-        return text == "true"
-    return text
+def _fitting(values: Sequence[Any], check: Any) -> Any:
+    """The first value that is right; the first of all if none is, of which then is told what is wrong."""
+    return next((value for value in values if check.is_valid(value)), values[0])
 
 
 def _first(check: Any, value: Any, place: str) -> str | None:
