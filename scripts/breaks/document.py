@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from spec_facts import (
+    FORMAT,
+    PAYLOAD_KEYS,
     SCHEMA_REF,
     Node,
     RawOperation,
@@ -25,6 +27,7 @@ from spec_facts import (
     response_roots,
     response_schema_of,
     schemas_of,
+    walk,
 )
 
 Way = Literal["request", "answer"]
@@ -59,12 +62,24 @@ class View:
     @cached_property
     def models(self) -> frozenset[str]:
         """Names of the schemas that users get as a class."""
-        envelopes = {ref_name(response_schema_of(self.document, operation)) for operation in self.operations}
         return frozenset(
             name
             for name, schema in self.schemas.items()
-            if name not in envelopes and (is_union(schema) or merged(self.document, schema).get("properties"))
+            if name not in self.envelopes and (is_union(schema) or merged(self.document, schema).get("properties"))
         )
+
+    @cached_property
+    def envelopes(self) -> dict[str, set[str]]:
+        """Schemas of whole answers, with the keys of the payload, which is all that users get as it is described."""
+        found: dict[str, set[str]] = {}
+        for operation in self.operations:
+            if name := ref_name(response_schema_of(self.document, operation)):
+                found.setdefault(name, set()).update(self.payload_keys(operation))
+        return found
+
+    @staticmethod
+    def payload_keys(operation: RawOperation) -> set[str]:
+        return {PAYLOAD_KEYS[operation.family]} if operation.family in PAYLOAD_KEYS else set()
 
     @cached_property
     def enums(self) -> frozenset[str]:
@@ -130,6 +145,19 @@ class View:
         target = follow(self.document, node)
         target = merged(self.document, target) if isinstance(target, dict) else {}
         return {**target, **{key: value for key, value in node.items() if key != "$ref"}} if "$ref" in node else target
+
+    def opened(self, node: Node) -> Node:
+        """The same, but for a reference to what users get as a class."""
+        return node if ref_name(node) in self.classes else self.resolved(node)
+
+    def asks(self, node: Node) -> bool:
+        """Whether something in it, however far down, is refused if it is not as it should be."""
+        names = reachable(self.document, [node])
+        inner = (each for root in (node, *(self.schemas[name] for name in names)) for _, each in walk(root, ""))
+        return any(
+            each.get("required") or each.get("additionalProperties") is False or each.get(FORMAT) == "phone"
+            for each in inner
+        )
 
     def shape(self, node: Node) -> Shape:
         """The types that a value may have, models by their (new) name."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from breaks.arguments import BODY, argument_changes, arguments_of
 from breaks.document import View, label_of, pages_of
 from breaks.facts import METHOD, Fact, operation_changes
+from breaks.findings import subject_of
 from breaks.model import Change, Level, pointer
-from breaks.schema_changes import SchemaDiff, subject_of
+from breaks.parameter_changes import parameter_changes
+from breaks.schema_changes import SchemaDiff
 from spec_facts import (
     JSON_TYPE,
-    Node,
     RawOperation,
     class_name,
     contents_of,
     follow,
     is_file,
-    python_name,
     ref_name,
     request_schema_of,
     response_schema_of,
@@ -50,16 +51,19 @@ class OperationDiff:
         """Paths of the method and of its twin under ``raw``."""
         return f"{CLIENT}.{label}", f"{CLIENT}.raw.{label}"
 
+    def _with_group(self, name: str, other: View) -> set[str]:
+        """Paths of a method, and of its group if the other document has none of that name."""
+        group = name.split(".")[0]
+        groups = {(each.public_name or "").split(".")[0] for each in other.operations}
+        return {*self.methods_of(name), *(self.methods_of(group) if group not in groups else ())}
+
     def _whole(self, operation: RawOperation, level: Level, kind: str, text: str) -> Change:
         """An operation that came or went, with the models that did so together with it."""
         old, new = self.schemas.old, self.schemas.new
         own, other = (old, new) if kind == "operation-removed" else (new, old)
         follows = {f"airudder.models.{class_name(name)}" for name in own.used_by(operation) - set(other.schemas)}
         if operation.public_name:
-            follows |= set(self.methods_of(operation.public_name))
-            group = operation.public_name.split(".")[0]
-            if not any((public.public_name or "").split(".")[0] == group for public in other.operations):
-                follows |= set(self.methods_of(group))
+            follows |= self._with_group(operation.public_name, other)
         text = f"{text} ({operation.method.upper()} {operation.path})"
         return _change(operation, (level, kind, text), "", frozenset(follows))
 
@@ -67,7 +71,9 @@ class OperationDiff:
         for fact in _address(old, new):
             yield _change(new, fact)
         for fact in _name(old, new):
-            names = [name for one in (old, new) if one.public_name for name in self.methods_of(one.public_name)]
+            names = set[str]()
+            for one, other in ((old, self.schemas.new), (new, self.schemas.old)):
+                names |= self._with_group(one.public_name, other) if one.public_name else set()
             yield _change(new, fact, pointer(METHOD), frozenset(names))
         for level, kind, text in operation_changes(old.node, new.node):
             follows = frozenset(self.methods_of(label_of(new))) if kind == "paging" else frozenset[str]()
@@ -80,33 +86,18 @@ class OperationDiff:
         yield from self._answer(old, new)
 
     def _parameters(self, old: RawOperation, new: RawOperation) -> Iterator[Change]:
-        before, after = _by_name(old), _by_name(new)
-        for key in {**before, **after}:
-            place, follows = _place_of(new if key in after else old, key), self._argument(new, key)
-            if key not in after:
-                text = f"parameter `{key}` removed"
-                yield _change(new, ("breaking", "parameter-removed", text), place, follows)
-            elif key not in before:
-                must = bool(after[key].get("required"))
-                text = f"required parameter `{key}` added" if must else f"parameter `{key}` added"
-                yield _change(new, ("breaking" if must else "added", "parameter-added", text), place, follows)
-            else:
-                for fact in self._parameter(before[key], after[key], key):
-                    yield _change(new, fact, place, follows)
+        for name, place, below, fact in parameter_changes(self.schemas, old, new):
+            yield _change(new, fact, below, self.arguments((old, new), place, name))
+        for place, name, fact in argument_changes(self.schemas.views, old, new):
+            yield _change(new, fact, "", self.arguments((old, new), place, name))
 
-    def _parameter(self, old: Node, new: Node, key: str) -> Iterator[Fact]:
-        if old.get("in") != new.get("in"):
-            yield "known", "parameter-moved", f"parameter `{key}` moved from {old.get('in')} to {new.get('in')}"
-        if bool(old.get("required")) != bool(new.get("required")):
-            level: Level = "breaking" if new.get("required") else "added"
-            yield level, "required", f"parameter `{key}` {'required' if new.get('required') else 'optional'} now"
-        # What is said on the parameter and on its schema is said of the same value.
-        before, after = ({**(node.get("schema") or {}), **_facts(node)} for node in (old, new))
-        for found in self.schemas.nodes(before, after, {"request"}, (key,), ""):
-            yield found.level, found.kind, f"parameter `{subject_of(found.steps)}`: {found.text}"
-
-    def _argument(self, operation: RawOperation, name: str) -> frozenset[str]:
-        return frozenset(f"{path}({python_name(name)})" for path in self.methods_of(label_of(operation)))
+    def arguments(self, operations: tuple[RawOperation, RawOperation], place: str, wire: str) -> frozenset[str]:
+        """Paths of the arguments for a parameter, or for a field of the body."""
+        found = set[str]()
+        for view, operation in zip(self.schemas.views, operations, strict=True):
+            name = arguments_of(view, operation).get((place, wire))
+            found |= {f"{path}({name})" for path in self.methods_of(label_of(operation))} if name else set()
+        return frozenset(found)
 
     def _body(self, old: RawOperation, new: RawOperation) -> Iterator[Change]:
         """The body as a whole; its fields stand in a schema, or are walked through if they are written out here."""
@@ -129,7 +120,7 @@ class OperationDiff:
         place += pointer("content", JSON_TYPE, "schema")
         for found in self.schemas.nodes(one, other, {"request"}, (), place):
             at = f"`{subject_of(found.steps)}`: " if found.steps else ""
-            own = self._argument(new, found.steps[0]) if found.steps else methods
+            own = self.arguments((old, new), BODY, found.steps[0]) if found.steps else methods
             yield _change(new, (found.level, found.kind, f"request body: {at}{found.text}"), found.place, own)
 
     def _answer(self, old: RawOperation, new: RawOperation) -> Iterator[Change]:
@@ -151,7 +142,9 @@ class OperationDiff:
         place += pointer("content", JSON_TYPE, "schema")
         for found in self.schemas.schemas(before.resolved(one), after.resolved(other), {"answer"}, (), place):
             at = f" `{subject_of(found.steps)}`" if found.steps else ""
-            yield _change(new, (found.level, found.kind, f"answer{at}: {found.text}"), found.place, gives)
+            keys = before.payload_keys(old) | after.payload_keys(new)
+            level = found.level if not found.steps or not keys or found.steps[0] in keys else "known"
+            yield _change(new, (level, found.kind, f"answer{at}: {found.text}"), found.place, gives)
 
 
 def _pairs(old: View, new: View) -> dict[str, RawOperation]:
@@ -178,22 +171,6 @@ def _where(operation: RawOperation) -> str | None:
 
 def _public(operation: RawOperation) -> str | None:
     return operation.public_name
-
-
-def _by_name(operation: RawOperation) -> dict[str, Node]:
-    """The parameters. Their names become arguments, so that no two of one operation may be alike."""
-    return {str(parameter.get("name")): parameter for parameter in operation.parameters}
-
-
-def _place_of(operation: RawOperation, name: str) -> str:
-    """Where a parameter stands below its operation; those of the whole path come after its own ones."""
-    index = list(_by_name(operation)).index(name)
-    own = len(operation.node.get("parameters") or ())
-    return pointer("parameters", str(index)) if index < own else f"/../parameters/{index - own}"
-
-
-def _facts(node: Node) -> Node:
-    return {key: value for key, value in node.items() if str(key).startswith("x-airudder-")}
 
 
 def _address(old: RawOperation, new: RawOperation) -> Iterator[Fact]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import griffe
 
 from breaks.annotations import is_alias, members_of
+from breaks.class_changes import base_names, class_changes, is_typed_dict
+from breaks.decorators import decorator_changes
+from breaks.field_values import is_asked_for, value_changes
 from breaks.model import Change
 from breaks.signatures import Found, signature_changes, type_changes
 from breaks.surface import CLIENT, FIXTURES, NAME, Public, Surface, bases_of, class_of
@@ -48,28 +51,33 @@ class _Diff:
         """A new name breaks those who have to have it: whoever writes such an object, or makes one."""
         owner = self.old.names.get(public.owner)
         if owner and isinstance(owner.node, griffe.Class):
-            if "Protocol" in _base_names(owner.node):
+            if "Protocol" in base_names(owner.node):
                 return "breaking", "name-added", "added: objects that follow the protocol need it", ""
-            if isinstance(public.node, griffe.Attribute) and _is_asked_for(public.node, owner.node):
-                return "breaking", "name-added", "field added: who makes such an object has to give it", ""
+            if isinstance(public.node, griffe.Attribute) and is_asked_for(public.node):
+                thing = ("key", "a dictionary") if is_typed_dict(owner.node) else ("field", "an object")
+                text = f"{thing[0]} added: who makes such {thing[1]} has to give it"
+                return "breaking", "name-added", text, ""
         return "added", "name-added", "added", ""
 
     def _both(self, old: griffe.Object, new: griffe.Object, public: Public) -> Iterator[Found]:
         if old.kind is not new.kind:
             yield "breaking", "kind-changed", f"is {_kind(new)} now, was {_kind(old)}", ""
         elif isinstance(old, griffe.Function) and isinstance(new, griffe.Function):
+            yield from decorator_changes(old, new)
             if public.owner != FIXTURES:
                 yield from signature_changes(old, new, (self.old, self.new), self.names)
         elif isinstance(old, griffe.Class) and isinstance(new, griffe.Class):
             for base in sorted(self._ancestors(old, self.old) - self._ancestors(new, self.new)):
                 yield "breaking", "base-removed", f"no longer a `{base}`", ""
+            yield from class_changes(old, new)
         elif isinstance(old, griffe.Attribute) and isinstance(new, griffe.Attribute):
             yield from self._attribute(old, new, public)
 
     def _attribute(self, old: griffe.Attribute, new: griffe.Attribute, public: Public) -> Iterator[Found]:
         owner = self.new.names.get(public.owner)
-        taken = owner is not None and isinstance(owner.node, griffe.Class) and "TypedDict" in _base_names(owner.node)
+        taken = owner is not None and isinstance(owner.node, griffe.Class) and is_typed_dict(owner.node)
         yield from type_changes(old.annotation, new.annotation, "type", "", self.names, gives=not taken)
+        yield from value_changes(old, new)
         aliases = is_alias(old) and is_alias(new)
         if aliases and members_of(old.value, self.names) != members_of(new.value, {}):
             # Callers take what some of them name and give what others do: any difference may break.
@@ -77,7 +85,7 @@ class _Diff:
 
     def _ancestors(self, node: griffe.Class, surface: Surface) -> set[str]:
         """Names of the bases that users can know, however far up."""
-        found = {self.names.get(name, name) for name in _base_names(node)} - set(OF_TYPING)
+        found = {self.names.get(name, name) for name in base_names(node)} - set(OF_TYPING)
         for base in bases_of(node):
             found |= self._ancestors(base, surface)
             if base.path not in surface.classes:
@@ -90,17 +98,6 @@ def _has_members(surface: Surface, path: str) -> bool:
     owner = surface.names.get(path)
     known = class_of(owner.node.annotation) if owner and isinstance(owner.node, griffe.Attribute) else None
     return owner is not None and (known is None or known.path not in surface.classes)
-
-
-def _base_names(node: griffe.Class) -> set[str]:
-    return {str(base).split("[")[0].split(".")[-1] for base in node.bases}
-
-
-def _is_asked_for(attribute: griffe.Attribute, owner: griffe.Class) -> bool:
-    """Whether the constructor that attrs or dataclasses write for a class asks for the attribute."""
-    makers = {str(decorator.value).split("(")[0].split(".")[-1] for decorator in owner.decorators}
-    made = bool(makers & {"define", "frozen", "mutable", "dataclass"})
-    return made and attribute.value is None and "property" not in attribute.labels
 
 
 def _kind(node: griffe.Object) -> str:

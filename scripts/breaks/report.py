@@ -17,7 +17,7 @@ def markdown(changes: Sequence[Change], verdict: Verdict, notes: Iterable[str]) 
     for level in LEVELS:
         if own := [change for change in changes if change.level == level]:
             lines += [f"### {TITLES[level]}", "", *map(_line, own), ""]
-    lines += [] if changes else ["Nothing that callers could notice has changed.", ""]
+    lines += [] if changes else ["No change in what is compared.", ""]
     return "\n".join([*lines, *(note for note in notes), str(verdict)]) + "\n"
 
 

@@ -6,27 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from breaks.document import ANY, MODEL, Shape, View, Way, values_of
+from breaks.document import Shape, View, Way
 from breaks.facts import field_changes
-from breaks.model import Level, pointer, worst
-from spec_facts import FALLBACK, Node, is_union, ref_name
+from breaks.findings import Found
+from breaks.model import Level, pointer
+from breaks.shapes import gets_model, kept, level_of, shown
+from breaks.union_changes import alternatives_of, pairs, union_changes
+from breaks.value_changes import limit_changes, value_changes
+from spec_facts import Node, is_union, ref_name
 
-COMPARED = {
-    *("$ref", "type", "properties", "required", "items", "additionalProperties"),
-    *("allOf", "anyOf", "oneOf", "discriminator", "enum", "const"),
-}
-FOR_READERS = {"description", "title", "examples", "example", "default", "$comment"}
-
-
-@dataclass(frozen=True)
-class Found:
-    """A change inside a schema. ``steps``: fields on the way to it, ``[]`` for the items of a list."""
-
-    level: Level
-    kind: str
-    text: str
-    steps: tuple[str, ...]
-    place: str
+DEEPEST = 50
+"""Steps into a schema. Those that are no classes are walked through, and may hold themselves."""
 
 
 @dataclass(frozen=True)
@@ -36,46 +26,69 @@ class SchemaDiff:
     old: View
     new: View
 
+    @property
+    def views(self) -> tuple[View, View]:
+        return self.old, self.new
+
     def nodes(self, old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
         """Two nodes that stand at the same place, references or not."""
-        name, other = ref_name(old), ref_name(new)
-        if name and other and self.old.names.get(name, name) == other:
+        if self._is_same(old, new):
             yield from _facts(old, new, ways, steps, place)
             return
         before, after = self.old.shape(old), self.new.shape(new)
-        if before != after:
-            yield from _retyped(before, after, ways, steps, place)
-        elif not any(shape.startswith(MODEL) for shape in before):
-            if "answer" in ways and name in self.old.enums and self.old.names.get(name, name) != other:
-                yield Found("breaking", "enum", f"no longer the enum `{name}`", steps, place)
-            yield from self.schemas(self.old.resolved(old), self.new.resolved(new), ways, steps, place)
+        yield from self._retyped((before, old), (after, new), ways, steps, place)
+        yield from self._inside(old, new, ways, steps, place)
+
+    def _is_same(self, old: Node, new: Node) -> bool:
+        """Whether both refer to the same schema, whatever it is called now."""
+        name = ref_name(old)
+        return name is not None and self.old.names.get(name, name) == ref_name(new)
+
+    def _inside(self, old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
+        """All but the types as a whole."""
+        same = kept(self.old.shape(old), self.new.shape(new))
+        one, other = self.old.opened(old), self.new.opened(new)
+        if bool(alternatives_of(one)) != bool(alternatives_of(other)):
+            yield from _facts(one, other, ways, steps, place)
+            yield from self._alternatives(one, other, ways, steps, place)
+        elif ref_name(one) in self.old.models or ref_name(other) in self.new.models:
+            if same:
+                yield from _facts(one, other, ways, steps, place)
         else:
-            yield from _facts(old, new, ways, steps, place)
+            if "answer" in ways and same and ref_name(one) and not self._is_same(one, other):
+                yield Found("breaking", "enum", f"no longer the enum `{ref_name(one)}`", steps, place)
+            one, other = self.old.resolved(old), self.new.resolved(new)
+            yield from _facts(one, other, ways, steps, place)
+            yield from self._content(one, other, same, ways, steps, place)
 
     def schemas(self, old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
         """Two schemas that are written out, ``allOf`` laid together."""
-        yield from _facts(old, new, ways, steps, place)
         before, after = self.old.own_shape(old), self.new.own_shape(new)
-        if before != after and not (is_union(old) and is_union(new)):
-            yield from _retyped(before, after, ways, steps, place)
-            return
-        is_class = len(steps) == 1 and steps[0] in self.old.enums | self.new.enums
-        yield from _values(old, new, ways, is_class, steps, place)
-        yield from _others(old, new, steps, place)
-        yield from self._fields(old, new, ways, steps, place)
-        for key, step in (("items", "[]"), ("additionalProperties", "*")):
-            if isinstance(old.get(key), dict) or isinstance(new.get(key), dict):
-                inner, outer = _members(old.get(key)), _members(new.get(key))
-                yield from self.nodes(inner, outer, ways, (*steps, step), place + pointer(key))
-            elif old.get(key, True) != new.get(key, True):
-                closed = new.get(key) is False
-                level: Level = ("breaking" if "request" in ways else "known") if closed else "added"
-                text = f"fields not declared: {'refused' if closed else 'allowed'} now"
-                yield Found(level, "open", text, steps, place)
+        yield from _facts(old, new, ways, steps, place)
+        if not (is_union(old) and is_union(new)):  # their members say it better
+            yield from self._retyped((before, old), (after, new), ways, steps, place)
+        yield from self._content(old, new, kept(before, after), ways, steps, place)
+
+    def _content(
+        self, old: Node, new: Node, same: Shape, ways: set[Way], steps: tuple[str, ...], place: str
+    ) -> Iterator[Found]:
+        """What two schemas say of the types that both have. If there are none, their types say it all."""
         if is_union(old) and is_union(new):
-            yield from self._union(old, new, steps, place)
-        else:
-            yield from self._alternatives(old, new, ways, steps, place)
+            yield from limit_changes(old, new, steps, place)
+            yield from union_changes(old, new, self.views, steps, place)
+            return
+        if not same or len(steps) > DEEPEST:
+            return
+        if bool(alternatives_of(old)) == bool(alternatives_of(new)):
+            is_class = len(steps) == 1 and steps[0] in self.old.enums | self.new.enums
+            yield from value_changes(old, new, ways, is_class, steps, place)
+            yield from limit_changes(old, new, steps, place)
+            if same & {"object", "any"}:
+                yield from self._fields(old, new, ways, steps, place)
+                yield from self._members(old, new, "additionalProperties", ways, steps, place)
+            if same & {"array", "any"}:
+                yield from self._members(old, new, "items", ways, steps, place)
+        yield from self._alternatives(old, new, ways, steps, place)
 
     def _fields(self, old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
         before, after = old.get("properties") or {}, new.get("properties") or {}
@@ -93,40 +106,53 @@ class SchemaDiff:
                     yield _required(name in asks, ways, at, where)
                 yield from self.nodes(before[name], after[name], ways, at, where)
 
-    def _union(self, old: Node, new: Node, steps: tuple[str, ...], place: str) -> Iterator[Found]:
-        """By the value that tells the members apart. A value that is no longer there gives the fallback."""
-        before, after = self.old, self.new
-        kinds, others = _mapping(old, before), _mapping(new, after)
-        for value in {**kinds, **others}:
-            what = f"`{value}`"
-            if value not in others:
-                yield Found("breaking", "union-removed", f"{what} no longer gives `{kinds[value]}`", steps, place)
-            elif value not in kinds:
-                yield Found("added", "union-added", f"{what} gives `{others[value]}`", steps, place)
-            elif kinds[value] != others[value]:
-                text = f"{what} gives `{others[value]}` instead of `{kinds[value]}`"
-                yield Found("breaking", "union-changed", text, steps, place)
-        key, other = old["discriminator"].get("propertyName"), new["discriminator"].get("propertyName")
-        if key != other:
-            yield Found("breaking", "union-changed", f"told apart by `{other}` instead of `{key}`", steps, place)
-        rest, remains = _named(before, old.get(FALLBACK)), _named(after, new.get(FALLBACK))
-        if rest != remains:
-            yield Found("breaking", "union-changed", f"all else gives `{remains}` instead of `{rest}`", steps, place)
+    def _members(
+        self, old: Node, new: Node, key: str, ways: set[Way], steps: tuple[str, ...], place: str
+    ) -> Iterator[Found]:
+        """The items of a list, or the fields that an object does not declare."""
+        if isinstance(old.get(key), dict) or isinstance(new.get(key), dict):
+            step = "[]" if key == "items" else "*"
+            inner, outer = _node(old.get(key)), _node(new.get(key))
+            yield from self.nodes(inner, outer, ways, (*steps, step), place + pointer(key))
+        elif old.get(key, True) != new.get(key, True):
+            closed = new.get(key) is False
+            level: Level = ("breaking" if "request" in ways else "known") if closed else "added"
+            yield Found(level, "open", f"fields not declared: {'refused' if closed else 'allowed'} now", steps, place)
 
     def _alternatives(
         self, old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str
     ) -> Iterator[Found]:
-        """Alternatives of the same types, so that only what is inside them can differ; their order says nothing."""
-        for key in ("anyOf", "oneOf"):
-            before = sorted(old.get(key) or [], key=lambda node: sorted(self.old.shape(node)))
-            after = sorted(new.get(key) or [], key=lambda node: sorted(self.new.shape(node)))
-            for index, (one, other) in enumerate(zip(before, after, strict=False)):
-                yield from self.nodes(one, other, ways, steps, place + pointer(key, str(index)))
+        choices, key = alternatives_of(new), "anyOf" if "anyOf" in new else "oneOf"
+        for one, other in pairs(old, new, self.views) if choices or alternatives_of(old) else ():
+            index = next((index for index, each in enumerate(choices) if each is other), None)
+            at = place if index is None else place + pointer(key, str(index))
+            if self._is_same(one, other):
+                yield from _facts(one, other, ways, steps, at)
+            else:
+                yield from self._inside(one, other, ways, steps, at)
 
+    def _retyped(
+        self, old: tuple[Shape, Node], new: tuple[Shape, Node], ways: set[Way], steps: tuple[str, ...], place: str
+    ) -> Iterator[Found]:
+        (before, was), (after, now) = old, new
+        if before == after:
+            return
+        level, text = level_of(before, after, ways), f"type: {shown(before)} -> {shown(after)}"
+        if "request" in ways and gets_model(before, after) and self._narrows(was, now, steps):
+            level, text = "breaking", f"{text}, which not every object fits"
+        yield Found(level, "type", text, steps, place)
 
-def subject_of(steps: tuple[str, ...]) -> str:
-    """``TaskDetail.details[].status``."""
-    return "".join(step if step == "[]" else f".{step}" for step in steps).lstrip(".")
+    def _narrows(self, old: Node, new: Node, steps: tuple[str, ...]) -> bool:
+        """Whether objects that could be sent before are no longer what the models ask for."""
+        was, after = self.old.resolved(old), self.new
+        declared = was.get("properties") or {}
+        for node in alternatives_of(after.resolved(new)) or [new]:
+            now = after.resolved(node)
+            fields = [field for name, field in (now.get("properties") or {}).items() if name not in declared]
+            content = self._content(was, now, frozenset({"object"}), {"request"}, steps, "")
+            if any(found.level == "breaking" for found in content) or any(map(after.asks, fields)):
+                return True
+        return False
 
 
 def _facts(old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
@@ -134,18 +160,8 @@ def _facts(old: Node, new: Node, ways: set[Way], steps: tuple[str, ...], place: 
         yield Found(level, kind, text, steps, place)
 
 
-def _members(node: Any) -> Node:
+def _node(node: Any) -> Node:
     return node if isinstance(node, dict) else {}
-
-
-def _named(view: View, ref: Any) -> str:
-    name = ref_name({"$ref": ref}) or str(ref)
-    return view.names.get(name, name)
-
-
-def _mapping(schema: Node, view: View) -> dict[str, str]:
-    mapping = schema["discriminator"].get("mapping") or {}
-    return {str(value): _named(view, ref) for value, ref in mapping.items()}
 
 
 def _required(now: bool, ways: set[Way], steps: tuple[str, ...], place: str) -> Found:
@@ -153,72 +169,3 @@ def _required(now: bool, ways: set[Way], steps: tuple[str, ...], place: str) -> 
     if "request" not in ways:
         return Found("known", "required", "always there" if now else "may be missing", steps, place)
     return Found("breaking" if now else "added", "required", "required now" if now else "optional now", steps, place)
-
-
-def _retyped(before: Shape, after: Shape, ways: set[Way], steps: tuple[str, ...], place: str) -> Iterator[Found]:
-    levels: set[Level] = set()
-    if "request" in ways:
-        levels.add(_sent(before, after))
-    if "answer" in ways:
-        levels.add(_received(before, after))
-    yield Found(worst(levels), "type", f"type: {_told(before)} -> {_told(after)}", steps, place)
-
-
-def _wide(shape: Shape) -> Shape:
-    return shape | {"integer"} if "number" in shape else shape
-
-
-def _sent(before: Shape, after: Shape) -> Level:
-    """What may be sent must not get less. A model may be given as a mapping, so it stands for plain objects too."""
-    allowed = _wide(after) | ({"object"} if any(shape.startswith(MODEL) for shape in after) else set())
-    return "added" if after == ANY or before <= allowed else "breaking"
-
-
-def _received(before: Shape, after: Shape) -> Level:
-    """What may come must not get more, null apart: an attribute may be None anyway. Of an unknown type, values of
-    objects and lists come as plain ones; once they are described they are others.
-    """
-    if before == ANY:
-        described = any(shape in ("array", "object") or shape.startswith(MODEL) for shape in after)
-        return "breaking" if described else "known"
-    return "known" if after <= _wide(before) | {"null"} else "breaking"
-
-
-def _told(shape: Shape) -> str:
-    return " | ".join(sorted((part.removeprefix(MODEL) for part in shape), key=lambda part: (part == "null", part)))
-
-
-def _values(
-    old: Node, new: Node, ways: set[Way], is_class: bool, steps: tuple[str, ...], place: str
-) -> Iterator[Found]:
-    """Values that may be sent must not get less, nor the members of an enum that users have as a class.
-
-    All else is open: unknown values come through as they are, and a value less in the description harms nobody.
-    """
-    before, after, sent = values_of(old), values_of(new), "request" in ways
-    if before and not after:
-        level: Level = "breaking" if is_class else "added" if sent else "known"
-        yield Found(level, "enum", "any value now", steps, place)
-    elif after and not before:
-        text = f"only these values now: {_listed(after)}"
-        yield Found("breaking" if sent else "known", "enum", text, steps, place)
-    else:
-        lost: Level = "breaking" if sent or is_class else "known"
-        for value in [value for value in before if value not in after]:
-            text = f"value `{value}` removed{'' if sent else ' (it comes through if it is sent)'}"
-            yield Found(lost, "enum-removed", text, steps, place)
-        for value in [value for value in after if value not in before]:
-            yield Found("added", "enum-added", f"value `{value}` added", steps, place)
-
-
-def _listed(values: list[Any]) -> str:
-    return ", ".join(f"`{value}`" for value in values)
-
-
-def _others(old: Node, new: Node, steps: tuple[str, ...], place: str) -> Iterator[Found]:
-    """All else that is stated, limits above all. The client does not check it, so it is knowledge about the server."""
-    for key in {**old, **new}:
-        plain = key not in COMPARED and key not in FOR_READERS and not str(key).startswith("x-airudder-")
-        if plain and old.get(key) != new.get(key):
-            values = [f"`{node[key]}`" if key in node else "not stated" for node in (old, new)]
-            yield Found("known", "limit", f"{key}: {' -> '.join(values)}", steps, place)

@@ -29,9 +29,54 @@ WORDS = {
 def signature_changes(
     old: griffe.Function, new: griffe.Function, surfaces: tuple[Surface, Surface], names: Names
 ) -> Iterator[Found]:
-    """Broken promises by griffe; what it does not look for (new parameters, types, coroutines) by ourselves."""
+    """What callers may give and what they get: of the function itself, and of its overloads beside it."""
     if ("async" in old.labels) != ("async" in new.labels):
         yield "breaking", "async", f"{'is' if 'async' in new.labels else 'no longer'} a coroutine", ""
+    found = list(_form_changes(old, new, surfaces, names))
+    yield from found
+    told = {(kind, below) for _, kind, _, below in found}
+    for each in dict.fromkeys(_overload_changes(old, new, surfaces, names)):
+        if (each[1], each[3]) not in told:
+            yield each
+
+
+def _overload_changes(
+    old: griffe.Function, new: griffe.Function, surfaces: tuple[Surface, Surface], names: Names
+) -> Iterator[Found]:
+    """Each way to call it is still one. Without overloads on either side the function itself says it all."""
+    forms, waiting = list(new.overloads or ()), list(old.overloads or ())
+    if not forms:
+        return
+    left = list(forms)
+    results = {
+        (id(one), id(form)): list(_form_changes(one, form, surfaces, names)) for one in waiting for form in forms
+    }
+    # First those that did not change, so that the others find their own.
+    for one in list(waiting):
+        fits = [form for form in forms if not _is_broken(results[id(one), id(form)])]
+        if fits:
+            waiting.remove(one)
+            left = [form for form in left if form is not fits[0]]
+    for one in waiting:
+        own = _names(one, surfaces[0])
+        near = [form for form in left if own & _names(form, surfaces[1])]
+        if near:
+            best = min(near, key=lambda form: len(results[id(one), id(form)]))
+            left.remove(best)
+            yield from results[id(one), id(best)]
+        else:
+            words = ", ".join(f"`{parameter.name}`" for parameter in _parameters(one, surfaces[0], set()))
+            yield "breaking", "overload-removed", f"no longer called with ({words})", ""
+
+
+def _is_broken(found: list[Found]) -> bool:
+    return any(level == "breaking" for level, *_ in found)
+
+
+def _form_changes(
+    old: griffe.Function, new: griffe.Function, surfaces: tuple[Surface, Surface], names: Names
+) -> Iterator[Found]:
+    """Broken promises by griffe; what it does not look for (new parameters, types) by ourselves."""
     was, now = surfaces
     before, after = _parameters(old, was, _names(new, now)), _parameters(new, now, _names(old, was))
     for breakage in griffe.find_breaking_changes(_shell(before), _shell(after)):
@@ -76,7 +121,8 @@ def _parameters(function: griffe.Function, surface: Surface, others: set[str]) -
     version has by itself. Left as it is, griffe would take it for a place where any removed keyword is welcome.
     """
     found: list[griffe.Parameter] = []
-    for parameter in function.parameters:
+    bound = isinstance(function.parent, griffe.Class) and "staticmethod" not in function.labels
+    for parameter in list(function.parameters)[bound:]:
         annotation = parameter.annotation
         if isinstance(annotation, griffe.ExprSubscript) and str(annotation.left) == "Unpack":
             options = class_of(annotation.slice if isinstance(annotation.slice, griffe.Expr) else None)

@@ -17,16 +17,18 @@ from breaks.model import CompareError
 from spec_facts import Node, load
 
 SPEC = Path("openapi/airudder.yaml")
+CATALOGUE = Path("openapi/catalogue.csv")
 PACKAGE = Path("src/airudder")
 
 
 @dataclass(frozen=True)
 class Version:
-    """One of the two. ``document``: None where there is no YAML; ``package``: None where there is no code."""
+    """One of the two. ``document``, ``package``, ``catalogue``: None where there is no YAML, no code, no table."""
 
     name: str
     document: Node | None
     package: Path | None
+    catalogue: Path | None = None
 
 
 @contextmanager
@@ -47,12 +49,13 @@ def opened(name: str | None, repository: Path) -> Iterator[Version]:
 
 
 def _folder(folder: Path, name: str) -> Version:
-    spec, package = folder / SPEC, folder / PACKAGE
+    folder = folder.resolve()  # griffe gives whole paths back
+    spec, package, catalogue = folder / SPEC, folder / PACKAGE, folder / CATALOGUE
     document = _read(spec, f"{SPEC} of {name}") if spec.is_file() else None
     has_code = (package / "__init__.py").is_file()
     if document is None and not has_code:
         raise CompareError(f"{name}: neither {SPEC.as_posix()} nor {PACKAGE.as_posix()} is in it; name the checkout")
-    return Version(name, document, package if has_code else None)
+    return Version(name, document, package if has_code else None, catalogue if catalogue.is_file() else None)
 
 
 def _read(path: Path, name: str) -> Node:
@@ -89,7 +92,9 @@ def _unpack(revision: str, repository: Path, scratch: Path) -> None:
     for path in (SPEC, PACKAGE):
         if _git(repository, "cat-file", "-e", f"{commit}:./{path.as_posix()}").returncode:
             raise CompareError(f"{revision}: this revision has no {path.as_posix()}; compare with a later one")
-    archive = _git(repository, "archive", "--format=zip", commit, SPEC.as_posix(), PACKAGE.as_posix())
+    has_catalogue = not _git(repository, "cat-file", "-e", f"{commit}:./{CATALOGUE.as_posix()}").returncode
+    paths = [path.as_posix() for path in (SPEC, PACKAGE, *([CATALOGUE] if has_catalogue else []))]
+    archive = _git(repository, "archive", "--format=zip", commit, *paths)
     if archive.returncode:
         raise CompareError(f"{revision}: git archive failed: {archive.stderr.decode(errors='replace').strip()}")
     with zipfile.ZipFile(io.BytesIO(archive.stdout)) as file:

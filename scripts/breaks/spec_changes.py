@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from breaks.arguments import BODY, arguments_of
 from breaks.document import View, label_of, renames
+from breaks.findings import Found, subject_of
 from breaks.model import Change, covers, pointer
 from breaks.operation_changes import OperationDiff
-from breaks.schema_changes import Found, SchemaDiff, subject_of
+from breaks.schema_changes import SchemaDiff
 from breaks.webhook_changes import webhook_changes
-from spec_facts import Node, attribute_names, class_name, python_name
+from spec_facts import Node, RawOperation, attribute_names, class_name, python_name
 
 MODELS = "airudder.models"
 
@@ -58,7 +61,8 @@ def _schemas(diff: SchemaDiff) -> Iterator[Change]:
     for name, other in pairs.items():
         ways = diff.old.ways_of(name) | diff.new.ways_of(other) or {"answer"}
         old, new = diff.old.resolved(diff.old.schemas[name]), diff.new.resolved(diff.new.schemas[other])
-        found[other] = list(diff.schemas(old, new, ways, (other,), _place(other)))
+        own = [*diff.schemas(old, new, ways, (other,), _place(other)), *_attribute_changes(diff, name, other, old, new)]
+        found[other] = [_of_envelope(diff, name, other, change) for change in own]
     for name, other in pairs.items():
         parents = diff.old.parents_of(name) & diff.new.parents_of(other)
         known = [change for parent in parents for change in found.get(parent, ())]
@@ -83,26 +87,50 @@ def _schema_change(diff: SchemaDiff, found: Found, name: str, follows: frozenset
     )  # fmt: skip
 
 
-def _attribute(diff: SchemaDiff, name: str, field: str) -> str:
-    """The attribute of a model that shows a field."""
-    for view in (diff.new, diff.old):
-        names = attribute_names(view.resolved(view.schemas.get(name, {})))
-        if field in names:
-            return names[field]
-    return python_name(field)
+def _attribute_changes(diff: SchemaDiff, name: str, other: str, old: Node, new: Node) -> Iterator[Found]:
+    """Attributes that mean another field now: code that reads or sets them goes on, with something else."""
+    if name not in diff.old.models or other not in diff.new.models:
+        return
+    before, after = attribute_names(old), attribute_names(new)
+    for field in [field for field in after if field in before]:
+        if before[field] != after[field]:
+            text = f"is the attribute `{after[field]}` now, was `{before[field]}`"
+            yield Found("breaking", "attribute", text, (other, field), _place(other) + pointer("properties", field))
+
+
+def _of_envelope(diff: SchemaDiff, name: str, other: str, found: Found) -> Found:
+    """Of whole answers, users are shown the payload; what stands beside it comes as it is, described or not."""
+    if name not in diff.old.envelopes or other not in diff.new.envelopes or len(found.steps) < 2:
+        return found
+    keys = diff.old.envelopes[name] | diff.new.envelopes[other]
+    return replace(found, level="known") if keys and found.steps[1] not in keys else found
+
+
+def _attributes(diff: SchemaDiff, name: str, field: str) -> set[str]:
+    """The attributes of a model that show a field, in both documents. ``name``: of the schema in the new one."""
+    old = {new: old for old, new in diff.old.names.items()}.get(name, name)
+    schemas = diff.new.schemas.get(name, {}), diff.old.schemas.get(old, {})
+    names = attribute_names(diff.new.resolved(schemas[0])), attribute_names(diff.old.resolved(schemas[1]))
+    return {own[field] for own in names if field in own} or {python_name(field)}
 
 
 def _follows(diff: SchemaDiff, name: str, found: Found) -> frozenset[str]:
     """The attribute of the model and of all that take it over; the argument of methods that send the schema."""
     if len(found.steps) < 2:
         return frozenset({_model_path(name)}) if found.kind.startswith("enum") else frozenset()
-    field = _attribute(diff, name, found.steps[1])
-    heirs = [heir for view in (diff.old, diff.new) for heir in view.schemas if name in view.parents_of(heir)]
-    bodies = [
-        f"{place}({field})"
-        for view in (diff.old, diff.new)
+    wire = found.steps[1]
+    heirs = [heir for view in diff.views for heir in view.schemas if name in view.parents_of(heir)]
+    sent = [
+        path
+        for view in diff.views
         for operation in view.operations
         if view.body_of(operation) in (name, *heirs)
-        for place in OperationDiff.methods_of(label_of(operation))
+        for path in _arguments(view, operation, wire)
     ]
-    return frozenset(bodies) | {f"{_model_path(owner)}.{field}" for owner in (name, *heirs)}
+    shown = [f"{_model_path(owner)}.{field}" for owner in (name, *heirs) for field in _attributes(diff, owner, wire)]
+    return frozenset([*sent, *shown])
+
+
+def _arguments(view: View, operation: RawOperation, wire: str) -> list[str]:
+    name = arguments_of(view, operation).get((BODY, wire))
+    return [f"{path}({name})" for path in OperationDiff.methods_of(label_of(operation))] if name else []

@@ -98,7 +98,8 @@ class _Reader:
     def _members(self, node: griffe.Class) -> Iterator[tuple[str, griffe.Object]]:
         """Those of a class and of its bases, as far as a base has no public name under which they are told."""
         for name, member in node.members.items():
-            if (target := _target(member)) is not None and is_public(name):
+            written = name != "__init__" or "dataclass" not in node.labels  # else made up by griffe, out of the fields
+            if written and (target := _target(member)) is not None and is_public(name):
                 yield name, target
         for base in bases_of(node):
             if base.path not in self._classes:

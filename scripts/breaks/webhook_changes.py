@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from breaks.document import View, pages_of
 from breaks.facts import operation_changes
+from breaks.findings import subject_of
 from breaks.model import Change, pointer
-from breaks.schema_changes import SchemaDiff, subject_of
+from breaks.schema_changes import SchemaDiff
 from spec_facts import Node, class_name, follow, ref_name
-from spec_webhooks import NOT_OURS
 
 
 def webhook_changes(diff: SchemaDiff) -> Iterator[Change]:
@@ -22,10 +22,6 @@ def webhook_changes(diff: SchemaDiff) -> Iterator[Change]:
             yield _whole(diff.new, diff.old, kind, "added")
         else:
             yield from _both(diff, kind)
-    before, after = (set(view.document.get(NOT_OURS) or ()) for view in (diff.old, diff.new))
-    for kind in sorted(before ^ after):
-        text = "no part of this API" if kind in after else "counted as part of this API again"
-        yield Change("known", "not-ours", f"webhook {kind}", text, pointer(NOT_OURS))
 
 
 def _whole(view: View, other: View, kind: str, text: str) -> Change:

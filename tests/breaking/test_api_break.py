@@ -26,6 +26,16 @@ paths:
       responses: {"200": {content: {application/json: {schema: {type: object}}}}}
 components: {schemas: {}}
 """
+CATALOGUE = """section,folder,title_en,title_zh,kind,method,path,operation_id,evidence,page_ids,note
+Made up,,One,,webhook,,,made_up_one,unknown,api-7,
+Made up,,Two,,webhook,,,made_up_two,unknown,api-8,
+Made up,,Guide,,guide,,,,unknown,doc-1,
+"""
+COMPARED = (
+    "Compared: operations, schemas and webhooks of the description; kinds of webhooks; public Python names with their "
+    "arguments, types, defaults, bases, overloads and decorators, fields, members of enums and constants. What the "
+    "code does inside is not.\n"
+)
 CODE = """
 from typing import Any
 from ._version import __version__
@@ -45,9 +55,10 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def fill(folder: Path, spec: str = SPEC, code: str = CODE, version: str = "0.4.2") -> None:
+def fill(folder: Path, spec: str = SPEC, code: str = CODE, version: str = "0.4.2", catalogue: str = CATALOGUE) -> None:
     for name, text in (
         ("openapi/airudder.yaml", spec),
+        ("openapi/catalogue.csv", catalogue),
         ("src/airudder/__init__.py", code),
         ("src/airudder/_version.py", f'__version__ = "{version}"\n'),
     ):
@@ -97,7 +108,7 @@ def test_nothing_is_told_of_the_same_version(run: Runner) -> None:
     for base in ("v1", "HEAD", "HEAD~0", "main"):
         assert run(base) == (
             0,
-            "Nothing that callers could notice has changed.\n\n"
+            f"No change in what is compared.\n\n{COMPARED}"
             "Version: 0.4.2, nothing asks for a new version: 0.4.2 or higher. _version.py says 0.4.2: enough.\n",
             "",
         )
@@ -109,7 +120,7 @@ def test_a_change_of_both_sides_is_one_line(run: Runner, repository: Path) -> No
     assert status == 1
     assert out == (
         "### Breaking\n\n- `items.list`: parameter `Kind` removed (api-1)\n\n"
-        "### Added\n\n- `items.list`: parameter `Sort` added (api-1)\n\n"
+        f"### Added\n\n- `items.list`: parameter `Sort` added (api-1)\n\n{COMPARED}"
         "Version: 0.4.2, the changes ask for the next minor version: 0.5.0 or higher. _version.py says 0.5.0: enough.\n"
     )
 
@@ -123,6 +134,99 @@ def test_a_worse_change_of_the_code_is_not_hidden_behind_the_api(run: Runner, re
     assert "- `client.items.list`: parameter `kind` removed\n" in out
     assert "- `client.items.list`: required parameter `sort` added\n" in out
     assert "- `items.list`: parameter `Sort` added (api-1)\n" in out
+
+
+def test_evidence_hides_no_type(run: Runner, repository: Path) -> None:
+    """What is known of the API got better; that the code gives something else has nothing to do with it."""
+    new = SPEC.replace("{name: Kind, in: query,", "{name: Kind, in: query, x-airudder-evidence: documented,")
+    fill(repository, new, CODE.replace("kind: str | None", "kind: int | None"))
+    status, out, _ = run("v1")
+    assert status == 1
+    assert "- `client.items.list`: parameter `kind`: `str | None` -> `int | None`\n" in out
+    assert "- `items.list`: parameter `Kind`: evidence: not stated -> documented (api-1)\n" in out
+
+
+@pytest.mark.parametrize(
+    ("group", "spec", "text"),
+    [
+        ("other", ("items.list", "other.list"), "- `other.list`: method renamed from `items.list` (api-1)"),
+        (None, ("      x-airudder-method: items.list\n", ""), "- `item_list`: method `items.list` removed (api-1)"),
+    ],
+)
+def test_the_group_of_a_method_is_no_line_of_its_own(
+    run: Runner, repository: Path, group: str | None, spec: tuple[str, str], text: str
+) -> None:
+    code = CODE.replace("    items: Items", f"    {group}: Items" if group else "    pass")
+    fill(repository, SPEC.replace(*spec), code)
+    status, out, _ = run("v1")
+    assert (status, [line for line in out.splitlines() if line.startswith("- ")]) == (1, [text])
+
+
+ROW_ONE, ROW_TWO = CATALOGUE.splitlines(keepends=True)[1:3]
+DESCRIBED = """
+webhooks: {made_up_one: {post: {requestBody: {content: {application/json: {schema: {type: object}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "catalogue", "lines"),
+    [
+        (
+            SPEC,
+            CATALOGUE.replace(ROW_ONE, ""),
+            ["- `webhook made_up_one`: its kind is no longer known (api-7)"],
+        ),
+        (
+            SPEC,
+            CATALOGUE.replace("made_up_one", "made_up_three"),
+            [
+                "- `webhook made_up_one`: its kind is no longer known (api-7)",
+                "- `webhook made_up_three`: its kind is known (api-7)",
+            ],
+        ),
+        (SPEC + DESCRIBED, CATALOGUE, ["- `webhook made_up_one`: added"]),
+        (SPEC + DESCRIBED, CATALOGUE.replace(ROW_ONE, ""), ["- `webhook made_up_one`: added"]),
+        (
+            SPEC + "x-airudder-not-ours: [made_up_two]\n",
+            CATALOGUE,
+            ["- `webhook made_up_two`: no part of this API"],
+        ),
+        (SPEC, CATALOGUE.replace("Two", "Zwei"), []),
+    ],
+)
+def test_kinds_of_the_catalogue_are_compared(
+    run: Runner, repository: Path, spec: str, catalogue: str, lines: list[str]
+) -> None:
+    """A kind whose payload is unknown is one that callers may ask for all the same."""
+    fill(repository, spec, catalogue=catalogue)
+    status, out, _ = run("v1")
+    assert [line for line in out.splitlines() if line.startswith("- ")] == lines
+    assert status == any("no " in line for line in lines)
+
+
+def test_a_kind_that_was_never_ours_may_go(run: Runner, repository: Path) -> None:
+    spec = SPEC + "x-airudder-not-ours: [made_up_two]\n"
+    fill(repository, spec)
+    git(repository, "commit", "-qam", "two")
+    fill(repository, spec, catalogue=CATALOGUE.replace(ROW_TWO, ""))
+    assert run("HEAD")[0] == 0
+
+
+def test_a_version_without_a_catalogue_is_named(run: Runner, repository: Path) -> None:
+    (repository / "openapi" / "catalogue.csv").unlink()
+    assert "Kinds of webhooks were not compared: the work tree has none.\n" in run("v1")[1]
+    (repository / "openapi" / "catalogue.csv").write_text("another,table\n")
+    status, out, _ = run("v1")
+    assert status == 0
+    assert "Kinds of webhooks were not compared: the work tree: catalogue.csv: the columns must be" in out
+
+
+def test_the_checkout_may_be_named_from_where_one_stands(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    assert api_break.main(["v1", "--repository", "."]) == 0
+    assert COMPARED in capsys.readouterr().out
 
 
 def test_additions_end_with_0(run: Runner, repository: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ import spec_facts
 from breaks.spec_changes import spec_changes
 
 from . import ROOT
-
-Doc = dict[str, Any]
+from .planting import SCHEMAS, Doc, Plant, Told, at, drop, fields, put, told
 
 # Made up, with everything that a description may hold: schemas that hold themselves, allOf, a union, webhooks, a file.
 SMALL = """
@@ -100,41 +98,12 @@ components:
 """
 ITEM, CREATE = "/service/cloud/made_up/item", ("paths", "/service/cloud/made_up/item", "post")
 LIST = ("paths", ITEM, "get")
-SCHEMAS = ("components", "schemas")
-Plant = Callable[[Doc], object]
-Told = tuple[str, str, str]
 
 
 @pytest.fixture(scope="module")
 def small() -> Doc:
     document: Doc = YAML(typ="safe", pure=True).load(SMALL)
     return document
-
-
-def at(doc: Doc, *steps: str | int) -> Any:
-    node: Any = doc
-    for step in steps:
-        node = node[step]
-    return node
-
-
-def put(*steps: str | int, to: Any) -> Plant:
-    """Set what stands at a place."""
-    return lambda doc: at(doc, *steps[:-1]).__setitem__(steps[-1], to)
-
-
-def drop(*steps: str | int) -> Plant:
-    return lambda doc: at(doc, *steps[:-1]).__delitem__(steps[-1])
-
-
-def fields(name: str, *rest: str) -> tuple[str, ...]:
-    return (*SCHEMAS, name, "properties", *rest)
-
-
-def told(old: Doc, plant: Plant) -> list[Told]:
-    new = copy.deepcopy(old)
-    plant(new)
-    return [(change.level, change.subject, change.text) for change in spec_changes(old, new)]
 
 
 def moved(doc: Doc) -> None:
