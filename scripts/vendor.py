@@ -15,12 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from vendored.checkout import commit_of
-from vendored.compare import Difference
-from vendored.options import Options, VendorError, make_options, split
+from vendored.compare import Difference, word_of
+from vendored.options import GoneError, Options, VendorError, check_name, make_options, split
 from vendored.package import make_copy, needs_of, version_of
-from vendored.record import RECORD, Record, hashes_of
-from vendored.state import State, find_copy, state_of
-from vendored.target import neighbours, old_state, place_of, recover, write
+from vendored.places import find_copy, kept_place, left_aside, neighbours, place_of, refresh_command
+from vendored.record import RECORD, DamagedError, Record, hashes_of, is_ours
+from vendored.state import State, Unrecorded, state_of
+from vendored.target import old_copy, recover, write
 
 
 def prepare(options: Options) -> tuple[Record, dict[str, bytes]]:
@@ -40,19 +41,26 @@ def prepare(options: Options) -> tuple[Record, dict[str, bytes]]:
 def put(dest: Path, options: Options, *, force: bool, dry_run: bool) -> int:
     """Make a copy, or refresh it."""
     target = place_of(dest, options.name)
-    if not dry_run and recover(target):
-        print(f"{target}: put back the copy that an interrupted run had left aside")
-    state = old_state(target, force=force)
+    aside = left_aside(target)
+    if aside:
+        print(f"{target}: an interrupted run has left the copy aside; it is put back first")
+    if not dry_run:
+        recover(target)
     record, files = prepare(options)
-    if state is not None and not (state.touched or state.converted) and state.record == record:
+    old = old_copy(aside if aside and dry_run else target, files, force=force)
+    if isinstance(old, State) and not (old.touched or old.converted) and old.record == record:
         print(f"{target}: up to date")
         return 0
-    if state is not None:
-        tell_refresh(state, record)
+    keep = None
+    if isinstance(old, Unrecorded):
+        keep = kept_place(target)
+        print("\n".join([f"the old folder goes to {keep}: {old.reason}", *old.lines()]))
+    elif old is not None:
+        tell_refresh(old, record)
     if dry_run:
         print(f"{target}: {len(files)} files would be written")
         return 0
-    write(files, target)
+    write(files, target, keep)
     print(f"{target}: {len(files)} files written, version {record.version}, commit: {record.commit}")
     return 0
 
@@ -70,7 +78,12 @@ def tell_refresh(state: State, record: Record) -> None:
 def check(dest: Path, name: str | None) -> int:
     """Tell what has become of a copy."""
     folder = find_copy(dest, name)
-    state = state_of(folder)
+    try:
+        state = state_of(folder)
+    except DamagedError as error:
+        if not is_ours(folder):  # --force would refuse it
+            raise
+        raise VendorError(f"{error}; a refresh with --force keeps the folder beside the new copy") from error
     for line in state.lines():
         print(line)
     if state.converted:
@@ -80,21 +93,39 @@ def check(dest: Path, name: str | None) -> int:
         )
     if neighbours(folder)[1].exists():
         print(f"{neighbours(folder)[1].name} beside it is left of an interrupted run; the next one removes it")
-    difference = Difference(state.record, prepare(state.record.options)[0])
-    if difference.any:
-        print("\n".join([f"{difference.word}, {difference.lines()[0]}", *difference.lines()[1:]]))
-    if state.touched or difference.any:
-        print(f"{folder}: {' and '.join(verdict(state, difference))}")
-        options = replace(state.record.options, name=folder.name)  # it may have been renamed
-        print(f"to refresh it: python scripts/vendor.py DEST {options.as_text()}{' --force' if state.touched else ''}")
+    word, options = tell_difference(state.record)
+    if state.touched or word:
+        print(f"{folder}: {' and '.join([*(['edited'] if state.touched else []), *([word] if word else [])])}")
+        print(advice(folder, options, force=state.touched))
         return 1
     print(f"{folder}: not edited, and what this checkout would copy now (version {state.record.version})")
     return 0
 
 
-def verdict(state: State, difference: Difference) -> list[str]:
-    """In words."""
-    return [*(["edited"] if state.touched else []), *([difference.word] if difference.any else [])]
+def tell_difference(record: Record) -> tuple[str | None, Options | None]:
+    """Print what this checkout would copy otherwise. Gives it in a word, and the options that are left to the copy."""
+    try:
+        here = prepare(record.options)[0]
+    except GoneError as error:
+        word = word_of(record.version, version_of())
+        print(f"{word}, version {record.version}, {version_of()} here: {error}")
+        return word, record.options.without(error.names)
+    difference = Difference(record, here)
+    if not difference.any:
+        return None, record.options
+    print("\n".join([f"{difference.word}, {difference.lines()[0]}", *difference.lines()[1:]]))
+    return difference.word, record.options
+
+
+def advice(folder: Path, options: Options | None, *, force: bool) -> str:
+    """How to refresh a copy."""
+    if options is None:
+        return "no group of it is left here: remove it, or make it anew with other groups"
+    try:
+        check_name(folder.name)
+    except VendorError:  # it was renamed to what nobody can import
+        return f"to refresh it, call it {options.name}, then: {refresh_command(folder, options, force=force)}"
+    return f"to refresh it: {refresh_command(folder, replace(options, name=folder.name), force=force)}"
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -25,7 +25,9 @@ class Difference:
     @property
     def any(self) -> bool:
         """Whether there is one that matters: the same files may come from several commits."""
-        return any(self.files) or self.old.version != self.new.version
+        old, new = self.old, self.new
+        facts = (old.version, old.needs, old.operations) != (new.version, new.needs, new.operations)
+        return facts or any(self.files)
 
     def lines(self) -> list[str]:
         """What differs, for people."""
@@ -38,17 +40,24 @@ class Difference:
         lines = [f"{versions}: {len(changed)} files differ, {len(new)} are new, {len(gone)} are gone"]
         lines += [f"operations added: {', '.join(added)}"] if added else []
         lines += [f"operations removed: {', '.join(removed)}"] if removed else []
+        if self.old.needs != self.new.needs:
+            lines.append(f"it needed {self.old.needs}; now it needs {self.new.needs}")
         return lines
 
     @property
     def word(self) -> str:
         """Which of the two is the older one, by its version."""
-        return "ahead of this checkout" if _numbers(self.old) > _numbers(self.new) else "behind this checkout"
+        return word_of(self.old.version, self.new.version)
+
+
+def word_of(copied: str, here: str) -> str:
+    """What a copy that differs is, by its version."""
+    return "ahead of this checkout" if _numbers(copied) > _numbers(here) else "behind this checkout"
 
 
 def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return sorted(path for path in old.keys() & new.keys() if old[path] != new[path])
 
 
-def _numbers(record: Record) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", record.version)[:3]]
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)[:3]]

@@ -6,18 +6,35 @@ import keyword
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ROOMS = ("sandbox", "testing", "cli")
 """Parts of the package that are copied only if asked for."""
 NEEDS = {"testing": "sandbox"}
 """Rooms that do nothing without another."""
-TAKEN = frozenset({"aiohttp", "attr", "attrs", "cryptography", "msgspec"})
-"""What the package itself imports: a folder of this name on the path would hide it."""
+TAKEN = frozenset(
+    {
+        *("aiohttp", "attr", "attrs", "cryptography", "msgspec", "yarl"),
+        # What those import.
+        *("aiohappyeyeballs", "aiosignal", "cffi", "frozenlist", "idna", "multidict", "propcache", "typing_extensions"),
+        # What the rooms import, and what that imports.
+        *("Crypto", "jsonschema", "jsonschema_specifications", "pytest", "pytest_asyncio", "referencing", "rpds"),
+        *("iniconfig", "packaging", "pluggy", "pygments"),
+    }
+)
+"""What the package needs: a folder of this name on the path would hide it."""
 
 
 class VendorError(Exception):
     """Nothing was written; the text says why."""
+
+
+class GoneError(VendorError):
+    """What was asked for is not in this checkout. ``names``: of the groups or the rooms."""
+
+    def __init__(self, message: str, names: Iterable[str]) -> None:
+        super().__init__(message)
+        self.names = frozenset(names)
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,13 @@ class Options:
         if not self.webhooks:
             parts.append("--without webhooks")
         return " ".join(parts)
+
+    def without(self, names: Iterable[str]) -> Options | None:
+        """The options without some groups and rooms; None if no group is left."""
+        gone = set(names)
+        only = None if self.only is None else tuple(group for group in self.only if group not in gone)
+        rooms = tuple(room for room in self.rooms if room not in gone and NEEDS.get(room) not in gone)
+        return None if only == () else replace(self, only=only, rooms=rooms)
 
 
 def make_options(
@@ -73,7 +97,7 @@ def check_name(name: str) -> None:
     if name in sys.stdlib_module_names:
         raise VendorError(f"--name {name} is a module of the standard library: the copy would hide it")
     if name in TAKEN:
-        raise VendorError(f"--name {name} is a package that the copy itself imports: it would hide it")
+        raise VendorError(f"--name {name} is a package that the copy needs: it would hide it")
 
 
 def split(text: str | None) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import generate
-from vendored.options import ROOMS, Options, VendorError
+from vendored.options import ROOMS, GoneError, Options, VendorError
 from vendored.reduce import imported_models, names_of, reduced
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +98,7 @@ def _wanted(path: str, options: Options) -> bool:
 def _check_rooms(options: Options, files: Mapping[str, bytes]) -> None:
     for room in options.rooms:
         if not any(path.startswith(f"{room}/") for path in files):
-            raise VendorError(f"--with {room}: this part of the package is not built yet")
+            raise GoneError(f"--with {room}: this part of the package is not built yet", [room])
 
 
 def _generated(options: Options, written: Mapping[str, bytes], spec: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:

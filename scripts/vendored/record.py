@@ -74,7 +74,10 @@ def hashes_of(files: Mapping[str, bytes]) -> dict[str, str]:
 def is_ours(folder: Path) -> bool:
     """Whether a folder says that it is a copy, believable or not."""
     record = folder / RECORD
-    return record.is_file() and record.read_bytes().startswith(TITLE.encode())
+    if not record.is_file():
+        return False
+    with record.open("rb") as file:
+        return file.read(len(TITLE.encode())) == TITLE.encode()
 
 
 def read_record(folder: Path) -> Record:
@@ -83,11 +86,11 @@ def read_record(folder: Path) -> Record:
     body, end, checksum = content.rpartition(f"\n{END}".encode())
     body += b"\n"
     if not content.startswith(TITLE.encode()) or not end or checksum != f"{digest(body)}\n".encode():
-        raise DamagedError(f"{RECORD} was changed or cut off, so it tells nothing: refresh the copy with --force")
+        raise DamagedError(f"{folder / RECORD} was changed or cut off, so it tells nothing")
     try:
         return _parsed(body.decode().splitlines())
     except (KeyError, ValueError, VendorError) as error:  # whole, yet from another version of this script
-        raise DamagedError(f"{RECORD} is of a form that this checkout does not know ({error})") from error
+        raise DamagedError(f"{folder / RECORD} is of a form that this checkout does not know ({error})") from error
 
 
 def _parsed(lines: Sequence[str]) -> Record:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spec_facts import HTTP_METHODS, Node, RawOperation, class_name, operations_of, schemas_of
-from vendored.options import VendorError
+from vendored.options import GoneError
 
 COMPONENTS = "#/components/"
 SCHEMES = "securitySchemes"
@@ -51,7 +51,7 @@ def reduced(document: Mapping[str, Any], *, only: Iterable[str] | None, webhooks
 def _keep_groups(document: Node, only: set[str]) -> None:
     there = groups_of(document)
     if unknown := sorted(only - set(there)):
-        raise VendorError(f"--only: there is no group {', '.join(unknown)}: there are {', '.join(there)}")
+        raise GoneError(f"--only: there is no group {', '.join(unknown)}: there are {', '.join(there)}", unknown)
     kept = {(op.path, op.method) for op in operations_of(document) if group_of(op) in {*only, None}}
     for path, item in list(document["paths"].items()):
         for method in HTTP_METHODS:

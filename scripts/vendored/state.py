@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vendored.options import VendorError
 from vendored.record import RECORD, Record, digest, read_record
+
+JUNK_FOLDERS = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis"})
+JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+JUNK_SUFFIXES = (".pyc", ".pyo")
+"""What tools and desktops leave in any folder: nobody has written it, and nobody misses it."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,25 @@ class State:
 
     def lines(self) -> list[str]:
         """One line for each file that was touched."""
-        kinds = (("edited", self.edited), ("missing", self.missing), ("extra", self.extra))
-        return [f"{kind + ':':<8} {path}" for kind, paths in kinds for path in paths]
+        return _lines(edited=self.edited, missing=self.missing, extra=self.extra)
+
+
+@dataclass(frozen=True)
+class Unrecorded:
+    """A copy whose record cannot be believed, for this ``reason``, beside what would be written instead of it."""
+
+    reason: str
+    differing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    @property
+    def touched(self) -> bool:
+        """Nobody can tell that it was not."""
+        return True
+
+    def lines(self) -> list[str]:
+        """One line for each file that may be somebody's own work."""
+        return _lines(differs=self.differing, extra=self.extra)
 
 
 def state_of(folder: Path) -> State:
@@ -43,7 +64,7 @@ def state_of(folder: Path) -> State:
         if content is None:
             edited.append(path)
         elif digest(content) != record.hashes[path]:
-            same = digest(content.replace(b"\r\n", b"\n")) == record.hashes[path]
+            same = digest(_unix(content)) == record.hashes[path]
             (converted if same else edited).append(path)
     return State(
         record,
@@ -54,19 +75,23 @@ def state_of(folder: Path) -> State:
     )
 
 
-def find_copy(dest: Path, name: str | None) -> Path:
-    """The copy in a folder, or the folder itself if it is one. Raises ``VendorError``, ``OSError``."""
-    if not dest.is_dir():
-        raise VendorError(f"{dest} is no folder")
-    places = [dest / name] if name is not None else [dest, dest / "airudder"]
-    if name is not None and dest.name == name:
-        places.append(dest)
-    for place in places:
-        if (place / RECORD).is_file():
-            return place
-    others = sorted(child.name for child in dest.iterdir() if (child / RECORD).is_file())
-    hint = f"; there is one in {', '.join(others)}: give --name" if others else ""
-    raise VendorError(f"no {RECORD} in {' or '.join(map(str, places))}{hint}")
+def unrecorded(folder: Path, files: Mapping[str, bytes], reason: str) -> Unrecorded:
+    """Compare a copy with what would be written, for want of a record; only reads. Raises ``OSError``."""
+    there = set(_files(folder))
+    differing: list[str] = []
+    for path in sorted(there & files.keys()):
+        content = _content(folder / path)
+        if content is None or _unix(content) != _unix(files[path]):
+            differing.append(path)
+    return Unrecorded(reason, tuple(differing), tuple(sorted(there - files.keys())))
+
+
+def _lines(**kinds: tuple[str, ...]) -> list[str]:
+    return [f"{kind + ':':<8} {path}" for kind, paths in kinds.items() for path in paths]
+
+
+def _unix(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
 
 
 def _content(path: Path) -> bytes | None:
@@ -75,12 +100,12 @@ def _content(path: Path) -> bytes | None:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """All files and links but compiled ones, by relative path. Links are not followed."""
+    """All files and links but junk, by relative path. Links are not followed."""
     for where, folders, names in os.walk(folder, onerror=_raise):
         links = [name for name in folders if Path(where, name).is_symlink()]
-        folders[:] = [name for name in folders if name != "__pycache__" and name not in links]
+        folders[:] = [name for name in folders if name not in JUNK_FOLDERS and name not in links]
         for name in [*names, *links]:
-            if not name.endswith((".pyc", ".pyo")):
+            if name not in JUNK_FILES and not name.endswith(JUNK_SUFFIXES):
                 yield Path(where, name).relative_to(folder).as_posix()
 
 

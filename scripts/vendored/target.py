@@ -7,74 +7,58 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vendored.options import VendorError
-from vendored.package import PACKAGE
+from vendored.places import neighbours
 from vendored.record import DamagedError, is_ours
-from vendored.state import State, state_of
+from vendored.state import State, Unrecorded, state_of, unrecorded
 
 
-def place_of(dest: Path, name: str) -> Path:
-    """Where the copy goes. Raises ``VendorError`` if it cannot go there whatever it holds."""
-    dest = dest.absolute()
-    if dest.exists() and not dest.is_dir():
-        raise VendorError(f"{dest} is no folder")
-    if not dest.parent.is_dir():
-        raise VendorError(f"{dest} cannot be made: there is no folder {dest.parent}")
-    target = dest / name
-    if target.resolve().is_relative_to(PACKAGE.resolve()):
-        raise VendorError(f"{target} lies in the package that is to be copied")
-    if target.is_symlink():
-        raise VendorError(f"{target} is a link: give the folder that holds what it leads to")
-    return target
+def old_copy(target: Path, files: Mapping[str, bytes], *, force: bool) -> State | Unrecorded | None:
+    """What is there now, None if nothing is. ``files``: what would be written.
 
-
-def old_state(target: Path, *, force: bool) -> State | None:
-    """What is there now; None if nothing is, or nothing that can be believed.
-
-    Raises ``VendorError`` for what must not be overwritten: what is no copy of ours, and what was edited, but for
-    ``force``.
+    Raises ``VendorError`` for what must not be overwritten: what is no copy of ours, and, but for ``force``, what was
+    edited or cannot tell.
     """
     if not target.exists():
         return None
     if not is_ours(target):
         raise VendorError(f"{target} is there already and is no copy that this script has made: remove it yourself")
     try:
-        state = state_of(target)
+        old: State | Unrecorded = state_of(target)
     except DamagedError as error:
-        if force:
-            return None
-        raise VendorError(f"{target}: {error}") from error
-    if state.touched and not force:
-        found = "\n".join(f"  {line}" for line in state.lines())
-        raise VendorError(f"{target} was edited since it was made; --force overwrites this:\n{found}")
-    return state
+        old = unrecorded(target, files, str(error))
+    if isinstance(old, Unrecorded):
+        why = f"{old.reason}; --force keeps the folder beside the new copy. What is not as it would be written:"
+    else:
+        why = f"{target} was edited since it was made; --force overwrites this:"
+    if old.touched and not force:
+        raise VendorError("\n".join([why, *(f"  {line}" for line in old.lines())]))
+    return old
 
 
-def write(files: Mapping[str, bytes], target: Path) -> None:
-    """Put the files there in place of what is there, after ``recover``. If that fails, the old copy stays."""
+def write(files: Mapping[str, bytes], target: Path, keep: Path | None = None) -> None:
+    """Put the files there in place of what is there, after ``recover``. If that fails, the old copy stays.
+
+    ``keep``: a free place for the old copy, which goes away otherwise.
+    """
     incoming, outgoing = neighbours(target)
     target.parent.mkdir(exist_ok=True)
     try:
         _fill(incoming, files)
-        _swap(incoming, target, outgoing)
+        # Straight to its place: what waits where ``outgoing`` is would be cleared away if this were killed.
+        _swap(incoming, target, keep or outgoing)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     shutil.rmtree(outgoing, ignore_errors=True)
 
 
-def recover(target: Path) -> bool:
-    """Clear away what a run that was killed has left. Tells whether an old copy had to be put back."""
+def recover(target: Path) -> None:
+    """Clear away what a run that was killed has left, or put the old copy back if that is what is left."""
     incoming, outgoing = neighbours(target)
     shutil.rmtree(incoming, ignore_errors=True)
     if target.exists() or not outgoing.exists():
         shutil.rmtree(outgoing, ignore_errors=True)
-        return False
-    outgoing.rename(target)
-    return True
-
-
-def neighbours(target: Path) -> tuple[Path, Path]:
-    """Where the new copy grows, and where the old one waits."""
-    return target.with_name(f".{target.name}.vendor-new"), target.with_name(f".{target.name}.vendor-old")
+    else:
+        outgoing.rename(target)
 
 
 def _swap(incoming: Path, target: Path, outgoing: Path) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vendored import checkout as checkouts
-from vendored import target as targets
-from vendored.options import Options, VendorError, make_options
+from vendored.options import TAKEN, Options, VendorError, make_options
 from vendored.package import LICENSE, PACKAGE, ROOT, SUFFIXES, make_copy, read_package
-from vendored.record import RECORD, read_record
+from vendored.places import kept_place, neighbours
+from vendored.record import END, RECORD, digest, read_record
 
 from .conftest import Checkout, Run, tree
 
@@ -89,13 +91,29 @@ def test_everybody_may_read_the_files(run: Run, dest: Path) -> None:
         ("__pycache__", "no name of a package"),
         ("class", "keyword"),
         ("json", "standard library"),
-        ("aiohttp", "itself imports"),
+        ("aiohttp", "the copy needs"),
+        ("yarl", "the copy needs"),
+        ("jsonschema", "the copy needs"),
+        ("Crypto", "the copy needs"),
+        ("pytest", "the copy needs"),
     ],
 )
 def test_names_that_cannot_be(run: Run, dest: Path, name: str, reason: str) -> None:
     done = run(dest, "--name", name)
     assert done.status == 2 and reason in done.err
     assert list(dest.iterdir()) == []
+
+
+def test_no_name_hides_what_the_package_imports() -> None:
+    imported = set[str]()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add((node.module or "").partition(".")[0])
+    foreign = imported - sys.stdlib_module_names
+    assert {"aiohttp", "Crypto", "pytest"} <= foreign <= TAKEN
 
 
 @pytest.mark.parametrize(
@@ -105,7 +123,7 @@ def test_names_that_cannot_be(run: Run, dest: Path, name: str, reason: str) -> N
         (["--without", "client"], "--without knows no client"),
         (["--with", "testing", "--without", "webhooks"], "needs the webhooks"),
         (["--only", ","], "needs the name of a group"),
-        (["--only", "tasks,auth,made_up"], "no group auth, made_up: there are chat, robots, sms, tasks, workflows"),
+        (["--only", "tasks,auth,made_up"], "no group auth, made_up: there are chat, "),
     ],
 )
 def test_options_that_cannot_be(run: Run, dest: Path, arguments: list[str], reason: str) -> None:
@@ -154,6 +172,37 @@ def test_nothing_is_copied_into_the_package_itself(run: Run) -> None:
         assert done.status == 2 and "lies in the package" in done.err
 
 
+def test_nothing_is_copied_into_a_copy(run: Run, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(dest, "--name", "rudder_copy")
+    copy = dest / "rudder_copy"
+    before = tree(dest)
+    (dest / "link").symlink_to(copy)
+    for folder in (copy, copy / "recordings", copy / "new", dest / "link"):
+        done = run(folder, "--name", "rudder_copy", "--force")
+        assert done.status == 2 and f"{copy} is a copy itself" in done.err and f"as in {dest}\n" in done.err, done.err
+    monkeypatch.chdir(copy)
+    assert run(".").status == 2
+    (dest / "link").unlink()
+    assert tree(dest) == before
+    assert run("..", "--name", "rudder_copy").status == 0  # by way of the copy, yet not into it
+
+
+@pytest.mark.parametrize("suffix", [".py", ".pyi"])
+def test_a_module_of_the_name_is_not_hidden(run: Run, dest: Path, suffix: str) -> None:
+    module = dest / f"rudder{suffix}"
+    module.write_text("mine", encoding="utf-8")
+    done = run(dest, "--name", "rudder", "--force")
+    assert done.status == 2 and f"{module} is there already" in done.err and list(dest.iterdir()) == [module]
+    assert run(dest, "--name", "rudder_copy").status == 0
+
+
+def test_a_link_that_leads_in_a_circle_is_no_folder(run: Run, dest: Path) -> None:
+    (dest / "circle").symlink_to(dest / "circle")
+    for arguments in ([dest / "circle"], ["--check", dest / "circle"]):
+        done = run(*arguments)
+        assert done.status == 2 and done.err.startswith("error: ")
+
+
 # -- refreshing
 
 
@@ -190,12 +239,55 @@ def test_an_edited_copy_is_kept_unless_forced(run: Run, dest: Path) -> None:
     assert run("--check", dest).status == 0 and not (copy / "extra.py").exists()
 
 
-def test_a_damaged_record_keeps_a_copy_unless_forced(run: Run, dest: Path) -> None:
+@pytest.mark.parametrize("damage", ["cut off", "of another form"])
+def test_a_copy_without_a_record_to_believe_is_kept_aside(run: Run, dest: Path, damage: str) -> None:
+    run(dest)
+    copy = dest / "airudder"
+    (copy / "client.py").write_text("mine", encoding="utf-8")
+    (copy / "notes").mkdir()
+    (copy / "notes" / "work.md").write_text("mine", encoding="utf-8")
+    (copy / "clock.py").write_bytes((copy / "clock.py").read_bytes().replace(b"\n", b"\r\n"))  # by git, not by hand
+    body = (copy / RECORD).read_text(encoding="utf-8").rpartition(END)[0].replace("with: nothing", "with: kitchen")
+    damaged = f"{body}{END}{digest(body.encode())}\n" if damage == "of another form" else body
+    (copy / RECORD).write_text(damaged, encoding="utf-8")
+    named = [f"differs: {RECORD}", "differs: client.py", "extra:   notes/work.md"]
+    before, kept = tree(copy), dest / ".airudder.vendor-kept-1"
+
+    refused = run(dest)
+    assert refused.status == 2 and "--force" in refused.err and refused.out == ""
+    assert [line.strip() for line in refused.err.splitlines()[1:]] == named
+    tried = run(dest, "--dry-run", "--force")
+    assert tried.status == 0 and tried.out.splitlines()[1:4] == named
+    assert tree(copy) == before and list(dest.iterdir()) == [copy]
+
+    done = run(dest, "--force")
+    assert done.status == 0 and done.out.startswith(f"the old folder goes to {kept}: {copy / RECORD} ")
+    assert done.out.splitlines()[1:4] == named
+    assert tree(kept) == before and run("--check", dest).status == 0
+    (copy / RECORD).write_text(damaged, encoding="utf-8")
+    assert run(dest, "--force").status == 0 and tree(kept) == before
+    assert {path.name for path in dest.iterdir()} == {"airudder", kept.name, ".airudder.vendor-kept-2"}
+    assert run(dest).status == 0 and tree(kept) == before  # no later run clears it away
+
+
+def test_what_would_be_kept_aside_stays_if_the_writing_fails(
+    run: Run, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(dest)
     with (dest / "airudder" / RECORD).open("a", encoding="utf-8") as file:
         file.write("more\n")
-    assert run(dest).status == 2
-    assert run(dest, "--force").status == 0 and run("--check", dest).status == 0
+    before = tree(dest)
+    original = Path.rename
+
+    def breaks(self: Path, target: Path) -> Path:
+        if self.name.endswith(".vendor-new"):
+            raise OSError("made up")
+        return original(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", breaks)
+        assert run(dest, "--force").status == 2
+    assert tree(dest) == before and kept_place(dest / "airudder").name.endswith("-1")
 
 
 def test_other_options_than_before_are_told(run: Run, dest: Path) -> None:
@@ -246,16 +338,20 @@ def test_an_interrupted_run_leaves_the_old_copy(
 def test_a_run_that_was_killed_between_the_renames(run: Run, dest: Path) -> None:
     run(dest)
     before = tree(dest)
-    incoming, outgoing = targets.neighbours(dest / "airudder")
+    incoming, outgoing = neighbours(dest / "airudder")
     incoming.mkdir()
     (dest / "airudder").rename(outgoing)
+    aside = tree(dest)
+    tried = run(dest, "--dry-run")
+    assert tried.status == 0 and "it is put back first" in tried.out and "up to date" in tried.out
+    assert tree(dest) == aside
     done = run(dest)
-    assert done.status == 0 and "put back the copy" in done.out and tree(dest) == before
+    assert done.status == 0 and "it is put back first" in done.out and tree(dest) == before
 
 
 def test_what_a_run_that_was_killed_at_its_end_has_left_goes_away(run: Run, dest: Path) -> None:
     run(dest)
-    _, outgoing = targets.neighbours(dest / "airudder")
+    _, outgoing = neighbours(dest / "airudder")
     outgoing.mkdir()
     assert "left of an interrupted run" in run("--check", dest).out
     assert run(dest).status == 0 and not outgoing.exists()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 from pathlib import Path
 
 import pytest
 
+from vendored.options import Options
 from vendored.package import version_of
+from vendored.places import neighbours
 from vendored.record import END, RECORD, digest
 
 from .conftest import Checkout, Run, tree
@@ -45,7 +48,9 @@ def test_what_was_edited_is_told_by_file(run: Run, dest: Path, tmp_path: Path) -
         "extra:   linked",
         "extra:   webhooks/extra.py",
     ]
-    assert told[5:] == [f"{copy}: edited", "to refresh it: python scripts/vendor.py DEST --name airudder --force"]
+    refresh = f"to refresh it: python scripts/vendor.py '{dest}' --name airudder --force"
+    assert told[5:] == [f"{copy}: edited", refresh]
+    assert run(*shlex.split(refresh)[5:]).status == 0 and run("--check", dest).status == 0
 
 
 def test_a_copy_that_is_behind(checkout: Checkout, run: Run, dest: Path) -> None:
@@ -60,9 +65,49 @@ def test_a_copy_that_is_behind(checkout: Checkout, run: Run, dest: Path) -> None
         f"behind this checkout, version {version_of()}, 99.0.0 here: 3 files differ, 1 are new, 0 are gone" in done.out
     )
     assert "operations added: robots.made_up\noperations removed: robots.list\n" in done.out
-    assert "edited" not in done.out and "DEST --name airudder --with sandbox\n" in done.out
+    assert f"{dest / 'airudder'}: behind this checkout\n" in done.out
+    assert f"'{dest}' --name airudder --with sandbox\n" in done.out
     run(dest, "--with", "sandbox")
     assert run("--check", dest).status == 0
+
+
+def test_a_copy_that_needs_something_else_is_behind(run: Run, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(dest)
+    monkeypatch.setattr("vendor.needs_of", lambda options: "made-up>=2")
+    done = run("--check", dest)
+    assert done.status == 1 and f"{dest / 'airudder'}: behind this checkout\n" in done.out
+    assert "\nit needed aiohttp" in done.out and "; now it needs made-up>=2\n" in done.out
+    assert run(dest).status == 0 and run("--check", dest).status == 0
+
+
+@pytest.mark.parametrize(
+    ("only", "advice"),
+    [("made_up,sms", "--name airudder --only sms\n"), ("made_up", "no group of it is left here")],
+)
+def test_a_copy_with_a_group_that_is_gone_is_behind(
+    checkout: Checkout, run: Run, dest: Path, only: str, advice: str
+) -> None:
+    run(dest)
+    rewrite(dest / "airudder", "only: everything", f"only: {only}")
+    done = run("--check", dest)
+    assert (done.status, done.err) == (1, "") and f"{dest / 'airudder'}: behind this checkout\n" in done.out
+    assert "there is no group made_up: there are chat," in done.out and advice in done.out
+    checkout.edit("_version.py", f'"{version_of()}"', '"0.0.0"')
+    assert f"{dest / 'airudder'}: ahead of this checkout\n" in run("--check", dest).out
+
+
+def test_options_without_what_is_gone() -> None:
+    options = Options("x", ("a", "b"), ("sandbox", "testing", "cli"))
+    assert options.without(["a", "cli"]) == Options("x", ("b",), ("sandbox", "testing"))
+    assert options.without(["sandbox"]) == Options("x", ("a", "b"), ("cli",))
+    assert options.without(["a", "b"]) is None and Options("x").without(["a"]) == Options("x")
+
+
+def test_a_copy_with_a_room_that_is_gone_is_behind(run: Run, dest: Path) -> None:
+    run(dest)
+    rewrite(dest / "airudder", "with: nothing", "with: cli")
+    done = run("--check", dest)
+    assert done.status == 1 and "--with cli: this part" in done.out and done.out.endswith(" --name airudder\n")
 
 
 def test_a_copy_that_is_ahead_and_edited(checkout: Checkout, run: Run, dest: Path) -> None:
@@ -108,16 +153,25 @@ def test_a_damaged_record_tells_nothing(run: Run, dest: Path, damage: str) -> No
         }[damage].encode("utf-8", "surrogatepass")
     )
     done = run("--check", dest)
-    assert (done.status, done.out) == (2, "") and RECORD in done.err
+    assert (done.status, done.out) == (2, "") and str(record) in done.err
+    assert ("--force keeps" in done.err) is (damage not in ("emptied", "binary"))
+    forced = run(dest, "--force")
+    assert forced.status == (0 if "--force keeps" in done.err else 2)
 
 
 def test_a_record_of_a_form_that_is_not_known(run: Run, dest: Path) -> None:
     run(dest)
-    record = dest / "airudder" / RECORD
-    body = record.read_text(encoding="utf-8").rpartition(END)[0].replace("with: nothing", "with: kitchen")
-    record.write_text(f"{body}{END}{digest(body.encode())}\n", encoding="utf-8")
+    rewrite(dest / "airudder", "with: nothing", "with: kitchen")
     done = run("--check", dest)
     assert done.status == 2 and "does not know" in done.err and "kitchen" in done.err
+
+
+def rewrite(copy: Path, old: str, new: str) -> None:
+    """Another record that is whole."""
+    body = (copy / RECORD).read_text(encoding="utf-8").rpartition(END)[0]
+    assert old in body
+    body = body.replace(old, new)
+    (copy / RECORD).write_text(f"{body}{END}{digest(body.encode())}\n", encoding="utf-8")
 
 
 def test_where_there_is_no_copy(run: Run, dest: Path) -> None:
@@ -168,5 +222,53 @@ def test_a_copy_that_was_renamed(checkout: Checkout, run: Run, dest: Path) -> No
     (dest / "airudder").rename(dest / "renamed")
     assert run("--check", dest, "--name", "renamed").status == 0
     (checkout.package / "made_up.py").write_text(json.dumps({}), encoding="utf-8")
-    assert "DEST --name renamed\n" in run("--check", dest / "renamed").out
+    assert f"'{dest}' --name renamed\n" in run("--check", dest / "renamed").out
     assert run(dest, "--name", "renamed").status == 0 and run("--check", dest / "renamed").status == 0
+
+
+@pytest.mark.parametrize("name", ["rudder-copy", "json", "rüdder"])
+def test_a_copy_whose_folder_cannot_be_imported(run: Run, dest: Path, name: str) -> None:
+    run(dest)
+    (dest / "airudder").rename(dest / name)
+    assert run("--check", dest / name).status == 0
+    (dest / name / "extra.py").write_text("mine", encoding="utf-8")
+    done = run("--check", dest / name)
+    assert done.status == 1 and f"--name {name}" not in done.out
+    assert f"call it airudder, then: python scripts/vendor.py '{dest}' --name airudder --force\n" in done.out
+
+
+def test_from_inside_the_copy(run: Run, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(dest, "--name", "rudder_copy")
+    monkeypatch.chdir(dest / "rudder_copy")
+    done = run("--check", ".")
+    assert (done.status, done.err) == (0, "") and done.out.startswith(f"{dest / 'rudder_copy'}: not edited")
+    (dest / "rudder_copy" / "client.py").write_text("mine", encoding="utf-8")
+    done = run("--check", ".", "--name", "rudder_copy")
+    assert (done.status, done.err) == (1, "") and f"'{dest}' --name rudder_copy --force\n" in done.out
+    monkeypatch.chdir(dest / "rudder_copy" / "recordings")
+    assert run("--check", "..").status == 1
+
+
+def test_after_a_run_that_was_killed_between_the_renames(run: Run, dest: Path) -> None:
+    run(dest, "--name", "rudder_copy", "--with", "sandbox")
+    copy = dest / "rudder_copy"
+    copy.rename(neighbours(copy)[1])
+    for arguments in ((dest,), (dest, "--name", "rudder_copy"), (copy,)):
+        done = run("--check", *arguments)
+        assert (done.status, done.out) == (2, "") and f"has left {copy} aside" in done.err
+        command = done.err.partition("refresh it: ")[2]
+        assert command == f"python scripts/vendor.py '{dest}' --name rudder_copy --with sandbox\n"
+    assert run(*shlex.split(command)[2:]).status == 0 and run("--check", copy).status == 0
+
+
+def test_what_tools_and_desktops_leave_is_no_edit(run: Run, dest: Path) -> None:
+    run(dest)
+    junk = (".DS_Store", "recordings/Thumbs.db", "client.pyc", ".mypy_cache/3.11/client.json", ".ruff_cache/x", "x.pyo")
+    for name in junk:
+        (dest / "airudder" / name).parent.mkdir(parents=True, exist_ok=True)
+        (dest / "airudder" / name).write_bytes(b"x")
+    done = run("--check", dest)
+    assert (done.status, done.err) == (0, "") and "extra" not in done.out
+    assert run(dest).out.endswith(": up to date\n")
+    (dest / "airudder" / "client.py~").write_bytes(b"x")
+    assert "extra:   client.py~\n" in run("--check", dest).out

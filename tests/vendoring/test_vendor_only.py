@@ -37,7 +37,8 @@ async def main(url, key, secret, aes):
         assert not any(hasattr(client, name) or hasattr(client.raw, name) for name in ("tasks", "chat", "sms"))
         answer = await client.request("GET", "/service/cloud/robot")
         assert answer.data is not None
-    events = [webhooks.parse(json.dumps(payload).encode(), {}) for payload in webhooks.examples().values()]
+    examples = webhooks.examples().items()
+    events = [webhooks.parse(json.dumps(payload).encode(), {}, kind=kind) for kind, payload in examples]
     assert {event.kind for event in events} == set(webhooks.EVENTS)
     assert any(webhooks.Reconciler().add_event(event) for event in events)
     for module in pkgutil.walk_packages(rudder.__path__, rudder.__name__ + "."):

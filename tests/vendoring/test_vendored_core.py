@@ -74,10 +74,12 @@ async def fetch(package, sandbox):
     keys = dict(base_url=sandbox.url, aes_key=sandbox.aes_key, retry=package.RetryPolicy(base_delay=0.001))
     async with package.AIRudder(sandbox.app_key, sandbox.app_secret, **keys) as client:
         detail = await client.workflows.task_detail(task_id=TASK)
+        name, other = ("task_name", "older_name") if package is copied else ("older_name", "task_name")
+        assert getattr(detail, name) and not hasattr(detail, other)
         assert (await client.auth.check()).generation == 1
         try:
             await client.tasks.detail(task_id="")
-        except package.InvalidRequestError as error:
+        except getattr(package, "InvalidRequestError" if package is copied else "OlderError") as error:
             return detail, error
 
 
@@ -98,8 +100,16 @@ async def main():
         assert type(again) is type(value) and type(value).__module__.rpartition(".")[0] == package
     assert not isinstance(old_error, copied.AIRudderError) and not isinstance(new_error, installed.AIRudderError)
     same = [name for name in installed.__all__ if isinstance(kind := getattr(installed, name), type)
-            and kind in getattr(copied, name).__mro__]
+            and hasattr(copied, name) and kind in getattr(copied, name).__mro__]
     assert same == [], same
+    assert set(installed.__all__) ^ set(copied.__all__) == {{"OlderError", "InvalidRequestError"}}
+    assert copied.parse_time("2024-01-31 10:00:00Z").hour == 10
+    try:
+        installed.parse_time("2024-01-31 10:00:00Z")
+    except RuntimeError as error:
+        assert str(error) == "this is the older version"
+    else:
+        raise AssertionError("the older version was not asked")
     print(json.dumps([installed.__version__, copied.__version__ != "0.0.1", len(installed.__all__)]))
 
 
@@ -148,13 +158,29 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
 
 
 def install_older(site: Path) -> None:
-    """What pip would have left of version 0.0.1."""
-    shutil.copytree(PACKAGE, site / "airudder", ignore=shutil.ignore_patterns("__pycache__"))
-    (site / "airudder" / "_version.py").write_text('__version__ = "0.0.1"\n', encoding="utf-8")
+    """What pip would have left of version 0.0.1, whose code is another: a mixture of the two would show."""
+    package = site / "airudder"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "_version.py").write_text('__version__ = "0.0.1"\n', encoding="utf-8")
+    for file in package.rglob("*.py"):
+        edit(file, r"\bInvalidRequestError\b", "OlderError", anywhere=True)
+    detail = package / "_generated" / "models" / "workflow_task_detail.py"
+    edit(detail, r"\bself\.task_name\b", "self.older_name")
+    edit(detail, r"^    task_name: ", "    older_name: ")
+    edit(detail, r'"task_name": "task_name"', '"older_name": "task_name"')
+    edit(package / "times.py", r"^    zone = read_zone\(zone\)$", '    raise RuntimeError("this is the older version")')
     metadata = site / "airudder-0.0.1.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: airudder\nVersion: 0.0.1\n", encoding="utf-8")
     (metadata / "entry_points.txt").write_text("[pytest11]\nairudder = airudder.testing.plugin\n", encoding="utf-8")
+
+
+def edit(file: Path, pattern: str, new: str, *, anywhere: bool = False) -> None:
+    """``anywhere``: the pattern need not be in this very file."""
+    text, count = re.subn(pattern, new, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert count or anywhere, f"{file.name} has no {pattern}"
+    if count:
+        file.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.timeout(150)  # some 10 seconds on a machine that does nothing else
