@@ -52,6 +52,7 @@ SCRIPTS = (
     "spec_catalogue.py",
     "spec_docs.py",
     "spec_enums.py",
+    "spec_examples.py",
     "spec_facts.py",
     "spec_formats.py",
     "spec_json.py",

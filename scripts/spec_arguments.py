@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from spec_facts import Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
+from spec_facts import FORMAT, Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
+from spec_formats import check_format, format_of
 
 CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
 """Keyword arguments of every method."""
-RESERVED = CALL_OPTIONS | {"body", "options", "transport", "self", "build_request", "parse"}
+RESERVED = CALL_OPTIONS | {"body", "options", "transport", "self", "build_request", "parse", "response"}
 """Names that a parameter or a field may have on the wire, and no argument in generated code."""
 PLACES = ("path", "query")
 
@@ -34,7 +35,18 @@ def check_arguments(document: Node) -> Findings:
             elif not _is_plain(document, parameter.get("schema"), lists=place == "query"):
                 what = "plain values and lists of them" if place == "query" else "plain values"
                 yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
+            else:
+                yield from _check_form(document, parameter, f"{operation.where}.parameters.{name}")
             seen.add((name, place))
+
+
+def _check_form(document: Node, parameter: Node, where: str) -> Findings:
+    """A form may stand beside the schema of a parameter. Values of a path are never put into one."""
+    schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (FORMAT,) if key in parameter}}
+    if parameter["in"] == "path" and format_of(document, schema):
+        yield Finding(where, f"a path takes no {FORMAT}")
+    elif FORMAT in parameter:
+        yield from check_format(where, {**follow(document, schema), **schema})
 
 
 def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from spec_arguments import check_arguments
 from spec_catalogue import Row
 from spec_enums import check_enum
+from spec_examples import check_examples
 from spec_facts import (
     FALLBACK,
     FIELD_FACTS,
@@ -54,7 +55,7 @@ from spec_unions import check_unions
 from spec_webhooks import check_catalogue, check_webhooks
 
 RESERVED_SCHEMAS = frozenset(
-    {"Client", "Any", "Mapping", "Self", "Sequence", "Unpack"}
+    {"Client", "Any", "Callable", "Mapping", "OpenIntEnum", "OpenStrEnum", "Self", "Sequence", "Unpack"}
     | {"AsyncPages", "CallInfo", "CallOptions", "Groups", "Null", "NULL", "Operation", "Page", "Paging", "RawGroups"}
     | {"RawResponse", "Recording", "Request", "Response", "ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
 )
@@ -64,6 +65,8 @@ RESERVED_GROUPS = frozenset(
 )
 RESERVED_METHODS = frozenset({"builtins", "datetime", "follow", "overload", "self"})
 RESERVED_METHOD_PREFIXES = ("stream_", "_")
+METHODS = ("get", "put", "post", "delete", "patch")
+"""Those whose answers and bodies are what the client takes them for."""
 JSON_TYPES = ["array", "boolean", "integer", "number", "object", "string"]
 TIME_FORMATS = frozenset({"date-time", "date", "time", "uuid", "binary", "byte"})
 SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
@@ -81,7 +84,7 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding]:
     """All that is wrong with a document, and with how it goes with the catalogue, in the order of its places."""
     found: set[Finding] = set()
-    for plain_rule in (check_values, check_numbers, check_webhooks):
+    for plain_rule in (check_values, check_numbers, check_webhooks, check_examples):
         found.update(plain_rule(document, "document"))
     flat = flatten(document)
     for rule in RULES:
@@ -262,6 +265,8 @@ def _public_name(operation: RawOperation) -> Findings:
 
 def check_paths(document: Node) -> Findings:
     for operation in operations_of(document):
+        if operation.method not in METHODS:
+            yield Finding(operation.where, f"the method {operation.method} is not supported")
         if not PATH.fullmatch(operation.path):
             yield Finding(operation.where, "the path starts with a slash and holds nothing that needs escaping")
         names = [parameter.get("name") for parameter in operation.parameters if parameter.get("in") == "path"]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from spec_facts import (
     EVIDENCE,
+    FORMAT,
     Finding,
     Findings,
     Node,
@@ -24,8 +25,8 @@ from spec_facts import (
 PAGING = "x-airudder-paging"
 KEYS = ("kind", "parameter", "first", "id", "items")
 """What every paging states; ``size`` and ``evidence`` may be left out."""
-KINDS: dict[str, type] = {"page": int, "cursor": str}
-"""Kinds of paging, with the type of ``first``; all else is text."""
+KINDS: dict[str, tuple[type, ...]] = {"page": (int,), "cursor": (int, str)}
+"""Kinds of paging, with the types that ``first`` may have; all else is text."""
 ARGUMENTS = ("resume", "prefetch")
 """Keywords of every method that gives a list in pages: its arguments may not have these names."""
 
@@ -97,7 +98,7 @@ def _malformed(facts: Any) -> str:
     if missing := [key for key in KEYS if key not in facts]:
         return f"{missing[0]} is missing"
     for key, value in facts.items():
-        if type(value) is not (KINDS[facts["kind"]] if key == "first" else str):
+        if type(value) not in (KINDS[facts["kind"]] if key == "first" else (str,)):
             return f"{key} may not be {value!r} where kind is {facts['kind']}"
     if facts.get("evidence", "documented") not in EVIDENCE:
         return f"evidence may not be {facts['evidence']!r}"
@@ -111,10 +112,53 @@ def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> 
     for key in ("parameter", "size"):
         if key in facts and facts[key] not in names:
             yield Finding(where, f"{key}: the operation has no {facts[key]}")
+    if facts["parameter"] in names:
+        yield from _check_parameter(document, operation, facts, where)
     if is_file(document, operation):
         yield Finding(where, "a file has no pages")
     elif facts["items"] == "payload":
         yield from _check_payload(document, operation, facts, where)
+
+
+def _check_parameter(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
+    """The values of a walk are numbers and texts; a page is counted as a number and sent in the declared type."""
+    name, first = facts["parameter"], facts["first"]
+    taken = _type_of(document, _schema_of(document, operation, name))
+    if name in operation.fixed:
+        yield Finding(where, f"parameter: {name} is fixed")
+    elif taken is None:
+        yield Finding(where, f"parameter: {name} must be an integer or a string, without a format and an enum")
+    elif facts["kind"] == "cursor" and taken and taken != ("integer" if type(first) is int else "string"):
+        yield Finding(where, f"first may not be {first!r} where {name} is {_article(taken)}")
+
+
+def _schema_of(document: Node, operation: RawOperation, name: str) -> Node:
+    """What is declared of an argument, in the place that ``arguments_of`` tells."""
+    body = merged(document, follow(document, request_schema_of(document, operation) or {}))
+    if name in (body.get("properties") or {}):
+        node: Node = body["properties"][name]
+        return node
+    found = next(p for p in operation.parameters if p.get("name") == name and p.get("in") == "query")
+    return {**(found.get("schema") or {}), **{key: value for key, value in found.items() if key == FORMAT}}
+
+
+def _type_of(document: Node, node: Node) -> str | None:
+    """``integer`` or ``string``; empty for what is open enough to be both, None for what is neither."""
+    schema = follow(document, node)
+    if {FORMAT, "enum", "const"} & (node.keys() | schema.keys()):
+        return None
+    for key in ("anyOf", "oneOf"):
+        others = [choice for choice in schema.get(key) or [] if choice.get("type") != "null"]
+        if others:
+            return _type_of(document, others[0]) if len(others) == 1 else ""
+    kinds = {"integer" if kind == "number" else kind for kind in types_of(schema)}
+    if len(kinds) == 1:
+        return kinds.pop() if kinds <= {"integer", "string"} else None
+    return "" if not kinds or kinds & {"integer", "string"} else None
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind == "integer" else f"a {kind}"
 
 
 def _check_payload(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
@@ -125,3 +169,8 @@ def _check_payload(document: Node, operation: RawOperation, facts: Node, where: 
     item = merged(document, follow(document, payload.get("items") or {}))
     if item.get("properties") and facts["id"] not in item["properties"]:
         yield Finding(where, f"id: the items have no {facts['id']}")
+    elif facts["kind"] == "cursor" and facts["parameter"] in arguments_of(document, operation):
+        given = _type_of(document, (item.get("properties") or {}).get(facts["id"], {}))
+        taken = _type_of(document, _schema_of(document, operation, facts["parameter"]))
+        if given and taken and given != taken:
+            yield Finding(where, f"id: {facts['id']} is {_article(given)}, and {facts['parameter']} {_article(taken)}")

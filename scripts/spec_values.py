@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -192,6 +192,16 @@ class Op:
     def id(self) -> str:
         return self.raw.snake_id
 
+    @cached_property
+    def walked(self) -> Op:
+        """As the method takes it that turns the pages: it knows where to begin, and which page is next."""
+        if self.paging is None:
+            return self
+        paging, in_query = self.paging, self.paging.place == "query"
+        args = self.query_args if in_query else self.body_args
+        optional = tuple(replace(a, required=False) if a.wire == paging.parameter else a for a in args)
+        return replace(self, query_args=optional) if in_query else replace(self, body_args=optional)
+
     @property
     def text_fields(self) -> tuple[str, ...]:
         """Top-level fields whose value can only be text, by wire name."""
@@ -200,7 +210,7 @@ class Op:
     @property
     def int_fields(self) -> tuple[str, ...]:
         """Top-level fields whose value can only be a whole number, by wire name."""
-        return self._all(lambda kind: kind.name == "int")
+        return self._all(lambda kind: kind.name == "int" and not kind.form)
 
     def _all(self, test: Callable[[Kind], bool]) -> tuple[str, ...]:
         """Wire names of top-level fields; one that stands in query and body counts if both pass the test."""

@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema
-import referencing
-from jsonschema.exceptions import UnknownType
-from referencing.jsonschema import DRAFT202012
-
 from spec_catalogue import Row
+from spec_examples import Registry, misfits, registry_of
 from spec_facts import (
     EVIDENCE,
     JSON_TYPE,
@@ -116,10 +112,29 @@ def fields_of(document: Node) -> dict[str, dict[str, str | None]]:
     return dict(sorted(found.items()))
 
 
-def _target(schemas: Mapping[str, Node], node: Node) -> str | None:
-    name = ref_name(node.get("items", node))
-    target = schemas.get(name or "", {})
-    return name if target.get("properties") or is_union(target) else None
+def _target(schemas: Mapping[str, Node], node: Node, above: tuple[str, ...] = ()) -> str | None:
+    """The model that a field holds, or a list of it, by whatever way the field leads there: as ``Planner`` finds it."""
+    name = ref_name(node)
+    if name is None:
+        inner = _inner(node)
+        return None if inner is None else _target(schemas, inner, above)
+    target = schemas.get(name, {})
+    if target.get("properties") or is_union(target):
+        return name
+    return None if name in above else _target(schemas, target, (*above, name))
+
+
+def _inner(node: Node) -> Node | None:
+    """What a schema is about that only says "a list of", "or null" or adds a description."""
+    if isinstance(node.get("items"), dict):
+        items: Node = node["items"]
+        return items
+    for key in ("allOf", "anyOf", "oneOf"):
+        choices = [choice for choice in node.get(key) or [] if choice.get("type") != "null"]
+        if len(choices) == 1:
+            only: Node = choices[0]
+            return only
+    return None
 
 
 # -- lint
@@ -130,7 +145,7 @@ def check_webhooks(document: Node, where: str) -> Findings:
     del where
     flat = flatten(document)
     webhooks, fields, schemas = document.get("webhooks") or {}, fields_of(flat), schemas_of(flat)
-    registry = referencing.Registry[Any]().with_resource("urn:document", DRAFT202012.create_resource(document))
+    registry = registry_of(document)
     names: dict[str, str] = {event_of(UNKNOWN): UNKNOWN}
     for kind, item in webhooks.items():
         place = f"webhooks.{kind}.post"
@@ -167,21 +182,17 @@ def _check_facts(place: str, node: Node) -> Findings:
             yield Finding(place, f"unknown fact {key}")
 
 
-def _check_examples(registry: Any, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]) -> Findings:
+def _check_examples(
+    registry: Registry, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]
+) -> Findings:
     """Tests, the testing kit and the sandbox make their deliveries from these."""
     examples = media.get("examples") or {}
     if not examples:
         yield Finding(place, "a webhook needs an example")
         return
-    schema = {"$ref": f"urn:document{media['schema']['$ref']}"}
-    validator = jsonschema.Draft202012Validator(schema, registry=registry)
     for name, example in examples.items():
         value, where = example.get("value"), f"{place}.examples.{name}"
-        try:
-            for error in validator.iter_errors(value):
-                yield Finding(where, f"does not fit the schema at {error.json_path}")
-        except UnknownType:  # another rule tells of it
-            pass
+        yield from misfits(registry, media["schema"]["$ref"], value, where)
         for undeclared in _undeclared(value, class_name(ref_name(media["schema"]) or ""), fields):
             yield Finding(where, f"{undeclared} is not declared")
 

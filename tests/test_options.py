@@ -258,6 +258,7 @@ class Tier(str, enum.Enum):  # noqa: UP042 - its str() is not its value
         ("/a/{x}", {"x": "{y}", "y": "never"}, "/a/%7By%7D"),
         ("/a/{x}/{y}", {"x": Level.HIGH, "y": Tier.GOLD}, "/a/3/a%20b"),
         ("/a/{x}", {"x": "\r\n\0"}, "/a/%0D%0A%00"),
+        ("/a/{x}/{y}/{z}", {"x": True, "y": False, "z": 1.5}, "/a/true/false/1.5"),
     ],
 )
 def test_paths_are_filled(path: str, args: dict[str, Any], filled: str) -> None:
@@ -274,7 +275,7 @@ def test_a_path_that_lacks_something(value: Any) -> None:
     "value",
     [
         *(".", "..", "../x", "x/..", "x/./y", "..\\x", "\ud800", 10**5000),
-        *(True, False, 1.5, b"x", ["x"], {"x": SECRET}, decimal.Decimal(1), object()),
+        *(float("nan"), float("inf"), b"x", ["x"], {"x": SECRET}, decimal.Decimal(1), object()),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -12,11 +12,12 @@ from contextvars import ContextVar
 from typing import Any
 
 import pytest
-from attrs import define
+from attrs import define, evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airudder import AIRudderError, APIConnectionError, InvalidRequestError, PagingError, trail
+from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import NULL, UNSET, AsyncPages, CallInfo, Request
 from support.lists import KINDS, Kind, Server, by_cursor, ids_of, known_operations, paged, rows, scripted, walked
 from support.outcomes import error_of
@@ -173,6 +174,43 @@ async def test_first_page_that_cannot_be_asked_for(kind: Kind, value: object) ->
     with pytest.raises(InvalidRequestError, match="page to begin with") as caught:
         one.pages(request=request(kind, query={"Page": value}, body={"last_id": value}))
     assert (caught.value.operation_id, caught.value.sent, one.requests) == (f"by_{kind}", "no", [])
+
+
+@pytest.fixture
+def in_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parameter of the pages is declared as text, as it often is in a query of the vendor's."""
+    for name in ("by_page", "by_cursor"):
+        declared = evolve(OPERATIONS[name], text_fields=("Page", "last_id"))
+        monkeypatch.setitem(OPERATIONS, name, declared)
+
+
+@both_ways
+async def test_pages_in_text_are_counted_too(in_text: None, prefetch: bool) -> None:
+    one = Server(lambda page: paged(NUMBERS, 3)(int(page)))
+    assert ids_of([item async for item in one.pages(prefetch=prefetch)]) == list(range(1, 8))
+    assert one.asked == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("first", ["2", 2, "02"])
+async def test_pages_in_text_begin_where_the_caller_says_and_go_on(in_text: None, first: object) -> None:
+    one = Server(lambda page: paged(NUMBERS, 2)(int(page)))
+    page = await one.pages(request=request("page", query={"Page": first}))
+    assert (one.asked, ids_of(page.items)) == (["2"], [3, 4])
+    assert ids_of(await one.pages(resume=page.resume).to_list(limit=None)) == [5, 6, 7]
+    assert one.asked[1:] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "1.0", "٣", "9" * 5000, True])
+async def test_text_that_is_no_page(in_text: None, value: object) -> None:
+    one = server("page")
+    with pytest.raises(InvalidRequestError, match="page to begin with"):
+        one.pages(request=request("page", query={"Page": value}))
+
+
+async def test_a_cursor_in_text_is_the_id_in_text(in_text: None) -> None:
+    one = Server(lambda last: by_cursor(NUMBERS, 3)(int(last) if last else ""), kind="cursor")
+    assert ids_of(await one.pages().to_list(limit=None)) == list(range(1, 8))
+    assert one.asked == ["", "3", "6", "7"]
 
 
 # The end

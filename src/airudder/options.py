@@ -197,8 +197,8 @@ def check_secret(name: str, value: str | None) -> str | None:
 def fill_path(path: str, args: Mapping[str, Any]) -> str:
     """``path`` with each ``{name}`` replaced by the quoted value of that name, as one segment.
 
-    Raises ``InvalidRequestError`` naming the parameter for what is absent or empty, no text or integer, or would lead
-    to another path (``..``).
+    True is ``true``, as in a query. Raises ``InvalidRequestError`` naming the parameter for what is absent or empty,
+    no text or number, or would lead to another path (``..``).
     """
     return _BRACES.sub(lambda braces: _segment(braces[1], args.get(braces[1])), path)
 
@@ -208,10 +208,12 @@ def _segment(name: str, value: object) -> str:
         value = value.value
     if value is None or value is NULL or value is UNSET or value == "":
         raise InvalidRequestError(f"the path lacks {name} (absent, None or empty)")
-    if not isinstance(value, (str, int)) or isinstance(value, bool):
-        raise InvalidRequestError(f"{name} must be text or an integer, not a {type(value).__name__}")
+    if not isinstance(value, (str, int, float)):
+        raise InvalidRequestError(f"{name} must be text, a number or a bool, not a {type(value).__name__}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidRequestError(f"{name} stands in the path and must be a finite number")
     try:
-        text = str(value)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
         segment = quote(text, safe="")
     except ValueError:
         segment = text = ""  # the error holds the text, so ours is raised outside

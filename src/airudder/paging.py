@@ -36,7 +36,8 @@ class Pages(Generic[T]):
         prefetch: bool,
         max_pages: int = 100_000,
     ) -> None:
-        paging = OPERATIONS[request.operation_id].paging
+        operation = OPERATIONS[request.operation_id]
+        paging = operation.paging
         assert paging is not None
         self._send, self._parse, self._item_id = send, parse, item_id
         self._prefetch, self._max_pages = prefetch, max_pages
@@ -47,7 +48,8 @@ class Pages(Generic[T]):
         self._request = evolve(request, options=options)
         size = {paging.size} if paging.kind == "cursor" else set[str]()  # behind an id, pages of any size go on
         own = {name: value for name, value in self._part.items() if name not in {paging.parameter, *size}}
-        self._route = Route(request.operation_id, paging, digest_of(own))
+        as_text = paging.parameter in operation.text_fields
+        self._route = Route(request.operation_id, paging, digest_of(own), as_text)
         self._start = self._begin() if resume is None else self._resume(resume)
 
     def __repr__(self) -> str:
@@ -129,7 +131,7 @@ class Pages(Generic[T]):
         value = self._part.get(paging.parameter)
         if value is None or value is NULL or value is UNSET:
             value = paging.first
-        if not self._route.leads_on(value):
+        if not self._route.leads_on(value := self._route.counted(value)):
             raise self._refusal(f"{paging.parameter} is no page to begin with")
         return Point(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
@@ -19,6 +20,8 @@ T = TypeVar("T")
 # Of the ids only digests are kept, and only so many: a list of millions takes no more memory than one of thousands.
 WINDOW = 20_000
 KNOWN = 1_000
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 _canonical = json.JSONEncoder(sort_keys=True, default=lambda model: model.to_dict()).encode
 
@@ -39,10 +42,21 @@ class Route:
     paging: Paging
     arguments: bytes = b""
     """Digest of what decides on the list and its pages: with another size, page 3 begins elsewhere."""
+    as_text: bool = False
+    """Whether the parameter is declared as text: numbers are counted all the same, and sent as text."""
 
     def leads_on(self, value: object) -> bool:
         """Whether a page can be asked for by ``value``."""
         return type(value) is int or (self.paging.kind == "cursor" and isinstance(value, str))
+
+    def counted(self, value: Any) -> Any:
+        """A page that was given as text as the number that it is; anything else as it is."""
+        as_text = self.as_text and self.paging.kind == "page" and isinstance(value, str)
+        return int(value) if as_text and _NUMBER.fullmatch(value) else value
+
+    def sent(self, value: int | str) -> int | str:
+        """What asks for a page, in the declared type."""
+        return str(value) if self.as_text else value
 
     def write(self, point: Point) -> str:
         """``point`` as a text for ``resume=``. Ids are in it as digests; the id that is a cursor stands there as is."""
@@ -81,8 +95,7 @@ class Trail(Generic[T]):
             self._problem = f"the list has not ended after {self._count} pages"
         if self._problem:
             raise PagingError(self._problem, sent="yes")
-        value: int | str = self._point.value
-        return value
+        return self._route.sent(self._point.value)
 
     def take(self, items: list[T]) -> list[T]:
         """The new items of the page; moves on behind it, unless there are none. Raises ``PagingError``."""

@@ -151,8 +151,43 @@ def paths() -> Node:
     found["/service/cloud/made_up/both"] = {
         "post": operation("both", {}, parameters=[query("page", TEXT), query("kind", TEXT)], **body(ref("BothRequest")))
     }
+    found["/service/cloud/made_up/switch/{on}/{ratio}"] = {
+        "post": operation(
+            "switch",
+            None,
+            parameters=[
+                query("on", {"type": "boolean"}, required=True, place="path"),
+                query("ratio", {"type": "number"}, required=True, place="path"),
+                *(query(name, TEXT) for name in ("response", "transport", "parse", "build_request")),
+            ],
+            **body(ref("AmountRequest")),
+        )
+    }
     found["/service/cloud/made_up/open_body"] = {"post": operation("open_body", {}, **body({}))}
-    return found
+    return found | lists()
+
+
+def paging(kind: str, parameter: str, first: Any, items: str = "payload") -> Node:
+    facts = {"kind": kind, "parameter": parameter, "first": first, "id": "id", "items": items}
+    return {"x-airudder-paging": facts}
+
+
+def lists() -> Node:
+    """Lists whose pages are asked for in every way that a page may show."""
+    rows, page_of_text = array(ref("Row")), [query("page", TEXT, required=True), query("kind", TEXT)]
+    needed = body(ref("RowsRequest"))
+    found = {
+        "pages_in_text": operation("pages_in_text", rows, parameters=page_of_text, **paging("page", "page", 1)),
+        "by_number": operation(
+            "by_number", rows, parameters=[query("last", {"type": "integer"})], **paging("cursor", "last", 0)
+        ),
+        "pages_needed": operation("pages_needed", rows, **paging("page", "page", 1), **needed),
+        "open_pages": operation(
+            "open_pages", {}, parameters=page_of_text[:1], **paging("page", "page", 0, items="only-list")
+        ),
+    }
+    verbs = {name: "post" if "requestBody" in node else "get" for name, node in found.items()}
+    return {f"/service/cloud/made_up/{name}": {verbs[name]: node} for name, node in found.items()}
 
 
 def schemas() -> Node:
@@ -184,6 +219,12 @@ def schemas() -> Node:
         ),
         "PlanRequest": {**request, "required": ["name"]},
         "BothRequest": obj(page={"type": "integer"}, kind=TEXT, build_request=TEXT, parse=TEXT),
+        "AmountRequest": obj(amount={"type": "integer", "x-airudder-format": "text"}, count={"type": "integer"}),
+        "Row": obj(id={"type": "integer"}),
+        "RowsRequest": {**obj(page={"type": "integer"}, kind=TEXT), "required": ["page", "kind"]},
+        "Part": obj(partName=TEXT, innerParts=ref("PartsOrNull")),
+        "Parts": array(ref("Part")),
+        "PartsOrNull": {"anyOf": [ref("Parts"), {"type": "null"}]},
         "Owner": obj(plans=array(ref("Plan")), me=ref("Owner")),
         "Tree": obj(name=TEXT, children=array(ref("Tree")), parent=ref("Tree"), forest=ref("Forest")),
         "Forest": array(ref("Forest")),
@@ -191,7 +232,14 @@ def schemas() -> Node:
         "Level": {"type": ["integer", "null"], "enum": [1, 2, -1, None]},
         "Ratio": {"type": "number", "enum": [0.5, 1]},
         "Switch": {"type": "boolean", "enum": [True, False]},
-        "PlanState": obj(planId=TEXT, plan_id=TEXT, self=TEXT, Plan=ref("Plan")),
+        "PlanState": obj(
+            **dict.fromkeys(("planId", "plan_id", "self"), TEXT),
+            Plan=ref("Plan"),
+            theParts=ref("Parts"),
+            onePart={"allOf": [ref("Part")], "description": "One of them"},
+            maybePart={"anyOf": [ref("Part"), {"type": "null"}]},
+            noParts={"oneOf": [{"type": "null"}, array(ref("Part"))]},
+        ),
         "CallStateEvent": obj(state=TEXT, callee=TEXT),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 import json
 import pickle
 import shutil
@@ -25,18 +26,23 @@ from .conftest import ROOT, FakeTransport, Package
 
 COPY = "airudder_with_drafts"
 HOOKS = ("made_up_plan_state", "made_up_call_state")
+NO_CLASS = "made_up_by_hand"
+"""Said to be written by hand, and nobody did."""
+NO_MARK = "bot_reply_message"
+"""Written by hand, and the description says so no longer."""
 
 
 def both(folder: Path) -> Path:
     """The description of the house with the made-up drafts in it, and its catalogue."""
     document, more = spec_facts.load(generator.SPEC), drafted.document()
     document["paths"].update(more["paths"])
-    document["webhooks"].update({kind: more["webhooks"][kind] for kind in HOOKS})
+    document["webhooks"].update({kind: more["webhooks"][kind] for kind in (*HOOKS, NO_CLASS)})
+    del document["webhooks"][NO_MARK]["post"]["x-airudder-event"]
     document["components"]["schemas"].update(more["components"]["schemas"])
     spec = folder / "both.yaml"
     spec.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     rows = generator.catalogue_of(generator.SPEC).read_text(encoding="utf-8")
-    added = [line for line in drafted.CATALOGUE.splitlines(keepends=True) if any(f",{kind}," in line for kind in HOOKS)]
+    added = drafted.CATALOGUE.splitlines(keepends=True)[1:]
     generator.catalogue_of(spec).write_text(rows + "".join(added), encoding="utf-8")
     return spec
 
@@ -188,6 +194,80 @@ def test_a_query_of_lists_and_plain_values(copy: Package) -> None:
     assert item_id(copy.model("Plan").from_dict({"taskId": "1", "task_id": "2"})) == "2"
 
 
+def test_the_path_takes_what_a_query_takes(copy: Package) -> None:
+    given = {"response": "r", "transport": "t", "parse": "p", "build_request": "b"}
+    renamed = {f"{name}_": value for name, value in given.items()}
+    _, request = call(copy, "switch", None, on=True, ratio=1.5, amount=3, count=4, **renamed)
+    assert request.query == given
+    path = name_of(copy, ".options").fill_path(request.path, request.path_args)
+    assert path == "/service/cloud/made_up/switch/true/1.5"
+
+
+def test_a_number_that_goes_as_text_need_be_no_number(copy: Package) -> None:
+    """It is turned into text first, and checked afterwards."""
+    facts = copy.module("operations").OPERATIONS["plan_switch"]
+    assert (facts.formats, facts.int_fields) == ({"amount": "text"}, ("count",))
+    convert, check = name_of(copy, ".formats").convert, name_of(copy, ".options").check_required
+    body = convert({"amount": 3, "count": 4}, facts.formats, zone=None, check_phones=True, place="body")
+    assert body == {"amount": "3", "count": 4}
+    check(facts, {}, body)
+
+
+# -- lists
+
+
+class Lists(FakeTransport):
+    """Turns pages as the client does, and checks each request as it does. Seven rows, by 1 from ``first``."""
+
+    def pages(self, request: Any, parse: Any, item_id: Any, /, *, resume: str | None, prefetch: bool) -> Any:
+        pages = name_of(self.package, ".paging").Pages
+        return pages(self.carry, request, parse, item_id, resume=resume, prefetch=prefetch)
+
+    async def carry(self, request: Any, parse: Any) -> Any:
+        facts = self.package.module("operations").OPERATIONS[request.operation_id]
+        name_of(self.package, ".options").check_required(facts, request.query, request.body)
+        value = (request.body or request.query)[facts.paging.parameter]
+        begin = (int(value) - facts.paging.first) * (3 if facts.paging.kind == "page" else 1)
+        self.answer = self.package.raw([{"id": number} for number in range(begin + 1, min(begin + 4, 8))])
+        return await self.send(request, parse)
+
+
+LISTS: dict[str, tuple[dict[str, Any], dict[str, Any], list[Any]]] = {
+    "pages_in_text": ({}, {"page": "2"}, ["1", "2", "3", "4"]),
+    "open_pages": ({}, {"page": "1"}, ["0", "1", "2", "3"]),
+    "by_number": ({}, {"last": 3}, [0, 3, 6, 7]),
+    "pages_needed": ({"kind": "k"}, {"page": 2}, [1, 2, 3, 4]),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_every_list_can_be_walked_and_taken_up_again(copy: Package, name: str) -> None:
+    arguments, second, values = LISTS[name]
+    transport = Lists(copy)
+    method = getattr(copy.module("resources").Groups(transport).plans, name)
+    paging = copy.module("operations").OPERATIONS[f"plan_{name}"].paging
+
+    def asked() -> list[Any]:
+        return [(request.body or request.query)[paging.parameter] for request in transport.requests]
+
+    ids = [item["id"] if isinstance(item, dict) else item.id async for item in method(**arguments)]
+    assert (ids, asked()) == (list(range(1, 8)), values)
+    transport.requests.clear()
+    page = await method(**arguments, **second)
+    assert len(await method(**arguments, resume=page.resume).to_list(limit=None)) == 1
+    assert asked() == values[1:]
+
+
+def test_where_a_list_begins_is_asked_of_one_page_alone(copy: Package) -> None:
+    """Who turns the pages by hand has to say which; a walk begins at the first."""
+    plain, raw = (getattr(copy.module("resources.plans"), name) for name in ("Plans", "PlansRaw"))
+    for name in ("pages_in_text", "pages_needed"):
+        walk, single = (inspect.signature(getattr(cls, name)).parameters["page"] for cls in (plain, raw))
+        assert walk.default is None and "page: From the first page on if None." in getattr(plain, name).__doc__
+    single = inspect.signature(raw.pages_in_text).parameters["page"]
+    assert single.default is inspect.Parameter.empty and single.annotation is str
+
+
 def test_docstrings_tell_of_headers_and_of_the_paging(copy: Package) -> None:
     plans = copy.module("resources.plans").Plans
     words = " ".join(plans.patch.__doc__.split())
@@ -204,7 +284,7 @@ def test_a_drafted_webhook_has_its_event(copy: Package) -> None:
     plan_state, call_state = webhooks.MadeUpPlanStateEvent, webhooks.MadeUpCallStateEvent
     assert {plan_state.__name__, call_state.__name__} <= set(webhooks.__all__) and set(HOOKS) <= webhooks.KINDS
     assert list(webhooks.EVENTS)[-2:] == list(HOOKS) and webhooks.EVENTS[HOOKS[0]] is plan_state
-    assert list(webhooks.EVENTS) == list(copy.module("webhooks").WEBHOOKS) == list(webhooks.examples())
+    assert list(copy.module("webhooks").WEBHOOKS) == list(webhooks.examples()) == [*webhooks.EVENTS, NO_CLASS]
     assert (plan_state.__module__, plan_state.KIND) == (f"{COPY}.webhooks", HOOKS[0])
     assert "A plan has changed its state." in plan_state.__doc__ and "Evidence: documented; " in plan_state.__doc__
     payload = webhooks.examples()[HOOKS[0]]
@@ -227,6 +307,38 @@ def test_names_that_differ_in_spelling_alone_are_not_mixed_up(copy: Package) -> 
     assert (only.data.plan_id, only.data.plan_id_2, only.json) == (None, None, {"PLANID": "3"})
 
 
+def test_names_are_read_in_all_spellings_wherever_a_model_stands(copy: Package) -> None:
+    webhooks = name_of(copy, ".webhooks")
+    payload = {
+        "TheParts": [{"PartName": "a", "inner_parts": [{"part_name": "b"}]}],
+        "one_part": {"PARTNAME": "c"},
+        "MaybePart": {"part_name": "d", "innerParts": None},
+        "no_parts": [{"Part_Name": "e"}],
+    }
+    data = webhooks.parse(json.dumps(payload).encode(), {}, kind=HOOKS[0]).data
+    assert (data.the_parts[0].part_name, data.the_parts[0].inner_parts[0].part_name) == ("a", "b")
+    assert (data.one_part.part_name, data.maybe_part.part_name, data.no_parts[0].part_name) == ("c", "d", "e")
+    empty = webhooks.parse(b'{"the_parts": null, "MAYBEPART": null, "noParts": 3}', {}, kind=HOOKS[0]).data
+    assert (empty.the_parts, empty.maybe_part, empty.no_parts) == (None, None, None)
+
+
+def test_a_class_by_hand_wins_over_a_generated_one(copy: Package) -> None:
+    webhooks, generated = name_of(copy, ".webhooks"), copy.module("events")
+    by_hand = name_of(copy, ".webhooks.events").BotReplyMessageEvent
+    assert generated.BotReplyMessageEvent in generated.GENERATED and generated.BotReplyMessageEvent is not by_hand
+    assert webhooks.EVENTS[NO_MARK] is webhooks.BotReplyMessageEvent is by_hand
+    body = json.dumps(webhooks.examples()[NO_MARK]).encode()
+    assert type(webhooks.parse(body, {})) is by_hand
+
+
+def test_a_kind_that_nobody_wrote_by_hand_is_unknown(copy: Package) -> None:
+    webhooks = name_of(copy, ".webhooks")
+    assert NO_CLASS in webhooks.KINDS and NO_CLASS not in webhooks.EVENTS
+    event = webhooks.parse(b'{"PlanId": "1"}', {}, kind=NO_CLASS)
+    assert type(event) is webhooks.UnknownEvent and event.kind == NO_CLASS
+    assert event.data == {"PlanId": "1"} == event.json and event.dedupe_window == webhooks.WINDOW
+
+
 async def test_a_router_takes_a_drafted_event(copy: Package) -> None:
     webhooks = name_of(copy, ".webhooks")
     router, seen = webhooks.Router(), []
@@ -245,7 +357,7 @@ def test_kinds_that_are_known_are_told_as_before(copy: Package) -> None:
     webhooks = name_of(copy, ".webhooks")
     by_hand = {event.KIND for event in name_of(copy, ".webhooks.events").BY_HAND}
     for kind, payload in webhooks.examples().items():
-        shown = kind if kind in by_hand else None
+        shown = kind if kind in by_hand else None  # the mark in the description matters to the generator alone
         told = webhooks.parse(json.dumps(payload).encode(), {}, kind=HOOKS[0])
         assert webhooks.recognise(payload) == shown == told.looks_like
         assert type(told) is webhooks.MadeUpPlanStateEvent
@@ -306,7 +418,8 @@ def test_a_document_without_a_bottom_is_told(tmp_path: Path, monkeypatch: pytest
 CONSUMER = f"""
 from typing import Any, assert_type
 from {COPY} import AIRudder
-from {COPY}.models import CallStateEvent, Plan, PlanRequest, PlanState, Status
+from {COPY} import Page
+from {COPY}.models import CallStateEvent, Plan, PlanRequest, PlanState, Row, Status
 from {COPY}.webhooks import MadeUpCallStateEvent, MadeUpPlanStateEvent, Router, UnknownEvent, parse
 
 router = Router()
@@ -331,6 +444,11 @@ async def use(client: AIRudder) -> None:
     assert_type(await client.plans.status(), Status)
     assert_type((await client.raw.plans.plans_or_null()).data, list[Plan] | None)
     assert_type(await client.plans.search(from_="x").to_list(limit=3), list[Plan])
+    assert_type(await client.plans.pages_in_text().to_list(limit=3), list[Row])
+    assert_type(await client.plans.pages_needed(kind="k", resume="r"), Page[Row])
+    await client.plans.pages_needed()  # E
+    await client.raw.plans.pages_in_text()  # E
+    await client.raw.plans.pages_needed(kind="k")  # E
     await client.plans.search()  # E
     await client.plans.misspelt()  # E
 
@@ -361,6 +479,7 @@ def test_types_as_a_user_of_drafts_sees_them(copy: Package, tmp_path: Path) -> N
     found = {int(line.split(":")[1]) for line in lines if line.startswith("consumer.py:")}
     expected = {number for number, line in enumerate(CONSUMER.splitlines(), 1) if line.endswith("# E")}
     assert found == expected, done.stdout
+    assert [line for line in lines if "/_generated/" in line.partition(":")[0]] == []
 
 
 def test_many_schemas_that_hold_each_other(tmp_path: Path) -> None:

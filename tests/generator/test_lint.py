@@ -138,6 +138,46 @@ def second_id(value: str) -> Callable[[Doc], None]:
     return lambda doc: operation(doc, "/things/ping", "get").__setitem__("operationId", value)
 
 
+PLAN = "paths./plans/{plan}.post.parameters.plan"
+MESSAGES = "paths./things/messages.post.x-airudder-paging"
+
+
+def cursor(node: Any, *, first: Any = "", id_type: str = "string") -> Callable[[Doc], None]:
+    """The parameter of the cursor, what begins, and what the items have for it."""
+
+    def plant(doc: Doc) -> None:
+        schemas(doc)["MessagesBody"]["properties"]["last_id"] = node
+        schemas(doc)["Message"]["properties"]["id"] = {"type": id_type}
+        operation(doc, "/things/messages")["x-airudder-paging"]["first"] = first
+
+    return plant
+
+
+def page_of(node: Any) -> Callable[[Doc], None]:
+    return lambda doc: operation(doc, "/things/pages", "get")["parameters"][1].update(schema=node)
+
+
+def path_format(form: str) -> Callable[[Doc], None]:
+    return lambda doc: operation(doc, "/plans/{plan}")["parameters"][0].update({"x-airudder-format": form})
+
+
+def renamed_method(verb: str) -> Callable[[Doc], None]:
+    return lambda doc: doc["paths"]["/private"].update({verb: doc["paths"]["/private"].pop("post")})
+
+
+def media(doc: Doc, path: str, part: str, verb: str = "post") -> Any:
+    node = operation(doc, path, verb)
+    return (node["requestBody"] if part == "requestBody" else node["responses"]["200"])["content"]["application/json"]
+
+
+def answer(value: Any, path: str = "/things/ping", verb: str = "get") -> Callable[[Doc], None]:
+    return lambda doc: media(doc, path, "200", verb).update(examples={"made_up": {"value": value}})
+
+
+def asked(value: Any) -> Callable[[Doc], None]:
+    return lambda doc: media(doc, "/things/lists", "requestBody").update(example=value)
+
+
 DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     *(
         (
@@ -322,8 +362,42 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     (
         "first cursor as number",
         paging("/things/messages", "post", first=0),
-        "paths./things/messages.post.x-airudder-paging",
-        "first may not be 0 where kind is cursor",
+        MESSAGES,
+        "first may not be 0 where last_id is a string",
+    ),
+    ("first cursor as truth", paging("/things/messages", "post", first=True), MESSAGES, "first may not be True"),
+    (
+        "first cursor as text where it is a number",
+        cursor({"type": ["integer", "null"]}, id_type="integer"),
+        MESSAGES,
+        "first may not be '' where last_id is an integer",
+    ),
+    (
+        "cursor that takes no id",
+        cursor({"type": "integer"}, first=0),
+        MESSAGES,
+        "id: id is a string, and last_id an integer",
+    ),
+    (
+        "cursor of text by a number",
+        prop("Message", "id", {"type": "integer"}),
+        MESSAGES,
+        "id: id is an integer, and last_id a string",
+    ),
+    (
+        "paging by what is fixed",
+        fact("x-airudder-method", {"name": "things.messages", "fixed": {"last_id": "x"}}, "/things/messages"),
+        MESSAGES,
+        "last_id is fixed",
+    ),
+    *(
+        (f"paging by {what}", page_of(node), PAGES, "parameter: Page must be an integer or a string")
+        for what, node in {
+            "a list": Doc(type="array", items={"type": "integer"}),
+            "a truth": Doc(type="boolean"),
+            "an enum": Doc({"$ref": f"{REF}Level"}),
+            "a time": Doc({"type": "string", "x-airudder-format": "local-time"}),
+        }.items()
     ),
     ("paging id", paging(id=3), PAGES, "id may not be 3"),
     ("paging items", paging(items="first"), PAGES, "items is payload or only-list"),
@@ -494,6 +568,58 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         'paths./pri"vate.post',
         "holds nothing that needs escaping",
     ),
+    *(
+        (f"method {verb}", renamed_method(verb), f"paths./private.{verb}", f"the method {verb} is not supported")
+        for verb in ("head", "options", "trace")
+    ),
+    *(
+        (f"format {form} in the path", path_format(form), PLAN, "a path takes no x-airudder-format")
+        for form in ("phone", "local-time", "text")
+    ),
+    (
+        "format in the path, of its schema",
+        lambda d: operation(d, "/plans/{plan}")["parameters"][0].update(schema={"$ref": f"{REF}LocalTime"}),
+        PLAN,
+        "a path takes no x-airudder-format",
+    ),
+    (
+        "format beside a schema of another type",
+        lambda d: operation(d, "/plans/{plan}")["parameters"][2].update(
+            {"x-airudder-format": "phone", "schema": {"type": "integer"}}
+        ),
+        "paths./plans/{plan}.post.parameters.Kind",
+        "is for strings only",
+    ),
+    (
+        "answer of another type",
+        answer({"data": {"name": 3}}),
+        "paths./things/ping.get.responses.200.examples.made_up",
+        "does not fit the schema at $.data.name",
+    ),
+    (
+        "body of another type",
+        asked({"order_id": 3}),
+        "paths./things/lists.post.requestBody.example",
+        "does not fit the schema at $.order_id",
+    ),
+    (
+        "body below a path with braces",
+        lambda d: media(d, "/plans/{plan}", "requestBody").update(example={"Start": "", "owner": None, "must": 1}),
+        "paths./plans/{plan}.post.requestBody.example",
+        "does not fit the schema at $.must",
+    ),
+    (
+        "shared answer of another type",
+        lambda d: d["components"]["responses"]["Open"]["content"]["application/json"].update(example=3),
+        "components.responses.Open.example",
+        "does not fit the schema at $",
+    ),
+    (
+        "body that lacks something",
+        asked({}),
+        "paths./things/lists.post.requestBody.example",
+        "does not fit the schema at $",
+    ),
     (
         "path parameter",
         lambda d: operation(d, "/things/{thing_id}/all", "get")["parameters"].pop(0),
@@ -644,6 +770,28 @@ def test_allof_that_leads_back_is_told(document: Mapping[str, Any]) -> None:
     schemas(doc).update(Odd={"allOf": [{"$ref": f"{REF}Other"}]}, Other={"allOf": [{"$ref": f"{REF}Odd"}]})
     with pytest.raises(spec_facts.PlanError, match=r"components\.schemas\.Odd: allOf leads back to itself"):
         spec_lint.lint(doc)
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        page_of({"type": "string"}),
+        page_of({"type": ["string", "null"]}),
+        page_of({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        page_of({"type": "number"}),
+        page_of({}),
+        cursor({"type": "integer"}, first=0, id_type="integer"),
+        cursor({}, first=0, id_type="integer"),
+        cursor({"type": ["integer", "string"]}),
+        answer({"data": {"name": "made up", "more": [1]}}),
+        lambda d: operation(d, "/things/file", "get")["responses"]["200"]["content"]["audio/*"].update(example="RIFF"),
+        asked({"order_id": "1", "more": 2}),
+    ],
+)
+def test_what_may_stand(document: Mapping[str, Any], plant: Callable[[Doc], None]) -> None:
+    doc = copy.deepcopy(dict(document))
+    plant(doc)
+    assert spec_lint.lint(doc) == []
 
 
 def test_no_group_hides_a_part_of_the_client() -> None:

@@ -161,8 +161,9 @@ BY_HAND: tuple[type[Event[Any]], ...] = (
     WorkflowChatbotSessionEndEvent,
     BotReplyMessageEvent,
 )
-_BY_KIND = {event.KIND: event for event in (*BY_HAND, *GENERATED)}
-EVENTS: Mapping[str, type[Event[Any]]] = {kind: _BY_KIND[kind] for kind in WEBHOOKS}
+# A class by hand wins, whatever the description says of its kind: who has handlers for it must go on getting it.
+_BY_KIND = {event.KIND: event for event in (*GENERATED, *BY_HAND)}
+EVENTS: Mapping[str, type[Event[Any]]] = {kind: _BY_KIND[kind] for kind in WEBHOOKS if kind in _BY_KIND}
 """The class of each kind whose payload is known; all other kinds come as ``UnknownEvent``."""
 
 __all__ = [

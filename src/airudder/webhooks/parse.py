@@ -77,7 +77,7 @@ def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[An
     payload = _decoded(raw)
     seen = recognise(payload)
     name = kind if kind is not None else seen or UNKNOWN
-    webhook = WEBHOOKS.get(name)
+    webhook = WEBHOOKS.get(name) if name in EVENTS else None
     declared: Mapping[str, Any] = payload if webhook is None else respelt(payload, webhook.model)
     key, for_ever = key_of(name, declared, raw)
     return EVENTS.get(name, UnknownEvent)(
