@@ -14,6 +14,7 @@ from yarl import URL
 from airudder.clock import Clock
 
 from .pace import Pace
+from .unpack import DamagedError, UnknownError, Unpacker
 
 MAX_REDIRECTS = 3
 AGAIN = frozenset({408, 425, 429})
@@ -164,14 +165,21 @@ class Fetcher:
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The whole body; the connection is dropped as soon as it turns out too large."""
-        body = bytearray()
-        if (response.content_length or 0) <= self.max_bytes:
-            async for piece in response.content.iter_chunked(PIECE):
-                body += piece
-                if len(body) > self.max_bytes:
-                    break
-            else:
-                return bytes(body)
+        try:
+            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self.max_bytes)
+            if (response.content_length or 0) <= self.max_bytes:
+                async for piece in response.content.iter_chunked(PIECE):
+                    unpacker.take(piece)
+                    if unpacker.is_full:
+                        break
+                else:
+                    unpacker.close()
+                    return bytes(unpacker.body)
+        except UnknownError as error:
+            response.close()
+            raise Failed(str(error), passing=False) from error
+        except DamagedError as error:
+            raise _LostError(str(error)) from error
         response.close()
         raise Failed(f"is larger than {self.max_bytes:,} bytes: not read", passing=False)
 

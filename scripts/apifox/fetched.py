@@ -14,13 +14,17 @@ class SiteError(Exception):
 
 @dataclass(frozen=True)
 class Fetched:
-    """Pages as they came, those of the index first and in its order. ``gone`` and ``whole``: as in ``Reading``."""
+    """Pages as they came, those of the index first and in its order. ``gone`` and ``whole``: as in ``Reading``.
+
+    ``from_cache``: so many of ``texts`` are copies of an earlier reading, which the site was not asked about.
+    """
 
     texts: tuple[Text, ...]
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     gone: frozenset[str] = frozenset()
     whole: bool = True
+    from_cache: int = 0
 
 
 def decode(body: bytes, charset: str = "") -> tuple[str, str]:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from apifox import examples, refs
+from apifox import examples, refs, servers
 from apifox.block import step
 from apifox.model import Body, Described, Node, Parameter, Place
 from apifox.schemas import Note, Schemas
+from apifox.servers import clean_path
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
-HOST = re.compile(r"\A\s*(?:\{\{[^{}]*\}\}|(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*)")
-"""What may stand before a path: a host, or a placeholder for one."""
 JSON_TYPE = "application/json"
 VERSION = re.compile(r"3(\.|$)")
+SUCCESS = re.compile(r"2(\d\d|[Xx][Xx])")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def describe(root: Any, note: Note) -> Spot | None:
         note("/paths", "no path with a method")
         return None
     if len(found) > 1:
-        others = ", ".join(f"{method.upper()} {path or '(no path)'}" for path, _, method, _ in found[1:])
+        others = ", ".join(f"{method.upper()} {clean_path(path) or '(no path)'}" for path, _, method, _ in found[1:])
         note(found[1][3], f"more than one operation on the page: not read: {others[:400]}")
     path, item, method, pointer = found[0]
     return _Reader(root, note).spot(path, item, method, pointer)
@@ -62,12 +62,7 @@ def _operations(paths: Any, note: Note) -> Iterator[tuple[str, Node, str, str]]:
             if operation is not None and not isinstance(operation, dict):
                 note(step(place, key), "the method is no object: passed over")
                 continue
-            yield clean_path(path), item, key, step(place, key)
-
-
-def clean_path(path: str) -> str:
-    """A path without host and query."""
-    return re.split(r"[?#]", HOST.sub("", path, count=1), maxsplit=1)[0].strip()
+            yield path, item, key, step(place, key)
 
 
 class _Reader:
@@ -78,21 +73,25 @@ class _Reader:
 
     def spot(self, path: str, item: Node, method: str, pointer: str) -> Spot:
         operation: Node = item[method] or {}
+        above = pointer.rpartition("/")[0]
         answers, place = self._object(operation.get("responses"), step(pointer, "responses"))
+        status, answer = self._answer(answers, place)
         run = re.search(r"/apis/(api-\d{1,18})-run", text_of(operation, "x-run-in-apifox"))
         described = Described(
             method=method.strip().lower(),
-            path=path,
+            path=servers.path_of(path, above, ((operation, pointer), (item, above), (self._root, "")), self._note),
             summary=text_of(operation, "summary"),
             description=text_of(operation, "description"),
-            parameters=tuple(self._parameters(item, pointer.rpartition("/")[0], operation, pointer)),
+            parameters=tuple(self._parameters(item, above, operation, pointer)),
             request=self._body(operation.get("requestBody"), step(pointer, "requestBody")),
-            answer=next((self._body(answers[key], step(place, key)) for key in answers if key.strip() == "200"), None),
+            answer=answer,
+            answer_status=status,
             statuses=tuple(key.strip() for key in answers),
             folder=_folder(operation),
             status=text_of(operation, "x-apifox-status"),
             deprecated=operation.get("deprecated") is True,
             schemas=self._schemas.finish(),
+            pointer=pointer,
         )
         return Spot(described, pointer, run[1] if run else None)
 
@@ -170,38 +169,68 @@ class _Reader:
 
     # -- bodies
 
+    def _answer(self, answers: Node, place: str) -> tuple[str, Body | None]:
+        """The answer that counts, with its status."""
+        good = [key for key in answers if SUCCESS.fullmatch(key.strip())]
+        key = next((key for key in good if key.strip() == "200"), None)
+        if key is None and len(good) > 1:
+            named = ", ".join(key.strip() for key in good)
+            self._note(place, f"several answers of success and no 200 ({named}): none of them is read")
+            return "200", None
+        if key is None:
+            key = next(iter(good), next((key for key in answers if key.strip() == "default"), None))
+        return ("200", None) if key is None else (key.strip(), self._body(answers[key], step(place, key)))
+
     def _body(self, node: Any, pointer: str) -> Body | None:
         node, pointer = self._object(node, pointer)
         found = self._media(node, pointer)
         if found is None:
             return None
-        media_type, media, place = found
+        key, media, place = found
         schema = None if media.get("schema") is None else self._schemas.read(media["schema"], step(place, "schema"))
         shown = examples.of_media(media)
         if schema is None and not shown:
             return None
         return Body(
-            media_type=media_type,
+            media_type=_media_type(key),
             pointer=place,
             schema=schema,
             examples=shown,
             required=node.get("required") is not False,
+            other_types=_others(node["content"], key),
         )
 
     def _media(self, node: Node, pointer: str) -> tuple[str, Node, str] | None:
-        """The content that counts: JSON, else the first. (its type, the object, its pointer)."""
+        """The content that counts: JSON, else what is like it, else the first. (its key, the object, its pointer)."""
         content = node.get("content")
         if content is not None and not isinstance(content, dict):
             self._note(step(pointer, "content"), "content must be an object: left out")
         if not isinstance(content, dict) or not content:
             return None
-        key = next((key for key in content if _media_type(key) == JSON_TYPE), next(iter(content)))
+        key = min([key for key in content if _says_anything(content[key])] or content, key=_farness)
         media, place = self._object(content[key], step(step(pointer, "content"), key))
-        return _media_type(key), media, place
+        return key, media, place
 
 
 def _media_type(key: str) -> str:
     return key.partition(";")[0].strip().lower()
+
+
+def _farness(key: str) -> int:
+    """How far a media type is from what is sent and received: JSON."""
+    plain = _media_type(key)
+    return 0 if plain == JSON_TYPE else 1 if plain.endswith("+json") else 2
+
+
+def _says_anything(media: Any) -> bool:
+    told = ("schema", "example", "examples", "$ref")
+    return isinstance(media, dict) and any(media.get(key) is not None for key in told)
+
+
+def _others(content: Node, key: str) -> tuple[str, ...]:
+    """The media types besides the one that counts, as far as anything is said of them."""
+    found = dict.fromkeys(_media_type(other) for other in content if _says_anything(content[other]))
+    return tuple(other for other in found if other != _media_type(key))
 
 
 def _folder(operation: Node) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}")
 HAN = re.compile(r"[㐀-鿿]")
 """A Chinese character."""
 
+AT = "x-at"
+"""Key of a schema: the JSON pointer at which it stands on the page, where its place among the schemas tells another."""
+
 Place = Literal["query", "path", "header", "cookie"]
 Language = Literal["en", "zh"]
 
@@ -72,7 +75,8 @@ class Body:
     """A request body, or an answer. ``schema``: None where the page shows an example alone.
 
     ``pointer``: of the media object, so that the schema stands at ``<pointer>/schema``. ``examples``: by name, with the
-    values as JSON values (text that is JSON is read; text that is not, stays text).
+    values as JSON values (text that is JSON is read; text that is not, stays text). ``other_types``: media types that
+    the page describes besides, and that were not read.
     """
 
     media_type: str
@@ -80,29 +84,32 @@ class Body:
     schema: Node | None = None
     examples: Mapping[str, Any] = field(default_factory=dict)
     required: bool = True
+    other_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Described:
     """The operation that a page describes, in the words of JSON Schema 2020-12.
 
-    Schemas: ``nullable`` has become ``type: [..., "null"]``, ``example`` a list ``examples``, a ``title`` without a
-    ``description`` a ``description``; exclusive bounds are numbers; all ``x-`` keys are gone but ``x-notes`` (meanings
-    of enum values: value -> text, if the page has them). A ``$ref`` is ``#/components/schemas/<decoded name>`` and
-    leads into ``schemas``; one that led nowhere, or in a circle of references alone, has become ``{}`` and is a
-    ``Problem``. Schemas may hold themselves through a ``$ref``.
+    Schemas: ``nullable`` has become ``type: [..., "null"]``, or one of ``anyOf`` where there is no type; ``example`` a
+    list ``examples``, a ``title`` without a ``description`` a ``description``; exclusive bounds are numbers; all ``x-``
+    keys are gone but ``x-notes`` (meanings of enum values: value -> text, if the page has them) and ``x-at`` (``AT``).
+    A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into ``schemas``; one that led nowhere, or in a
+    circle of references alone, has become ``{}`` and is a ``Problem``. Schemas may hold themselves through a ``$ref``.
     """
 
     method: str
     """lower-case"""
     path: str
-    """as the page has it, without host: may be empty or ``/`` for webhooks"""
+    """as the page has it, without host and query, after the path of its server: may be empty or ``/`` for webhooks"""
     summary: str
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     request: Body | None = None
     answer: Body | None = None
-    """of status 200; None where the page has no such answer"""
+    """None where the page has none"""
+    answer_status: str = "200"
+    """the key of ``responses`` that was read: 200, else the only other one of success, else ``default``"""
     statuses: tuple[str, ...] = ()
     """all keys of ``responses``"""
     schemas: Mapping[str, Node] = field(default_factory=dict)
@@ -112,6 +119,8 @@ class Described:
     status: str = ""
     """``x-apifox-status``: ``released``, ``developing``, ..."""
     deprecated: bool = False
+    pointer: str = field(default="", compare=False)
+    """of the operation, in the page's YAML"""
 
 
 @dataclass(frozen=True)

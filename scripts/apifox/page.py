@@ -10,7 +10,8 @@ from typing import Any
 
 from apifox.block import Lines, UnreadableError, read_block
 from apifox.fragment import Spot, describe
-from apifox.model import HAN, Page, Problem, Text
+from apifox.model import HAN, Described, Page, Problem, Text
+from apifox.twins import in_short
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest page that is read. Real ones have some tens of thousands of bytes."""
@@ -45,6 +46,16 @@ class _Fence:
     def is_openapi(self) -> bool:
         first = next((line for line in self.lines if line.strip() and not line.startswith(("#", "---"))), "")
         return re.match(r"[\"']?openapi[\"']?\s*:", first) is not None
+
+
+def is_intact(page_id: str, content: str) -> bool:
+    """Whether a text looks like a page that came as a whole: else it is not worth keeping."""
+    if _refused(content) is not None:
+        return False
+    is_operation = page_id.startswith("api-")
+    outline = _Outline(re.split("\r\n|\n|\r", content.removeprefix("\ufeff")), is_operation=is_operation)
+    found = bool(outline.fences) or not (is_operation or outline.headings)
+    return found and all(fence.closed for fence in outline.fences)
 
 
 def read_page(text: Text) -> tuple[Page | None, list[Problem]]:
@@ -190,14 +201,21 @@ def _operation(text: Text, outline: _Outline) -> tuple[Page | None, list[Problem
         return None, problems
     page, spot = next((one for one in read if HAN.search(one[0].title) is None), read[0])
     for other, second in read:
-        if (second.described.method, second.described.path) != (spot.described.method, spot.described.path):
-            words = f"{second.described.method.upper()} {second.described.path}"
-            reason = f"a second operation on the page, not read: {words}"
+        if (reason := _otherwise(spot.described, second.described)) is not None:
             problems.append(Problem(text.page_id, other.line_of(second.pointer), reason))
     if all(one.run_id not in {None, text.page_id} for _, one in read):
         line = page.line_of(f"{spot.pointer}/x-run-in-apifox")
         problems.append(Problem(text.page_id, line, f"the page says that it is {spot.run_id}"))
     return page, problems
+
+
+def _otherwise(chosen: Described, other: Described) -> str | None:
+    """What is lost if a second fragment of the page is passed over."""
+    if (other.method, other.path) != (chosen.method, chosen.path):
+        return f"a second operation on the page, not read: {other.method.upper()} {other.path}"
+    if other is not chosen and (told := in_short(chosen, other)):
+        return f"the other language on the page says otherwise, and was not compared: {told}"
+    return None
 
 
 def _read_fence(text: Text, fence: _Fence, problems: list[Problem], first_title: str) -> tuple[Page, Spot] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from apifox import examples, refs
 from apifox.block import step
-from apifox.model import Node
+from apifox.model import AT, Node
 from apifox.refs import HOMES, SCHEMA_REF
 
 Note = Callable[[str, str], None]
@@ -58,7 +58,10 @@ class Schemas:
         done: dict[str, Node] = {}
         while todo := [name for name in self._raw if name not in done]:
             for name in todo:
-                done[name] = self.read(*self._raw[name])
+                raw, pointer = self._raw[name]
+                done[name] = self.read(raw, pointer)
+                if pointer != step("/components/schemas", name):
+                    done[name][AT] = pointer
         for name in _in_circles(done):
             self._note(self._raw[name][1], f"the schema {name} is nothing but references in a circle: taken as unknown")
         return done
@@ -84,7 +87,7 @@ class Schemas:
         self._merged(raw, node, pointer)
         if required := _required(raw):
             node["required"] = required
-        return _with_words(raw, node)
+        return _with_words(raw, _or_null(node, pointer) if raw.get("nullable") is True else node)
 
     # -- references
 
@@ -93,7 +96,7 @@ class Schemas:
         node: Node = {} if name is None else {"$ref": SCHEMA_REF + name}
         self._keep(raw, node, "title", pointer)
         self._keep(raw, node, "description", pointer)
-        return _with_words(raw, node)
+        return _with_words(raw, _or_null(node, pointer) if node and raw.get("nullable") is True else node)
 
     def _target(self, ref: Any, pointer: str) -> str | None:
         """The name of the schema that a reference leads to; what stands elsewhere is given a name."""
@@ -181,8 +184,9 @@ class Schemas:
                 continue
             for name, child in overrides.items():
                 if child is not None and name.strip() not in own:
-                    own[name.strip()] = self.read(child, step(step(place, "x-apifox-overrides"), name))
-            node.setdefault("allOf", []).append(self.read(source, place))
+                    where = step(step(place, "x-apifox-overrides"), name)
+                    own[name.strip()] = {**self.read(child, where), AT: where}
+            node.setdefault("allOf", []).append(_placed(self.read(source, place), place))
 
     def _field_names(self, schema: Any) -> set[str]:
         """The fields that a schema brings, references followed."""
@@ -220,6 +224,41 @@ def _type(raw: Node) -> str | list[str] | None:
     if kinds and raw.get("nullable") is True and "null" not in kinds:
         kinds.append("null")
     return kinds[0] if len(kinds) == 1 else kinds or None
+
+
+def _or_null(node: Node, pointer: str) -> Node:
+    """A schema that may be null as well, where it does not name its type, which would say so."""
+    words: Node = {key: node.pop(key) for key in ("title", "description") if key in node}
+    unions = [key for key in ("anyOf", "oneOf") if key in node]
+    if "type" in node:
+        told: Node = node
+    elif "$ref" in node or "allOf" in node:
+        told = {"anyOf": [_placed(node, pointer), {"type": "null"}]}
+    elif unions:
+        told = {**node, **{key: _with_null(node[key]) for key in unions}}
+    else:
+        kind = _implied(node)
+        told = {"type": [kind, "null"], **node} if kind else node
+    return {**told, **words}
+
+
+def _with_null(choices: list[Node]) -> list[Node]:
+    null = {"type": "null"}
+    return choices if null in choices else [*choices, null]
+
+
+def _implied(node: Node) -> str:
+    """The type of a schema that does not name it; empty where there may be several."""
+    if "properties" in node or "items" in node:
+        return "object" if "properties" in node else "array"
+    names = {str: "string", int: "integer", float: "number", bool: "boolean"}
+    found = {names.get(type(value), "") for value in node.get("enum", ()) if value is not None}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _placed(node: Node, pointer: str) -> Node:
+    """A schema that says where it stands; a reference leads to where that is told."""
+    return node if "$ref" in node else {**node, AT: pointer}
 
 
 def _bounds(raw: Node, node: Node) -> None:

@@ -25,8 +25,9 @@ from .fetched import decode, in_order, natural
 from .index import read_index
 from .model import PAGE_ID, Entry, Problem, Text
 from .pace import MAX_PAUSE, Pace
-from .page import MAX_BYTES
+from .page import MAX_BYTES, is_intact
 from .progress import Progress, Silent
+from .unpack import ACCEPTED
 
 AGENT = "airudder-docs-drift"
 USER_AGENT = f"{AGENT}/{__version__} (compares the documentation of the API with its Python client)"
@@ -34,6 +35,10 @@ DAY = 24 * 3600.0
 FORBIDDEN = "robots.txt of the site keeps us from it: not asked for"
 GIVE_UP = 10
 """So many pages in a row that a fault of the site kept from us, and the rest is left for another time."""
+INDEX = "llms.txt"
+NO_INDEX = "so the pages of the catalogue alone were asked for"
+LOCAL = "or with http:// if it is a server on this machine"
+WAY_OUT = "or save the pages in a folder as <id>.md and name it with --pages FOLDER"
 
 
 async def read_site(
@@ -85,11 +90,12 @@ def checked_base(base: str) -> str:
     except ValueError:
         raise SiteError(f"{base!r} is no address") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise SiteError(f"{base!r} is no address of a site: it must begin with https:// and name a host")
+        must = f"it must begin with https://, {LOCAL}, and name a host"
+        raise SiteError(f"{base!r} is no address of a site: {must}")
     if parts.username is not None or parts.query or parts.fragment:
         raise SiteError("the address of a site must hold no name or password, no ? and no #")
     if parts.scheme == "http" and not _loopback(host):
-        raise SiteError(f"{base!r} must begin with https://: only a server on this machine is read without TLS")
+        raise SiteError(f"{base!r} must begin with https://: nothing but this machine is read without TLS")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.removesuffix('llms.txt').rstrip('/')}"
 
 
@@ -104,7 +110,12 @@ def _session(limit: int, timeout: float) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=limit),
         timeout=aiohttp.ClientTimeout(total=timeout),
-        headers={"User-Agent": USER_AGENT, "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.5"},
+        headers={
+            "User-Agent": USER_AGENT,
+            "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.5",
+            "Accept-Encoding": ACCEPTED,
+        },
+        auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         middlewares=(no_resend,),
     )
@@ -127,6 +138,7 @@ class _Site:
     whole: bool = True
     _ranks: dict[str, int] = field(default_factory=dict)
     _untried: set[str] = field(default_factory=set)
+    _unasked: set[str] = field(default_factory=set)
     _failures: int = 0
     _cache_fails: bool = False
 
@@ -137,7 +149,7 @@ class _Site:
             stored = await self._ask("robots.txt", url)
         except Failed as error:
             if error.passing:
-                raise SiteError(f"{self.base} cannot be read: {url}: {error}. Try again later") from error
+                raise SiteError(f"{self.base} cannot be read: {url}: {error}. Try again later, {WAY_OUT}") from error
             return self._problem(url, f"{error}: taken as a site without one")
         if stored.status != 200:
             return None
@@ -152,17 +164,19 @@ class _Site:
 
     async def read_index(self) -> None:
         """Learn which pages there are. Without an index nobody knows all of them, so nothing is whole."""
-        url = f"{self.base}/llms.txt"
+        url = f"{self.base}/{INDEX}"
         try:
             if not self.fetcher.allowed(url):
                 raise Failed(FORBIDDEN, passing=False)
-            stored = await self._ask("llms.txt", url)
+            stored = await self._ask(INDEX, url)
             if stored.status != 200:
                 raise Failed(f"there is no index (the site answers {stored.status})", passing=False)
         except Failed as error:
             self.whole = False
-            return self._problem(url, str(error))
+            return self._problem(url, f"{error}, {NO_INDEX}")
         self.entries, problems = read_index(self._decoded(stored, url), url)
+        if not self.entries:
+            problems = [replace(problem, reason=f"{problem.reason}, {NO_INDEX}") for problem in problems]
         self.problems.extend(problems)
         self.whole = self.whole and not problems
         return None
@@ -215,6 +229,7 @@ class _Site:
         """From the cache if it is fresh there, else from the site: a 200, 404 or 410. Raises ``Failed``."""
         kept = await asyncio.to_thread(self.cache.load, name, url)
         if kept and kept.fresh(self.clock.wall(), self.max_age):
+            self._unasked.add(name)
             return kept
         try:
             answer = await self.fetcher.get(url, kept.conditions if kept else {})
@@ -227,7 +242,8 @@ class _Site:
             self.whole = False
             return kept
         stored = _stored(url, answer, kept, self.clock.wall())
-        await self._keep(name, stored)
+        if _worth_keeping(name, stored):
+            await self._keep(name, stored)
         return stored
 
     async def _keep(self, name: str, stored: Stored) -> None:
@@ -264,9 +280,21 @@ class _Site:
         problems = sorted(self.problems, key=lambda problem: self._ranks.get(problem.page, -1))
         if not self.texts and not (self.entries and self.gone):
             reasons = "; ".join(str(problem) for problem in problems[:3]) or "there is no page to read"
-            raise SiteError(f"nothing could be read of {self.base}: {reasons}")
+            anew = "; some of this is from the cache, --max-age 0 asks the site anew" if self._unasked else ""
+            raise SiteError(f"nothing could be read of {self.base}: {reasons}{anew}. Try again later, {WAY_OUT}")
         texts = in_order(self.texts, self.entries)
-        return Fetched(texts, tuple(self.entries), tuple(problems), frozenset(self.gone), self.whole)
+        cached = len(self._unasked & self.texts.keys())
+        return Fetched(texts, tuple(self.entries), tuple(problems), frozenset(self.gone), self.whole, cached)
+
+
+def _worth_keeping(name: str, stored: Stored) -> bool:
+    """Whether a later reading may do with it: what looks broken, or is no index, may be better the next time."""
+    if stored.status != 200:
+        return name != INDEX
+    text, _ = decode(stored.body, stored.charset)
+    if name == INDEX:
+        return bool(read_index(text, stored.url)[0])
+    return is_intact(name, text) if PAGE_ID.fullmatch(name) else True
 
 
 def _stored(url: str, answer: Answer, kept: Stored | None, now: float) -> Stored:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apifox.block import MAX_DEPTH
-from apifox.model import Body, Described, Entry, Page, Parameter, Problem, Text
+from apifox.model import AT, Body, Described, Entry, Page, Parameter, Problem, Text
 from apifox.page import MAX_BYTES, own_id, read_page
 
 PAGES = Path(__file__).with_name("pages")
@@ -81,7 +81,7 @@ def parameter(path: str, number: int, name: str, schema: Any = TEXT, **rest: Any
     return Parameter(**{"name": name, "place": "query", "required": False, "schema": schema, "pointer": pointer} | rest)
 
 
-POST = "/paths/https:~1~1example.com~1service~1cloud~1made_up~1{kind}?debug=1"
+POST = "/paths/https:~1~1example.com~1service~1cloud~1made_up~1{kind}"
 ENVELOPE = {
     "type": "object",
     "properties": {"code": {"type": "integer", "enum": [0, 1]}},
@@ -151,6 +151,7 @@ READINGS: dict[str, tuple[str, Described | None]] = {
                     "required": ["amount", "phone"],
                 },
                 {"example": {"phone": "+12025550101", "amount": 1.5}},
+                other_types=("multipart/form-data",),
             ),
             answer=Body(
                 "*/*", "/components/responses/Made/content/*~1*", {"type": "object", "properties": {"id": TEXT}}
@@ -333,7 +334,7 @@ READINGS: dict[str, tuple[str, Described | None]] = {
                         "first": {"$ref": "#/components/schemas/Node/properties/children"},
                     },
                 },
-                "Node/properties/children": LIST_OF_NODES,
+                "Node/properties/children": {**LIST_OF_NODES, AT: "/components/schemas/Node/properties/children"},
             },
         ),
     ),
@@ -509,12 +510,68 @@ def test_schema(schema: str, expected: Any) -> None:
     assert (described.answer and described.answer.schema) == expected
 
 
-def test_nullable_beside_a_reference_is_ignored_as_the_standard_asks() -> None:
-    more = "components: {schemas: {A: {type: string}}}"
-    assert answer_schema("{$ref: '#/components/schemas/A', nullable: true, title: Words}", more=more) == {
-        "$ref": "#/components/schemas/A",
-        "description": "Words",
-    }
+NULL = {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("{$ref: '#/components/schemas/A', nullable: true}", {"anyOf": [{"$ref": "#/components/schemas/A"}, NULL]}),
+        (
+            "{title: Words, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}",
+            {"anyOf": [{"allOf": [{"$ref": "#/components/schemas/A"}]}, NULL], "description": "Words"},
+        ),
+        ("{nullable: true, anyOf: [{type: string}]}", {"anyOf": [TEXT, NULL]}),
+        ("{nullable: true, oneOf: [{type: string}, {type: 'null'}]}", {"oneOf": [TEXT, NULL]}),
+        ("{nullable: true, properties: {a: }}", {"type": ["object", "null"], "properties": {"a": {}}}),
+        ("{nullable: true, items: {type: string}}", {"type": ["array", "null"], "items": TEXT}),
+        ("{nullable: true, enum: [a, null]}", {"type": ["string", "null"], "enum": ["a", None]}),
+        ("{nullable: true, enum: [a, 1]}", {"enum": ["a", 1]}),
+        ("{nullable: true}", {}),
+    ],
+)
+def test_nullable_goes_with_whatever_says_the_type(schema: str, expected: Any) -> None:
+    """The standard has it do nothing without a type beside it; whoever writes it means it all the same."""
+    told = answer_schema(schema, more="components: {schemas: {A: {type: string}}}")
+    assert without_places(told) == expected
+
+
+def without_places(node: Any) -> Any:
+    """A schema without what tells where its parts stand."""
+    if isinstance(node, list):
+        return [without_places(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: without_places(child) for key, child in node.items() if key != AT}
+
+
+@pytest.mark.parametrize(
+    ("schema", "steps", "pointer"),
+    [
+        ("{allOf: [{type: string}], nullable: true}", ("anyOf", 0), ""),
+        ("{x-apifox-refs: {X: {properties: {a: {type: string}}}}}", ("allOf", 0), "/x-apifox-refs/X"),
+        (
+            "{x-apifox-refs: {X: {$ref: '#/components/schemas/A', x-apifox-overrides: {c/d: {type: integer}}}}}",
+            ("properties", "c/d"),
+            "/x-apifox-refs/X/x-apifox-overrides/c~1d",
+        ),
+    ],
+)
+def test_what_stands_elsewhere_than_its_place_says_so(schema: str, steps: tuple[Any, ...], pointer: str) -> None:
+    node = answer_schema(schema, more="components: {schemas: {A: {properties: {c/d: {}, d: {}}}}}")
+    for each in steps:
+        node = node[each]
+    start = "/paths/~1service~1cloud~1made_up~1x/get/responses/200/content/application~1json/schema"
+    assert node[AT] == start + pointer
+
+
+def test_a_schema_of_another_home_says_where_it_stands() -> None:
+    more = "definitions: {A: {type: string}}\ncomponents: {schemas: {B: {properties: {c: {type: string}}}}}"
+    schema = "{properties: {a: {$ref: '#/definitions/A'}, b: {$ref: '#/components/schemas/B/properties/c'}}}"
+    page = page_of(fragment(schema, more=more))
+    assert page.described is not None
+    places = {name: node.get(AT) for name, node in page.described.schemas.items()}
+    assert places == {"A": "/definitions/A", "B": None, "B/properties/c": "/components/schemas/B/properties/c"}
 
 
 def test_a_merged_schema_whose_fields_are_replaced() -> None:
@@ -523,7 +580,7 @@ def test_a_merged_schema_whose_fields_are_replaced() -> None:
         " x-apifox-overrides: {b: {type: integer}, c: null}}, Y: {type: object, properties: {}}}}"
     )
     more = "components: {schemas: {A: {properties: {b: {type: string}, c: {}, d: {}}}}}"
-    assert answer_schema(schema, more=more) == {
+    assert without_places(answer_schema(schema, more=more)) == {
         "properties": {"a": TEXT, "b": INTEGER},
         "allOf": [{"$ref": "#/components/schemas/A"}],
     }
@@ -571,7 +628,7 @@ def test_examples(examples: str, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("https://example.com:1/a/{b}?c=1#d", "/a/{b}"),
+        ("https://example.com:1/a/{b}#d", "/a/{b}"),
         ("//example.com/a", "/a"),
         ("'{{host}}/a'", "/a"),
         ("' /a '", "/a"),
@@ -583,6 +640,138 @@ def test_examples(examples: str, expected: Any) -> None:
 )
 def test_path(path: str, expected: str) -> None:
     assert described_in(wrapped(f"openapi: 3.0.1\npaths:\n  {path}:\n    GET: {{}}")).path == expected
+
+
+def test_the_operation_says_where_it_stands_though_its_path_has_a_host() -> None:
+    page = page_of(wrapped("openapi: 3.0.1\npaths:\n  https://example.com/a:\n    GET: {}"))
+    assert page.described is not None
+    assert page.described.pointer == "/paths/https:~1~1example.com~1a/GET"
+    assert page.line_of(page.described.pointer) == 9
+
+
+@pytest.mark.parametrize(
+    ("servers", "path", "expected"),
+    [
+        ("[{url: 'https://example.com/service/'}]", "/cloud/a", "/service/cloud/a"),
+        ("[{url: 'https://example.com'}, {url: 'https://test.example.com/'}]", "/a", "/a"),
+        ("[{url: '{{host}}/base'}]", "/a", "/base/a"),
+        ("[{url: /base}]", "/a", "/base/a"),
+        ("[{url: 'https://{host}/{base}', variables: {base: {default: v1}}}]", "/a", "/v1/a"),
+        ("[{url: 'https://example.com/base'}]", "https://example.com/a", "/a"),
+        ("[{url: 'https://example.com/base'}]", "''", ""),
+        ("[{url: 'https://example.com/base'}]", "/", "/"),
+        ("[]", "/a", "/a"),
+        ("[1, {url: 1}, {description: none}]", "/a", "/a"),
+        ("words", "/a", "/a"),
+    ],
+)
+def test_the_path_of_a_server_stands_before_that_of_the_operation(servers: str, path: str, expected: str) -> None:
+    described = described_in(wrapped(f"openapi: 3.0.1\nservers: {servers}\npaths:\n  {path}:\n    get: {{}}"))
+    assert described.path == expected
+
+
+def test_the_servers_of_the_operation_count_before_those_of_the_page() -> None:
+    yaml = (
+        "openapi: 3.0.1\nservers: [{url: /page}]\npaths:\n  /a:\n"
+        "    servers: [{url: /path}]\n    get: {servers: [{url: /own}]}"
+    )
+    assert described_in(wrapped(yaml)).path == "/own/a"
+    assert described_in(wrapped(yaml.replace("{servers: [{url: /own}]}", "{}"))).path == "/path/a"
+
+
+SAID = "{content: {application/json: {schema: {type: string}}}}"
+
+
+@pytest.mark.parametrize(
+    ("responses", "status", "is_there"),
+    [
+        (f"{{200: {SAID}, 201: {SAID}}}", "200", True),
+        (f"{{200: {{}}, 201: {SAID}}}", "200", False),
+        (f"{{201: {SAID}, 400: {SAID}, default: {SAID}}}", "201", True),
+        (f"{{2XX: {SAID}}}", "2XX", True),
+        (f"{{400: {SAID}, default: {SAID}}}", "default", True),
+        (f"{{400: {SAID}}}", "200", False),
+        ("{}", "200", False),
+    ],
+)
+def test_the_answer_is_that_of_200_or_else_of_what_comes_nearest(responses: str, status: str, is_there: bool) -> None:
+    described = described_in(wrapped(f"openapi: 3.0.1\npaths: {{/a: {{get: {{responses: {responses}}}}}}}"))
+    assert (described.answer_status, described.answer is not None) == (status, is_there)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "others"),
+    [
+        (
+            "{multipart/form-data: {schema: {}}, application/json: {schema: {}}}",
+            "application/json",
+            "multipart/form-data",
+        ),
+        ("{audio/wav: {schema: {}}, application/problem+json: {schema: {}}}", "application/problem+json", "audio/wav"),
+        ("{application/json: {schema: {}}, application/json; charset=utf-8: {schema: {}}}", "application/json", ""),
+        ("{application/json: {schema: {}}, text/plain: {}}", "application/json", ""),
+    ],
+)
+def test_a_body_of_several_media_types_names_them(content: str, media_type: str, others: str) -> None:
+    yaml = f"openapi: 3.0.1\npaths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}"
+    body = described_in(wrapped(yaml)).request
+    assert body is not None
+    assert (body.media_type, ", ".join(body.other_types)) == (media_type, others)
+
+
+# -- two languages on one page
+
+
+OTHER: dict[str, tuple[str, str, str]] = {
+    "a parameter": ("parameters:", "parameters:\n        - {name: added, in: query}", "query.added"),
+    "its type": ("type: string", "type: integer", "query.id: type string, integer"),
+    "its mark": ("in: query", "in: query\n          required: true", "query.id: required no, yes"),
+    "its values": ("type: string", "type: string\n            enum: [a]", 'query.id: values none, "a"'),
+    "a body": ("responses: {}", f"requestBody: {SAID}\n      responses: {{}}", "body"),
+    "an answer": ("responses: {}", f"responses: {{200: {SAID}}}", "answer"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_a_second_language_that_says_otherwise_is_a_problem(name: str) -> None:
+    old, new, place = OTHER[name]
+    content = saved("two_languages").content
+    assert old in content
+    page, problems = read(content.replace(old, new, 1), "api-1000014")
+    assert page is not None and page.title == "Two Languages"
+    (problem,) = problems
+    assert problem.reason.startswith("the other language on the page says otherwise, and was not compared: ")
+    assert place in problem.reason and problem.line is not None and problem.line <= 20
+
+
+def both(english: str, chinese: str) -> str:
+    """A page in two languages, each with its own components."""
+    blocks = []
+    for name, rest in (("Thing", english), ("东西", chinese)):
+        media = f"{{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}"
+        paths = f"{{/a: {{get: {{responses: {{200: {{content: {media}}}}}}}}}}}"
+        blocks.append(f"openapi: 3.0.1\npaths: {paths}\ncomponents: {{schemas: {{{name}: {rest}}}}}")
+    return wrapped(blocks[0]) + "\n" + wrapped(blocks[1], "两种语言")
+
+
+def test_two_languages_whose_schemas_have_other_names_and_words_say_the_same() -> None:
+    english = "{properties: {a: {type: string, description: A, example: a}, me: {$ref: '#/components/schemas/Thing'}}}"
+    chinese = "{type: object, properties: {me: {$ref: '#/components/schemas/东西'}, a: {title: 甲, type: string}}}"
+    assert page_of(both(english, chinese)).title == "A Page"
+
+
+def test_a_second_language_with_other_fields_is_told_by_place() -> None:
+    english = "{type: object, required: [a], properties: {a: {type: array, items: {type: string}}, b: }}"
+    chinese = "{type: object, properties: {a: {type: array, items: {type: integer}}, c: {type: object}}}"
+    _, (problem,) = read(both(english, chinese))
+    for said in ("answer.a: required yes, no", "answer.a[]: type string, integer", "answer.b", "answer.c"):
+        assert said in problem.reason
+
+
+def test_a_long_list_of_what_two_languages_say_is_cut() -> None:
+    english = "{properties: {" + ", ".join(f"f{n}: {{}}" for n in range(200)) + "}}"
+    _, (problem,) = read(both(english, "{properties: {a: {}}}"))
+    assert len(problem.reason) < 1000 and "more" in problem.reason
 
 
 # -- what cannot be read, wholly
@@ -685,6 +874,18 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
             (13, reason)
             for reason in ("minLength must", "uniqueItems must", "enum must", "properties must", "allOf must")
         ],
+    ),
+    "a path with a query": (
+        wrapped("openapi: 3.0.1\npaths:\n  /x?debug=1&kind=a&flag#top:\n    get: {}"),
+        [(8, "the path has a query (debug, kind, flag), which is not compared")],
+    ),
+    "several answers of success": (
+        wrapped("openapi: 3.0.1\npaths: {/x: {get: {responses: {\n 201: {}, 202: {}}}}}"),
+        [(7, "several answers of success and no 200 (201, 202): none of them is read")],
+    ),
+    "servers with several paths": (
+        wrapped("openapi: 3.0.1\nservers: [{url: /a}, {url: /b}]\npaths: {/x: {get: {}}}"),
+        [(7, "the servers have several paths (/a, /b): the first one counts")],
     ),
     "a parameter in the body": (
         wrapped(

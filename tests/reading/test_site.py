@@ -4,7 +4,9 @@ import asyncio
 import gzip
 import itertools
 import random
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -29,6 +31,11 @@ Reply = str | int | web.Response | Handler | list[Any]
 DAY = 24 * 3600.0
 
 
+def page(page_id: str) -> str:
+    """A page as small as may be that came as a whole."""
+    return f"# {page_id}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.0.1\n```\n"
+
+
 class Docs:
     """A site. ``replies`` by path: a text, a status, an answer, a handler, or a list of such to be given in turn."""
 
@@ -40,7 +47,7 @@ class Docs:
 
     def index(self, ids: list[str]) -> None:
         self.replies["/llms.txt"] = "# Made up\n\n## API Docs\n" + "".join(f"- F [{i}](/{i}.md): \n" for i in ids)
-        self.replies |= {f"/{page_id}.md": f"# {page_id}\n" for page_id in ids}
+        self.replies |= {f"/{page_id}.md": page(page_id) for page_id in ids}
 
     @property
     def url(self) -> str:
@@ -126,7 +133,7 @@ async def test_a_site_is_read_whole_in_the_order_of_its_index(docs: Docs, read: 
     assert fetched.whole and fetched.problems == () and fetched.gone == frozenset()
     assert [entry.page_id for entry in fetched.entries] == ["api-9", "doc-4", "api-2"]
     first, last = fetched.texts[0], fetched.texts[-1]
-    assert (first.content, first.source, first.entry) == ("# api-9\n", f"{docs.url}/api-9.md", fetched.entries[0])
+    assert (first.content, first.source, first.entry) == (page("api-9"), f"{docs.url}/api-9.md", fetched.entries[0])
     assert last.entry is None
     assert docs.paths[:2] == ["/robots.txt", "/llms.txt"] and len(docs.asked) == 6
 
@@ -152,7 +159,7 @@ async def test_a_base_may_have_a_path_and_each_base_has_its_own_cache(docs: Docs
     english = await read(f"{docs.url}/en/llms.txt", known=["api-8"])
     plain = await read()
     assert [text.content for text in english.texts] == ["english", "known"]
-    assert plain.texts[0].content == "# api-1\n"
+    assert plain.texts[0].content == page("api-1")
 
 
 async def test_only_some_pages(docs: Docs, read: Read) -> None:
@@ -185,9 +192,48 @@ async def test_other_answers_are_problems_and_asked_once(docs: Docs, read: Read,
     assert docs.paths.count("/api-2.md") == 1
 
 
-async def test_html_is_handed_on(docs: Docs, read: Read) -> None:
-    docs.replies["/api-2.md"] = web.Response(text="<!doctype html><p>hello", content_type="text/html")
-    assert (await read()).texts[1].content == "<!doctype html><p>hello"
+OPEN = "# A\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.0.1\npaths: {}\n"
+
+
+@pytest.mark.parametrize("broken", ["<!doctype html><p>hello", OPEN, "", "# words alone", '{"code": 1}'])
+async def test_what_is_broken_is_handed_on_and_asked_for_anew_the_next_time(
+    docs: Docs, read: Read, broken: str
+) -> None:
+    docs.replies["/api-2.md"] = [broken, docs.replies["/api-2.md"]]
+    assert (await read()).texts[1].content == broken
+    again = await read()
+    assert again.texts[1].content == page("api-2") and again.from_cache == 2
+    assert docs.paths.count("/api-2.md") == 2 and docs.paths.count("/api-1.md") == 1
+
+
+async def test_what_is_broken_does_not_replace_a_copy_that_is_not(docs: Docs, read: Read, clock: FakeClock) -> None:
+    await read()
+    clock.advance(DAY + 1)
+    docs.replies["/api-2.md"] = "<html>"
+    assert (await read()).texts[1].content == "<html>"
+    docs.replies["/api-2.md"] = 500
+    assert (await read()).texts[1].content == page("api-2")
+
+
+@pytest.mark.parametrize("broken", ["<html></html>", "# no page", 404])
+async def test_a_broken_index_is_asked_for_anew_the_next_time(docs: Docs, read: Read, broken: Reply) -> None:
+    docs.replies["/llms.txt"] = [broken, docs.replies["/llms.txt"]]
+    assert not (await read(known=["api-1"])).whole
+    fetched = await read(known=["api-1"])
+    assert fetched.whole and len(fetched.texts) == 3
+
+
+@pytest.mark.parametrize("known", [[], ["api-1"]])
+async def test_an_error_of_what_the_cache_holds_names_the_way_round_it(
+    docs: Docs, read: Read, known: list[str]
+) -> None:
+    docs.replies |= {"/llms.txt": "- [one](/api-1.md)", "/api-1.md": 403}
+    with pytest.raises(SiteError) as first:
+        await read(known=known)
+    with pytest.raises(SiteError) as second:
+        await read(known=known)
+    assert "--pages FOLDER" in str(first.value) and "--max-age 0 asks" not in str(first.value)
+    assert "--max-age 0 asks the site anew" in str(second.value)
 
 
 # -- what may be tried again
@@ -379,6 +425,53 @@ async def test_a_page_of_10_mb_is_dropped_and_the_rest_is_read(docs: Docs, read:
     assert docs.paths.count("/api-2.md") == 1 and sent < 50_000_000
 
 
+def packed(body: bytes, encoding: str = "gzip") -> web.Response:
+    return web.Response(body=body, headers={"Content-Encoding": encoding})
+
+
+LONG = page("api-2") + "x" * 500_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        packed(gzip.compress(LONG.encode())),
+        packed(gzip.compress(LONG[:9].encode()) + gzip.compress(LONG[9:].encode()), "X-Gzip"),
+        packed(gzip.compress(LONG.encode()) + bytes(20)),
+        packed(zlib.compress(LONG.encode()), "deflate"),
+        packed(zlib.compress(LONG.encode())[2:-4], "deflate"),
+        packed(LONG.encode(), "identity"),
+    ],
+)
+async def test_packed_pages_are_unpacked(docs: Docs, read: Read, answer: web.Response) -> None:
+    docs.replies["/api-2.md"] = answer
+    assert (await read()).texts[1].content == LONG
+    assert docs.asked[0].headers["Accept-Encoding"] == "gzip, deflate"
+
+
+@pytest.mark.parametrize("cut", [5, 60, -1, -20])
+async def test_a_packed_page_that_was_cut_is_a_lost_connection(docs: Docs, read: Read, cut: int) -> None:
+    docs.replies["/api-2.md"] = [packed(gzip.compress(page("api-2").encode())[:cut]), page("api-2")]
+    fetched = await read()
+    assert fetched.texts[1].content == page("api-2") and fetched.problems == ()
+    assert docs.paths.count("/api-2.md") == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (packed(gzip.compress(b"x" * 99)[:-9]), "connection failed (the packed answer is cut off), 4 time(s)"),
+        (packed(b"no gzip"), "connection failed (the packed answer is damaged), 4 time(s)"),
+        (packed(b"", "gzip"), "connection failed (the packed answer is cut off), 4 time(s)"),
+        (packed(b"x", "br"), "is packed as 'br', which was not asked for"),
+    ],
+)
+async def test_what_cannot_be_unpacked_is_a_problem(docs: Docs, read: Read, answer: web.Response, reason: str) -> None:
+    docs.replies["/api-2.md"] = answer
+    fetched = await read()
+    assert ids(fetched) == ["api-1", "api-3"] and reason in reasons(fetched)
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "text", "wrong"),
     [
@@ -447,6 +540,7 @@ async def test_without_an_index_the_known_pages_are_read(docs: Docs, read: Read,
     fetched = await read(known=["api-10", "api-2", "api-1"])
     assert ids(fetched) == ["api-1", "api-2"] and fetched.gone == {"api-10"}
     assert fetched.entries == () and not fetched.whole and reason in reasons(fetched)
+    assert str(fetched.problems[0]).endswith("pages of the catalogue alone were asked for")
 
 
 @pytest.mark.parametrize("known", [[], ["api-90"]])
@@ -459,7 +553,7 @@ async def test_nothing_at_all_is_an_error(docs: Docs, read: Read, known: list[st
 
 
 async def test_a_site_that_is_not_there_is_an_error(read: Read) -> None:
-    with pytest.raises(SiteError, match=r"cannot be read: .*connection failed"):
+    with pytest.raises(SiteError, match=r"cannot be read: .*connection failed.*save the pages.*--pages FOLDER"):
         await read(f"http://127.0.0.1:{unused_port()}")
 
 
@@ -504,24 +598,27 @@ async def test_requests_start_a_pause_apart(docs: Docs, read: Read, clock: FakeC
 async def test_a_fresh_cache_asks_nothing_and_an_old_one_for_changes_alone(
     docs: Docs, read: Read, clock: FakeClock
 ) -> None:
+    one, two, three = page("one"), page("two"), page("three")
+
     async def tagged(request: web.Request) -> web.StreamResponse:
         known = request.headers.get("If-None-Match") == '"v1"'
-        return web.Response(status=304) if known else web.Response(text="# one", headers={"ETag": '"v1"'})
+        return web.Response(status=304) if known else web.Response(text=one, headers={"ETag": '"v1"'})
 
     modified = "Fri, 01 Jan 2027 00:00:00 GMT"
 
     async def dated(request: web.Request) -> web.StreamResponse:
         known = request.headers.get("If-Modified-Since") == modified
-        return web.Response(status=304) if known else web.Response(text="# two", headers={"Last-Modified": modified})
+        return web.Response(status=304) if known else web.Response(text=two, headers={"Last-Modified": modified})
 
     docs.replies |= {"/api-1.md": tagged, "/api-2.md": dated}
     first = await read(known=["api-90"])
     asked = len(docs.asked)
-    assert await read(known=["api-90"]) == first and len(docs.asked) == asked, "the 404 of api-90 is kept too"
+    second = await read(known=["api-90"])
+    assert second == replace(first, from_cache=3) and len(docs.asked) == asked, "the 404 of api-90 is kept too"
     clock.advance(DAY + 1)
-    docs.replies["/api-3.md"] = "# three, changed"
+    docs.replies["/api-3.md"] = three
     third = await read(known=["api-90"])
-    assert [text.content for text in third.texts] == ["# one", "# two", "# three, changed"]
+    assert [text.content for text in third.texts] == [one, two, three] and third.from_cache == 0
     assert len(docs.asked) == 2 * asked
     clock.advance(DAY - 1)
     await read(known=["api-90"])
@@ -579,7 +676,7 @@ async def test_a_damaged_copy_is_fetched_anew(docs: Docs, read: Read, tmp_path: 
         path.write_bytes({"cut": raw[:-3], "edited": raw.replace(b"# api", b"# apx"), "empty": b""}[damage])
     docs.asked.clear()
     fetched = await read()
-    assert fetched.texts[1].content == "# api-2\n" and docs.paths == ["/api-2.md"]
+    assert fetched.texts[1].content == page("api-2") and docs.paths == ["/api-2.md"]
     assert ("cache cannot be written" in reasons(fetched)) is (damage == "folder")
     assert fetched.whole
 
@@ -631,6 +728,8 @@ async def test_a_cache_that_cannot_be_made_is_an_error(docs: Docs, read: Read, t
     ("base", "reason"),
     [
         ("docs.example.com", "must begin with https://"),
+        ("127.0.0.1:8765", "or with http:// if it is a server on this machine"),
+        ("localhost:8765", "or with http:// if it is a server on this machine"),
         ("file:///etc", "must begin with https://"),
         ("https://", "must begin with https://"),
         ("https://[", "is no address"),
