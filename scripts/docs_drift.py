@@ -43,6 +43,9 @@ OPENAPI = ROOT / "openapi"
 CACHE = ROOT / "build" / "docs-cache"
 
 
+WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or the id of a page such as api-45229623"
+
+
 class DriftError(Exception):
     """Nothing could be done; the text says why."""
 
@@ -90,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     reading = read(fetch(options, rows))
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
-        return write_draft(options, chosen(options.draft, matched), reading, rows, names)
+        return write_draft(options, matched, reading, rows, names)
     return report(options, matched, reading, document, names)
 
 
@@ -100,22 +103,23 @@ def check(options: argparse.Namespace) -> None:
         raise DriftError("--dry-run goes with --draft or --draft-all")
     if options.json and (options.draft or options.draft_all):
         raise DriftError("--json is for the report, not for a draft")
-    what = options.draft or ["", ""]
-    if len(what) > 2 or (len(what) == 1 and not PAGE_ID.fullmatch(what[0])):
-        raise DriftError("--draft takes METHOD PATH, or the id of a page such as api-45229623")
+    if options.draft:
+        options.draft = " ".join(options.draft).split()
+        if len(options.draft) > 2 or (len(options.draft) == 2 and not options.draft[1].startswith("/")):
+            raise DriftError(WHAT)
 
 
 def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
     if options.pages:
         return read_folder(options.pages)
     only: set[str] | None = None
-    if options.draft and len(options.draft) == 1:
+    if options.draft and PAGE_ID.fullmatch(options.draft[0]):
         (wanted,) = options.draft
         only = {wanted, *(each for row in rows if wanted in row.page_ids for each in row.page_ids)}
     known = [page_id for row in rows for page_id in row.page_ids]
     age = options.max_age * 3600
     with progress_on() as progress:
-        return asyncio.run(
+        fetched = asyncio.run(
             read_site(
                 options.site,
                 cache=options.cache,
@@ -126,22 +130,34 @@ def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
                 progress=progress,
             )
         )
+    if fetched.from_cache:
+        age_text = f"up to {options.max_age:g} hours old; --max-age 0 asks anew"
+        print(f"{fetched.from_cache} of {len(fetched.texts)} pages from the cache, {age_text}", file=sys.stderr)
+    return fetched
 
 
 def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
-    """What is to be drafted."""
+    """What is to be drafted. What calls a third party, and pages of which nobody knows which they are, never are."""
+    unsure = {problem.page: problem for problem in matched.problems}
+    drafted = [s for s in matched.subjects if s.kind != "foreign" and not any(p.page_id in unsure for p in s.pages)]
     if what is None:
-        return [subject for subject in matched.subjects if subject.kind != "foreign"]
-    if len(what) == 1:
-        found = [s for s in matched.subjects if any(page.page_id == what[0] for page in s.pages)]
-        wanted = what[0]
-    else:
-        method, path = what[0].lower(), what[1]
-        found = [s for s in matched.subjects if s.kind == "operation" and (s.method, s.path) == (method, path)]
-        wanted = f"{method.upper()} {path}"
+        for problem in unsure.values():
+            print(f"left out: {problem}", file=sys.stderr)
+        return drafted
+    found = [subject for subject in matched.subjects if _is(subject, what)]
+    for page in [page for subject in found for page in subject.pages if page.page_id in unsure]:
+        raise DriftError(str(unsure[page.page_id]))
     if not found:
-        raise DriftError(f"no page describes {wanted}: see the report, which names pages that could not be read")
+        raise DriftError(
+            f"no page describes {' '.join(what)}: see the report, which also names pages that cannot be read. {WHAT}"
+        )
     return found
+
+
+def _is(subject: Subject, what: list[str]) -> bool:
+    if len(what) == 2:
+        return subject.kind == "operation" and (subject.method, subject.path) == (what[0].lower(), what[1])
+    return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
 
 
 def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node, names: Names) -> int:
@@ -157,12 +173,19 @@ def report(options: argparse.Namespace, matched: Matched, reading: Reading, docu
 def command(options: argparse.Namespace) -> str:
     """How the user called us, as far as the pages go."""
     source = ["--site", options.site] if options.site else ["--pages", str(options.pages)]
-    return shlex.join(["python", "scripts/docs_drift.py", *source])
+    return shlex.join([_python(), "scripts/docs_drift.py", *source])
+
+
+def _python() -> str:
+    """How to call this Python from here."""
+    here = Path(sys.executable)
+    return str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else "python"
 
 
 def write_draft(
-    options: argparse.Namespace, subjects: list[Subject], reading: Reading, rows: Sequence[Row], names: Names
+    options: argparse.Namespace, matched: Matched, reading: Reading, rows: Sequence[Row], names: Names
 ) -> int:
+    subjects = chosen(options.draft, matched)
     spec, catalogue = options.openapi / "airudder.yaml", options.openapi / "catalogue.csv"
     made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows)
     for problem in reading.problems:
@@ -173,7 +196,7 @@ def write_draft(
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
     tell(made, dry=options.dry_run)
-    return 1 if made.left_out or reading.problems else 0
+    return 1 if made.left_out or reading.problems or (options.draft_all and matched.problems) else 0
 
 
 def show(path: Path, text: str) -> None:

@@ -273,8 +273,23 @@ def examples_at(page: SitePage) -> list[dict[str, Any]]:
     return media["example"]["data"]["details"] if "example" in media else []
 
 
+def unknown(site: Site, method: str, *parameters: str) -> SitePage:
+    """The first page of an operation that nobody knows: method, names in its query, and no other section's page."""
+    for page in site.pages.values():
+        if page.document is not None and page.place[0] == method and page.place[1].endswith(f"/made_up/{page.name}"):
+            names = [each["name"] for each in page.operation["parameters"] if each["in"] == "query"]
+            if tuple(names) == parameters:
+                return page
+    raise AssertionError("the catalogue knows them all: make up a row for this test")
+
+
+def unknown_webhook(site: Site) -> SitePage:
+    kinds = {row.operation_id for row in _rows() if row.kind == "webhook" and row.evidence == "unknown"}
+    return next(page for page in site.pages.values() if page.name in kinds and "store" not in page.name)
+
+
 def new_endpoint(site: Site) -> None:
-    page = copy.deepcopy(next(page for page in site.pages.values() if page.name == "workflow_stop"))
+    page = copy.deepcopy(unknown(site, "post"))
     page.page_id, page.title, page.name = "api-800000001", "A made-up title", "new"
     page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000001-run"
     page.move("post", "/service/cloud/made_up/new_endpoint")
@@ -297,7 +312,7 @@ def new_enum_value(site: Site) -> None:
 
 
 def type_change(site: Site) -> None:
-    for page in site.change("collection_plan_number_recordings") + site.change("telemarketing_plan_number_recordings"):
+    for page in site.change(unknown(site, "get", "made_up_id").name):
         page.operation["parameters"][-1]["schema"]["type"] = "integer"
 
 
@@ -327,7 +342,7 @@ PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
     "new endpoint": (new_endpoint, ("operation-missing", "api-800000001", "")),
     "renamed field": (renamed_field, ("field-renamed", "workflow_task_detail", "answer.data.details[].hangup_type")),
     "new enum value": (new_enum_value, ("enum-new", "workflow_task_detail", "answer.data.status")),
-    "type change": (type_change, ("type", "plan_number_recordings", "query.made_up_id")),
+    "type change": (type_change, ("type", "<unknown>", "query.made_up_id")),
     "removed parameter": (removed_parameter, ("parameter-gone", "task_list", "query.Type")),
     "page moved": (page_moved, ("page-moved", "workflow_find_instances", "")),
     "path moved": (path_moved, ("operation-moved", "workflow_create", "")),
@@ -335,9 +350,14 @@ PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
 }
 
 
+def wanted_of(planted: str, site: Site) -> tuple[str, str, str]:
+    kind, subject, place = PLANTED[planted][1]
+    return kind, subject.replace("<unknown>", unknown(site, "get", "made_up_id").name), place
+
+
 @pytest.mark.parametrize("planted", PLANTED)
 def test_a_planted_change_is_told_once_and_nothing_else(planted: str, drafted: Drafted) -> None:
-    change, wanted = PLANTED[planted]
+    change, wanted = PLANTED[planted][0], wanted_of(planted, drafted.site)
     site = drafted.site.copy()
     change(site)
     found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
@@ -353,7 +373,7 @@ def test_all_planted_changes_at_once(drafted: Drafted) -> None:
         change(site)
     found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
     assert sorted((finding.kind, finding.subject, finding.place) for finding in found) == sorted(
-        wanted for _, wanted in PLANTED.values()
+        wanted_of(planted, drafted.site) for planted in PLANTED
     )
 
 
@@ -369,6 +389,8 @@ def saved(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if page.name in NOT_JSON:
             site.remove(page.page_id)
     site.save(folder)
+    # Without an index nothing may be said to have gone.
+    (folder / "llms.txt").unlink()
     return folder
 
 
@@ -376,11 +398,13 @@ def saved(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some pages of it."""
     folder = tmp_path_factory.mktemp("few") / "pages"
-    Site(page for page in drafted.site.pages.values() if page.name in FEW).save(folder)
+    site = drafted.site
+    some = unknown(site, "post"), unknown(site, "get", "made_up_id"), unknown_webhook(site)
+    names = {"sms_send", *(page.name for page in some)}
+    Site(page for page in site.pages.values() if page.name in names).save(folder)
     return folder
 
 
-FEW = {"workflow_stop", "inbound_call_end", "collection_plan_status", "telemarketing_plan_status", "sms_send"}
 Main = Callable[..., tuple[int, str, str]]
 
 
@@ -401,10 +425,10 @@ def test_nothing_differs(main: Main, saved: Path, drafted: Drafted) -> None:
     assert (status, err) == (0, "") and "0 differences" in out
 
 
-def test_differences_for_people_and_for_programs(main: Main, few: Path) -> None:
+def test_differences_for_people_and_for_programs(main: Main, few: Path, drafted: Drafted) -> None:
     status, out, err = main("--pages", few, openapi=ROOT / "openapi")
     assert (status, err) == (1, "")
-    assert "operation-missing" in out and "--draft GET /service/cloud/made_up/plan_status" in out
+    assert "operation-missing" in out and f"--draft GET {unknown(drafted.site, 'get', 'made_up_id').place[1]}" in out
     status, text, err = main("--pages", few, "--json", openapi=ROOT / "openapi")
     assert (status, err) == (1, "")
     told = json.loads(text)
@@ -413,26 +437,42 @@ def test_differences_for_people_and_for_programs(main: Main, few: Path) -> None:
     assert all(at["page_id"] and at["line"] for each in missing for at in each["at"])
 
 
-def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path: Path) -> None:
-    openapi = copied(tmp_path / "openapi")
+def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:
+    openapi, page = copied(tmp_path / "openapi"), unknown(drafted.site, "post")
     before = (openapi / "airudder.yaml").read_bytes()
-    what = ("--draft", "post", "/service/cloud/made_up/workflow_stop")
+    what = ("--draft", "post", page.place[1])
     status, out, err = main("--pages", few, *what, "--dry-run", openapi=openapi)
-    assert status == 0 and "+  /service/cloud/made_up/workflow_stop:" in out and "nothing was written" in err
+    assert status == 0 and f"+  {page.place[1]}:" in out and "nothing was written" in err
     assert (openapi / "airudder.yaml").read_bytes() == before
     status, out, err = main("--pages", few, *what, openapi=openapi)
-    assert (status, out) == (0, "") and "new: workflow_stop, client.workflows.stop" in err
+    assert (status, out) == (0, "") and f"new: {page.name}, client." in err
     assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
-    status, out, err = main("--pages", few, *what, openapi=openapi)
-    assert (status, out) == (0, "") and "nothing to write" in err
+    for again in (what, ("--draft", f"POST {page.place[1]}"), ("--draft", page.name), ("--draft", page.page_id)):
+        status, out, err = main("--pages", few, *again, openapi=openapi)
+        assert (status, out) == (0, "") and "nothing to write" in err
+
+
+def test_a_page_that_may_be_of_several_rows_is_not_drafted(main: Main, tmp_path: Path, drafted: Drafted) -> None:
+    page = copy.deepcopy(unknown(drafted.site, "post"))
+    page.title, page.page_id = "Cancel a Calling Task", "api-800000003"
+    page.operation.update({"summary": page.title, "x-apifox-folder": "", "tags": []})
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000003-run"
+    Site([page]).save(tmp_path / "pages")
+    (tmp_path / "pages" / "llms.txt").unlink()
+    openapi = copied(tmp_path / "openapi")
+    status, out, err = main("--pages", tmp_path / "pages", "--draft-all", openapi=openapi)
+    assert (status, out) == (1, "") and "left out: api-800000003: may be any of the lines" in err
+    assert "nothing to write" in err
+    status, out, err = main("--pages", tmp_path / "pages", "--draft", page.page_id, openapi=openapi)
+    assert (status, out) == (2, "") and "put its id there" in err
 
 
 def test_a_webhook_is_drafted_by_its_page(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:
-    openapi = copied(tmp_path / "openapi")
-    page = next(page for page in drafted.site.pages.values() if page.name == "inbound_call_end")
+    openapi, page = copied(tmp_path / "openapi"), unknown_webhook(drafted.site)
     status, _, err = main("--pages", few, "--draft", page.page_id, openapi=openapi)
-    assert status == 0 and "new: inbound_call_end" in err
-    assert "  inbound_call_end:\n" in (openapi / "airudder.yaml").read_text(encoding="utf-8").partition("webhooks:")[2]
+    assert status == 0 and f"new: {page.name}" in err
+    webhooks = (openapi / "airudder.yaml").read_text(encoding="utf-8").partition("webhooks:")[2]
+    assert f"  {page.name}:\n" in webhooks
 
 
 @pytest.mark.parametrize(
@@ -440,8 +480,9 @@ def test_a_webhook_is_drafted_by_its_page(main: Main, few: Path, tmp_path: Path,
     [
         (("--draft", "GET", "/no/such/path"), "no page describes GET /no/such/path"),
         (("--draft", "api-1"), "no page describes api-1"),
-        (("--draft", "workflow_stop"), "METHOD PATH, or the id of a page"),
-        (("--draft", "GET", "/a", "b"), "METHOD PATH, or the id of a page"),
+        (("--draft", "no_such_operation"), "--draft takes METHOD PATH, an operation id"),
+        (("--draft", "GET", "/a", "b"), "--draft takes METHOD PATH, an operation id"),
+        (("--draft", "GET", "a"), "--draft takes METHOD PATH, an operation id"),
         (("--dry-run",), "--dry-run goes with --draft"),
         (("--draft-all", "--json"), "--json is for the report"),
     ],
@@ -540,6 +581,10 @@ async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
 def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -> None:
     text = (ROOT / "docs" / "regenerate.md").read_text(encoding="utf-8")
     openapi = copied(tmp_path / "openapi")
+    if any(
+        row.operation_id == "workflow_template_list" and row.path for row in read_catalogue(openapi / "catalogue.csv")
+    ):
+        pytest.skip("the operation of the example is described by now: choose another page for docs/regenerate.md")
     pages = ROOT / "docs" / "examples" / "pages"
     status, out, _ = main("--pages", pages, openapi=openapi)
     (quoted,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
@@ -551,3 +596,60 @@ def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -
         assert f"`{line}`" in text and line in drafted
     assert "To be described in our own words: api-45229623." in text
     assert "To be described in our own words: api-45229623." in drafted
+
+
+# -- headers of webhooks
+
+
+def webhook_unsigned(site: Site) -> None:
+    for page in site.change("workflow_chatbot_session_end"):
+        parameters = page.operation["parameters"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != "X-AIRudder-Sign"]
+
+
+def webhook_signed(site: Site) -> None:
+    for page in site.change("workflow_status_changed"):
+        page.operation["parameters"].append(
+            {"name": "X-AIRudder-Sign", "in": "header", "required": True, "schema": {"type": "string"}}
+        )
+
+
+def other_way_to_authenticate(site: Site) -> None:
+    for page in site.change("workflow_find_instances"):
+        for each in page.operation["parameters"]:
+            if each["name"] == "Authorization":
+                each["name"] = "X-AIRudder-Sign"
+
+
+def all_pages_gone(site: Site) -> None:
+    for page in [page for page in site.pages.values() if page.name in ("task_list", "robot_list")]:
+        site.remove(page.page_id)
+
+
+def guide_became_an_operation(site: Site) -> None:
+    guide = next(page for page in site.pages.values() if page.document is None)
+    page = copy.deepcopy(next(page for page in site.pages.values() if page.name == "workflow_stop"))
+    site.remove(guide.page_id)
+    page.page_id, page.title, page.name = guide.page_id, "A made-up title", "new"
+    page.operation.pop("x-run-in-apifox", None)
+    page.move("post", "/service/cloud/made_up/from_a_guide")
+    site.pages[page.page_id] = page
+
+
+SILENT: dict[str, tuple[Callable[[Site], None], list[tuple[str, str]]]] = {
+    "webhook unsigned": (webhook_unsigned, [("headers", "header.X-AIRudder-Sign")]),
+    "webhook signed": (webhook_signed, [("headers", "header.X-AIRudder-Sign")]),
+    "other authentication": (other_way_to_authenticate, [("headers", "header.X-AIRudder-Sign")]),
+    "all pages gone": (all_pages_gone, [("no-page", ""), ("no-page", "")]),
+    "guide became an operation": (guide_became_an_operation, [("operation-missing", ""), ("page-kind", "")]),
+}
+
+
+@pytest.mark.parametrize("planted", SILENT)
+def test_what_was_silent_once_is_told(planted: str, drafted: Drafted) -> None:
+    change, wanted = SILENT[planted]
+    site = drafted.site.copy()
+    change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert [(finding.kind, finding.place) for finding in found] == wanted
+    assert {finding.severity for finding in found} == {"difference"}

@@ -11,7 +11,7 @@ from drift.folders import fits
 from drift.match import Matched, match
 from drift.names import Names, NamesError, read_names
 from spec_catalogue import Row, read_catalogue
-from spec_facts import load
+from spec_facts import load, operations_of
 from support.apifox_site import Site, SitePage, build
 
 OPENAPI = Path(__file__).resolve().parents[1] / "openapi"
@@ -71,8 +71,11 @@ def test_subjects_are_operations_webhooks_and_guides(pages: list[Page]) -> None:
     foreign = [subject.name for subject in result.subjects if subject.kind == "foreign"]
     assert foreign == ["store_boberdoo_push", "store_doucet_ping"]
     described = [subject for subject in by_kind["operation"] if subject.ours]
-    # All operations of the description but the one that no page names.
-    assert len(described) == 18 and all(subject.was is None for subject in described)
+    # All operations of the description that a row names.
+    named = {row.operation_id for row in ROWS}
+    known = {operation.operation_id for operation in operations_of(DOCUMENT)}
+    assert {subject.name for subject in described} == known & named
+    assert len(known & named) >= 18 and all(subject.was is None for subject in described)
     assert len([subject for subject in by_kind["webhook"] if subject.ours]) == len(DOCUMENT["webhooks"])
     (plan,) = [s for s in by_kind["operation"] if s.path.endswith("/plan_create")]
     assert {row.operation_id for row in plan.rows} == {"collection_plan_create", "telemarketing_plan_create"}
@@ -149,6 +152,17 @@ def test_an_operation_under_a_new_path_has_moved(pages: list[Page]) -> None:
     assert subject.was == ("post", "/service/cloud/workflow/createinstance") and subject.ours is not None
 
 
+def test_one_page_of_several_rows_moves_nothing() -> None:
+    described = Described("post", "/service/cloud/made_up/makelist", "x", folder=("营销&电商", "调用任务相关的API"))
+    page = Page("api-1", "List the Task Created", "made up", described)
+    for whole in (True, False):
+        (subject,) = matched(Reading((page,), (), whole=whole)).subjects
+        assert (subject.name, subject.ours, subject.was) == ("task_list", None, None)
+        assert "not certain" in subject.doubt and "GET /service/cloud/list" in subject.doubt
+    (subject,) = matched(Reading((page,), (), (Entry("api-1", page.title),))).subjects
+    assert subject.was == ("get", "/service/cloud/list") and subject.doubt == ""
+
+
 def test_what_fits_several_rows_is_named_and_not_guessed() -> None:
     page = Page("api-1", "Cancel a Calling Task", "made up", Described("post", "/service/cloud/made_up", "x"))
     result = matched(Reading((page,), (), whole=False))
@@ -204,3 +218,73 @@ def test_a_damaged_table_is_named(tmp_path: Path, text: str) -> None:
 def test_the_table_is_read() -> None:
     assert isinstance(NAMES, Names)
     assert NAMES.sections["催收"] == "Collection" and NAMES.words["任务"] == "Task"
+
+
+# -- what has no page any longer, and pages that are not what they were
+
+
+def without(pages: list[Page], site: Site, *names: str) -> list[Page]:
+    return [page for page in pages if site.pages[page.page_id].name not in names]
+
+
+def lost_of(result: Matched) -> list[tuple[str, int]]:
+    return [(group[0].operation_id, len(group)) for group in result.lost]
+
+
+def test_operations_and_webhooks_without_any_page_are_lost(pages: list[Page], site: Site) -> None:
+    names = ("task_list", "robot_list", "workflow_status_changed")
+    result = matched(reading(without(pages, site, *names)))
+    rows = {name: sum(row.operation_id == name for row in ROWS) for name in names}
+    assert sorted(lost_of(result)) == sorted(rows.items()) and rows["task_list"] > 1
+    assert result.vanished == () and result.problems == ()
+    assert matched(reading(pages)).lost == ()
+
+
+def test_a_section_and_a_guide_without_a_page_are_lost(pages: list[Page]) -> None:
+    links = matched(reading(pages)).links
+    row = next(link.row for link in links if link.row and link.row.operation_id == "task_list")
+    guide = next(link.row for link in links if link.row and link.row.kind == "guide")
+    rest = [link.page for link in links if link.row not in (row, guide)]
+    assert matched(reading(rest)).lost == ((row,), (guide,)) or matched(reading(rest)).lost == ((guide,), (row,))
+
+
+def test_what_may_be_there_yet_is_not_lost(pages: list[Page], site: Site) -> None:
+    rest = without(pages, site, "sms_send")
+    assert matched(dataclasses.replace(reading(rest), whole=False)).lost == ()
+    assert matched(dataclasses.replace(reading(rest), entries=())).lost == ()
+    entries = tuple(page.entry for page in pages if page.entry)
+    assert matched(dataclasses.replace(reading(rest), entries=entries)).lost == ()
+
+
+def test_a_guide_whose_page_describes_an_operation_is_new(pages: list[Page]) -> None:
+    guide = next(page for page in pages if page.described is None)
+    described = Described("post", "/service/cloud/made_up/from_a_guide", "made up")
+    result = matched(
+        reading(changed(pages, guide.page_id, lambda page: dataclasses.replace(page, described=described)))
+    )
+    (subject,) = [each for each in result.subjects if guide.page_id in {page.page_id for page in each.pages}]
+    assert (subject.kind, subject.name, subject.rows, subject.links[0].how) == ("operation", "", (), "new")
+    assert [(row.kind, page.page_id) for row, page in result.turned] == [("guide", guide.page_id)]
+    assert result.lost == () and result.vanished == ()
+
+
+def test_an_operation_whose_page_describes_none_is_told(pages: list[Page]) -> None:
+    def emptied(page: Page) -> Page:
+        return dataclasses.replace(page, described=None)
+
+    found = reading(changed(pages, "api-45238811", emptied))
+    result = matched(found)
+    assert [(row.operation_id, page.page_id) for row, page in result.turned] == [("workflow_create", "api-45238811")]
+    told = dataclasses.replace(found, problems=(Problem("api-45238811", None, "made up"),))
+    assert matched(told).turned == ()
+
+
+@pytest.mark.parametrize("kind", ["operation", "webhook", "guide"])
+def test_more_pages_of_a_title_than_the_row_names_are_new(pages: list[Page], kind: str) -> None:
+    links = matched(reading(pages)).links
+    link = next(each for each in links if each.row and each.row.kind == kind and each.row.page_ids)
+    page = link.page
+    entry = Entry("api-77777777", page.title, page.folder)
+    found = matched(reading([*pages, dataclasses.replace(page, page_id="api-77777777", entry=entry)]))
+    assert [each.page.page_id for each in found.links if each.how == "new"] == ["api-77777777"]
+    assert found.problems == () and found.vanished == ()

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from apifox.model import Body, Described, Page, Parameter
+from drift.masks import looks_like_data
 from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 
 from .examples import example_of
-from .facts import is_own_header
-from .shapes import Role, Shaper, sensitivity
+from .facts import family_of, is_own_header, other_auth
+from .shapes import Role, Shaper, lost_of, sensitivity
 from .views import declared, objects_of, view
 from .words import placeholder
 from .workspace import NotDraftedError, Notes, Workspace
@@ -21,6 +22,8 @@ CLOUD_OPEN = "#/components/responses/CloudOpen"
 ENVELOPE = ("code", "data", "body", "message", "msg", "request_id", "status")
 """Fields by which an envelope can be known."""
 _BRACES = re.compile(r"{([^}]*)}")
+_GOOD = re.compile(r"2|x-200")
+"""What statuses of good answers begin with; ``x-200``: a second one of status 200."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Source:
     page: Page
     described: Described
     base: str
+
+    def __post_init__(self) -> None:
+        """What names a thing may not be somebody's: it would stand in the description and in the code."""
+        segments = _BRACES.sub("", self.described.path).split("/")
+        if any(map(looks_like_data, segments)):
+            raise NotDraftedError("the path holds a number, an id or a name instead of {parameter}: use client.request")
+        if any(map(looks_like_data, headers_of(self.described))):
+            raise NotDraftedError("the name of a header holds a number, an id or a name: use client.request")
 
     def shaper(self, role: Role, *, inferred: bool) -> Shaper:
         schemas = self.described.schemas
@@ -50,12 +61,20 @@ class Source:
 def parameters_of(source: Source, known: Collection[tuple[str, str]] = ()) -> list[Node]:
     """Parameters of query and path but those that are known, by name and place."""
     described, found = source.described, []
+    if auth := other_auth(described):
+        family = family_of(described.path)
+        source.notes.warn(
+            f"auth: the page asks for {auth} in its headers, paths of the family {family.name} take {family.auth}:"
+            " find out which is right before you use it"
+        )
     braces = list(dict.fromkeys(_BRACES.findall(described.path)))
     named = {parameter.name for parameter in described.parameters if parameter.place == "path"}
     for parameter in described.parameters:
         if (parameter.name, parameter.place) in known:
             continue
-        if parameter.place == "query" or (parameter.place == "path" and parameter.name in braces):
+        if looks_like_data(parameter.name):
+            source.notes.warn(f"{parameter.place}: a parameter whose name is data, like a number or an id; left out")
+        elif parameter.place == "query" or (parameter.place == "path" and parameter.name in braces):
             found.append(_parameter(source, parameter))
         elif parameter.place == "path":
             source.notes.warn(f"path.{parameter.name}: the path has no {{{parameter.name}}}; left out")
@@ -112,6 +131,8 @@ def request_of(source: Source, method: str) -> Node | None:
     if seen is not None and seen.kind not in ("", "object"):
         raise NotDraftedError(f"the body is no object but {seen.kind}: use client.request")
     if empty:
+        for said in [each for each in (seen.trouble, *lost_of(seen)) if each] if seen is not None else []:
+            source.notes.warn(f"body: {said}; left open")
         schema: Node = {"type": "object", "description": placeholder(source.page.page_id)}
     else:
         schema = source.shaper("request", inferred=inferred).shape(node, f"{source.base}Request", "body", top=True)
@@ -125,6 +146,7 @@ def request_of(source: Source, method: str) -> Node | None:
 def responses_of(source: Source, family: str) -> Node:
     """``responses`` with the answer of status 200, envelope included."""
     body = source.described.answer
+    _say_answers(source)
     if body is not None and not is_json(body.media_type) and body.media_type != "*/*":
         if not objects_of(body):
             return _file(source, body, family)
@@ -140,6 +162,20 @@ def responses_of(source: Source, family: str) -> Node:
     return {"200": {"description": placeholder(source.page.page_id), "content": content}}
 
 
+def _say_answers(source: Source) -> None:
+    """Name what the page says of answers and the draft does not."""
+    described, notes = source.described, source.notes
+    good = [status for status in described.statuses if _GOOD.match(status)]
+    if described.answer is not None and described.answer_status != "200":
+        notes.warn(f"answer: the page has it under {described.answer_status}; taken for that of 200")
+    elif described.answer is None and good and "200" not in good:
+        notes.warn(f"answer: the page shows it under {', '.join(good)[:100]}, and none under 200; left out")
+    elif len(good) > 1:
+        notes.warn("answer: the page shows more than one of success; the others are left out")
+    if described.answer is not None and described.answer.other_types:
+        notes.warn(f"answer: the page has it as {', '.join(described.answer.other_types)[:100]} too; left out")
+
+
 def _file(source: Source, body: Body, family: str) -> Node:
     source.notes.warn(f"answer: a file of the type {body.media_type}, by the page; errors are taken for JSON")
     key = PAYLOAD_KEYS[family]
@@ -149,6 +185,8 @@ def _file(source: Source, body: Body, family: str) -> Node:
 
 def _envelope(source: Source, node: Any, family: str, *, inferred: bool) -> Node:
     seen = view(node, source.described.schemas)
+    for lost in [*([seen.trouble] if seen.trouble else []), *lost_of(seen)]:
+        source.notes.warn(f"answer: the page says more: {lost}; left out")
     if seen.kind not in ("", "object"):
         source.notes.warn(f"answer: no envelope but {seen.kind}; its payload is left open")
     key, shaper = PAYLOAD_KEYS[family], source.shaper("answer", inferred=inferred)

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 
-from apifox.model import Page
+from apifox.model import Described, Page
 from drift.folders import fits
 from drift.match import Kind, Subject
 from drift.names import Names, fold_title
 from spec_catalogue import Row
+from spec_facts import Node, RawOperation, follow, is_file, is_json
 
+from .bodies import json_body, payload_node
+from .views import OPEN, objects_of, view
 from .workspace import Workspace
 
 NOTE = "drafted from the page"
 NEW = 0
 """The line of a row that is not in the file yet."""
-STALE = frozenset(
-    {"method, path and fields not known", "path not known", "payload not known", "not known"}
-    | {"method, headers, payload not known", "payload not known; title as in the task folder"}
+PLACE = re.compile(
+    r"(method, )?path( and fields)? not known|not known|that this (section uses|page describes) the path: inferred.*"
+    r"|method inferred( from .*)?|path inferred: .*|path only, from a constant|the un-prefixed path of .*"
 )
-"""Parts of notes that are no longer true once a page was read."""
+"""Parts of notes that a page of an operation makes untrue: it shows method and path, parameters and body."""
+ANSWER = re.compile(r"(.* )?response unknown|answer unknown.*|answer may not be JSON")
+"""Parts that it makes untrue if it shows the answer as well."""
+INFERRED = re.compile(r"(.* )?(response|fields) inferred from .*")
+"""Parts that are untrue once pages show all that we say."""
+PAYLOAD = re.compile(r"(method, headers, )?payload not known|not known")
+"""Parts that a page of a webhook makes untrue if it shows the payload."""
 
 
-def enter(workspace: Workspace, subject: Subject, name: str, method: str, path: str) -> None:
-    """Put a subject's name, place and pages into its rows. ``method``, ``path``: empty where rows have none."""
-    evidence = "documented" if subject.kind != "guide" else ""
+def enter(workspace: Workspace, subject: Subject, name: str) -> None:
+    """Put a subject's name, place, evidence and pages into its rows. ``name``: empty for guides."""
+    method, path, evidence = _place(workspace, subject, name)
     for row in subject.rows:
         current = _current(workspace, row)
         pages = [link.page.page_id for link in subject.links if link.row == row]
@@ -35,15 +45,36 @@ def enter(workspace: Workspace, subject: Subject, name: str, method: str, path: 
         kept = [page_id for page_id in row.page_ids if page_id not in moved]
         changed = replace(current, page_ids=tuple(dict.fromkeys([*kept, *pages])))
         if evidence:
-            changed = replace(
-                changed, method=method, path=path, operation_id=name, evidence=evidence, note=_note(current)
-            )
+            # A row that a person has called documented stays so: it grades the path alone.
+            graded = current.evidence if current.evidence == "documented" else evidence
+            note = _note(workspace, subject, current, name)
+            changed = replace(changed, method=method, path=path, operation_id=name, evidence=graded, note=note)
         _put(workspace, current, changed)
     if subject.kind == "operation":
         _follow(workspace, name, method, path)
     fresh = [link.page for link in subject.links if link.row is None]
     for twins in _twins(fresh):
-        _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name)))
+        _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name), evidence or "documented"))
+
+
+def _place(workspace: Workspace, subject: Subject, name: str) -> tuple[str, str, str]:
+    """Method, path and evidence of what was filled in: a webhook has no path of its own, a guide has nothing."""
+    if subject.kind == "guide":
+        return "", "", ""
+    if subject.kind == "webhook":
+        document = workspace.document
+        node: Node = follow(document, document["webhooks"][name])["post"]
+        return "POST", "", _evidence(node)
+    operation = _operation(workspace, name)
+    return operation.method.upper(), operation.path, _evidence(operation.node)
+
+
+def _evidence(node: Node) -> str:
+    return str(node.get("x-airudder-evidence", "documented"))
+
+
+def _operation(workspace: Workspace, name: str) -> RawOperation:
+    return next(each for each in workspace.operations if each.operation_id == name)
 
 
 def _current(workspace: Workspace, row: Row) -> Row:
@@ -61,11 +92,35 @@ def _follow(workspace: Workspace, name: str, method: str, path: str) -> None:
             _put(workspace, row, replace(row, method=method, path=path))
 
 
-def _note(row: Row) -> str:
-    """The note without what the page has made untrue."""
-    if row.evidence != "unknown":
-        return row.note
-    return "; ".join(part for part in row.note.split("; ") if part not in STALE) or NOTE
+def _note(workspace: Workspace, subject: Subject, row: Row, name: str) -> str:
+    """The note without what the row's pages have made untrue."""
+    pages = [link.page.described for link in subject.links if link.row and link.row.line == row.line]
+    stale = [stale for page in pages if page is not None for stale in _stale(workspace, subject, page, name)]
+    parts = [part for part in row.note.split("; ") if not any(each.fullmatch(part) for each in stale)]
+    return "; ".join(part for part in parts if part) or (NOTE if row.evidence == "unknown" else "")
+
+
+def _stale(workspace: Workspace, subject: Subject, page: Described, name: str) -> list[re.Pattern[str]]:
+    if subject.kind == "webhook":
+        payload, _ = json_body(page.request, page.schemas)
+        return [PAYLOAD] if view(payload, page.schemas).properties else []
+    operation = _operation(workspace, name)
+    found = [PLACE]
+    if _answered(workspace, operation, page):
+        found.append(ANSWER)
+        if _evidence(operation.node) == "documented":
+            found.append(INFERRED)
+    return found
+
+
+def _answered(workspace: Workspace, operation: RawOperation, page: Described) -> bool:
+    """Whether a page shows what an operation answers, and shows it as we have it: a file or JSON."""
+    if page.answer is None:
+        return False
+    if is_file(workspace.document, operation):
+        return not is_json(page.answer.media_type) and not objects_of(page.answer)
+    seen = view(payload_node(page, operation.family)[0], page.schemas)
+    return bool(seen.properties) or seen.kind not in (OPEN, "object")
 
 
 # -- new rows
@@ -79,7 +134,9 @@ def _twins(pages: Iterable[Page]) -> list[list[Page]]:
     return [[page] for page in listed]
 
 
-def _new_row(workspace: Workspace, pages: Sequence[Page], kind: Kind, place: tuple[str, str, str]) -> Row:
+def _new_row(
+    workspace: Workspace, pages: Sequence[Page], kind: Kind, place: tuple[str, str, str], evidence: str
+) -> Row:
     section, folder = _section(workspace, pages[0])
     titles = {page.language: " ".join(page.title.split()) for page in reversed(pages)}
     method, path, name = place
@@ -93,7 +150,7 @@ def _new_row(workspace: Workspace, pages: Sequence[Page], kind: Kind, place: tup
         method=method,
         path=path,
         operation_id=name,
-        evidence="documented",
+        evidence=evidence,
         page_ids=tuple(page.page_id for page in pages),
         note=NOTE,
     )
@@ -127,7 +184,7 @@ def _append(workspace: Workspace, row: Row) -> None:
 
 def render(text: str, old: Sequence[Row], new: Sequence[Row]) -> str:
     """The text of the file with the new rows; lines of rows that did not change stay as they are."""
-    lines = text.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in text.removesuffix("\n").split("\n")]
     before = {row.line: row for row in old}
     edits: list[tuple[int, int, str]] = []
     behind = 1
@@ -140,7 +197,7 @@ def render(text: str, old: Sequence[Row], new: Sequence[Row]) -> str:
         behind = row.line
     for first, last, line in reversed(edits):
         lines[first:last] = [line]
-    return "".join(lines)
+    return "".join(lines) if edits else text
 
 
 def _line(row: Row) -> str:

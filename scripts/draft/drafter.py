@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +14,22 @@ from typing import Literal
 from ruamel.yaml.error import YAMLError
 
 import api_coverage
-from drift.match import Subject
+from apifox.model import PAGE_ID
+from drift.match import OUR_PATHS, Subject
 from drift.names import Names
 from spec_catalogue import Row, read_catalogue
-from spec_facts import PlanError, load, operations_of, prepare
+from spec_facts import PlanError, load, prepare
 from spec_lint import lint
 from spec_plan import Planner
 from spec_webhooks import NOT_OURS
 
 from .catalogue import enter, render
+from .files import read_lines, replace_all
 from .fill import fill_operation, fill_webhook
 from .operation import new_operation
 from .splice import same, splice
 from .webhook import new_webhook
-from .workspace import NotDraftedError, Notes, Workspace
+from .workspace import NotDraftedError, Notes, Workspace, drafted_shapes
 
 
 class DraftError(Exception):
@@ -58,7 +58,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Draft:
-    """``spec``, ``catalogue``: the new texts. ``notes``: what the pages say in their words, for the terminal alone."""
+    """``spec``, ``catalogue``: the new texts. ``notes``: what the pages say in their words, for the terminal alone.
+
+    ``newlines``: the ends of lines that the two files have; the texts have plain ones.
+    """
 
     spec: str
     catalogue: str
@@ -66,18 +69,20 @@ class Draft:
     left_out: tuple[LeftOut, ...]
     changed: bool
     notes: tuple[str, ...] = ()
+    newlines: tuple[str, str] = ("\n", "\n")
 
 
 def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
     """Draft all subjects that can be drafted; raises ``DraftError`` where the files as they are have defects."""
     try:
-        document, text = load(spec), spec.read_text(encoding="utf-8")
-        sheet = catalogue.read_text(encoding="utf-8")
+        document, (text, newline) = load(spec), read_lines(spec)
+        sheet, newline_of_sheet = read_lines(catalogue)
     except (OSError, ValueError, YAMLError) as error:
         raise DraftError(f"{spec.name} or {catalogue.name} cannot be read: {error}") from error
     start = Workspace.of(document, rows, names)
     if found := findings(start):
         raise DraftError(_listed(f"{spec.name} and {catalogue.name} have to be put right first", found))
+    start.shapes.update(drafted_shapes(start.document))
     outcome = _sound(start, subjects)
     end = outcome.workspace
     new = splice(text, document, end.document, end.renamed)
@@ -85,7 +90,8 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
     _read_again(new, new_sheet, end)
     changed = (new, new_sheet) != (text, sheet)
     words = tuple(_in_their_words(outcome.drafted))
-    return Draft(new, new_sheet, tuple(outcome.drafted), tuple(outcome.left_out), changed, words)
+    newlines = (newline, newline_of_sheet)
+    return Draft(new, new_sheet, tuple(outcome.drafted), tuple(outcome.left_out), changed, words, newlines)
 
 
 def findings(workspace: Workspace) -> list[str]:
@@ -154,19 +160,37 @@ def _one(workspace: Workspace, subject: Subject) -> Drafted:
     notes = Notes()
     if subject.kind == "foreign":
         raise NotDraftedError(f"{subject.name} stands under {NOT_OURS}: a call to a third party")
+    if subject.doubt:
+        notes.warn(subject.doubt)
+    for link in subject.links:
+        if PAGE_ID.fullmatch(link.moved_from):
+            notes.warn(f"the site has no page {link.moved_from} any more: {link.page.page_id} takes its place")
     if subject.kind == "guide":
-        name = subject.pages[0].page_id
-        enter(workspace, subject, "", "", "")
-        return Drafted(subject, "filled", name)
-    if subject.kind == "webhook":
-        name = subject.name if subject.ours else new_webhook(workspace, subject, notes)
-        fill_webhook(workspace, subject, name, notes, fresh=subject.ours is None)
-        enter(workspace, subject, name, "POST", "")
-        return Drafted(subject, "filled" if subject.ours else "new", name, warnings=tuple(notes.lines))
+        enter(workspace, subject, "")
+        return Drafted(subject, "filled", subject.pages[0].page_id, warnings=tuple(notes.lines))
+    return (_webhook if subject.kind == "webhook" else _operation)(workspace, subject, notes)
+
+
+def _webhook(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
+    name = subject.name if subject.ours else new_webhook(workspace, subject, notes)
+    fill_webhook(workspace, subject, name, notes, fresh=subject.ours is None)
+    enter(workspace, subject, name)
+    return Drafted(subject, "filled" if subject.ours else "new", name, warnings=tuple(notes.lines))
+
+
+def _operation(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
+    if not subject.rows and not subject.path.startswith(OUR_PATHS):
+        raise NotDraftedError(
+            f"the path {subject.path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
+            " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
+        )
     name = subject.name if subject.ours else new_operation(workspace, subject, notes)
     fill_operation(workspace, subject, name, notes, fresh=subject.ours is None)
-    operation = next(each for each in operations_of(workspace.document) if each.operation_id == name)
-    enter(workspace, subject, name, operation.method.upper(), operation.path)
+    for row in subject.rows if subject.ours else ():
+        if row.operation_id != name:
+            notes.warn(f"line {row.line} of the catalogue had {row.operation_id}: its page shows the path of {name}")
+    enter(workspace, subject, name)
+    operation = next(each for each in workspace.operations if each.operation_id == name)
     public = operation.public_name or ""
     return Drafted(subject, "filled" if subject.ours else "new", name, public, tuple(notes.lines))
 
@@ -210,17 +234,5 @@ def _read_again(spec: str, catalogue: str, workspace: Workspace) -> None:
 
 def write(result: Draft, *, spec: Path, catalogue: Path) -> None:
     """Put both files in place, or none: each is written beside the old one and renamed over it."""
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for path, text in ((spec, result.spec), (catalogue, result.catalogue)):
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            ready.append((Path(name), path))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        for fresh, path in ready:
-            fresh.replace(path)
-    finally:
-        for fresh, _ in ready:
-            with contextlib.suppress(FileNotFoundError):
-                fresh.unlink()
+    texts = zip((spec, catalogue), (result.spec, result.catalogue), result.newlines, strict=True)
+    replace_all([(path, text.replace("\n", newline)) for path, text, newline in texts])

@@ -88,11 +88,16 @@ def _text(head: str, value: Any, indent: int, note: str) -> list[str]:
 
 
 def _pieces(text: str, first: int, rest: int) -> Iterator[str]:
-    """Text cut where no escape stands. A piece that begins with a blank gets a backslash, which keeps the blank."""
-    room, piece = max(first, NARROW), ""
+    """Text cut behind blanks, else where no escape stands. A blank at the beginning gets a backslash to keep it."""
+    room, piece, words = max(first, NARROW), "", 0
     for unit in _UNIT.findall(text):
         if len(piece) + len(unit) > room:
-            yield piece
-            room, piece = max(rest, NARROW), "\\" if unit == " " else ""
+            cut = words if words >= NARROW else len(piece)
+            yield piece[:cut]
+            room, piece, words = max(rest, NARROW), piece[cut:], 0
+            if (piece or unit).startswith(" "):
+                piece = "\\" + piece
         piece += unit
+        if unit == " ":
+            words = len(piece)
     yield piece

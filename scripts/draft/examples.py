@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema
@@ -25,14 +25,26 @@ PHONE = "+12025550123"
 PHONE_WORDS = ("phone", "mobile", "callee", "caller", "telephone", "number")
 
 
-def masked(value: Any, workspace: Workspace) -> Any:
-    """An example without what belongs to a person or opens a door."""
-    return mask_example(value, workspace.names.personal, workspace.names.secret)
+def masked(value: Any, workspace: Workspace, schema: Node | None = None) -> Any:
+    """An example without what belongs to a person or opens a door. Declared enum values and fields stay."""
+    nodes = [workspace.schemas, schema]
+    enums, fields = ({word for node in nodes for word in _words(node, key)} for key in ("enum", "properties"))
+    return mask_example(value, workspace.names.personal, workspace.names.secret, enums, fields)
+
+
+def _words(node: Any, key: str) -> Iterator[str]:
+    """Texts that stand in lists or mappings under a key, wherever it is."""
+    if isinstance(node, dict):
+        found = node.get(key)
+        yield from (word for word in found if isinstance(word, str)) if isinstance(found, (list, dict)) else ()
+        node = list(node.values())
+    for child in node if isinstance(node, list) else ():
+        yield from _words(child, key)
 
 
 def example_of(value: Any, schema: Node, workspace: Workspace, notes: Notes, where: str) -> Node | None:
     """The ``examples`` of a body; None where the value cannot stand there."""
-    value = masked(value, workspace)
+    value = masked(value, workspace, schema)
     if reason := refusal(value, schema, workspace):
         notes.warn(f"{where}: the example of the page is left out: {reason}")
         return None

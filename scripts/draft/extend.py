@@ -10,7 +10,8 @@ from spec_enums import check_enum
 from spec_facts import Node, class_name, enum_values, follow, is_union, merged, ref_name, schemas_of, types_of
 
 from .shapes import Shaper
-from .views import OPEN, View, view
+from .sharing import Sharing
+from .views import LONGEST_NAME, OPEN, View, view
 
 EVIDENCE = "x-airudder-evidence"
 
@@ -33,48 +34,68 @@ class Extender:
     """Walks a schema of ours and one of a page side by side."""
 
     shaper: Shaper
+    sharing: Sharing
     relax: bool = False
     """Whether what a page does not require is no longer required: in a draft of several pages."""
     seen: set[tuple[int, str]] = field(default_factory=set)
 
-    def extend(self, ours: Node, theirs: Any, where: str) -> None:
+    def extend(self, ours: Node, theirs: Any, where: str, inside: str = "") -> None:
+        """``inside``: the schema around ours that others use too, if there is one."""
         document = self.shaper.workspace.document
         target, page = follow(document, ours), view(theirs, self.shaper.schemas)
         flat = merged(document, target)
         kind = next(iter(types_of(flat)), "object" if flat.get("properties") else OPEN)
+        inside = self.sharing.name_of(target) or inside
         if page.kind == OPEN or kind == OPEN or is_union(flat):
             return
         if names_differ(kind, page.kind):
             self.shaper.notes.warn(f"{where}: {kind} here, {page.kind} on {self.shaper.page_id}; kept")
         elif kind == "array" and page.kind == "array":
-            self.extend(flat.get("items") or {}, page.items, f"{where}[]")
+            self.extend(flat.get("items") or {}, page.items, f"{where}[]", inside)
         elif kind == "object" and flat.get("properties"):
             if (id(target), page.name) not in self.seen:
                 self.seen.add((id(target), page.name))
-                self._object(ours, target, flat, page, where)
+                self._object(ours, page, where, inside)
         elif enum_values(target) and page.enum:
-            self._enum(target, page)
+            self._enum(target, page, where, inside)
 
-    def _object(self, ours: Node, target: Node, flat: Node, page: View, where: str) -> None:
+    def _object(self, ours: Node, page: View, where: str, inside: str) -> None:
+        target = follow(self.shaper.workspace.document, ours)
+        flat = merged(self.shaper.workspace.document, target)
         name = ref_name(ours)
         hint = class_name(name) if name else self.shaper.base
         for wire, node in page.properties.items():
             if wire in flat["properties"]:
-                self.extend(flat["properties"][wire], node, f"{where}.{wire}")
+                self.extend(flat["properties"][wire], node, f"{where}.{wire}", inside)
                 continue
-            if not 0 < len(wire) <= 100:
+            if not 0 < len(wire) <= LONGEST_NAME or not wire.isprintable():
+                said = f"the field {wire[:LONGEST_NAME]!r} has no name that can be declared; left out"
+                self.shaper.notes.warn(f"{where}: {said}")
                 continue
             child = self.shaper.field(wire, node, hint, where)
+            if inside:
+                # The page speaks of this operation alone.
+                child = {**child, EVIDENCE: "inferred"}
             target.setdefault("properties", {})[wire] = child
-            if wire in page.required and self.shaper.role == "request":
-                self.shaper.notes.warn(f"{where}.{wire}: new, and required on {self.shaper.page_id}; added as optional")
-        self._marks(target, flat, page, where)
+            self._tell(f"{where}.{wire}", inside, required=wire in page.required)
+        self._marks(target, flat, page, where, inside)
 
-    def _marks(self, target: Node, flat: Node, page: View, where: str) -> None:
+    def _tell(self, where: str, inside: str, *, required: bool = False) -> None:
+        """Name what was added, to what is ours and to what others use."""
+        page_id, optional = self.shaper.page_id, required and self.shaper.role == "request"
+        said = f"{where}: new, and required on {page_id}; added as optional" if optional else ""
+        said = said or ("" if self.relax and not inside else f"{where}: new on {page_id}; added")
+        if inside:
+            said += f" to {inside}, also of {self.sharing.users(inside)}: inferred for these"
+        if said:
+            self.shaper.notes.warn(said)
+
+    def _marks(self, target: Node, flat: Node, page: View, where: str, inside: str) -> None:
         """What is required here and not there, and the other way round, of what we send."""
-        if self.relax and not self.shaper.inferred:
+        relax = self.relax and not inside
+        if relax and not self.shaper.inferred:
             _loosen(target, page)
-        if self.relax or self.shaper.role != "request" or self.shaper.inferred:
+        if relax or self.shaper.role != "request" or self.shaper.inferred:
             return
         ours = set(flat.get("required") or ())
         for wire in [wire for wire in flat["properties"] if wire in page.properties]:
@@ -82,11 +103,27 @@ class Extender:
                 marks = ("optional", "required") if wire in page.required else ("required", "optional")
                 self.shaper.notes.warn(f"{where}.{wire}: {marks[0]} here, {marks[1]} on {self.shaper.page_id}; kept")
 
-    def _enum(self, target: Node, page: View) -> None:
+    def _enum(self, target: Node, page: View, where: str, inside: str) -> None:
         new = [value for value in page.enum if value not in target["enum"]]
         wider = {**target, "enum": [*target["enum"], *new]}
-        if new and not list(check_enum("", wider)):
-            target["enum"] = wider["enum"]
+        if not new or list(check_enum("", wider)):
+            return
+        target["enum"] = wider["enum"]
+        if inside and target.get(EVIDENCE, "documented") == "documented":
+            # A value has no evidence of its own.
+            put_before(target, EVIDENCE, "documented_in_part", ("enum",))
+        self._tell(f"{where} ({', '.join(map(str, new))})", inside)
+
+
+def put_before(node: Node, key: str, value: Any, others: Iterable[str]) -> None:
+    """Set a key of a node; where it is new, before the first of some others."""
+    if key in node:
+        node[key] = value
+        return
+    items = list(node.items())
+    index = next((i for i, (each, _) in enumerate(items) if each in others), len(items))
+    node.clear()
+    node.update([*items[:index], (key, value), *items[index:]])
 
 
 def _loosen(target: Node, page: View) -> None:

@@ -18,9 +18,7 @@ from spec_facts import (
     follow,
     is_file,
     merged,
-    operations_of,
     payload_schema,
-    reachable,
     request_schema_of,
     response_schema_of,
     schemas_of,
@@ -39,8 +37,10 @@ from .bodies import (
     responses_of,
 )
 from .examples import refusal
-from .extend import Confirmer, Extender, is_open
+from .extend import Confirmer, Extender, is_open, put_before
+from .move import move
 from .operation import pages_of
+from .sharing import Sharing
 from .views import OPEN, declared, objects_of, view
 from .workspace import NotDraftedError, Notes, Workspace
 
@@ -57,16 +57,17 @@ WEAK = ("client_code", "inferred", "unknown")
 def fill_operation(workspace: Workspace, subject: Subject, operation_id: str, notes: Notes, *, fresh: bool) -> None:
     """Fill in an operation from all of its pages. ``fresh``: it was drafted just now."""
     if subject.was is not None and not fresh:
-        _move(workspace, subject)
-    ours = [] if fresh else _declared(workspace, _operation(workspace, operation_id))
+        move(workspace, subject, operation_id, notes)
+    sharing = Sharing(workspace.document, operation_id)
+    ours = [] if fresh else _declared(workspace, _operation(workspace, operation_id), sharing)
     for page in subject.pages:
         if page.described is None:
             continue
         operation = _operation(workspace, operation_id)
         source = Source(workspace, notes, page, page.described, class_name(operation_id))
         _parameters(source, operation, fresh=fresh)
-        _request(source, operation, fresh=fresh)
-        _answer(source, operation, fresh=fresh)
+        _request(source, operation, sharing, fresh=fresh)
+        _answer(source, operation, sharing, fresh=fresh)
     if not fresh:
         operation = _operation(workspace, operation_id)
         put(operation.node, "x-airudder-pages", _pages(operation.node, subject))
@@ -78,35 +79,11 @@ def fill_operation(workspace: Workspace, subject: Subject, operation_id: str, no
 
 def put(node: Node, key: str, value: Any) -> None:
     """Set a key at the place that it has in all operations."""
-    if key in node:
-        node[key] = value
-        return
-    place = ORDER.index(key)
-    items = list(node.items())
-    index = next((i for i, (each, _) in enumerate(items) if each in ORDER[place + 1 :]), len(items))
-    node.clear()
-    node.update([*items[:index], (key, value), *items[index:]])
+    put_before(node, key, value, ORDER[ORDER.index(key) + 1 :])
 
 
 def _operation(workspace: Workspace, operation_id: str) -> RawOperation:
     return next(each for each in workspace.operations if each.operation_id == operation_id)
-
-
-def _move(workspace: Workspace, subject: Subject) -> None:
-    """Give an operation the path and method of its pages, in the place where it stands."""
-    (method, path), paths = subject.was or ("", ""), workspace.document["paths"]
-    node = paths[path].pop(method)
-    if subject.path in paths:
-        paths[subject.path][subject.method] = node
-        if not paths[path]:
-            del paths[path]
-    elif paths[path]:
-        paths[subject.path] = {subject.method: node}
-    else:
-        items = [(subject.path, {subject.method: node}) if key == path else (key, item) for key, item in paths.items()]
-        paths.clear()
-        paths.update(items)
-        workspace.renamed[path] = subject.path
 
 
 def _pages(node: Node, subject: Subject) -> list[str]:
@@ -126,17 +103,23 @@ def _parameters(source: Source, operation: RawOperation, *, fresh: bool) -> None
         theirs = {(p.name, p.place) for p in source.described.parameters if p.required or p.place == "path"}
         for each in operation.node.get("parameters", []):
             each["required"] = each["required"] and ((each["name"], each["in"]) in theirs or each["in"] == "path")
-        for each in new:
-            each["required"] = each["in"] == "path"
+    for each in new:
+        # A person has to decide whether calls that are there have to give it from now on.
+        optional = "and required; added as optional" if each["required"] and each["in"] != "path" else "added"
+        each["required"] = each["in"] == "path"
+        if not fresh:
+            source.notes.warn(f"{each['in']}.{each['name']}: new on {source.page.page_id}, {optional}")
     if new:
         put(operation.node, "parameters", [*operation.node.get("parameters", []), *new])
     headers = list(operation.node.get(HEADERS, []))
     known = {name.lower() for name in headers}
     if found_headers := [name for name in headers_of(source.described) if name.lower() not in known]:
         put(operation.node, HEADERS, [*headers, *found_headers])
+        if not fresh:
+            source.notes.warn(f"headers: {', '.join(found_headers)} new on {source.page.page_id}, added")
 
 
-def _request(source: Source, operation: RawOperation, *, fresh: bool) -> None:
+def _request(source: Source, operation: RawOperation, sharing: Sharing, *, fresh: bool) -> None:
     workspace, body = source.workspace, source.described.request
     node, inferred = json_body(body, source.described.schemas)
     seen = view(node, source.described.schemas)
@@ -144,7 +127,7 @@ def _request(source: Source, operation: RawOperation, *, fresh: bool) -> None:
     if not seen.properties:
         return
     if ours is not None and not is_open(ours, workspace.document):
-        Extender(source.shaper("request", inferred=inferred), relax=fresh).extend(ours, node, "body")
+        Extender(source.shaper("request", inferred=inferred), sharing, relax=fresh).extend(ours, node, "body")
         return
     try:
         request = request_of(source, operation.method)
@@ -153,9 +136,12 @@ def _request(source: Source, operation: RawOperation, *, fresh: bool) -> None:
         return
     if request is not None:
         put(operation.node, "requestBody", request)
+        if not fresh:
+            required = f"; it requires {', '.join(sorted(seen.required))}" if seen.required else ""
+            source.notes.warn(f"body: was open or none here, is that of {source.page.page_id} now{required}")
 
 
-def _answer(source: Source, operation: RawOperation, *, fresh: bool) -> None:
+def _answer(source: Source, operation: RawOperation, sharing: Sharing, *, fresh: bool) -> None:
     document, family = source.workspace.document, operation.family
     if is_file(document, operation):
         if source.described.answer and objects_of(source.described.answer):
@@ -166,13 +152,15 @@ def _answer(source: Source, operation: RawOperation, *, fresh: bool) -> None:
     known = node is not None and (seen.kind not in (OPEN, "object") or bool(seen.properties))
     ours, shaper = payload_schema(document, operation), source.shaper("answer", inferred=inferred)
     if known and not is_open(ours, document):
-        Extender(shaper, relax=fresh).extend(ours, node, "answer")
+        Extender(shaper, sharing, relax=fresh).extend(ours, node, "answer")
     elif known and ("$ref" in operation.node["responses"]["200"] or "$ref" in response_schema_of(document, operation)):
         _own_answer(source, operation)
     elif known:
         envelope = merged(document, response_schema_of(document, operation))
         envelope.setdefault("properties", {})[PAYLOAD_KEYS[family]] = payload_of(source, shaper, node)
-    _around_payload(source, operation)
+    if known and is_open(ours, document) and not fresh:
+        source.notes.warn(f"answer: its payload was open here, is that of {source.page.page_id} now")
+    _around_payload(source, operation, fresh=fresh)
 
 
 def _own_answer(source: Source, operation: RawOperation) -> None:
@@ -195,7 +183,7 @@ def _own_answer(source: Source, operation: RawOperation) -> None:
     put(operation.node, "responses", {**operation.node["responses"], **responses})
 
 
-def _around_payload(source: Source, operation: RawOperation) -> None:
+def _around_payload(source: Source, operation: RawOperation, *, fresh: bool) -> None:
     """Fields of the page's envelope that ours lacks, unless ours is shared."""
     document, answer = source.workspace.document, source.described.answer
     schema = response_schema_of(document, operation)
@@ -206,15 +194,16 @@ def _around_payload(source: Source, operation: RawOperation) -> None:
     for name, child in view(node, source.described.schemas).properties.items():
         if name not in schema["properties"] and name not in PAYLOAD_KEYS.values():
             schema["properties"][name] = around(source, shaper, name, child)
+            if not fresh:
+                source.notes.warn(f"answer.{name}: new on {source.page.page_id}; added beside the payload")
 
 
 # -- evidence
 
 
-def _declared(workspace: Workspace, operation: RawOperation) -> list[Node]:
+def _declared(workspace: Workspace, operation: RawOperation, sharing: Sharing) -> list[Node]:
     """Parameters and fields whose evidence is that of the operation, before anything is filled in."""
-    document = workspace.document
-    return [*operation.parameters, *_fields(document, _own_schemas(document, operation))]
+    return [*operation.parameters, *_fields(workspace.document, sharing.own)]
 
 
 def _fields(document: Node, names: Iterable[str]) -> list[Node]:
@@ -229,7 +218,7 @@ def _evidence(workspace: Workspace, operation: RawOperation, pages: Iterable[Pag
     confirmer = Confirmer(document)
     full = [_confirms(confirmer, operation, page.described) for page in pages if page.described is not None]
     _raise(confirmer, operation.node, any(full), ours)
-    confirmer.raise_evidence(_own_schemas(document, operation))
+    confirmer.raise_evidence(Sharing(document, operation.operation_id).own)
 
 
 def _raise(confirmer: Confirmer, node: Node, full: bool, ours: Iterable[Node]) -> None:
@@ -263,20 +252,6 @@ def _confirms(confirmer: Confirmer, operation: RawOperation, described: Describe
     return all(found)
 
 
-def _own_schemas(document: Node, operation: RawOperation) -> set[str]:
-    """Names of schemas that this operation uses and nothing else does."""
-    others: list[Any] = [media_of(document, item).get("schema") for item in (document.get("webhooks") or {}).values()]
-    for each in operations_of(document):
-        if each.operation_id != operation.operation_id:
-            others += _roots(document, each)
-    return reachable(document, _roots(document, operation)) - reachable(document, others)
-
-
-def _roots(document: Node, operation: RawOperation) -> list[Any]:
-    roots: list[Any] = [request_schema_of(document, operation), response_schema_of(document, operation)]
-    return roots + [parameter.get("schema") for parameter in operation.parameters]
-
-
 # -- webhooks
 
 
@@ -286,7 +261,8 @@ def fill_webhook(workspace: Workspace, subject: Subject, kind: str, notes: Notes
     node: Node = follow(document, document["webhooks"][kind])["post"]
     schema = media_of(document, {"post": node})["schema"]
     confirmer, full = Confirmer(document), False
-    ours = [] if fresh else _fields(document, _own_of_webhook(document, kind))
+    sharing = Sharing(document, kind)
+    ours = [] if fresh else _fields(document, sharing.own)
     for page in subject.pages:
         described = page.described
         if described is None:
@@ -295,7 +271,7 @@ def fill_webhook(workspace: Workspace, subject: Subject, kind: str, notes: Notes
         theirs, inferred = json_body(described.request, described.schemas)
         if not view(theirs, described.schemas).properties:
             continue
-        Extender(source.shaper("webhook", inferred=inferred), relax=fresh).extend(schema, theirs, "body")
+        Extender(source.shaper("webhook", inferred=inferred), sharing, relax=fresh).extend(schema, theirs, "body")
         if not inferred:
             confirmer.seen.clear()
             full = confirmer.confirm(schema, theirs, dict(described.schemas)) or full
@@ -303,12 +279,4 @@ def fill_webhook(workspace: Workspace, subject: Subject, kind: str, notes: Notes
         return
     put(node, "x-airudder-pages", _pages(node, subject))
     _raise(confirmer, node, full, ours)
-    confirmer.raise_evidence(_own_of_webhook(document, kind))
-
-
-def _own_of_webhook(document: Node, kind: str) -> set[str]:
-    webhooks = document.get("webhooks") or {}
-    others: list[Any] = [media_of(document, item).get("schema") for name, item in webhooks.items() if name != kind]
-    for operation in operations_of(document):
-        others += _roots(document, operation)
-    return reachable(document, [media_of(document, webhooks[kind]).get("schema")]) - reachable(document, others)
+    confirmer.raise_evidence(Sharing(document, kind).own)

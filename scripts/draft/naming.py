@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from apifox.model import HAN, Page
+from drift.masks import PARTS, RUN
 from drift.names import Names
 from spec_catalogue import Row
 from spec_facts import RawOperation, class_name, module_name
 from spec_lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
 
 from .words import word_set
+from .workspace import NotDraftedError
 
 SECTION_PREFIXES = ("collection_", "telemarketing_", "info_check_")
 """What ids of the catalogue begin with where several sections have a page of the same title."""
@@ -25,14 +28,37 @@ GENERIC = word_set(
 )
 """Names that say nothing of a schema."""
 
+COMMON = re.compile(r"service|api|openapi|open|v\d+|cloud", re.IGNORECASE)
+"""Parts of paths that say nothing of a group."""
+FAMILY_GROUPS = {"/service/sms/": "sms", "/api/v1/": "chat"}
+"""Groups of families that have one."""
+FAMILY_PARTS = 3
+"""How many parts of a path (the empty one before the first slash too) all operations of a family have in common."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def words_of(text: str, names: Names) -> list[str] | None:
     """The English words of a name or title; None where a Chinese one is not in the table."""
+    text = _english(text, names)
+    return None if HAN.search(text) else _WORD.findall(text)
+
+
+def known_words(text: str, names: Names) -> list[str]:
+    """The English words of a name or title, and of the Chinese ones those that are in the table."""
+    return _WORD.findall(_english(text, names))
+
+
+def _english(text: str, names: Names) -> str:
     for word in sorted(names.words, key=len, reverse=True):
         text = text.replace(word, f" {names.words[word]} ")
-    return None if HAN.search(text) else _WORD.findall(text)
+    return text
+
+
+def holds_data(text: str) -> bool:
+    """Whether a title or a name of the vendor's holds what may be somebody's. Days are nobody's."""
+    found = {match.lastgroup for match in PARTS.finditer(text)} - {"time"}
+    return bool(found or RUN.search(text))
 
 
 def pascal(words: Iterable[str]) -> str:
@@ -76,7 +102,7 @@ class SchemaNames:
 
     def pick(self, vendor: str, hint: str, base: str, names: Names) -> str:
         """The vendor's name in English where it says something, else the name of the place."""
-        own = pascal(words_of(vendor, names) or []) if vendor else ""
+        own = pascal(words_of(vendor, names) or []) if vendor and not holds_data(vendor) else ""
         candidates = [] if own in GENERIC or not own or len(own) > LONGEST else [own, base + own]
         candidates += [hint] if len(hint) <= LONGEST else []
         for name in map(class_name, candidates):
@@ -92,7 +118,9 @@ class SchemaNames:
 
 
 def title_id(page: Page, names: Names) -> str:
-    """A name made of the title, else of the page id."""
+    """A name made of the title, else of the page id; raises where the title is none that may be written down."""
+    if holds_data(page.title):
+        raise NotDraftedError("the title holds a number, an id or an address: it would stand in the catalogue")
     words = [word.lower() for word in words_of(page.title, names) or [] if word.lower() not in STOP_WORDS]
     name = "_".join(words[:MOST_WORDS])
     digits = page.page_id.rpartition("-")[2] or "0"
@@ -139,23 +167,76 @@ class Method:
         return f"{self.group}.{self.name}"
 
 
-def method_of(operation_id: str, http_method: str, path: str, names: Names, taken: Collection[str]) -> Method:
+@dataclass(frozen=True)
+class Taken:
+    """Public methods that are there. ``places``: (path, group) of each operation."""
+
+    methods: frozenset[str] = frozenset()
+    places: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def groups(self) -> set[str]:
+        return {group for _, group in self.places}
+
+
+def taken_methods(operations: Iterable[RawOperation]) -> Taken:
+    named = [(each.path, each.public_name) for each in operations if each.public_name]
+    methods = frozenset(name for _, name in named)
+    return Taken(methods, tuple((path, name.partition(".")[0]) for path, name in named))
+
+
+def method_of(operation_id: str, http_method: str, path: str, names: Names, taken: Taken) -> Method:
     """The resource group by what the id begins with, else by the path; the rest of the id is the method."""
-    group, rest = _group_of(operation_id, path, names)
+    group, rest = _group_of(operation_id, path, names, taken)
     candidates = [rest, f"{http_method}_{rest}", operation_id, f"call_{operation_id}"]
-    usable = [name for name in candidates if _usable(name, group) and f"{group}.{name}" not in taken]
-    return Method(group, usable[0] if usable else unused([candidates[-1]], {t.partition(".")[2] for t in taken}))
+    usable = [name for name in candidates if _usable(name, group) and f"{group}.{name}" not in taken.methods]
+    return Method(
+        group, usable[0] if usable else unused([candidates[-1]], {t.partition(".")[2] for t in taken.methods})
+    )
 
 
-def _group_of(operation_id: str, path: str, names: Names) -> tuple[str, str]:
+def _group_of(operation_id: str, path: str, names: Names, taken: Taken) -> tuple[str, str]:
     for rule in names.groups:
         if operation_id.startswith(rule.prefix):
             rest = operation_id.removeprefix(rule.prefix)
             return rule.group, "_".join(filter(None, (rule.keep, rest))) or operation_id
-    parts = [part for part in path.split("/") if part and "{" not in part]
-    group = re.sub(r"\W+", "_", parts[-2], flags=re.ASCII).lower() if len(parts) > 1 else ""
-    good = IDENTIFIER.fullmatch(group) and group not in RESERVED_GROUPS and not keyword.iskeyword(group)
-    return (group if good and group not in ("service", "api", "v1", "v2", "cloud") else "other"), operation_id
+    known = taken.groups | {rule.group for rule in names.groups}
+    parts = [part for part in path.split("/") if part and "{" not in part and not COMMON.fullmatch(part)]
+    found = (group for part in reversed(parts) for group in _spellings(part) if group in known)
+    return next(found, "") or _neighbours(path, taken) or _family_group(path) or _new_group(
+        path, parts, taken
+    ), operation_id
+
+
+def _spellings(part: str) -> tuple[str, ...]:
+    """A part of a path as a group may be called: as it is, for one and for several."""
+    name = re.sub(r"\W+", "_", part, flags=re.ASCII).lower()
+    return name, f"{name}s", singular(name)
+
+
+def _neighbours(path: str, taken: Taken) -> str:
+    """The group that most operations have whose paths begin alike, beyond what all paths of the family have."""
+    parts = path.split("/")
+    for end in range(len(parts) - 1, FAMILY_PARTS, -1):
+        begin = "/".join(parts[:end]) + "/"
+        groups = Counter(group for other, group in taken.places if other.startswith(begin))
+        if groups:
+            return groups.most_common(1)[0][0]
+    return ""
+
+
+def _family_group(path: str) -> str:
+    return next((group for begin, group in FAMILY_GROUPS.items() if path.startswith(begin)), "")
+
+
+def _new_group(path: str, parts: Sequence[str], taken: Taken) -> str:
+    """A group called after the path; where that is none, the only one of the family, if it has no more."""
+    group = _spellings(parts[-2])[0] if len(parts) > 1 else ""
+    if IDENTIFIER.fullmatch(group) and group not in RESERVED_GROUPS and not keyword.iskeyword(group):
+        return group
+    begin = "/".join(path.split("/")[:FAMILY_PARTS]) + "/"
+    groups = {each for other, each in taken.places if other.startswith(begin)}
+    return groups.pop() if len(groups) == 1 else "other"
 
 
 def _usable(name: str, group: str) -> bool:
@@ -166,10 +247,6 @@ def _usable(name: str, group: str) -> bool:
         and not name.startswith(RESERVED_METHOD_PREFIXES)
         and not keyword.iskeyword(name)
     )
-
-
-def taken_methods(operations: Iterable[RawOperation]) -> set[str]:
-    return {operation.public_name for operation in operations if operation.public_name}
 
 
 def first_english(pages: Iterable[Page]) -> Page:

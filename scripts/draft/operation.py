@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from apifox.model import Described, Page
 from drift.match import Subject
+from drift.names import fold_title
 from spec_catalogue import Row
 from spec_facts import Node, RawOperation, class_name, operations_of
 from spec_lint import PATH
 
 from .bodies import Source, headers_of, parameters_of, request_of, responses_of
-from .facts import ENCRYPTION, SECURITY, effect_of, family_of, say
-from .naming import Method, common_id, first_english, method_of, section_id, taken_methods, title_id, unused, words_of
+from .facts import ENCRYPTION, SECURITY, auth_of, effect_of, family_of, say, titled_words
+from .naming import Method, common_id, first_english, method_of, section_id, taken_methods, title_id, unused
 from .turning import guess
 from .views import declared
 from .words import placeholder
@@ -29,14 +31,15 @@ def new_operation(workspace: Workspace, subject: Subject, notes: Notes) -> str:
     if not PATH.fullmatch(described.path):
         raise NotDraftedError(f"the path {described.path!r} is none that can be described: use client.request")
     _say_state(described, notes)
+    _say_sisters(workspace, subject.rows, notes)
     operation_id = _operation_id(workspace, subject)
     method = _method(workspace, operation_id, described)
     source = Source(workspace, notes, page, described, class_name(operation_id))
-    node = _node(source, operation_id, method, _words(subject, operation_id, workspace), pages_of(subject))
+    node = _node(source, operation_id, method, words_for(subject, operation_id, workspace), pages_of(subject))
     place(workspace.document, described.path, described.method, node)
     _tag(workspace.document, method.group, page.page_id)
     operation = next(each for each in workspace.operations if each.operation_id == operation_id)
-    if paging := guess(workspace, operation, notes):
+    if paging := guess(workspace, operation, notes, described):
         items = list(node.items())
         index = next(i for i, (key, _) in enumerate(items) if key in ("x-airudder-headers", "x-airudder-evidence"))
         node.clear()
@@ -73,6 +76,32 @@ def _say_state(described: Described, notes: Notes) -> None:
         notes.warn(f"the page's state is {described.status}")
 
 
+def _say_sisters(workspace: Workspace, rows: Sequence[Row], notes: Notes) -> None:
+    """Name rows of other sections that have the same title and folder and no path: all together get one name."""
+    own = {(_role(row), title) for row in rows for title in _titles(row)}
+    sections = {row.section for row in rows}
+    sisters = [
+        f"line {row.line}, {row.section} ({row.operation_id})"
+        for row in workspace.rows
+        if row.kind == "operation" and not row.path and row.section not in sections
+        if own & {(_role(row), title) for title in _titles(row)}
+    ]
+    if sisters:
+        notes.warn(
+            f"pages of the same title are not drafted yet: {'; '.join(sisters)}. If they show the same path, draft all"
+            " of them together: the operation gets a name without a section then, and requires what all require"
+        )
+
+
+def _role(row: Row) -> str:
+    """What a folder is for: its English name, the same in all sections."""
+    return fold_title(re.sub(r"\([^()]*\)", "", row.folder))
+
+
+def _titles(row: Row) -> set[str]:
+    return {fold_title(row.title_en), fold_title(row.title_zh)} - {""}
+
+
 # -- names
 
 
@@ -102,10 +131,10 @@ def _method(workspace: Workspace, operation_id: str, described: Described) -> Me
     return method_of(operation_id, described.method, described.path, workspace.names, taken)
 
 
-def _words(subject: Subject, operation_id: str, workspace: Workspace) -> list[str]:
-    """What the effect is guessed from: title, then id."""
-    title = words_of(first_english(subject.pages).title, workspace.names) or []
-    return [*title, *operation_id.split("_")]
+def words_for(subject: Subject, operation_id: str, workspace: Workspace) -> list[str]:
+    """What the effect is guessed from: titles of all pages, English ones first, then the id."""
+    titles = [page.title for page in sorted(subject.pages, key=lambda page: page.language)]
+    return [*titled_words(titles, workspace.names), *operation_id.split("_")]
 
 
 # -- the node
@@ -116,20 +145,21 @@ def _node(source: Source, operation_id: str, method: Method, words: list[str], p
     family = family_of(described.path)
     if not family.known:
         source.notes.warn(f"the path {described.path} does not tell the family; taken for {family.name}")
+    auth = auth_of(described)
     node: Node = {"operationId": operation_id, "tags": [method.group], "summary": text, "description": text}
     say(
         node,
         method=str(method),
         family=family.fact,
         auth=family.auth,
-        effect=effect_of(described.method, words),
+        effect=effect_of(described.method, words, described.path),
         repeat="unsent",
         encryption=ENCRYPTION,
         headers=headers_of(described),
         evidence="documented",
         pages=pages,
     )
-    node["security"] = [dict(each) for each in SECURITY[family.auth]]
+    node["security"] = [dict(each) for each in SECURITY[auth]]
     if parameters := parameters_of(source):
         node["parameters"] = parameters
     if request := request_of(source, described.method):

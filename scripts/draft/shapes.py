@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from drift.masks import is_code
+from drift.private import sort_of
 from spec_facts import SCHEMA_REF, Node
 
 from .naming import SchemaNames, field_part, singular
-from .views import LONGEST_NAME, OPEN, View, view
+from .views import LONGEST_NAME, OPEN, SCALARS, View, view
 from .words import placeholder
 from .workspace import Notes, Workspace
 
@@ -24,10 +26,13 @@ DEEPEST = 20
 
 def sensitivity(name: str, workspace: Workspace) -> str:
     """``secret``, ``personal`` or nothing, by the name of a field."""
-    folded = name.replace("_", "").replace("-", "").lower()
-    if any(word in folded for word in workspace.names.secret):
-        return "secret"
-    return "personal" if any(word in folded for word in workspace.names.personal) else ""
+    return sort_of(name, workspace.names.personal, workspace.names.secret)
+
+
+def lost_of(seen: View) -> tuple[str, ...]:
+    """What a page says of a place and our schema of it does not."""
+    null = seen.nullable and (bool(seen.enum) or seen.kind not in SCALARS)
+    return (*seen.lost, "that it may be null") if null else seen.lost
 
 
 @dataclass
@@ -49,6 +54,8 @@ class Shaper:
         seen = view(node, self.schemas)
         if seen.trouble:
             self.notes.warn(f"{where}: {seen.trouble}; left open")
+        for lost in lost_of(seen):
+            self.notes.warn(f"{where}: the page says more: {lost}; left out")
         if depth > DEEPEST and seen.kind in ("object", "array"):
             self.notes.warn(f"{where}: deeper than {DEEPEST} levels; left open")
             return {"type": seen.kind, **({"items": {}} if seen.kind == "array" else {})}
@@ -65,11 +72,14 @@ class Shaper:
 
     def field(self, name: str, node: Any, hint: str, where: str, depth: int = 0) -> Node:
         """The schema of a field, with what its name says of it."""
-        part = field_part(name, self.workspace.names)
-        if view(node, self.schemas).kind == "array":
+        part, seen = field_part(name, self.workspace.names), view(node, self.schemas)
+        if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
-        schema = self.shape(node, hint + part, f"{where}.{name}", depth=depth + 1)
         mark = sensitivity(name, self.workspace)
+        if mark and not all(is_code(str(value)) for value in seen.enum):
+            self.notes.warn(f"{where}.{name}: an enum whose values may be somebody's; left out")
+            node = {"type": [seen.kind, "null"] if seen.nullable else seen.kind}
+        schema = self.shape(node, hint + part, f"{where}.{name}", depth=depth + 1)
         return {**schema, "x-airudder-sensitive": mark} if mark else schema
 
     def _said(self) -> Node:

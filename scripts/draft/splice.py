@@ -12,13 +12,15 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from .emit import entry, item, scalar
 
 Place = tuple[str, ...]
+Renamed = dict[Place, dict[str, str]]
+"""Keys that have another name now, by the mapping in which they stand: its place in the new document."""
 
 SPACED: tuple[Place, ...] = ((), ("paths",), ("webhooks",), ("components",), ("components", "schemas"))
 """Mappings whose entries have an empty line between them."""
 
 
-def splice(text: str, old: Mapping[str, Any], new: Mapping[str, Any], renamed: Mapping[str, str]) -> str:
-    """The text of the new document. ``old``: what the text says; ``renamed``: paths that have another key now."""
+def splice(text: str, old: Mapping[str, Any], new: Mapping[str, Any], renamed: Renamed) -> str:
+    """The text of the new document. ``old``: what the text says."""
     root = YAML(typ="safe", pure=True).compose(text)
     splicer = _Splicer(text.split("\n"), renamed)
     splicer.mapping(root, old, new, ())
@@ -31,7 +33,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 class _Splicer:
-    def __init__(self, lines: list[str], renamed: Mapping[str, str]) -> None:
+    def __init__(self, lines: list[str], renamed: Renamed) -> None:
         self.lines = lines
         self.renamed = renamed
         self.edits: list[tuple[int, int, list[str]]] = []
@@ -65,7 +67,7 @@ class _Splicer:
                 self.edits.append((key.start_mark.line, self._last(child) + 1, []))
 
     def _key(self, name: str, place: Place) -> str:
-        return self.renamed.get(name, name) if place == ("paths",) else name
+        return self.renamed.get(place, {}).get(name, name)
 
     def _insert(self, node: MappingNode, behind: int | None, lines: list[str], *, spaced: bool) -> None:
         if behind is None:
@@ -75,9 +77,11 @@ class _Splicer:
             self.edits.append((behind, behind, [*([""] * spaced), *lines]))
 
     def _rename(self, key: ScalarNode, name: str) -> None:
+        # In the line itself: what is done to the value may be an edit of the same line.
         line, column, end = key.start_mark.line, key.start_mark.column, key.end_mark.column
         text = self.lines[line]
-        self.edits.append((line, line + 1, [text[:column] + scalar(name) + text[end:]]))
+        self.lines[line] = text[:column] + scalar(name) + text[end:]
+        key.value = name
 
     def _value(self, key: ScalarNode, node: Any, old: Any, new: Any, place: Place) -> None:
         if same(old, new):
@@ -89,7 +93,11 @@ class _Splicer:
             indent = node.start_mark.column
             lines = [line for each in new[len(old) :] for line in item(each, indent)]
             for child, was, now in zip(node.value, old, new, strict=False):
-                if not same(was, now):
+                if same(was, now):
+                    continue
+                if child.flow_style:
+                    self.edits.append((child.start_mark.line, self._last(child) + 1, item(now, indent)))
+                else:
                     self.mapping(child, was, now, place)
             behind = self._last(node) + 1
             self.edits.append((behind, behind, lines))

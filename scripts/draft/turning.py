@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from spec_facts import Node, RawOperation, follow, merged, payload_schema, request_schema_of, types_of
+from apifox.model import Described
+from spec_facts import Node, RawOperation, follow, merged, payload_schema, ref_name, request_schema_of, types_of
 from spec_paging import PAGING, arguments_of
 
+from .naming import SECTION_PREFIXES, singular
+from .views import view
 from .words import CheckedMap, word_set
 from .workspace import Notes, Workspace
 
-PAGES = word_set("page pageno pagenum pagenumber pageindex current currentpage")
-SIZES = word_set("pagesize size limit perpage pagelimit number pagecount")
+PAGES = ("page", "pageno", "pagenum", "pagenumber", "pageindex", "currentpage", "current")
+SIZES = ("pagesize", "perpage", "pagelimit", "size", "limit", "pagecount", "number")
+"""The surest name first."""
 CURSORS = "last"
 """What the name of a cursor begins with: the rest is the field of an item."""
+FOREIGN = word_set(
+    "account agent app batch brand callee caller campaign channel company contact creator customer department"
+    " enterprise file flow group line owner org organization parent plan project queue robot role round session"
+    " strategy sub task team template tenant uniq user workflow workspace"
+)
+"""What items often belong to: an id of such a thing may be the same in all of them."""
+NO_NOUNS = word_set(
+    "a all array batch by certain data detail details download export fetch find get info items list lists my obtain"
+    " page paged paging query read result results rows search show the track view"
+)
+TYPES = re.compile(r"(?:vo|dto|bo|info|item|items|list|detail|answer|\d)+$")
+"""What the name of a schema ends with and says nothing of what it is."""
 
 
-def guess(workspace: Workspace, operation: RawOperation, notes: Notes) -> CheckedMap | None:
-    """``x-airudder-paging`` of a drafted operation; None where nothing turns pages, or the items are not clear."""
+def guess(
+    workspace: Workspace, operation: RawOperation, notes: Notes, described: Described | None = None
+) -> CheckedMap | None:
+    """``x-airudder-paging`` of a drafted operation; None where nothing turns pages, or the items are not clear.
+
+    ``described``: the page it is drafted from, which knows the first page.
+    """
     document = workspace.document
-    names = {_fold(name): name for name in arguments_of(document, operation)}
-    page = next((name for folded, name in names.items() if folded in PAGES), None)
-    cursor = next(
-        (name for folded, name in names.items() if folded.startswith(CURSORS) and folded.endswith("id")), None
+    arguments = {_fold(name): name for name in arguments_of(document, operation)}
+    page = next((arguments[name] for name in PAGES if name in arguments), None)
+    cursor = next((arguments[name] for name in arguments if name.startswith(CURSORS) and name.endswith("id")), None)
+    parameter = page or cursor
+    if parameter is None:
+        return None
+    kind = _kind(document, operation, parameter)
+    if kind not in ("integer", "string"):
+        notes.warn(f"pages by {parameter}: it is neither a whole number nor text; add {PAGING} by hand")
+        return None
+    place, items = _items(document, payload_schema(document, operation))
+    wanted = _fold(parameter)[len(CURSORS) :] if page is None else ""
+    found = _Ids(items.fields, arguments).pick(_nouns(operation.operation_id, items), wanted) if place else None
+    if found is None:
+        what = "no field is sure to tell items apart" if place else "its answer has not one list alone"
+        notes.warn(f"pages by {parameter}: {what}; add {PAGING} by hand")
+        return None
+    if page is None and kind not in ("", *types_of(follow(document, items.fields[found]))):
+        notes.warn(f"pages by {parameter}: it is not of the type of {found}; add {PAGING} by hand")
+        return None
+    size = next((arguments[name] for name in SIZES if name in arguments and arguments[name] != page), None)
+    first: int | str = _first(parameter, described) if page else 0 if kind == "integer" else ""
+    facts: Node = {"kind": "page" if page else "cursor", "parameter": parameter, "first": first}
+    return CheckedMap(
+        {**facts, **({"size": size} if size else {}), "id": found, "items": place, "evidence": "inferred"}
     )
-    if page is None and cursor is None:
-        return None
-    place, item = _items(document, payload_schema(document, operation))
-    if page is not None and _kind(document, operation, page) != "integer":
-        page = None
-    size = next((name for folded, name in names.items() if folded in SIZES and name != page), None)
-    wanted = _fold(cursor)[len(CURSORS) :] if cursor and page is None else ""
-    found = _id_of(item, operation.operation_id, wanted)
-    if not place or found is None or (page is None and cursor is None):
-        notes.warn(f"seems to come in pages, but holds no list of things with an id: add {PAGING} by hand")
-        return None
-    kind: Node = {"kind": "cursor", "parameter": cursor, "first": ""}
-    if page is not None:
-        kind = {"kind": "page", "parameter": page, "first": 1}
-    sized = {"size": size} if size else {}
-    return CheckedMap({**kind, **sized, "id": found, "items": place, "evidence": "inferred"})
 
 
 def _fold(name: str) -> str:
@@ -51,41 +79,85 @@ def _kind(document: Node, operation: RawOperation, name: str) -> str:
     body = merged(document, follow(document, request_schema_of(document, operation) or {}))
     nodes = {str(p.get("name")): p.get("schema") or {} for p in operation.parameters}
     node = follow(document, {**(body.get("properties") or {}), **nodes}.get(name) or {})
-    return next(iter(types_of(node)), "")
+    return "" if node.get("enum") else next(iter(types_of(node)), "")
 
 
-def _body(document: Node, operation: RawOperation) -> Node:
-    from spec_facts import request_schema_of
+def _first(name: str, described: Described | None) -> int:
+    """The number of the first page: what the page of the vendor gives for it where it can be one, else 1."""
+    if described is None:
+        return 1
+    given = [value for node, shown in _declared(name, described) for value in _begins(node, shown)]
+    return next((int(value) for value in given if str(value) in ("0", "1")), 1)
 
-    return request_schema_of(document, operation) or {}
+
+def _declared(name: str, described: Described) -> Iterable[tuple[Node, Iterable[Any]]]:
+    """What the page says of an argument in query or body, with examples beside it."""
+    for parameter in described.parameters:
+        if parameter.name == name and parameter.place == "query":
+            yield parameter.schema, parameter.examples
+    if described.request is not None:
+        node = view(described.request.schema, described.schemas).properties.get(name)
+        shown = [each[name] for each in described.request.examples.values() if isinstance(each, dict) and name in each]
+        yield (node if isinstance(node, dict) else {}), shown
 
 
-def _items(document: Node, payload: Node) -> tuple[str, Node]:
-    """Where the list is (``payload``, ``only-list`` or nowhere), and the fields of its items."""
+def _begins(node: Node, shown: Iterable[Any]) -> list[Any]:
+    """Values that may be the first page, the surest first."""
+    given = [node.get("default"), node.get("minimum"), *shown, *(node.get("examples") or ())]
+    return [value for value in given if isinstance(value, (int, str)) and not isinstance(value, bool)]
+
+
+# -- the items
+
+
+class _Items:
+    """``fields``: of an item; ``names``: what the list and its items are called."""
+
+    def __init__(self, document: Node, node: Node, name: str) -> None:
+        items = node.get("items") or {}
+        self.fields: Node = merged(document, follow(document, items)).get("properties") or {}
+        self.names = (name, ref_name(items) or "")
+
+
+def _items(document: Node, payload: Node) -> tuple[str, _Items]:
+    """Where the list is (``payload``, ``only-list`` or nowhere), and its items."""
     payload = merged(document, follow(document, payload))
     if types_of(payload) == ["array"]:
-        return "payload", _fields(document, payload)
+        return "payload", _Items(document, payload, "")
     lists = [
-        node
-        for child in (payload.get("properties") or {}).values()
+        _Items(document, node, name)
+        for name, child in (payload.get("properties") or {}).items()
         if types_of(node := follow(document, child)) == ["array"]
     ]
-    return ("only-list", _fields(document, lists[0])) if len(lists) == 1 else ("", {})
+    return ("only-list", lists[0]) if len(lists) == 1 else ("", _Items(document, {}, ""))
 
 
-def _fields(document: Node, node: Node) -> Node:
-    fields: Node = merged(document, follow(document, node.get("items") or {})).get("properties") or {}
-    return fields
+def _nouns(operation_id: str, items: _Items) -> set[str]:
+    """What the items are, folded: as their list, their schema and the operation are called.
+
+    Of an operation all that it names as one: ``call_records_task`` gives ``callrecordstask``, which no id is called
+    after, because nobody knows what is listed there.
+    """
+    for prefix in SECTION_PREFIXES:
+        operation_id = operation_id.removeprefix(prefix)
+    words = [singular(word) for word in operation_id.split("_") if word not in NO_NOUNS]
+    lists = [TYPES.sub("", singular(_fold(name))) for name in items.names]
+    return {"".join(words), *lists} - {""}
 
 
-def _id_of(fields: Node, operation_id: str, wanted: str) -> str | None:
-    """The field that tells items apart. ``wanted``: the only name that will do, folded."""
-    folded: dict[str, Any] = {_fold(name): name for name in fields}
-    if wanted:
-        return folded.get(wanted)
-    if "id" in folded:
-        return str(folded["id"])
-    ids = [name for name in folded if name.endswith("id")]
-    of_operation = [name for name in ids if name.removesuffix("id") in operation_id.split("_")]
-    clear = of_operation if len(ids) > 1 else ids
-    return str(folded[clear[0]]) if len(clear) == 1 else None
+class _Ids:
+    """Fields that may be the id of an item: none that the call is asked for, since it is the same in all items."""
+
+    def __init__(self, fields: Node, arguments: Collection[str]) -> None:
+        self.names = {_fold(name): str(name) for name in fields if _fold(name) not in arguments}
+        self.first = _fold(next(iter(fields), ""))
+
+    def pick(self, nouns: Collection[str], wanted: str) -> str | None:
+        """``wanted``: the only name that will do, folded."""
+        if wanted or "id" in self.names:
+            return self.names.get(wanted or "id")
+        ids = {name.removesuffix("id"): name for name in self.names if name.endswith("id")}
+        named = [name for stem, name in ids.items() if stem in nouns]
+        own = [name for stem, name in ids.items() if stem not in FOREIGN]
+        clear = named or (own if own == [self.first] else [])
+        return self.names[clear[0]] if len(clear) == 1 else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apifox.model import Body, Node
+from drift.masks import LARGEST, looks_like_data, may_be_data
 from spec_enums import check_enum
 from spec_facts import SCHEMA_REF
 
@@ -14,11 +15,16 @@ SCALARS = ("string", "integer", "number", "boolean")
 OPEN = ""
 """The kind of a schema that says nothing, or nothing that our description can say."""
 LONGEST_NAME = 100
+MAP = "a map: its field names are data, like numbers or ids"
+MEMBERS = "a map: what it holds under names that are not declared (additionalProperties)"
 
 
 @dataclass(frozen=True)
 class View:
-    """``kind``: object, array, one of ``SCALARS`` or ``OPEN``; ``name``: the vendor's; ``trouble``: why it is open."""
+    """``kind``: object, array, one of ``SCALARS`` or ``OPEN``; ``name``: the vendor's; ``trouble``: why it is open.
+
+    ``lost``: what else it says that our description does not.
+    """
 
     kind: str = OPEN
     name: str = ""
@@ -29,6 +35,7 @@ class View:
     nullable: bool = False
     int64: bool = False
     trouble: str = ""
+    lost: tuple[str, ...] = ()
 
 
 def view(node: Any, schemas: Mapping[str, Node], above: tuple[str, ...] = ()) -> View:
@@ -69,7 +76,10 @@ def _all(node: Node, schemas: Mapping[str, Node], above: tuple[str, ...]) -> Vie
         return View(trouble="allOf of several types")
     properties = {name: child for part in parts for name, child in part.properties.items()}
     required = frozenset(name for part in parts for name in part.required)
-    return View("object", properties=properties, required=required)
+    if trouble := next((part.trouble for part in parts if part.trouble == MAP), ""):
+        return View("object", trouble=trouble)
+    lost = tuple(dict.fromkeys(each for part in parts for each in part.lost))
+    return View("object", properties=properties, required=required, lost=lost)
 
 
 def _any(choices: Any, key: str, schemas: Mapping[str, Node], above: tuple[str, ...]) -> View:
@@ -84,21 +94,47 @@ def _plain(node: Node) -> View:
     listed = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind not in (None, "null")]
     if len(listed) > 1:
         return View(trouble="several types")
-    properties = node.get("properties")
     kind = str(listed[0]) if listed else _implied(node)
     if kind == "object":
-        fields = {str(name): child for name, child in (properties or {}).items()}
-        return View("object", properties=fields, required=frozenset(map(str, node.get("required") or ())))
+        return _object(node)
     if kind == "array":
         items = node.get("items")
         return View("array", items=items if isinstance(items, dict) else {}, nullable=_null(node))
     if kind not in SCALARS:
         return View(trouble=f"the type {kind}" if kind else "")
-    values = [value for value in node.get("enum") or () if value is not None]
-    enum = tuple(dict.fromkeys(values)) if all(isinstance(value, (str, int, float)) for value in values) else ()
-    usable = kind in ("string", "integer") and not list(check_enum("", {"type": kind, "enum": list(enum)}))
+    enum, why = _enum(kind, [value for value in node.get("enum") or () if value is not None])
+    lost = [why] if why else []
+    if "const" in node:
+        lost.append("a single value (const)")
     big = kind == "integer" and node.get("format") == "int64"
-    return View(kind, enum=enum if usable else (), nullable=_null(node), int64=big)
+    return View(kind, enum=enum, nullable=_null(node), int64=big, lost=tuple(lost))
+
+
+def _object(node: Node) -> View:
+    """An object; a map has no fields that can be declared."""
+    fields = {str(name): child for name, child in (node.get("properties") or {}).items()}
+    if any(map(looks_like_data, fields)):
+        return View("object", nullable=_null(node), trouble=MAP)
+    required = frozenset(map(str, node.get("required") or ()))
+    others = node.get("additionalProperties")
+    lost = (MEMBERS,) if isinstance(others, dict) and others else ()
+    return View("object", properties=fields, required=required, nullable=_null(node), lost=lost)
+
+
+def _enum(kind: str, values: list[Any]) -> tuple[tuple[Any, ...], str]:
+    """The values of an enum, and why they are none for us."""
+    if not values:
+        return (), ""
+    enum = tuple(dict.fromkeys(values)) if all(isinstance(value, (str, int, float)) for value in values) else ()
+    if not enum or kind not in ("string", "integer") or list(check_enum("", {"type": kind, "enum": list(enum)})):
+        return (), "an enum that cannot be declared"
+    if any(map(_is_data, enum)):
+        return (), "an enum whose values are data, like numbers or ids"
+    return enum, ""
+
+
+def _is_data(value: Any) -> bool:
+    return looks_like_data(value) if isinstance(value, str) else abs(value) >= LARGEST
 
 
 def _implied(node: Node) -> str:
@@ -121,6 +157,8 @@ def schema_of(values: Sequence[Any]) -> Node:
     values = [value for value in values if value is not None]
     if values and all(isinstance(value, dict) for value in values):
         names = dict.fromkeys(str(name) for value in values for name in value)
+        if any(map(may_be_data, names)):
+            return {"type": "object", "additionalProperties": {"type": "object"}}
         found = {name: schema_of([value[name] for value in values if name in value]) for name in names}
         return {"type": "object", "properties": found}
     if values and all(isinstance(value, list) for value in values):

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from drift.names import Names
 from spec_catalogue import Row
-from spec_facts import Node, RawOperation, operations_of, schemas_of
+from spec_facts import (
+    Node,
+    RawOperation,
+    operations_of,
+    payload_schema,
+    reachable,
+    ref_name,
+    request_schema_of,
+    response_schema_of,
+    schemas_of,
+)
+from spec_webhooks import media_of
+
+from .splice import Renamed
+from .words import PLACEHOLDER
 
 
 class NotDraftedError(Exception):
@@ -17,13 +33,13 @@ class NotDraftedError(Exception):
 
 @dataclass
 class Workspace:
-    """``shapes``: names of the schemas drafted, by what they say; ``renamed``: old path -> new path."""
+    """``shapes``: names of the schemas drafted, by what they say; ``renamed``: paths and methods with another key."""
 
     document: Node
     rows: list[Row]
     names: Names
     shapes: dict[str, str] = field(default_factory=dict)
-    renamed: dict[str, str] = field(default_factory=dict)
+    renamed: Renamed = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Node, rows: Sequence[Row], names: Names) -> Workspace:
@@ -31,9 +47,8 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """To be thrown away where a subject fails."""
-        return Workspace(
-            copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes), dict(self.renamed)
-        )
+        renamed = copy.deepcopy(self.renamed)
+        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes), renamed)
 
     @property
     def schemas(self) -> dict[str, Node]:
@@ -60,3 +75,33 @@ class Notes:
     def warn(self, text: str) -> None:
         if text not in self.lines:
             self.lines.append(text)
+
+
+def drafted_shapes(document: Node) -> dict[str, str]:
+    """``shapes`` of what earlier drafts put into a description, where nobody has given it words of his own yet."""
+    shapes: dict[str, str] = {}
+    roots: dict[str, list[Any]] = {"request": [], "answer": [], "webhook": []}
+    direct = set[str | None]()
+    for each in operations_of(document):
+        roots["request"] += [request_schema_of(document, each), *(p.get("schema") for p in each.parameters)]
+        roots["answer"].append(response_schema_of(document, each))
+        # What a body is called after is never shared.
+        direct |= {ref_name(request_schema_of(document, each) or {}), ref_name(payload_schema(document, each))}
+    for item in (document.get("webhooks") or {}).values():
+        roots["webhook"].append(media_of(document, item).get("schema"))
+        direct.add(ref_name(roots["webhook"][-1] or {}))
+    for role, nodes in roots.items():
+        used = reachable(document, nodes) - direct
+        for name, schema in schemas_of(document).items():
+            if name in used and str(schema.get("description", "")).startswith(PLACEHOLDER):
+                shapes.setdefault(json.dumps([role, _wordless(schema)]), name)
+    return shapes
+
+
+def _wordless(node: Node) -> Node:
+    """A schema without its descriptions, those of its fields included."""
+    bare = {key: value for key, value in node.items() if key != "description"}
+    if isinstance(bare.get("properties"), dict):
+        fields = bare["properties"].items()
+        bare["properties"] = {name: _wordless(child) if isinstance(child, dict) else child for name, child in fields}
+    return bare

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from apifox.model import PAGE_ID, Page
+from apifox.model import PAGE_ID, Described, Page
+from spec_catalogue import Row
 from spec_facts import RawOperation, schemas_of
 from spec_webhooks import NOT_OURS
 
-from .findings import At, Finding, Kind, Severity
+from .findings import CATALOGUE, At, Finding, Kind, Severity
 from .match import Link, Matched, Subject
 from .merge import Read, merge
 from .names import Names
-from .ours import ours_of
+from .ours import Ours, ours_of
 from .pages import diff_page, pointer_of
-from .schemas import Side
+from .schemas import Side, TooLarge
+from .walk import PageDiff, Raw
 
 PUBLISHED = ("", "released")
 """Values of ``x-apifox-status`` of an operation that can be called."""
@@ -35,6 +37,8 @@ def compare(matched: Matched, document: Mapping[str, Any], names: Names) -> list
             found += _moved(subject.links, subject_name(subject))
     for row, page_id in matched.vanished:
         found.append(Finding(Kind.PAGE_VANISHED, "difference", page_id, "", str(row), "", ()))
+    found += [_lost(rows) for rows in matched.lost]
+    found += [_turned(row, page) for row, page in matched.turned]
     return found
 
 
@@ -53,7 +57,18 @@ def reads_of(subject: Subject, document: Mapping[str, Any], names: Names) -> lis
     if subject.ours is None:
         return []
     ours, side = ours_of(document, subject.ours), Side(schemas_of(document))
-    return [Read(link, diff_page(link.page, ours, side, names)) for link in subject.links if link.page.described]
+    return [Read(link, _diff(link.page, ours, side, names)) for link in subject.links if link.page.described]
+
+
+def _diff(page: Page, ours: Ours, side: Side, names: Names) -> PageDiff:
+    """One odd page does not end the run: it is named, and the others are compared."""
+    try:
+        return diff_page(page, ours, side, names)
+    except Exception as error:
+        # The words of other errors may hold values of the page.
+        known = str(error) if isinstance(error, TooLarge) else f"{type(error).__name__}: not foreseen in scripts/drift"
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else known
+        return PageDiff(page, [Raw(Kind.NOT_COMPARED, "difference", "", "", reason, whole_of(page))])
 
 
 def _known(subject: Subject, document: Mapping[str, Any], names: Names) -> Iterator[Finding]:
@@ -63,30 +78,58 @@ def _known(subject: Subject, document: Mapping[str, Any], names: Names) -> Itera
         theirs = f"{subject.method.upper()} {subject.path}"
         yield Finding(Kind.OPERATION_MOVED, "difference", name, "", ours, theirs, _all(subject))
     for link in subject.links:
-        if link.row is None:
+        if link.how == "new":
             yield Finding(Kind.PAGE_NEW, "difference", name, "", "", _titled(link.page), (whole_of(link.page),))
         yield from _other_row(link, subject, name)
     yield from _moved(subject.links, name)
+    yield from _status(subject, name)
     yield from merge(name, reads_of(subject, document, names))
 
 
 def _guide(subject: Subject) -> Iterator[Finding]:
     for link in subject.links:
         name = link.page.page_id
-        if link.row is None:
+        if link.how == "new":
             yield Finding(Kind.PAGE_NEW, "difference", name, "", "", _titled(link.page), (whole_of(link.page),))
     yield from _moved(subject.links, subject.pages[0].page_id)
+
+
+def _lost(rows: Sequence[Row]) -> Finding:
+    """An operation or webhook, or a section of it, or a guide, that has no page any longer."""
+    name = rows[0].operation_id or next(iter(rows[0].page_ids), f"{CATALOGUE}{rows[0].line}")
+    return Finding(Kind.NO_PAGE, "difference", name, "", "; ".join(map(str, rows)), "")
+
+
+def _turned(row: Row, page: Page) -> Finding:
+    theirs = "an operation or a webhook" if page.described else "no operation"
+    return Finding(Kind.PAGE_KIND, "difference", page.page_id, "", f"{row.kind}, {row}", theirs, (whole_of(page),))
+
+
+def _status(subject: Subject, name: str) -> Iterator[Finding]:
+    """Pages that take back an operation that we have: a note, since it can be called as yet."""
+    grouped: dict[str, list[Page]] = {}
+    if subject.ours is None or subject.ours.node.get("deprecated"):
+        return
+    for page in subject.pages:
+        if page.described and (states := _states(page.described)):
+            grouped.setdefault(states, []).append(page)
+    for states, pages in grouped.items():
+        yield Finding(Kind.STATUS, "note", name, "", "", states, tuple(map(whole_of, pages)))
+
+
+def _states(page: Described) -> str:
+    """What hinders a call: in words, in one order; empty if nothing does."""
+    return ", ".join([*sorted({page.status} - set(PUBLISHED)), *(["deprecated"] if page.deprecated else [])])
 
 
 def _missing(subject: Subject) -> Finding:
     """Once, whatever else is new about it. What cannot be called yet, or not for long, is a note."""
     kind = Kind.WEBHOOK_MISSING if subject.kind == "webhook" else Kind.OPERATION_MISSING
-    pages = [page.described for page in subject.pages if page.described]
-    ready = any(page.status in PUBLISHED and not page.deprecated for page in pages)
+    states = [_states(page.described) for page in subject.pages if page.described]
+    ready = not all(states)
     severity: Severity = "difference" if ready else "note"
     what = f"{subject.method.upper()} {subject.path}".strip() if subject.kind == "operation" else ""
-    states = {page.status for page in pages} - set(PUBLISHED) | ({"deprecated"} if pages[0].deprecated else set())
-    said = [what, _titled(subject.pages[0]), "" if subject.rows else "new page", "" if ready else ", ".join(states)]
+    said = [what, _titled(subject.pages[0]), "" if subject.rows else "new page", "" if ready else states[0]]
     return Finding(kind, severity, subject_name(subject), "", "", ", ".join(filter(None, said)), _all(subject))
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from .masks import FICTIONAL, HEX, mask_example
 from .names import Names
 from .ours import FROM_PAGES
-from .schemas import Side, Spot, as_json, unique
+from .schemas import Shape, Side, Spot, as_json, type_of, unique
+
+JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 
 
 def undeclared(schemas: Iterable[tuple[Side, Spot]], value: Any, place: str) -> list[str]:
@@ -30,6 +32,57 @@ def _undeclared(schemas: list[tuple[Side, Spot]], value: Any, place: str) -> Ite
                 yield from _undeclared(found, member, f"{place}.{name}")
             else:
                 yield f"{place}.{mask_example(str(name))}"
+
+
+def misfits(ours: tuple[Side, Spot], theirs: tuple[Side, Spot], value: Any, place: str) -> tuple[list[str], list[str]]:
+    """Places of values of a type that no schema gives them.
+
+    First those where the page's schema says nothing, so that ours is wrong; then those where it says otherwise itself.
+    """
+    found = dict(_misfits([ours], [theirs], value, place))
+    return [each for each, own in found.items() if not own], [each for each, own in found.items() if own]
+
+
+Sides = list[tuple[Side, Spot]]
+
+
+def _misfits(ours: Sides, theirs: Sides, value: Any, place: str) -> Iterator[tuple[str, bool]]:
+    """Places with their types, and whether the page's own schema has a type there."""
+    mine, other = _shapes(ours), _shapes(theirs)
+    told = [shape.types for _, shape in (*mine, *other) if shape.types]
+    kind = type_of(value)
+    if kind and told and not any(_is_of(value, kind, types) for types in told):
+        yield f"{place} ({kind})", any(shape.types for _, shape in other)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _misfits(_items(mine), _items(other), member, f"{place}[]")
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            below = _fields(mine, name), _fields(other, name)
+            if any(below):
+                yield from _misfits(*below, member, f"{place}.{mask_example(str(name))}")
+
+
+def _shapes(spots: Sides) -> list[tuple[Side, Shape]]:
+    return [(side, side.shape(spot)) for side, spot in spots]
+
+
+def _items(shapes: Iterable[tuple[Side, Shape]]) -> Sides:
+    return [(side, shape.items) for side, shape in shapes if shape.items]
+
+
+def _fields(shapes: Iterable[tuple[Side, Shape]], name: str) -> Sides:
+    """The field of a name; else what all members are whose names are data."""
+    found = [(side, shape.fields.get(name, shape.members)) for side, shape in shapes]
+    return [(side, spot) for side, spot in found if spot]
+
+
+def _is_of(value: Any, kind: str, types: frozenset[str]) -> bool:
+    """Whole numbers are numbers, and 5.0 is a whole one; types that JSON lacks, such as ``file``, take anything."""
+    if not types <= JSON_TYPES:
+        return True
+    whole = kind == "integer" or (isinstance(value, float) and value.is_integer())
+    return kind in types or (whole and bool(types & {"integer", "number"}))
 
 
 def values_differ(ours: Mapping[str, Any], theirs: Iterable[Any], names: Names) -> bool:

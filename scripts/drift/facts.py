@@ -17,8 +17,8 @@ from .schemas import EVIDENCE
 from .walk import Seen
 
 UNSURE = ("documented_in_part", "client_code", "inferred", "unknown")
-AGAINST = (Kind.TYPE, Kind.REQUIRED, Kind.FIELD_RENAMED, Kind.PARAMETER_PLACE)
-"""Findings that say that what we have at a place is wrong. What a page merely does not show is not."""
+AGAINST = (Kind.TYPE, Kind.REQUIRED, Kind.FIELD_RENAMED, Kind.PARAMETER_PLACE, Kind.ENUM_NEW, Kind.ENUM_GONE)
+"""Differences that say that what we have at a place is wrong. What a page merely does not show is none."""
 NOBODY = Names({}, {}, (), (), ())
 
 Told = tuple[Verdict, str, str, At]
@@ -72,7 +72,7 @@ def _row(link: Link, subject: Subject) -> Iterator[Told]:
 
 
 def _fields(read: Read) -> Iterator[Told]:
-    against = {raw.place: raw for raw in read.diff.raws if raw.kind in AGAINST}
+    against = {raw.place: raw for raw in read.diff.raws if raw.kind in AGAINST and raw.severity == "difference"}
     left_open = {raw.place for raw in read.diff.raws if raw.kind == Kind.UNSUPPORTED}
     for place, seen in read.diff.seen.items():
         verdict = None if place in left_open else _verdict(place, seen, place in against)

@@ -18,9 +18,13 @@ class Kind(StrEnum):
     PAGE_NEW = "page-new"
     PAGE_VANISHED = "page-vanished"
     PAGE_MOVED = "page-moved"
+    PAGE_KIND = "page-kind"
+    NO_PAGE = "no-page"
+    NOT_COMPARED = "not-compared"
     OPERATION_MISSING = "operation-missing"
     WEBHOOK_MISSING = "webhook-missing"
     OPERATION_MOVED = "operation-moved"
+    STATUS = "status"
     METHOD = "method"
     PATH = "path"
     PARAMETER_NEW = "parameter-new"
@@ -36,7 +40,9 @@ class Kind(StrEnum):
     EXAMPLE = "example"
     HEADERS = "headers"
     BODY_MEDIA = "body-media"
+    ANSWER_STATUS = "answer-status"
     TWINS_DIFFER = "twins-differ"
+    SECTIONS_DIFFER = "sections-differ"
     UNSUPPORTED = "unsupported"
 
 
@@ -44,9 +50,13 @@ WORDS = {
     Kind.PAGE_NEW: "a page that the catalogue lacks",
     Kind.PAGE_VANISHED: "the site has this page no longer",
     Kind.PAGE_MOVED: "the page has moved",
+    Kind.PAGE_KIND: "the page is of another kind than in the catalogue",
+    Kind.NO_PAGE: "the site has no page of this any longer",
+    Kind.NOT_COMPARED: "the page could not be compared",
     Kind.OPERATION_MISSING: "an operation that we lack",
     Kind.WEBHOOK_MISSING: "a webhook that we lack",
     Kind.OPERATION_MOVED: "the operation has moved",
+    Kind.STATUS: "the page says that it cannot be called yet, or not for long",
     Kind.METHOD: "other method",
     Kind.PATH: "other path",
     Kind.PARAMETER_NEW: "new parameter",
@@ -62,7 +72,9 @@ WORDS = {
     Kind.EXAMPLE: "example",
     Kind.HEADERS: "header",
     Kind.BODY_MEDIA: "other media type",
+    Kind.ANSWER_STATUS: "the answer stands under another status",
     Kind.TWINS_DIFFER: "the two languages of the page differ",
+    Kind.SECTIONS_DIFFER: "the pages of several sections differ",
     Kind.UNSUPPORTED: "not supported",
 }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from apifox.model import Body, Described, Page, Parameter
-from spec_facts import is_json
+from apifox.model import Body, Described, Node, Page, Parameter
+from spec_facts import PAYLOAD_KEYS, is_json
 
-from .examples import undeclared, values_differ
+from .examples import misfits, undeclared, values_differ
 from .findings import Kind
 from .names import Names
-from .ours import OUR_HEADERS, Ours, Root
+from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
 from .schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from .walk import READ, Manner, PageDiff, Raw, Walk
 
+NOT_NAMED = "not named"
 PARAMETERS = Manner(sent=True, new=Kind.PARAMETER_NEW, gone=Kind.PARAMETER_GONE)
 
 
@@ -31,15 +32,21 @@ def diff_page(page: Page, ours: Ours, side: Side, names: Names) -> PageDiff:
     if ours.request and not _says_anything(walk.theirs, described.request):
         _body_gone(walk, ours.request, whole)
     elif described.request:
-        _body(walk, ours, ours.request, described.request, names)
+        _body(walk, "body", ours.request, described.request, names)
     if described.answer and _says_anything(walk.theirs, described.answer):
-        _body(walk, ours, ours.answer, described.answer, names)
+        if ours.is_pushed:
+            _expected(walk, described.answer)
+        else:
+            _status(out, described)
+            _body(walk, "answer", ours.answer, described.answer, names)
+    elif ours.answer:
+        _answer_gone(walk, ours.answer, whole)
     return out
 
 
 def pointer_of(described: Described) -> str:
     """The JSON pointer of the operation."""
-    return f"/paths/{escape(described.path)}/{described.method}"
+    return described.pointer or f"/paths/{escape(described.path)}/{described.method}"
 
 
 # -- parameters
@@ -52,14 +59,8 @@ def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) 
     for (place, name), node in list(known.items()):
         others = [key for key in there if key[1] == name and key not in known]
         if (place, name) not in there and others:
-            each = there.pop(others[0])
             del known[place, name]
-            said = f"{node.get('in')} parameter", f"{each.place} parameter"
-            evidence = str(node.get(EVIDENCE, "")) or ours.evidence
-            at = walk.out.at(each.pointer)
-            walk.out.raws.append(
-                Raw(Kind.PARAMETER_PLACE, "difference", f"{place}.{name}", *said, at, evidence=evidence)
-            )
+            _elsewhere(walk, ours, node, there.pop(others[0]))
     for place in ("query", "path"):
         mine, other = Shape(0, ""), Shape(0, whole)
         for (_, name), node in _of(known, place):
@@ -70,6 +71,23 @@ def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) 
         other.required = frozenset(name for (_, name), each in _of(there, place) if each.required)
         _gone_if_none(walk, place, mine, other)
         walk.members(place, mine, other, PARAMETERS)
+
+
+def _elsewhere(walk: Walk, ours: Ours, node: Node, shown: Parameter) -> None:
+    """A parameter of ours in another place of the call, and what else has changed in it."""
+    place = f"{node.get('in')}.{shown.name}"
+    evidence = str(node.get(EVIDENCE, "")) or ours.evidence
+    at, said = walk.out.at(shown.pointer), (f"{node.get('in')} parameter", f"{shown.place} parameter")
+    walk.out.raws.append(Raw(Kind.PARAMETER_PLACE, "difference", place, *said, at, evidence=evidence))
+    walk.out.elsewhere.add(place)
+    walk.go(place, Spot(node.get("schema") or {}, "", evidence), Spot(shown.schema, shown.pointer), PARAMETERS)
+    if bool(node.get("required")) != shown.required:
+        _required(walk, place, shown.pointer, bool(node.get("required")), shown.required)
+
+
+def _required(walk: Walk, place: str, pointer: str, ours: bool, theirs: bool) -> None:
+    said = [("optional", "required")[each] for each in (ours, theirs)]
+    walk.out.add(Kind.REQUIRED, place, pointer, *said)
 
 
 def _of(table: Mapping[tuple[str, str], Any], place: str) -> list[tuple[tuple[str, str], Any]]:
@@ -84,18 +102,19 @@ def _gone_if_none(walk: Walk, place: str, mine: Shape, other: Shape) -> None:
 
 
 def _headers(out: PageDiff, ours: Ours, parameters: Iterable[Parameter], whole: str) -> None:
-    """Headers that the client does not send by itself, and cookies."""
+    """Headers that do not go without being named, those of another way to authenticate, and cookies."""
     parameters = list(parameters)
     ours_by_name = {name.lower(): name for name in ours.headers}
     shown = {each.name.lower(): each for each in parameters if each.place == "header"}
     elsewhere = {str(each.get("name")).lower() for each in ours.parameters}
     for name, each in shown.items():
-        if name not in OUR_HEADERS | ours_by_name.keys() | elsewhere:
+        if name not in ours.own | ours_by_name.keys() | elsewhere:
             said = "required" if each.required else "optional"
-            out.add(Kind.HEADERS, f"header.{each.name}", each.pointer, "", said)
+            known = ours.auth if name in ANY_AUTH else "encryption: no" if name in ENCRYPTED else ""
+            out.add(Kind.HEADERS, f"header.{each.name}", each.pointer, "" if ours.is_pushed else known, said)
     for lower, name in ours_by_name.items():
-        if lower not in OUR_HEADERS | shown.keys():
-            out.add(Kind.HEADERS, f"header.{name}", whole, "named", "not named", note=True)
+        if lower not in ours.own | shown.keys():
+            out.add(Kind.HEADERS, f"header.{name}", whole, "named", NOT_NAMED, note=lower not in ANY_AUTH)
     for each in parameters:
         if each.place == "cookie":
             out.add(Kind.UNSUPPORTED, f"cookie.{each.name}", each.pointer, "", "a cookie")
@@ -119,15 +138,50 @@ def _body_gone(walk: Walk, root: Root, whole: str) -> None:
         walk.out.add(Kind.FIELD_GONE, root.place, whole, ours, "no body", note=root.spot.evidence not in READ)
 
 
-def _body(walk: Walk, ours: Ours, root: Root | None, body: Body, names: Names) -> None:
-    shown = Spot(body.schema or {}, f"{body.pointer}/schema")
-    examples_alone = _is_example_only(walk.theirs, body)
-    if examples_alone:
-        shown = Spot(by_example(body.examples.values()), _example(walk.out.page, body, next(iter(body.examples))))
+def _answer_gone(walk: Walk, root: Root, whole: str) -> None:
+    """The page shows no answer where we have one: its payload tells how sure we are. An envelope alone is none."""
+    fields = walk.ours.shape(root.spot).fields
+    for name in dict.fromkeys(PAYLOAD_KEYS.values()):
+        if name in fields and not walk.ours.shape(fields[name]).is_open:
+            ours = f"{in_words(walk.ours, fields[name])} ({fields[name].evidence})"
+            note = fields[name].evidence not in READ
+            walk.out.add(Kind.FIELD_GONE, root.place, whole, ours, "no answer", note=note)
+            return
+
+
+def _status(out: PageDiff, described: Described) -> None:
+    """Our descriptions know no other status than 200, so this is a note."""
+    if described.answer and described.answer_status != "200":
+        at = described.answer.pointer
+        out.add(Kind.ANSWER_STATUS, "answer", at, "200", described.answer_status, note=True)
+
+
+def _expected(walk: Walk, answer: Body) -> None:
+    """What the vendor wants to be answered to a push: a note, since our descriptions of webhooks have no answers."""
+    shown, _ = _shown(walk, answer)
+    walk.out.add(Kind.UNSUPPORTED, "answer", answer.pointer, "", in_words(walk.theirs, shown), note=True)
+
+
+def _shown(walk: Walk, body: Body) -> tuple[Spot, bool]:
+    """What a page shows of a body, and whether that is examples alone."""
+    if not _is_example_only(walk.theirs, body):
+        return Spot(body.schema or {}, f"{body.pointer}/schema"), False
+    examples = [(_example(walk.out.page, body, name), value) for name, value in body.examples.items()]
+    return Spot(by_example(examples), examples[0][0]), True
+
+
+def _body(walk: Walk, place: str, root: Root | None, body: Body, names: Names) -> None:
+    shown, examples_alone = _shown(walk, body)
     if root is None:
         if _says_anything(walk.theirs, body):
-            walk.out.add(Kind.FIELD_NEW, "body", body.pointer, "no body", in_words(walk.theirs, shown))
+            walk.out.add(Kind.FIELD_NEW, place, body.pointer, "no body", in_words(walk.theirs, shown))
         return
+    for other in body.other_types:
+        if not is_json_like(other) and not any(_fits(other, known) for known in root.media_types):
+            said = ", ".join(root.media_types), f"{other} besides"
+            walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, *said, note=True)
+    if root.required and not body.required:
+        _required(walk, place, body.pointer.partition("/content/")[0], root.required, body.required)
     if not is_json_like(body.media_type):
         if not any(_fits(body.media_type, known) for known in root.media_types):
             walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, ", ".join(root.media_types), body.media_type)
@@ -137,15 +191,32 @@ def _body(walk: Walk, ours: Ours, root: Root | None, body: Body, names: Names) -
         return
     walk.go(root.place, root.spot, shown, Manner(root.sent, examples_alone, root.fixed))
     if not examples_alone:
-        for name, value in body.examples.items():
-            places = undeclared(((walk.ours, root.spot), (walk.theirs, shown)), value, root.place)
-            if places:
-                pointer = _example(walk.out.page, body, name)
-                walk.out.add(Kind.EXAMPLE, root.place, pointer, "", f"fields that no schema has: {', '.join(places)}")
+        _examples(walk, root, shown, body)
     if values_differ(root.examples, body.examples.values(), names):
         said = "an example with other values", "not the values of the page"
         pointer = _example(walk.out.page, body, next(iter(body.examples)))
         walk.out.add(Kind.EXAMPLE, root.place, pointer, said[1], said[0], note=True)
+
+
+def _examples(walk: Walk, root: Root, shown: Spot, body: Body) -> None:
+    """Examples beside a schema: what is in them that no schema has, once for each example."""
+    mine, theirs = (walk.ours, root.spot), (walk.theirs, shown)
+    for name, value in body.examples.items():
+        places = undeclared((mine, theirs), value, root.place)
+        ours_wrong, page_wrong = misfits(mine, theirs, value, root.place)
+        said = [
+            f"{words}: {', '.join(found)}"
+            for words, found in (
+                ("fields that no schema has", places),
+                ("values of another type than ours", ours_wrong),
+                ("values that contradict the page's own schema", page_wrong),
+            )
+            if found
+        ]
+        if said:
+            # Of two words of the page we cannot follow both.
+            note = not places and not ours_wrong
+            walk.out.add(Kind.EXAMPLE, root.place, _example(walk.out.page, body, name), "", "; ".join(said), note=note)
 
 
 def _example(page: Page, body: Body, name: str) -> str:

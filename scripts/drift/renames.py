@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
@@ -10,6 +11,8 @@ from .schemas import Shape, Side, Spot
 
 SIMILAR = 0.5
 """How alike two names must be, from 0 to 1."""
+MANY = 50
+"""Of more names no pairs are sought: it would take long, and tell nothing that is certain."""
 
 
 def renames(ours: tuple[Side, Shape], theirs: tuple[Side, Shape]) -> dict[str, str]:
@@ -17,6 +20,10 @@ def renames(ours: tuple[Side, Shape], theirs: tuple[Side, Shape]) -> dict[str, s
     (side, mine), (page, other) = ours, theirs
     gone = [name for name in mine.fields if name not in other.fields]
     new = [name for name in other.fields if name not in mine.fields]
+    if not gone or not new or max(len(gone), len(new)) > MANY:
+        return {}
+    kinds = {name: _kinds(side, mine.fields[name]) for name in gone}
+    others = {name: _kinds(page, other.fields[name]) for name in new}
     alone = len(gone) == len(new) == 1
     tests: list[Callable[[str, str], bool]] = [
         lambda old, now: _children(side, mine.fields[old]) == _children(page, other.fields[now]) != frozenset(),
@@ -29,10 +36,7 @@ def renames(ours: tuple[Side, Shape], theirs: tuple[Side, Shape]) -> dict[str, s
             (old, now)
             for old in gone
             for now in new
-            if old not in found
-            and now not in found.values()
-            and _kinds(side, mine.fields[old]) == _kinds(page, other.fields[now])
-            and test(old, now)
+            if old not in found and now not in found.values() and kinds[old] == others[now] and test(old, now)
         ]
         found |= _certain(pairs)
     return found
@@ -40,8 +44,8 @@ def renames(ours: tuple[Side, Shape], theirs: tuple[Side, Shape]) -> dict[str, s
 
 def _certain(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Those of which neither name stands in another pair."""
-    olds, news = [old for old, _ in pairs], [now for _, now in pairs]
-    return {old: now for old, now in pairs if olds.count(old) == news.count(now) == 1}
+    olds, news = Counter(old for old, _ in pairs), Counter(now for _, now in pairs)
+    return {old: now for old, now in pairs if olds[old] == news[now] == 1}
 
 
 def _alike(old: str, now: str) -> bool:

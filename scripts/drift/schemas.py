@@ -7,12 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from apifox.model import Node
+from apifox.model import AT, Node
 from spec_facts import SCHEMA_REF
 
 EVIDENCE = "x-airudder-evidence"
 IMPLIED = "x-implied"
 """Marks the values of a discriminator: known, though the schema does not list them."""
+
+
+DEEPEST, LARGEST = 100, 10_000
+"""So many schemas may be nested by allOf, anyOf and oneOf; so many may be parts of one."""
+
+
+class TooLarge(ValueError):
+    """A schema of so many parts that reading it might not come to an end."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Spot:
 class Shape:
     """What a schema says. No ``types``: anything; ``required`` is None where the schema has no such list.
 
-    ``takes_any``: it says by itself that there are further members, whose names are data.
+    ``takes_any``: it says by itself that there are further members, whose names are data; ``members``: what they are.
     """
 
     key: int
@@ -41,6 +49,7 @@ class Shape:
     enum: tuple[Any, ...] | None = None
     implied: bool = False
     takes_any: bool = False
+    members: Spot | None = None
 
     @property
     def is_open(self) -> bool:
@@ -57,10 +66,13 @@ class Side:
         # Made schemas hold what they were made of, so that no id is ever given twice.
         self._parts: dict[int, list[Node]] = {}
         self._busy: set[int] = set()
+        self._read_parts = 0
 
     def shape(self, spot: Spot) -> Shape:
         node, pointer = self._target(spot.node, spot.pointer)
         result = Shape(id(node), pointer)
+        if not self._busy:
+            self._read_parts = 0
         if id(node) not in self._busy:
             self._busy.add(id(node))
             try:
@@ -76,10 +88,13 @@ class Side:
             seen.add(ref)
             name = ref.removeprefix(SCHEMA_REF)
             node, pointer = self._schemas.get(name), f"/components/schemas/{escape(name)}"
-        return (node, pointer) if isinstance(node, dict) else (NOTHING, pointer)
+        return (node, str(node.get(AT) or pointer)) if isinstance(node, dict) else (NOTHING, pointer)
 
     def _read(self, node: Node, pointer: str, evidence: str, stated: str, into: Shape) -> None:
         """Lay a schema and its parts into a shape; what the whole says of its evidence goes for its parts as well."""
+        self._read_parts += 1
+        if len(self._busy) > DEEPEST or self._read_parts > LARGEST:
+            raise TooLarge(f"a schema of more than {LARGEST} parts, or of more than {DEEPEST} one within another")
         for index, part in enumerate(_list(node, "allOf")):
             inner, where = self._target(part, f"{pointer}/allOf/{index}")
             if id(inner) not in self._busy:
@@ -96,13 +111,13 @@ class Side:
         into.nullable = into.nullable or "null" in types
         for name, child in (node.get("properties") or {}).items():
             child = child if isinstance(child, dict) else NOTHING
-            into.fields[str(name)] = Spot(
-                child, f"{pointer}/properties/{escape(str(name))}", _stated(child) or evidence
-            )
+            into.fields[str(name)] = _spot(child, f"{pointer}/properties/{escape(str(name))}", evidence)
         if isinstance(node.get("required"), list):
             into.required = (into.required or frozenset()) | frozenset(map(str, node["required"]))
-        if isinstance(node.get("items"), dict):
-            into.items = Spot(node["items"], f"{pointer}/items", _stated(node["items"]) or evidence)
+        if isinstance(items := node.get("items"), dict):
+            into.items = _spot(items, f"{pointer}/items", evidence)
+        if isinstance(members := node.get("additionalProperties"), dict):
+            into.members = _spot(members, f"{pointer}/additionalProperties", evidence)
         if values := _enum(node):
             into.enum, into.implied = values, bool(node.get(IMPLIED))
         into.takes_any = into.takes_any or bool(node.get("additionalProperties", False)) or _has_members(node)
@@ -125,6 +140,8 @@ class Side:
             into.fields[name] = self._any_of([shape.fields[name] for shape in shapes if name in shape.fields])
         if items := [shape.items for shape in shapes if shape.items]:
             into.items = self._any_of(items)
+        if members := [shape.members for shape in shapes if shape.members]:
+            into.members = self._any_of(members)
         self._tag(node, pointer, evidence, into)
 
     def _any_of(self, spots: Sequence[Spot]) -> Spot:
@@ -150,6 +167,11 @@ class Side:
 
 NOTHING: Node = {}
 """The schema that says nothing. One for all, so that a walk sees that it was there."""
+
+
+def _spot(node: Node, pointer: str, evidence: str) -> Spot:
+    """A part of a schema, at the pointer that it states itself, if it does."""
+    return Spot(node, str(node.get(AT) or pointer), _stated(node) or evidence)
 
 
 def _stated(node: Node) -> str:
@@ -220,6 +242,9 @@ def _word(side: Side, shape: Shape, name: str) -> str:
         inner = side.shape(shape.items)
         kinds = " or ".join(sorted(inner.types))
         return f"array of {kinds}{_members(inner)}" if kinds else "array"
+    if name == "object" and shape.members and not shape.fields:
+        kinds = " or ".join(sorted(side.shape(shape.members).types))
+        return f"map of {kinds}" if kinds else "map"
     return f"{name}{_members(shape)}" if name == "object" else name
 
 
@@ -232,19 +257,21 @@ def _members(shape: Shape) -> str:
 # -- schemas of examples
 
 
-def by_example(values: Iterable[Any]) -> Node:
-    """The schema that some examples show: fields and types, nothing more."""
-    found = list(values)
-    node: Node = {}
-    if kinds := sorted({type_of(value) for value in found} - {""}):
+def by_example(examples: Iterable[tuple[str, Any]]) -> Node:
+    """The schema that some examples show: fields and types, nothing more. Each example has its pointer."""
+    found = list(examples)
+    node: Node = {AT: found[0][0]} if found else {}
+    if kinds := sorted({type_of(value) for _, value in found} - {""}):
         node["type"] = kinds[0] if len(kinds) == 1 else kinds
-    objects = [value for value in found if isinstance(value, dict)]
-    if names := unique(name for value in objects for name in value):
+    objects = [(pointer, value) for pointer, value in found if isinstance(value, dict)]
+    if names := unique(name for _, value in objects for name in value):
         node["properties"] = {name: by_example(_members_of(objects, name)) for name in names}
-    if members := [member for value in found if isinstance(value, list) for member in value]:
+    lists = [(pointer, value) for pointer, value in found if isinstance(value, list)]
+    members = [(f"{pointer}/{index}", each) for pointer, value in lists for index, each in enumerate(value)]
+    if members:
         node["items"] = by_example(members)
     return node
 
 
-def _members_of(objects: Iterable[dict[str, Any]], name: str) -> Iterator[Any]:
-    return (each[name] for each in objects if name in each)
+def _members_of(objects: Iterable[tuple[str, dict[str, Any]]], name: str) -> Iterator[tuple[str, Any]]:
+    return ((f"{pointer}/{escape(str(name))}", each[name]) for pointer, each in objects if name in each)

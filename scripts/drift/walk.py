@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ READ = ("documented", "documented_in_part")
 class Raw:
     """What one page says otherwise than we do.
 
-    ``instead``: the place of the new name, where it was renamed; ``evidence``: ours, where it has no place on the page.
+    ``instead``: the place of the new name, where it was renamed; ``evidence``: ours, where it has no place on the page;
+    ``what``: what stands at the new place.
     """
 
     kind: Kind
@@ -31,26 +32,33 @@ class Raw:
     at: At
     instead: str = ""
     evidence: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A place that both sides have. ``is_open``: our description says nothing there."""
+    """A place that both sides have. ``is_open``: our description says nothing there; ``by_example``: as in Manner."""
 
     evidence: str
     is_open: bool
     theirs: Shape
     at: At
+    by_example: bool = False
 
 
 @dataclass
 class PageDiff:
-    """Everything that one page says. ``aliases``: places of schemas that were compared already, elsewhere."""
+    """Everything that one page says.
+
+    ``aliases``: places of schemas that were compared already, elsewhere; ``elsewhere``: places of ours that the page
+    has under another name, or as a parameter of another sort.
+    """
 
     page: Page
     raws: list[Raw] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
 
     def shown(self, place: str) -> Seen | None:
         """What the page shows at a place, wherever its schema was compared."""
@@ -93,11 +101,19 @@ class Walk:
             self.out.aliases.setdefault(place, self._visited[pair])
             return
         self._visited[pair] = place
-        self.out.seen[place] = Seen(ours.evidence, mine.is_open, other, self.out.at(theirs.pointer))
+        at = self.out.at(theirs.pointer)
+        self.out.seen[place] = Seen(ours.evidence, mine.is_open, other, at, manner.by_example)
         if not self._types(place, (ours, mine), (theirs, other), manner):
             return
         self._values(place, mine, other, theirs.pointer, manner)
+        members = self._map_of(other)
+        if members and mine.fields and not other.fields and not mine.takes_any:
+            said = in_words(self.ours, ours), in_words(self.theirs, theirs)
+            self.out.add(Kind.TYPE, place, theirs.pointer, *said)
+            return
         self.members(place, mine, other, manner)
+        if members:
+            self.go(f"{place}.*", mine.members or Spot(NOTHING, "", ours.evidence), members, manner)
         if other.items:
             self.go(f"{place}[]", mine.items or Spot(NOTHING, "", ours.evidence), other.items, manner)
 
@@ -117,6 +133,13 @@ class Walk:
             kind = Kind.UNSUPPORTED if left_open else Kind.TYPE
             self.out.add(kind, place, seen.pointer, *said, note=left_open)
         return same
+
+    def _map_of(self, shape: Shape) -> Spot | None:
+        """What the members are whose names are data, where that is said at all."""
+        if shape.members is None:
+            return None
+        inner = self.theirs.shape(shape.members)
+        return shape.members if inner.types or inner.fields or inner.items or inner.enum else None
 
     def _values(self, place: str, mine: Shape, other: Shape, pointer: str, manner: Manner) -> None:
         """Values of enums. Those of a discriminator are known without being listed."""
@@ -145,28 +168,31 @@ class Walk:
                 self.out.add(manner.new, f"{place}.{name}", spot.pointer, "", in_words(self.theirs, spot))
         if manner.by_example:
             return
-        self._required(place, mine, other, manner)
         for name, spot in mine.fields.items():
             if name in named:
-                new = other.fields[named[name]]
-                self._renamed(f"{place}.{name}", spot, f"{place}.{named[name]}", new)
+                self._renamed(f"{place}.{name}", spot, f"{place}.{named[name]}", other.fields[named[name]], manner)
             elif name not in other.fields:
                 ours = f"{in_words(self.ours, spot)} ({spot.evidence or 'no evidence'})"
                 self.out.add(manner.gone, f"{place}.{name}", other.pointer, ours, "", note=spot.evidence not in READ)
+        self._required(place, mine, other, manner, named)
 
-    def _renamed(self, old: str, ours: Spot, new: str, theirs: Spot) -> None:
+    def _renamed(self, old: str, ours: Spot, new: str, theirs: Spot, manner: Manner) -> None:
+        """What else has changed in it is told at its old place."""
         names = old.rpartition(".")[2], new.rpartition(".")[2]
-        at = self.out.at(theirs.pointer)
-        self.out.raws.append(Raw(Kind.FIELD_RENAMED, "difference", old, *names, at, new, ours.evidence))
+        at, what = self.out.at(theirs.pointer), in_words(self.theirs, theirs)
+        self.out.raws.append(Raw(Kind.FIELD_RENAMED, "difference", old, *names, at, new, ours.evidence, what))
+        self.out.elsewhere.add(old)
+        self.go(old, ours, theirs, manner)
 
-    def _required(self, place: str, mine: Shape, other: Shape, manner: Manner) -> None:
+    def _required(self, place: str, mine: Shape, other: Shape, manner: Manner, named: Mapping[str, str]) -> None:
         if not manner.sent and mine.required is None:
             return  # our answers refuse nothing, so they need not say
         ours, theirs = mine.required or frozenset(), other.required or frozenset()
-        for name, spot in other.fields.items():
-            if name in mine.fields and (name in ours) != (name in theirs) and name not in manner.fixed:
-                said = [("optional", "required")[name in names] for names in (ours, theirs)]
-                self.out.add(Kind.REQUIRED, f"{place}.{name}", spot.pointer, *said)
+        for name in mine.fields:
+            now = named.get(name, name)
+            if now in other.fields and (name in ours) != (now in theirs) and name not in manner.fixed:
+                said = [("optional", "required")[each] for each in (name in ours, now in theirs)]
+                self.out.add(Kind.REQUIRED, f"{place}.{name}", other.fields[now].pointer, *said)
 
 
 def _has_no_type(place: str, shape: Shape) -> bool:

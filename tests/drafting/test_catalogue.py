@@ -1,5 +1,8 @@
 """Rows of the catalogue: only those of drafted pages change, new pages get one."""
 
+from apifox.model import Page
+from spec_catalogue import Row
+
 from .made import Desk, envelope, obj, page
 
 COLLECTION = ("Collection", "Plans")
@@ -54,14 +57,52 @@ def test_guides_get_their_page_alone(desk: Desk) -> None:
     assert (row.page_ids, row.evidence) == (("doc-1", "doc-7"), "unknown")
 
 
-def test_a_page_with_a_new_id_replaces_the_old_one(desk: Desk) -> None:
-    given = page("api-21", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION)
-    desk.write(given)
-    assert desk.row("task_stop").page_ids == ("api-21",)
-    assert desk.operation("task_stop")["x-airudder-pages"] == ["api-21"]
+def noted(desk: Desk, note: str, given: Page) -> Row:
+    """The row of a page after drafting, with a note before."""
+    lines = desk.catalogue.read_text("utf-8").splitlines()
+    index = next(i for i, line in enumerate(lines) if given.title in line)
+    lines[index] = f'{lines[index].rpartition(",")[0]},"{note}"'
+    desk.catalogue.write_text("\n".join(lines) + "\n", "utf-8")
+    desk.one(given)
+    return next(row for row in desk.rows if given.title in (row.title_en, row.title_zh))
 
 
-def test_rows_of_an_operation_move_with_it(desk: Desk) -> None:
-    answer = envelope(obj(a="string"))
-    desk.write(page("api-8", "List the Made-up Tasks", "get", PATH, folder=COLLECTION, answer=answer))
-    assert {row.path for row in desk.rows if row.operation_id == "task_list"} == {PATH}
+NOTES = (
+    "method inferred from the Collection page of the same title; query Number, Page; response unknown;"
+    " that this section uses the path: inferred; answer may not be JSON; response inferred from another operation"
+)
+
+
+def test_a_row_has_the_evidence_of_what_was_filled(desk: Desk) -> None:
+    given = page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION)
+    row = noted(desk, NOTES, given)
+    assert row.evidence == desk.operation("task_stop")["x-airudder-evidence"] == "documented_in_part"
+    # The page shows no answer.
+    kept = "query Number, Page; response unknown; answer may not be JSON; response inferred from another operation"
+    assert row.note == kept
+
+
+def test_what_the_page_answers_goes_from_the_note(desk: Desk) -> None:
+    given = page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION,
+                 answer=envelope(obj(a="string")))  # fmt: skip
+    assert noted(desk, NOTES, given).note == "query Number, Page; response inferred from another operation"
+
+
+def test_a_documented_row_stays_documented(desk: Desk) -> None:
+    text = desk.catalogue.read_text("utf-8").replace("task_stop,inferred", "task_stop,documented")
+    desk.catalogue.write_text(text, "utf-8")
+    desk.write(page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION))
+    assert desk.row("task_stop").evidence == "documented"
+
+
+def test_the_payload_of_a_webhook_stays_unknown_where_no_page_shows_it(desk: Desk) -> None:
+    title = "Webhook of a Made-up Task"
+    row = noted(desk, "payload not known; trigger documented", page("api-40", title, "post", "", folder=COLLECTION))
+    assert (row.note, row.evidence) == ("payload not known; trigger documented", "documented_in_part")
+    shown = page("api-40", title, "post", "", folder=COLLECTION, request=obj(task_id="string"))
+    assert noted(desk, "payload not known; trigger documented", shown).note == "trigger documented"
+
+
+def test_a_page_of_another_operation_says_so(desk: Desk) -> None:
+    given = page("api-8", "List the Made-up Tasks", "post", "/service/cloud/made_up/stop", folder=COLLECTION)
+    assert any("line 5 of the catalogue had task_list" in each for each in desk.one(given).warnings)

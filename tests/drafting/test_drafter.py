@@ -122,7 +122,7 @@ def made_up_site() -> list[Page]:
         page("api-2", "Create a Dialing Plan with Strategy", "post", f"{PATH}plan", request=create, **plans),
         page("api-3", "Obtain the Information of Plan Status", "get", f"{PATH}status/{{id}}", **status, **plans),
         page("api-4", "Webhook of Plan", "post", "", request=hook, **plans),
-        page("api-5", "Zip the Things", "put", "/open/made_up/zip", request=awkward, answer=envelope(awkward)),
+        page("api-5", "Zip the Things", "put", "/service/open/made_up/zip", request=awkward, answer=envelope(awkward)),
         page("api-6", "Zap", "delete", "/api/v1/made_up/zap", answer=shown),
         page("api-7", "获取公司信息", "post", "/api/v1/made_up/company", request=obj(a="string"), answer=choice),
         page("api-8", "List the Task Created", "get", "/service/cloud/list", folder=tasks, answer=listed),

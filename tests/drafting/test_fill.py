@@ -39,7 +39,7 @@ def test_an_open_answer_gets_what_the_page_has(desk: Desk) -> None:
     assert (found.how, found.name, found.method) == ("filled", "task_list", "tasks.list")
     node = desk.operation("task_list")
     assert node["parameters"] == [
-        {"name": "page", "in": "query", "required": True, "schema": {"type": "integer"}},
+        {"name": "page", "in": "query", "required": False, "schema": {"type": "integer"}},
     ]
     assert node["x-airudder-headers"] == ["X-Made-Up"] and node["x-airudder-evidence"] == "documented"
     schema = node["responses"]["200"]["content"]["application/json"]["schema"]

@@ -56,12 +56,10 @@ def test_the_vendors_words_are_shown_apart(desk: Desk) -> None:
 
 
 def test_it_stands_behind_the_last_of_its_group(desk: Desk) -> None:
-    desk.write(
-        page("api-8", "Zip", "get", "/service/cloud/made_up/zip"), page("api-7", "Zap", "get", "/api/v1/tasks/zap")
-    )
+    desk.write(page("api-8", "Zip", "get", "/service/cloud/zips/zip"), page("api-7", "Zap", "get", "/api/v1/tasks/zap"))
     assert list(desk.document["paths"]) == [
         *("/service/cloud/made_up/list", "/service/cloud/made_up/stop", "/api/v1/tasks/zap"),
-        "/service/cloud/made_up/zip",
+        "/service/cloud/zips/zip",
     ]
 
 
@@ -115,8 +113,15 @@ def test_ids_of_titles(desk: Desk, title: str, name: str) -> None:
     [
         ("/service/cloud/zips/zap", "Zip", "zips.zip"),
         ("/service/cloud/zip/zap", "Zip", "zip.get_zip"),
-        ("/service/cloud/raw/zap", "Zip", "other.zip"),
-        ("/service/cloud/zap", "Zip", "other.zip"),
+        ("/service/cloud/raw/zap", "Zip", "tasks.zip"),
+        ("/service/cloud/zap", "Zip", "tasks.zip"),
+        ("/service/cloud/made_up/zap", "Zip", "tasks.zip"),
+        ("/service/made/raw/zap", "Zip", "other.zip"),
+        ("/service/cloud/workflow/zap", "Zip", "workflows.zip"),
+        ("/service/cloud/Task/zap", "Zip", "tasks.zip"),
+        ("/service/cloud/zips/plan", "Zip", "plans.zip"),
+        ("/service/sms/message/v2/zip", "Zip", "sms.zip"),
+        ("/api/v1/session/zip", "Zip", "chat.zip"),
         ("/service/cloud/zips/zap", "Task Follow", "tasks.get_follow"),
         ("/service/cloud/zips/zap", "Task List", "tasks.list_2"),
         ("/service/cloud/zips/zap", "Robot Import", "robots.get_import"),
@@ -136,13 +141,13 @@ def test_methods(desk: Desk, path: str, title: str, method: str) -> None:
         (PATH, ("cloud", "token", [{"token": []}])),
         ("/api/v1/made_up/x", ("chatbot", "signature", [{"sign": [], "sign_key": []}])),
         ("/service/sms/made_up/x", ("sms", "token", [{"token": []}])),
-        ("/open/made_up/x", ("cloud", "token", [{"token": []}])),
+        ("/service/made_up/x", ("cloud", "token", [{"token": []}])),
     ],
 )
 def test_family_and_auth_by_the_path(desk: Desk, path: str, facts: tuple[Any, ...]) -> None:
     node = new(desk, path=path)
     assert (node["x-airudder-family"], node["x-airudder-auth"], node["security"]) == facts
-    assert ("x-airudder-family: cloud  # drafted: check" in desk.spec.read_text()) == path.startswith("/open")
+    assert ("x-airudder-family: cloud  # drafted: check" in desk.spec.read_text()) == (path == "/service/made_up/x")
 
 
 @pytest.mark.parametrize(
@@ -164,8 +169,13 @@ def test_effects(desk: Desk, title: str, effect: str) -> None:
 
 
 def test_a_get_reads(desk: Desk) -> None:
-    assert new(desk, "get", title="Create a Call")["x-airudder-effect"] == "reads"
+    assert new(desk, "get", title="Obtain the Made-up Calls")["x-airudder-effect"] == "reads"
     assert "drafted: check" not in desk.spec.read_text()
+
+
+def test_a_get_that_seems_to_do_something_is_to_be_checked(desk: Desk) -> None:
+    assert new(desk, "get", title="Start a Plan")["x-airudder-effect"] == "dials"
+    assert "x-airudder-effect: dials  # drafted: check" in desk.spec.read_text()
 
 
 def test_headers_but_ours(desk: Desk) -> None:

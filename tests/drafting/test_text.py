@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from draft.emit import WIDTH, entry
-from draft.splice import splice
+from draft.splice import Renamed, splice
 from draft.words import CheckedMap, CheckedText
 
 ODD = (
@@ -69,6 +69,11 @@ def test_long_text_is_cut_and_stays_the_same() -> None:
         assert read(written) == {"key": text}
 
 
+def test_long_text_is_cut_behind_words() -> None:
+    written = lines("word: " + " ".join(["Several", "words"] * 40)).splitlines()
+    assert len(written) > 3 and {line.strip(' "').split(" ")[0] for line in written[1:]} <= {"Several", "words"}
+
+
 def test_lists_and_facts_stand_on_one_line_if_they_fit() -> None:
     assert lines(["a", "b"]) == "key: [a, b]\n"
     assert lines(["a" * 60, "b" * 60]) == f"key:\n  - {'a' * 60}\n  - {'b' * 60}\n"
@@ -84,7 +89,7 @@ def test_what_is_to_be_checked_has_a_comment() -> None:
 # -- splicing
 
 
-def spliced(change: Any, renamed: dict[str, str] | None = None) -> list[str]:
+def spliced(change: Any, renamed: Renamed | None = None) -> list[str]:
     """What a change does to the text: the lines that differ."""
     old, new = read(TEXT), read(TEXT)
     new = change(new) or new
@@ -135,6 +140,13 @@ def test_items_are_added_to_a_list_and_changed_in_it() -> None:
     assert spliced(change) == ["+       more: z", "+     - name: w", "+       value: 2"]
 
 
+def test_an_item_on_one_line_is_written_anew() -> None:
+    text = "a:\n  - {x: 1, w: [2]}  # gone\n  - {x: 2}  # kept\nb: 1\n"
+    old, new = read(text), read(text)
+    new["a"][0]["z"] = 3
+    assert splice(text, old, new, {}) == "a:\n  - x: 1\n    w: [2]\n    z: 3\n  - {x: 2}  # kept\nb: 1\n"
+
+
 def test_a_key_is_taken_out() -> None:
     found = spliced(lambda new: new["one"].pop("text") and None)
     assert found == ["-   text: >-", "-     Folded", "-     text."]
@@ -144,4 +156,12 @@ def test_a_path_gets_another_key() -> None:
     def change(new: Any) -> None:
         new["paths"] = {"/z": {**new["paths"]["/a"], "put": {}}, "/b": new["paths"]["/b"]}
 
-    assert spliced(change, {"/a": "/z"}) == ["-   /a:", "+   /z:", "+     put: {}"]
+    assert spliced(change, {("paths",): {"/a": "/z"}}) == ["-   /a:", "+   /z:", "+     put: {}"]
+
+
+def test_a_method_gets_another_key() -> None:
+    def change(new: Any) -> None:
+        new["paths"] = {"/a": new["paths"]["/a"], "/z": {"put": {"x": 1}}}
+
+    renamed: Renamed = {("paths",): {"/b": "/z"}, ("paths", "/z"): {"post": "put"}}
+    assert spliced(change, renamed) == ["-   /b:", "+   /z:", "-     post: {}", "+     put: {x: 1}"]

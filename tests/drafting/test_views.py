@@ -59,6 +59,51 @@ def test_enums_that_are_none_for_us() -> None:
     assert seen({"type": "number", "enum": [1.5]}).enum == ()
 
 
+@pytest.mark.parametrize(
+    "name", ["+8613711112222", "081234567890", "123456", "69f531a01a9df58aa6de2487be610abb", "a@example.org"]
+)
+def test_an_object_whose_field_names_are_data_is_a_map(name: str) -> None:
+    for node in (obj(**{name: "string", "plain": "string"}), {"allOf": [obj(a="string"), obj(**{name: "string"})]}):
+        found = seen(node)
+        assert (found.kind, dict(found.properties)) == ("object", {})
+        assert "map" in found.trouble and name not in found.trouble
+
+
+@pytest.mark.parametrize(
+    "values", [["zhang@example.org"], ["https://example.org/x"], ["69f531a01a9df58aa6de2487be610abb"]]
+)
+def test_an_enum_whose_values_are_data_is_none(values: list[str]) -> None:
+    found = seen({"type": "string", "enum": values})
+    assert (found.kind, found.enum, len(found.lost)) == ("string", (), 1)
+    assert seen({"type": "integer", "enum": [13812345678]}).enum == ()
+    assert seen({"type": "string", "enum": ["on", "Not Called", "200"]}).enum == ("on", "Not Called", "200")
+
+
+@pytest.mark.parametrize(
+    ("node", "lost"),
+    [
+        ({"type": "string", "enum": ["a", 1]}, "an enum"),
+        ({"type": "string", "const": "z"}, "a single value"),
+        ({"type": "object", "additionalProperties": {"type": "string"}}, "additionalProperties"),
+        ({"type": "object", "properties": {"a": {}}, "additionalProperties": obj(q="string")}, "additionalProperties"),
+    ],
+)
+def test_what_is_lost_is_named(node: Node, lost: str) -> None:
+    assert [each for each in seen(node).lost if lost in each]
+
+
+def test_nothing_is_lost_of_plain_schemas() -> None:
+    nodes: list[Node] = [obj(a="string"), array("string"), {"type": "string", "enum": ["a"]}, {"type": "object"}]
+    assert [seen(node).lost for node in [*nodes, {"type": "object", "additionalProperties": True}]] == [()] * 5
+
+
+def test_examples_whose_field_names_may_be_data_are_maps() -> None:
+    for name in ("13812345678", "张三"):
+        found = seen(schema_of([{"plain": {name: {"a": 1}}}])["properties"]["plain"])
+        assert (found.kind, dict(found.properties)) == ("object", {}) and "a map" in found.lost[0]
+    assert list(seen(obj(名称="string")).properties) == ["名称"]
+
+
 def test_examples_of_one_place_are_laid_together() -> None:
     found = schema_of([{"a": 1, "b": [{"c": "x"}, {"d": None}], "e": None}, {"a": 1.5, "f": True}])
     item = {"type": "object", "properties": {"c": {"type": "string"}, "d": {}}}

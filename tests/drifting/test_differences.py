@@ -8,8 +8,10 @@ import pytest
 from apifox.model import Body, Described, Node, Parameter
 from drift.findings import At
 
+from . import pages
 from .small import (
     CREATE,
+    DOCUMENT,
     JSON,
     LIST,
     PUSHED,
@@ -25,6 +27,7 @@ from .small import (
     renamed,
     run,
     schema,
+    several,
     short,
     told,
     where,
@@ -217,7 +220,7 @@ PLANTED: list[tuple[str, str, list[Plant], tuple[str, str, str, str]]] = [
     (
         "parameter that became a header",
         LIST,
-        [parameters("Page", "Kind", more=parameter("TaskID", place="header"))],
+        [parameters("Page", "Kind", more=parameter("TaskID", place="header", required=True))],
         ("parameter-place", "query.TaskID", "query parameter", "header parameter"),
     ),
     (
@@ -457,3 +460,220 @@ def test_described_is_not_changed_by_comparing() -> None:
     before = repr(page)
     run(one(CREATE, lambda *_: page))
     assert repr(page) == before
+
+
+# -- what a rename or another place must not hide
+
+
+def all_of(*plants: Plant) -> Plant:
+    def plant(schemas: dict[str, Node], page: Described) -> Described:
+        for each in plants:
+            page = each(schemas, page) or page
+        return page
+
+    return plant
+
+
+def test_what_else_has_changed_in_a_renamed_field_is_told_at_its_old_place() -> None:
+    renamed_person = all_of(renamed("Create", "contact", "person"), field("Contact", "callee", {"type": "integer"}))
+    assert short(run(one(CREATE, renamed_person))) == [
+        ("field-renamed", "body.contact", "contact", "person"),
+        ("type", "body.contact.callee", "string", "integer"),
+    ]
+    values = {"type": "string", "enum": ["a", "b"]}
+    renamed_name = all_of(
+        renamed("Create", "name", "names"), field("Create", "names", values), keyword("Create", "required", [])
+    )
+    assert short(run(one(CREATE, renamed_name))) == [
+        ("field-renamed", "body.name", "name", "names"),
+        ("enum-new", "body.name", "", '"a", "b"'),
+        ("required", "body.name", "required", "optional"),
+    ]
+
+
+def test_what_else_has_changed_in_a_parameter_that_has_moved() -> None:
+    moved = Parameter("TaskID", "path", False, {"type": "array", "items": {"type": "integer"}}, "/parameters/9")
+    found = [each for each in run(one(LIST, parameters("Page", "Kind", more=moved))) if each.severity == "difference"]
+    assert short(found) == [
+        ("parameter-place", "query.TaskID", "query parameter", "path parameter"),
+        ("type", "query.TaskID", "string", "array of integer"),
+        ("required", "query.TaskID", "required", "optional"),
+    ]
+
+
+# -- maps, and bodies that need not be there
+
+
+def a_map(inner: Node) -> Node:
+    return {"type": "object", "additionalProperties": inner}
+
+
+@pytest.mark.parametrize(
+    ("plant", "expected"),
+    [
+        (field("Create", "contact", a_map({"type": "integer"})), ("type", "body.contact", "map of integer")),
+        (field("Create", "count", a_map({"type": "integer"})), ("type", "body.count", "map of integer")),
+        (payload(a_map({"type": "integer"})), ("type", "answer.data", "map of integer")),
+    ],
+)
+def test_an_object_that_has_become_a_map(plant: Plant, expected: tuple[str, ...]) -> None:
+    (found,) = run(one(CREATE, plant))
+    assert (found.kind, found.place, found.theirs) == expected
+
+
+def test_members_of_a_map_are_compared() -> None:
+    of_objects = a_map({"type": "object", "properties": {"v": {"type": "integer"}}})
+    found = [each for each in run(one(LIST, field("Thing", "labels", of_objects))) if each.severity == "difference"]
+    assert short(found) == [("field-new", "answer.data[].labels.*.v", "", "integer")]
+    assert found[0].at[0].pointer.endswith("/labels/additionalProperties/properties/v")
+    for says_nothing in ({}, {"description": "made up"}):
+        found = run(one(LIST, field("Thing", "labels", a_map(says_nothing))))
+        assert [each.kind for each in found] == ["headers"]
+
+
+def test_a_body_that_need_not_be_there_any_longer() -> None:
+    body = Body(JSON, "/x/requestBody/content/application~1json", schema("Create"), required=False)
+    (found,) = run(one(CREATE, changed(request=body)))
+    assert (found.kind, found.place, found.ours, found.theirs) == ("required", "body", "required", "optional")
+    assert found.at[0].pointer == "/x/requestBody"
+
+
+# -- headers that authenticate, sign, or tell of encryption
+
+
+def authenticated(monkeypatch: pytest.MonkeyPatch, **facts: str) -> None:
+    node = DOCUMENT["paths"]["/service/cloud/made_up/create"]["post"]
+    for name, value in facts.items():
+        monkeypatch.setitem(node, f"x-airudder-{name}", value)
+
+
+@pytest.mark.parametrize(
+    ("auth", "shown", "told_at"),
+    [
+        ("token", "Authorization", ""),
+        ("token", "X-AIRudder-Sign", "header.X-AIRudder-Sign"),
+        ("token", "x-airudder-sign-key", "header.x-airudder-sign-key"),
+        ("signature", "X-AIRudder-Sign", ""),
+        ("signature", "Authorization", "header.Authorization"),
+        ("none", "Authorization", "header.Authorization"),
+        ("none", "Content-Type", ""),
+    ],
+)
+def test_another_way_to_authenticate(monkeypatch: pytest.MonkeyPatch, auth: str, shown: str, told_at: str) -> None:
+    authenticated(monkeypatch, auth=auth)
+    found = run(one(CREATE, changed(parameters=(parameter(shown, place="header", required=True),))))
+    assert [(each.kind, each.place, each.severity) for each in found] == (
+        [("headers", told_at, "difference")] if told_at else []
+    )
+    assert all(each.ours == f"authentication: {auth}" for each in found)
+
+
+def test_encryption_where_we_say_that_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    encrypted = changed(parameters=(parameter("Is-Encrypted", place="header"),))
+    authenticated(monkeypatch, encryption="unknown")
+    assert run(one(CREATE, encrypted)) == []
+    authenticated(monkeypatch, encryption="no")
+    (found,) = run(one(CREATE, encrypted))
+    assert (found.kind, found.place, found.ours) == ("headers", "header.Is-Encrypted", "encryption: no")
+
+
+def test_a_push_that_is_signed_now_or_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed = parameter("X-AIRudder-Sign", place="header", required=True)
+    plain = tuple(parameter(name, place="header") for name in ("Content-Type", "User-Agent", "Accept"))
+    (new,) = run(one(PUSHED, changed(parameters=(signed, *plain))))
+    assert (new.kind, new.place, new.severity) == ("headers", "header.X-AIRudder-Sign", "difference")
+    ours = [{"name": "X-AIRudder-Sign", "in": "header", "schema": {"type": "string"}}]
+    monkeypatch.setitem(DOCUMENT["webhooks"][PUSHED]["post"], "parameters", ours)
+    assert run(one(PUSHED, changed(parameters=(signed, *plain)))) == []
+    (old,) = run(one(PUSHED, changed(parameters=plain)))
+    assert (old.kind, old.place, old.severity) == ("headers", "header.X-AIRudder-Sign", "difference")
+
+
+def test_what_a_receiver_is_to_answer_is_a_note_at_the_answer() -> None:
+    shown = Body(JSON, "/answer", {"type": "object", "properties": {"ok": {"type": "boolean"}}})
+    (found,) = run(one(PUSHED, changed(answer=shown)))
+    assert (found.kind, found.place, found.severity, found.theirs) == (
+        "unsupported",
+        "answer",
+        "note",
+        "object with ok",
+    )
+
+
+# -- values of examples
+
+
+def test_values_of_another_type_where_the_page_says_nothing_are_a_difference() -> None:
+    open_page = {"type": "object", "properties": {"data": {}, "code": {}}}
+    example = {"data": [{"id": 5, "size": 2.0, "state": None}], "code": "200"}
+    body = Body(JSON, "/answer", open_page, {"a": example})
+    (found,) = [each for each in run(one(LIST, changed(answer=body))) if each.kind == "example"]
+    assert found.severity == "difference" and found.place == "answer"
+    assert found.theirs == "values of another type than ours: answer.data[].id (integer), answer.code (string)"
+
+
+def test_values_that_contradict_their_own_page_are_a_note() -> None:
+    example = {"data": [{"id": 5, "labels": {"free": 1}}], "code": "200"}
+    (_, found) = run(one(LIST, with_examples("answer", a=example)))
+    assert (found.kind, found.severity) == ("example", "note")
+    assert found.theirs == (
+        "values that contradict the page's own schema: answer.data[].id (integer), answer.code (string)"
+    )
+
+
+def test_pointers_into_examples_lead_to_their_values() -> None:
+    example = {"name": "x", "contact": {"friends": [{}, {"a/b": 1}]}}
+    (found,) = [each for each in run(one(CREATE, examples_alone("request", example))) if each.kind == "field-new"]
+    assert found.place == "body.contact.friends[].a/b"
+    assert found.at[0].pointer.endswith("/contact/friends/1/a~1b")
+    assert "properties" not in found.at[0].pointer and "items" not in found.at[0].pointer
+
+
+# -- odd pages
+
+
+def chain(word: str, length: int) -> Plant:
+    def plant(schemas: dict[str, Node], _: Described) -> None:
+        for number in range(length):
+            schemas[f"C{number}"] = {word: [schema(f"C{number + 1}"), schema(f"C{number + 1}")]}
+        schemas[f"C{length}"] = {"type": "string"}
+        schemas["Create"]["properties"]["name"] = schema("C0")
+
+    return plant
+
+
+@pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.parametrize("length", [40, 1200])
+def test_a_page_that_is_nested_too_deeply_is_named_and_the_others_are_compared(word: str, length: int) -> None:
+    more = field("Create", "more", {"type": "string"})
+    rows = [pages.row(pages.known(DOCUMENT, CREATE), line=line) for line in ("7", "9")]
+    found = run(several(CREATE, [chain(word, length)], [more], rows=rows))
+    assert [(each.kind, each.severity, each.at[0].page_id) for each in found] == [
+        ("not-compared", "difference", "api-1"),
+        ("field-new", "difference", "api-2"),
+    ]
+    assert told(several(CREATE, [chain(word, length)], [more], rows=rows))
+
+
+def test_many_new_names_take_no_time_and_are_no_renames() -> None:
+    names = {f"made_up_{number}": {"type": "string"} for number in range(400)}
+    plants = [keyword("Create", "properties", names), keyword("Create", "required", [])]
+    assert {each.kind for each in run(one(CREATE, *plants))} == {"field-new", "field-gone"}
+
+
+def test_a_fault_of_the_comparison_names_the_page_and_nothing_of_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("+12025550101")
+
+    monkeypatch.setattr("drift.compare.diff_page", broken)
+    (found,) = run(one(CREATE))
+    assert (found.kind, found.severity) == ("not-compared", "difference")
+    assert "KeyError" in found.theirs and "2025550101" not in str(found)
+
+
+def test_pointers_that_the_page_states_itself() -> None:
+    stated = field("Create", "more", {"type": "string", "x-at": "/elsewhere/1"})
+    (found,) = run(one(CREATE, stated))
+    assert found.at[0].pointer == "/elsewhere/1"
+    (found,) = run(one(CREATE, changed(pointer="/paths/https:~1~1made.up~1x/post", request=None)))
+    assert found.at[0].pointer == "/paths/https:~1~1made.up~1x/post"

@@ -59,10 +59,22 @@ def test_confirmed_are_the_unsure_ones_alone() -> None:
         field("Create", "guessed", {"type": "string"}),
         keyword("Create", "required", ["name", "guessed"]),
         renamed("Create", "guessed", "guess"),
+        field("Create", "guessed", {"type": "boolean", "enum": [True]}),
     ],
 )
 def test_contradicted(plant: object) -> None:
     assert said(one(CREATE, plant)) == {"contradicts": ["body.guessed inferred"]}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("values", [["on"], ["on", "off", "half"], ["x", "y"]])
+def test_other_values_contradict_ours(values: list[str]) -> None:
+    found = said(one(LIST, keyword("State", "enum", values)))
+    assert found["contradicts"] == ["answer.data[].state client_code"]
+    assert "answer.data[].state client_code" not in found["confirms"]
+
+
+def test_a_page_without_a_list_of_values_contradicts_none() -> None:
+    assert "contradicts" not in said(one(LIST, keyword("State", "enum", [])))
 
 
 def test_a_parameter_in_another_place_contradicts() -> None:

@@ -17,6 +17,7 @@ from .small import (
     Plant,
     changed,
     described,
+    examples_alone,
     field,
     gone,
     keyword,
@@ -71,14 +72,14 @@ def test_the_english_page_counts() -> None:
     (chinese,) = run(several(CREATE, [], [plant], titles=TITLES))
     (first,) = run(several(CREATE, [], [plant], titles=TITLES[::-1]))
     assert (english.kind, english.severity) == ("type", "difference")
-    assert (chinese.kind, chinese.severity) == ("twins-differ", "note")
+    assert (chinese.kind, chinese.severity) == ("twins-differ", "difference")
     assert (first.kind, [at.page_id for at in first.at]) == ("type", ["api-2"])
 
 
 def test_a_value_in_the_chinese_page_alone() -> None:
     found = run(several(LIST, [], [keyword("State", "enum", ["on", "off", "half"])], titles=TITLES))
     assert [(each.kind, each.severity) for each in found if each.place != "header.X-Made-Up"] == [
-        ("twins-differ", "note")
+        ("twins-differ", "difference")
     ]
 
 
@@ -102,11 +103,50 @@ def test_a_type_where_the_english_page_says_nothing() -> None:
     assert (found.kind, [at.page_id for at in found.at]) == ("type", ["api-2"])
 
 
+def test_all_that_one_language_says_is_told() -> None:
+    values = keyword("State", "enum", ["on", "off", "x1", "x2", "x3"])
+    found = [each for each in run(several(LIST, [], [values], titles=TITLES)) if each.place != "header.X-Made-Up"]
+    assert [(each.kind, each.severity, each.theirs) for each in found] == [
+        ("twins-differ", "difference", f'the value "{value}", otherwise in the other language')
+        for value in ("x1", "x2", "x3")
+    ]
+
+
+def test_a_new_field_of_two_types_is_two() -> None:
+    other = field("Create", "more", {"type": "integer"})
+    found = run(several(CREATE, [MORE], [other], titles=TITLES))
+    assert short(found) == [("field-new", "body.more", "", "string"), ("field-new", "body.more", "", "integer")]
+
+
+def test_an_example_says_nothing_of_what_is_required_or_renamed() -> None:
+    example = examples_alone("request", {"name": "made up", "colour": "x"})
+    required = keyword("Create", "required", ["name", "colour"])
+    (found,) = run(several(CREATE, [example], [required], titles=TITLES))
+    assert (found.kind, found.severity, found.place) == ("required", "difference", "body.colour")
+    (found,) = run(several(CREATE, [example], [renamed("Create", "colour", "hue")], titles=TITLES))
+    assert (found.kind, found.severity, found.place) == ("field-renamed", "difference", "body.colour")
+
+
+def test_other_names_in_both_languages() -> None:
+    plants = [renamed("Create", "colour", "hue")], [renamed("Create", "colour", "colours")]
+    found = run(several(CREATE, *plants, titles=TITLES))
+    assert [(each.kind, each.severity) for each in found] == [
+        ("field-renamed", "difference"),
+        ("twins-differ", "difference"),
+    ]
+
+
 # -- pages of several sections
 
 
-def test_what_one_section_lacks_and_another_shows_is_nothing() -> None:
-    assert run(several(CREATE, [gone("Create", "colour")], [], rows=SECTIONS)) == []
+def test_what_one_section_lacks_and_another_shows_is_one_note() -> None:
+    lacking = [gone("Create", "colour")]
+    for plants in ([lacking, []], [[], lacking], [lacking, [], lacking]):
+        rows = [*SECTIONS, pages.row(pages.known(DOCUMENT, CREATE), line="11")][: len(plants)]
+        (found,) = run(several(CREATE, *plants, rows=rows))
+        count = plants.count(lacking)
+        assert (found.kind, found.severity, found.place) == ("sections-differ", "note", "body.colour")
+        assert found.theirs == f"gone on {count} of {len(plants)} pages" and len(found.at) == count
 
 
 def test_what_all_sections_lack_is_gone_once() -> None:
@@ -115,9 +155,14 @@ def test_what_all_sections_lack_is_gone_once() -> None:
 
 
 def test_renamed_in_one_section_is_a_new_field() -> None:
-    assert where(run(several(CREATE, [renamed("Create", "colour", "hue")], [], rows=SECTIONS))) == [
-        ("field-new", "body.hue")
+    assert short(run(several(CREATE, [renamed("Create", "colour", "hue")], [], rows=SECTIONS))) == [
+        ("field-new", "body.hue", "", "string")
     ]
+
+
+def test_what_is_in_a_field_that_is_new_in_one_section_is_not_told_of_the_old_one() -> None:
+    plants = [renamed("Create", "contact", "person"), field("Contact", "callee", {"type": "integer"})]
+    assert where(run(several(CREATE, plants, [], rows=SECTIONS))) == [("field-new", "body.person")]
 
 
 def test_renamed_in_one_section_and_gone_in_the_other_is_renamed() -> None:
@@ -132,11 +177,13 @@ def test_what_a_section_shows_through_a_schema_that_holds_itself() -> None:
     parts = {"parts": {"type": "array", "items": inner}, "size": {"type": "integer"}, "state": state}
     flat = {"type": "array", "items": {"type": "object", "properties": {**fields, **parts}}}
     rows = [pages.row(pages.known(DOCUMENT, LIST)), pages.row(pages.known(DOCUMENT, LIST), line="9")]
-    assert where(run(several(LIST, [], [payload(flat)], rows=rows))) == [("headers", "header.X-Made-Up")]
+    found = run(several(LIST, [], [payload(flat)], rows=rows))
+    assert {(each.kind, each.severity) for each in found} == {("headers", "note"), ("sections-differ", "note")}
 
 
 def test_a_section_that_shows_no_body() -> None:
-    assert run(several(CREATE, [changed(request=None)], [], rows=SECTIONS)) == []
+    (found,) = run(several(CREATE, [changed(request=None)], [], rows=SECTIONS))
+    assert (found.kind, found.severity, found.place) == ("sections-differ", "note", "body")
 
 
 def test_a_value_that_another_section_shows_is_not_gone() -> None:
@@ -145,7 +192,7 @@ def test_a_value_that_another_section_shows_is_not_gone() -> None:
         pages.row(pages.known(DOCUMENT, LIST), line="9", section="Workflow"),
     ]
     found = run(several(LIST, [keyword("State", "enum", ["on"])], [], rows=rows))
-    assert where(found) == [("headers", "header.X-Made-Up")]
+    assert where(found) == [("headers", "header.X-Made-Up"), ("sections-differ", "answer.data[].state")]
 
 
 # -- whole operations and pages
@@ -180,6 +227,12 @@ def test_what_cannot_be_called_yet_or_not_for_long_is_a_note(change: dict[str, o
     (found,) = run(new(pages.page("api-5", replace(described(CREATE), **change))))  # type: ignore[arg-type]
     assert (found.kind, found.severity) == ("operation-missing", "note")
     assert str(next(iter(change.values()))).lower() in found.theirs or "deprecated" in found.theirs
+
+
+def test_what_we_have_and_the_page_takes_back_is_a_note() -> None:
+    (found,) = run(several(CREATE, [changed(deprecated=True, status="obsolete")], [], titles=TITLES))
+    assert (found.kind, found.severity, found.theirs) == ("status", "note", "obsolete, deprecated")
+    assert [at.page_id for at in found.at] == ["api-1"]
 
 
 def test_a_webhook_that_is_missing() -> None:

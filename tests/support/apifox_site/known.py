@@ -80,6 +80,9 @@ HEADERS: dict[str, list[tuple[str, str]]] = {
 }
 
 
+HEADER_NAMES = {auth: {name for name, _ in headers} for auth, headers in HEADERS.items()}
+
+
 def header_parameters(auth: str) -> list[Node]:
     return [
         {
@@ -98,7 +101,7 @@ def known_operation(document: Node, node: Node, rename: Callable[[str], str]) ->
     translator = Translator(document, rename)
     operation: Node = {"parameters": header_parameters(node.get("x-airudder-auth", "none"))}
     for parameter in node.get("parameters", ()):
-        if parameter["in"] != "header":
+        if parameter["name"] not in HEADER_NAMES[node.get("x-airudder-auth", "none")]:
             operation["parameters"].append(
                 {
                     "name": parameter["name"],

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
+from zlib import crc32
 
 from spec_catalogue import Row, read_catalogue
 from spec_facts import load
@@ -94,7 +95,6 @@ class _Builder:
             for method, node in item.items()
         }
         self.next_id = FIRST_ID
-        self.numbers: dict[str, int] = {}
 
     def pages(self) -> Iterator[SitePage]:
         for row in self.rows:
@@ -113,7 +113,7 @@ class _Builder:
     def _page(self, row: Row, language: Literal["en", "zh"], title: str, page_id: str) -> SitePage:
         page = SitePage(page_id, title, _folder(row, language), language, row.operation_id)
         if row.kind != "guide":
-            number = self.numbers.setdefault(row.operation_id, len(self.numbers))
+            number = crc32(row.operation_id.encode())
             method, path, operation, schemas = self._content(row, number)
             page.document = fragment(page, method, path, operation, schemas)
             page.details = number % 5 == 0
@@ -136,7 +136,7 @@ class _Builder:
         # Two sections share their plans, the third has its own.
         shared = name.removeprefix("collection_").removeprefix("telemarketing_") if "_plan_" in name else name
         start = "/api/v1/made_up/" if family == "chatbot" else "/service/cloud/made_up/"
-        number = self.numbers.setdefault(shared, number)
+        number = crc32(shared.encode())  # of the name, so that it stays when other rows become known
         if "upload" in name:
             method = "post"
         return method, start + shared, *made_up_operation(shared, number, method, family)

@@ -1,0 +1,37 @@
+"""Which names of fields say that what stands in them is personal or secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .names import fold_title
+
+_THINGS = (
+    "task file template node workflow robot queue plan bot campaign channel field column table event tag label intent"
+    " flow scene model voice project product brand strategy skill app method host domain param parameter variable group"
+    " list folder module action status class type key unit city country bucket"
+)
+THINGS = tuple(_THINGS.split(" "))
+"""What has a name and is nobody: ``task_name`` is not personal."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def sort_of(name: str, personal: Collection[str], secret: Collection[str]) -> str:
+    """``secret``, ``personal`` or nothing, by the name of a field.
+
+    Of the words, ``phone`` may stand anywhere in the name, ``-name`` ends it, ``=tel`` is a whole word of it.
+    """
+    folded, words = fold_title(name), [word.lower() for word in _WORD.findall(name)]
+    if any(_fits(each, folded, words) for each in secret):
+        return "secret"
+    return "personal" if any(_fits(each, folded, words) for each in personal) else ""
+
+
+def _fits(word: str, folded: str, words: list[str]) -> bool:
+    if word.startswith("="):
+        return word[1:] in words
+    if word.startswith("-"):
+        return folded.endswith(word[1:]) and not folded.removesuffix(word[1:]).endswith(THINGS)
+    return word in folded
