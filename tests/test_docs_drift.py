@@ -29,7 +29,7 @@ from drift.compare import compare
 from drift.findings import Finding
 from drift.match import match
 from drift.names import read_names
-from spec_catalogue import read_catalogue
+from spec_catalogue import Row, read_catalogue
 from spec_facts import load, operations_of, python_name
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
@@ -57,8 +57,14 @@ def read(site: Site) -> Reading:
     return Reading(tuple(pages), tuple(problems), tuple(entries))
 
 
+@functools.cache
+def loaded(openapi: Path) -> tuple[dict[str, Any], list[Row]]:
+    """Description and catalogue of a folder that nothing changes any more."""
+    return load(openapi / "airudder.yaml"), read_catalogue(openapi / "catalogue.csv")
+
+
 def findings(site: Site, openapi: Path) -> list[Finding]:
-    document, rows = load(openapi / "airudder.yaml"), read_catalogue(openapi / "catalogue.csv")
+    document, rows = loaded(openapi)
     return compare(match(read(site), rows, document, NAMES), document, NAMES)
 
 
@@ -113,12 +119,12 @@ async def test_the_whole_site_is_read_over_http(tmp_path: Path, drafted: Drafted
     assert rows == set(_rows()) and len(rows) == 183
 
 
-def _rows() -> list[Any]:
-    return read_catalogue(ROOT / "openapi" / "catalogue.csv")
+def _rows() -> list[Row]:
+    return loaded(ROOT / "openapi")[1]
 
 
 def _document() -> dict[str, Any]:
-    return load(ROOT / "openapi" / "airudder.yaml")
+    return loaded(ROOT / "openapi")[0]
 
 
 def test_what_we_know_does_not_differ_from_itself(drafted: Drafted) -> None:
@@ -447,9 +453,18 @@ def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path
     status, out, err = main("--pages", few, *what, openapi=openapi)
     assert (status, out) == (0, "") and f"new: {page.name}, client." in err
     assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
-    for again in (what, ("--draft", f"POST {page.place[1]}"), ("--draft", page.name), ("--draft", page.page_id)):
-        status, out, err = main("--pages", few, *again, openapi=openapi)
-        assert (status, out) == (0, "") and "nothing to write" in err
+    status, out, err = main("--pages", few, *what, openapi=openapi)
+    assert (status, out) == (0, "") and "nothing to write" in err
+
+
+def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:
+    page = unknown(drafted.site, "post")
+    matched = match(read(drafted.site), _rows(), _document(), NAMES)
+    for words in (["post", page.place[1]], [f"POST {page.place[1]}"], [page.name], [page.page_id]):
+        options = docs_drift.parser().parse_args(["--pages", "made-up", "--draft", *words])
+        docs_drift.check(options)
+        (subject,) = docs_drift.chosen(options.draft, matched)
+        assert subject.name == page.name and page.page_id in {each.page_id for each in subject.pages}
 
 
 def test_a_page_that_may_be_of_several_rows_is_not_drafted(main: Main, tmp_path: Path, drafted: Drafted) -> None:
