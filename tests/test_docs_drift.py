@@ -490,6 +490,19 @@ def test_a_webhook_is_drafted_by_its_page(main: Main, few: Path, tmp_path: Path,
     assert f"  {page.name}:\n" in webhooks
 
 
+def test_a_guide_that_became_an_operation_leaves_its_row(main: Main, tmp_path: Path, drafted: Drafted) -> None:
+    page = copy.deepcopy(unknown(drafted.site, "post"))
+    page.page_id, page.title = "doc-1549062", "Make something made up"
+    page.operation.pop("x-run-in-apifox")
+    page.move("post", "/service/cloud/made_up/from_a_guide")
+    Site([page]).save(tmp_path / "pages")
+    openapi = copied(tmp_path / "openapi")
+    status, _, err = main("--pages", tmp_path / "pages", "--draft", page.page_id, openapi=openapi)
+    assert status == 0 and "new: " in err
+    rows = [row for row in read_catalogue(openapi / "catalogue.csv") if page.page_id in row.page_ids]
+    assert [(row.kind, row.path) for row in rows] == [("operation", "/service/cloud/made_up/from_a_guide")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

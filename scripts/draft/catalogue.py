@@ -53,8 +53,15 @@ def enter(workspace: Workspace, subject: Subject, name: str) -> None:
     if subject.kind == "operation":
         _follow(workspace, name, method, path)
     fresh = [link.page for link in subject.links if link.row is None]
+    _release(workspace, {page.page_id for page in fresh})
     for twins in _twins(fresh):
         _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name), evidence or "documented"))
+
+
+def _release(workspace: Workspace, page_ids: set[str]) -> None:
+    """A page that gets a row of its own leaves the one it had: a guide may have become an operation."""
+    for row in [row for row in workspace.rows if page_ids & set(row.page_ids)]:
+        _put(workspace, row, replace(row, page_ids=tuple(each for each in row.page_ids if each not in page_ids)))
 
 
 def _place(workspace: Workspace, subject: Subject, name: str) -> tuple[str, str, str]:
