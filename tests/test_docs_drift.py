@@ -620,8 +620,9 @@ def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -
     status, _, err = main("--pages", pages, "--draft", "api-45229623", openapi=openapi)
     assert status == 0 and "client.workflows.template_list" in err and "client.workflows.template_list" in text
     drafted = (openapi / "airudder.yaml").read_text(encoding="utf-8")
-    for line in ("x-airudder-repeat: unsent", "x-airudder-encryption: unknown", "evidence: inferred"):
-        assert f"`{line}`" in text and line in drafted
+    block = drafted.partition("operationId: workflow_template_list")[2].partition("operationId:")[0]
+    for line in ("x-airudder-repeat: unsent", "x-airudder-encryption: unknown", " evidence: inferred"):
+        assert f"`{line.strip()}`" in text and line in block
     assert "To be described in our own words: api-45229623." in text
     assert "To be described in our own words: api-45229623." in drafted
 

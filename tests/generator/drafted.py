@@ -51,15 +51,15 @@ def obj(**properties: Node) -> Node:
 
 
 def operation(name: str, payload: Node | None, **more: Any) -> Node:
-    """One operation of the group ``plans``; its answer has fields that no other has."""
+    """One operation of the group ``inventions``; its answer has fields that no other has."""
     envelope = obj(code={"type": "integer"}, msg=TEXT, elapsed={"type": "number"})
     if payload is not None:
         envelope["properties"]["data"] = payload
     facts = {"family": "cloud", "auth": "token", "effect": "changes", "repeat": "unsent", "encryption": "unknown"}
     return {
-        "operationId": f"plan_{name}",
-        "tags": ["plans"],
-        "x-airudder-method": f"plans.{name}",
+        "operationId": f"made_up_{name}",
+        "tags": ["inventions"],
+        "x-airudder-method": f"inventions.{name}",
         "security": [{"token": []}],
         **{f"x-airudder-{key}": value for key, value in facts.items()},
         "x-airudder-evidence": "documented",
