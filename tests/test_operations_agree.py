@@ -177,7 +177,7 @@ def test_sandbox_has_the_facts_of_the_description(operation_id: str) -> None:
     assert (row.method, row.path, row.method_name) == (verb, path, public_name(node) or "")
     assert row.family == node["x-airudder-family"]
     assert row.token == (node["x-airudder-auth"] == "token")
-    assert row.signature == (node["x-airudder-auth"] == "signature")
+    assert row.signed == (node["x-airudder-auth"] == "signature")
     assert row.encryption == {"allowed": "documented"}.get(node["x-airudder-encryption"], node["x-airudder-encryption"])
 
 

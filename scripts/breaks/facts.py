@@ -11,7 +11,8 @@ from spec_facts import FALLBACK, FORMAT, Node
 
 PREFIX = "x-airudder-"
 EVIDENCE, PAGES = f"{PREFIX}evidence", f"{PREFIX}pages"
-METHOD = f"{PREFIX}method"
+METHOD, EVENT = f"{PREFIX}method", f"{PREFIX}event"
+"""``EVENT``: where a class stands; what that changes for callers shows in the Python names."""
 Fact = tuple[Level, str, str]
 """How bad, what kind of change, and the words for it."""
 
@@ -36,7 +37,7 @@ def operation_changes(old: Node, new: Node) -> Iterator[Fact]:
     """All facts of an operation or of a webhook but its name."""
     yield from evidence_change(old, new)
     for key in _facts(old, new):
-        if key not in (EVIDENCE, PAGES, METHOD):
+        if key not in (EVIDENCE, PAGES, METHOD, EVENT):
             before, after = old.get(key), new.get(key)
             yield _operation_level(key, before, after), key.removeprefix(PREFIX), _text(key, before, after)
 

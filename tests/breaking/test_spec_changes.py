@@ -481,3 +481,7 @@ def test_nothing_is_told_of_the_real_document_and_itself(real: Doc) -> None:
 def test_a_change_planted_in_the_real_document_is_told_once(real: Doc, plant: Plant, expected: Told) -> None:
     """Fields of a detail stand in five schemas at once, through allOf."""
     assert told(real, plant) == [expected]
+
+
+def test_where_the_class_of_an_event_stands_is_no_change_of_the_api(small: Doc) -> None:
+    assert told(small, put("webhooks", "item_done", "post", "x-airudder-event", to="by-hand")) == []

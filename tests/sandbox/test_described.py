@@ -226,8 +226,8 @@ def test_rows_have_the_facts_of_the_description() -> None:
     thing, chat, sms = rows["made_up_thing"], rows["made_up_chat"], rows["made_up_sms"]
     assert (thing.method, thing.path, thing.method_name) == ("GET", f"{BASE}/things/{{id}}", "made_up.thing")
     assert (thing.key, rows["made_up_find"].key, rows["made_up_order"].key, sms.key) == ("id", "q", "name", "")
-    assert (chat.family, chat.token, chat.signature, chat.encryption) == ("chatbot", False, True, "unknown")
-    assert (sms.family, sms.token, sms.signature, sms.body) == ("sms", True, False, "none")
+    assert (chat.family, chat.token, chat.signed, chat.encryption) == ("chatbot", False, True, "unknown")
+    assert (sms.family, sms.token, sms.signed, sms.body_rule) == ("sms", True, False, "none")
     assert (rows["made_up_change"].body, rows["made_up_touch"].body) == ("required", "optional")
     assert not rows["made_up_free"].token and rows["made_up_unsealed"].encryption == "no"
 

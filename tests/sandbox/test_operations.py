@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
+import attrs
 import pytest
 
-from airudder.sandbox import APP_KEY, OPERATIONS, SAMPLE_KEY, Operation, Sandbox, success
+from airudder.sandbox import APP_KEY, EXAMPLE_SESSION, OPERATIONS, SAMPLE_KEY, Operation, Sandbox, success
 
 from .conftest import TASK_ID, Caller, seal, unseal
 
@@ -296,3 +297,24 @@ async def test_own_key(session: aiohttp.ClientSession) -> None:
     assert Sandbox().aes_key == SAMPLE_KEY
     with pytest.raises(ValueError, match="16, 24 or 32"):
         Sandbox(aes_key="k" * 15)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "path", "status"),
+    [
+        ("task_list", {"family": "chatbot"}, "/list", 401),
+        ("chat_message_list", {"family": "cloud", "token": False}, "", 200),
+    ],
+)
+async def test_a_row_that_is_changed_follows_its_family(
+    session: aiohttp.ClientSession, name: str, changes: dict[str, Any], path: str, status: int
+) -> None:
+    """What goes by family and method is looked up at the request, not when the row was made."""
+    row = next(each for each in OPERATIONS if each.operation_id == name)
+    async with Sandbox(operations=[*OPERATIONS[:1], attrs.evolve(row, **changes)]) as sandbox:
+        caller = Caller(session, sandbox)
+        if path:
+            got = await caller.get(path)
+        else:
+            got = await caller.request("POST", row.path, json={"call_id": EXAMPLE_SESSION})
+        assert got.status == status

@@ -33,7 +33,8 @@ class Operation:
     applies (a sealed request is opened, yet its answer marked as invented); ``no``: sealed requests are refused.
     ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:
     the call needs the two headers of the chatbot family's signature. ``body``: whether a JSON object is read.
-    ``takes_query``: a query that cannot be read is refused; otherwise it counts as none.
+    ``takes_query``: a query that cannot be read is refused; otherwise it counts as none. None of these three: as the
+    family and the method have it.
     """
 
     operation_id: str
@@ -45,11 +46,24 @@ class Operation:
     method_name: str = ""
     family: Family = "cloud"
     key: str = "TaskID"
-    signature: bool = attrs.field(default=attrs.Factory(lambda self: self.family == "chatbot", takes_self=True))
-    body: Body = attrs.field(
-        default=attrs.Factory(lambda self: "none" if self.method == "GET" else "required", takes_self=True)
-    )
-    takes_query: bool = attrs.field(default=attrs.Factory(lambda self: self.method == "GET", takes_self=True))
+    signature: bool | None = None
+    body: Body | None = None
+    takes_query: bool | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether the two headers of the signature have to be there."""
+        return self.family == "chatbot" if self.signature is None else self.signature
+
+    @property
+    def body_rule(self) -> Body:
+        """Whether a JSON object is read."""
+        return self.body or ("none" if self.method == "GET" else "required")
+
+    @property
+    def query_rule(self) -> bool:
+        """Whether a query that cannot be read is refused."""
+        return self.method == "GET" if self.takes_query is None else self.takes_query
 
 
 def auth_token(state: State, call: Call) -> Reply:

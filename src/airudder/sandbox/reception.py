@@ -67,7 +67,7 @@ class Reception:
             word, _, token = entry.headers.get("Authorization", "").partition(" ")
             if word != "Token" or not self._state.tokens.alive(token):
                 raise Refused(401, "sandbox: no live token in Authorization")
-        if operation.signature:
+        if operation.signed:
             for name in _SIGNATURE:
                 if name not in entry.headers:
                     raise Refused(401, f"sandbox: no {name} header")
@@ -81,7 +81,7 @@ class Reception:
         if self._validator is None or operation.operation_id == "auth_token":
             return
         query: dict[str, str | list[str]] = {**call.query, **call.repeated}
-        body = None if operation.body == "optional" and not entry.body else call.body
+        body = None if operation.body_rule == "optional" and not entry.body else call.body
         problem = self._validator.problem(operation.method, operation.path, query, body, call.path_args)
         if problem is not None:
             raise Refused(400, f"sandbox: {problem}")
@@ -139,7 +139,7 @@ def _read(operation: Operation, entry: Entry) -> Call:
     raw = entry.plaintext if sealed_query else entry.query.encode("utf-8", "surrogateescape")
     try:
         path_args = arguments(operation, entry.path)
-        fields = _fields(raw or b"", needed=operation.takes_query or sealed_query)
+        fields = _fields(raw or b"", needed=operation.query_rule or sealed_query)
     except ValueError:
         raise Refused(400, "sandbox: the query string or the path cannot be read") from None
     return Call(
@@ -166,7 +166,7 @@ def _fields(raw: bytes, *, needed: bool) -> dict[str, list[str]]:
 
 def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) -> dict[str, Any]:
     text = entry.body if opened_body is None else opened_body
-    if operation.body == "none" or (operation.body == "optional" and not text):
+    if operation.body_rule == "none" or (operation.body_rule == "optional" and not text):
         return {}
     content_type = entry.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if not entry.encrypted and content_type != "application/json":

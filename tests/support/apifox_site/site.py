@@ -95,6 +95,7 @@ class _Builder:
             for method, node in item.items()
         }
         self.next_id = FIRST_ID
+        self.taken = {page_id for row in rows for page_id in row.page_ids}
 
     def pages(self) -> Iterator[SitePage]:
         for row in self.rows:
@@ -107,8 +108,11 @@ class _Builder:
                 yield self._page(row, "en", f"Made-up title of {page_id}", page_id)
 
     def _new_id(self, row: Row) -> str:
+        kind = "doc" if row.kind == "guide" else "api"
         self.next_id += 1
-        return f"{'doc' if row.kind == 'guide' else 'api'}-{self.next_id}"
+        while f"{kind}-{self.next_id}" in self.taken:
+            self.next_id += 1
+        return f"{kind}-{self.next_id}"
 
     def _page(self, row: Row, language: Literal["en", "zh"], title: str, page_id: str) -> SitePage:
         page = SitePage(page_id, title, _folder(row, language), language, row.operation_id)
