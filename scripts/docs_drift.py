@@ -141,8 +141,9 @@ def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
     unsure = {problem.page: problem for problem in matched.problems}
     drafted = [s for s in matched.subjects if s.kind != "foreign" and not any(p.page_id in unsure for p in s.pages)]
     if what is None:
+        pages = {page.page_id for subject in matched.subjects for page in subject.pages}
         for problem in unsure.values():
-            print(f"left out: {problem}", file=sys.stderr)
+            print(f"{'left out' if problem.page in pages else 'look at'}: {problem}", file=sys.stderr)
         return drafted
     found = [subject for subject in matched.subjects if _is(subject, what)]
     for page in [page for subject in found for page in subject.pages if page.page_id in unsure]:
@@ -152,6 +153,12 @@ def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
             f"no page describes {' '.join(what)}: see the report, which also names pages that cannot be read. {WHAT}"
         )
     return found
+
+
+def _unsure(matched: Matched) -> bool:
+    """Whether a page is left out because nobody knows which it is."""
+    pages = {page.page_id for subject in matched.subjects for page in subject.pages}
+    return any(problem.page in pages for problem in matched.problems)
 
 
 def _is(subject: Subject, what: list[str]) -> bool:
@@ -196,7 +203,7 @@ def write_draft(
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
     tell(made, dry=options.dry_run)
-    return 1 if made.left_out or reading.problems or (options.draft_all and matched.problems) else 0
+    return 1 if made.left_out or reading.problems or (options.draft_all and _unsure(matched)) else 0
 
 
 def show(path: Path, text: str) -> None:

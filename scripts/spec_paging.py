@@ -108,6 +108,9 @@ def _malformed(facts: Any) -> str:
 
 
 def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
+    effect = operation.node.get("x-airudder-effect")
+    if effect not in (None, "reads"):
+        yield Finding(where, f"an operation that {effect} has no pages: turning them over would do it again")
     names = arguments_of(document, operation)
     for key in ("parameter", "size"):
         if key in facts and facts[key] not in names:

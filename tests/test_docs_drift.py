@@ -281,8 +281,11 @@ def examples_at(page: SitePage) -> list[dict[str, Any]]:
 
 def unknown(site: Site, method: str, *parameters: str) -> SitePage:
     """The first page of an operation that nobody knows: method, names in its query, and no other section's page."""
+    known = {operation.operation_id for operation in operations_of(_document())}
     for page in site.pages.values():
-        if page.document is not None and page.place[0] == method and page.place[1].endswith(f"/made_up/{page.name}"):
+        if page.document is None or page.name in known:
+            continue
+        if page.place[0] == method and page.place[1].endswith(f"/made_up/{page.name}"):
             names = [each["name"] for each in page.operation["parameters"] if each["in"] == "query"]
             if tuple(names) == parameters:
                 return page

@@ -78,7 +78,7 @@ def test_subjects_are_operations_webhooks_and_guides(pages: list[Page]) -> None:
     assert len(known & named) >= 18 and all(subject.was is None for subject in described)
     assert len([subject for subject in by_kind["webhook"] if subject.ours]) == len(DOCUMENT["webhooks"])
     (plan,) = [s for s in by_kind["operation"] if s.path.endswith("/plan_create")]
-    assert {row.operation_id for row in plan.rows} == {"collection_plan_create", "telemarketing_plan_create"}
+    assert [row.section for row in plan.rows] == ["Collection", "Telemarketing & E-commerce"]
     assert len(plan.pages) == 4
     (task_detail,) = [s for s in by_kind["operation"] if s.path == "/service/cloud/workflow/taskdetail"]
     assert len(task_detail.rows) == 2 and len(task_detail.pages) == 4 and task_detail.name == "workflow_task_detail"
@@ -155,12 +155,26 @@ def test_an_operation_under_a_new_path_has_moved(pages: list[Page]) -> None:
 def test_one_page_of_several_rows_moves_nothing() -> None:
     described = Described("post", "/service/cloud/made_up/makelist", "x", folder=("营销&电商", "调用任务相关的API"))
     page = Page("api-1", "List the Task Created", "made up", described)
-    for whole in (True, False):
-        (subject,) = matched(Reading((page,), (), whole=whole)).subjects
+    for whole, entries in ((True, ()), (False, ()), (True, (Entry("api-1", page.title),))):
+        (subject,) = matched(Reading((page,), (), entries, whole=whole)).subjects
         assert (subject.name, subject.ours, subject.was) == ("task_list", None, None)
         assert "not certain" in subject.doubt and "GET /service/cloud/list" in subject.doubt
-    (subject,) = matched(Reading((page,), (), (Entry("api-1", page.title),))).subjects
-    assert subject.was == ("get", "/service/cloud/list") and subject.doubt == ""
+
+
+@pytest.mark.parametrize("told", ["by the index", "by the site"])
+def test_only_a_page_that_the_site_denies_is_no_doubt(pages: list[Page], site: Site, told: str) -> None:
+    """An index that lacks the pages of a section, though it has all others, moves nothing."""
+    rows = [row for row in ROWS if row.operation_id == "task_list"]
+    read = next(page for page in pages if site.pages[page.page_id].name == "task_list")
+    assert read.described is not None
+    moved = dataclasses.replace(read, described=dataclasses.replace(read.described, path="/service/cloud/made_up/new"))
+    rest = [page for page in pages if site.pages[page.page_id].name != "task_list"]
+    ids = {row: (f"api-{70000000 + row.line}",) for row in rows}
+    known = [dataclasses.replace(row, page_ids=ids[row]) if row in ids else row for row in ROWS]
+    gone = [page_id for row in rows for page_id in ids[row]] if told == "by the site" else []
+    result = match(reading([*rest, moved], gone=gone), known, DOCUMENT, NAMES)
+    (subject,) = [each for each in result.subjects if moved in each.pages]
+    assert (subject.was is None) == bool(subject.doubt) == (told == "by the index")
 
 
 def test_what_fits_several_rows_is_named_and_not_guessed() -> None:
@@ -288,3 +302,43 @@ def test_more_pages_of_a_title_than_the_row_names_are_new(pages: list[Page], kin
     found = matched(reading([*pages, dataclasses.replace(page, page_id="api-77777777", entry=entry)]))
     assert [each.page.page_id for each in found.links if each.how == "new"] == ["api-77777777"]
     assert found.problems == () and found.vanished == ()
+
+
+def guides(*numbers: int) -> list[Row]:
+    row = next(row for row in ROWS if row.kind == "guide")
+    return [
+        dataclasses.replace(row, line=each, title_en=f"Made-up guide {each}", title_zh="", page_ids=(f"doc-{each}",))
+        for each in numbers
+    ]
+
+
+@pytest.mark.parametrize("known_by", ["id", "title"])
+@pytest.mark.parametrize(("named", "whole"), [(1, False), (2, True), (3, True)])
+def test_an_index_counts_as_whole_from_half_of_the_rows_on(named: int, whole: bool, known_by: str) -> None:
+    rows = guides(1, 2, 3, 4)
+    entries = tuple(
+        Entry(f"doc-{each}", "Made up") if known_by == "id" else Entry(f"doc-{each}0", f"Made-up guide {each}")
+        for each in range(1, named + 1)
+    )
+    pages = tuple(Page(entry.page_id, entry.title, "made up", entry=entry) for entry in entries)
+    result = match(Reading(pages, (), entries), rows, DOCUMENT, NAMES)
+    assert [row for (row,) in result.lost] == (rows[named:] if whole else [])
+    assert [link.moved_from for link in result.links if link.moved_from] == (
+        [f"doc-{each}" for each in range(1, named + 1)] if whole and known_by == "title" else []
+    )
+    words = f"names {named} of 4 rows of the catalogue: partial, so nothing is said of pages that are missing"
+    assert [(each.page, each.reason) for each in result.problems] == ([] if whole else [("llms.txt", words)])
+
+
+def test_what_the_site_denies_has_vanished_though_the_index_is_partial() -> None:
+    (row, *more) = guides(1, 2, 3, 4)
+    page = Page("doc-2", "Made-up guide 2", "made up", entry=Entry("doc-2", "Made-up guide 2"))
+    twins = dataclasses.replace(row, page_ids=("doc-1", "doc-2"))
+    found = Reading((page,), (), (Entry("doc-2", page.title),), frozenset(["doc-1"]))
+    assert match(found, [twins, *more[1:]], DOCUMENT, NAMES).vanished == ((twins, "doc-1"),)
+
+
+def test_an_index_that_was_not_tried_wholly_is_not_called_partial() -> None:
+    page = Page("doc-1", "Made-up guide 1", "made up")
+    found = Reading((page,), (), (Entry("doc-1", page.title),), whole=False)
+    assert match(found, guides(1, 2, 3, 4), DOCUMENT, NAMES).problems == ()

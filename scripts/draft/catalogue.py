@@ -16,8 +16,9 @@ from spec_catalogue import Row
 from spec_facts import Node, RawOperation, follow, is_file, is_json
 
 from .bodies import json_body, payload_node
+from .naming import holds_data
 from .views import OPEN, objects_of, view
-from .workspace import Workspace
+from .workspace import Notes, Workspace
 
 NOTE = "drafted from the page"
 NEW = 0
@@ -58,6 +59,21 @@ def enter(workspace: Workspace, subject: Subject, name: str) -> None:
         _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name), evidence or "documented"))
 
 
+def forewarn(workspace: Workspace, subject: Subject, name: str, notes: Notes) -> None:
+    """Say what ``enter`` does to rows that a person has to look at."""
+    if subject.kind == "operation":
+        operation, lines = _operation(workspace, name), {row.line for row in subject.rows}
+        for row in _followers(workspace, name, operation.method.upper(), operation.path):
+            if row.line not in lines:
+                notes.warn(
+                    f"line {row.line} of the catalogue has the same id and gets this path too, though no page of it was"
+                    " read; check"
+                )
+    for first, *_ in _twins([link.page for link in subject.links if link.row is None]):
+        if _row_of_folder(workspace, first) is None and any(map(holds_data, first.folder)):
+            notes.warn("a part of the page's folder holds a number, an id or an address; left out of the catalogue")
+
+
 def _release(workspace: Workspace, page_ids: set[str]) -> None:
     """A page that gets a row of its own leaves the one it had: a guide may have become an operation."""
     for row in [row for row in workspace.rows if page_ids & set(row.page_ids)]:
@@ -93,10 +109,14 @@ def _put(workspace: Workspace, old: Row, new: Row) -> None:
 
 
 def _follow(workspace: Workspace, name: str, method: str, path: str) -> None:
-    """Other rows of an operation that has moved go with it."""
-    for row in [row for row in workspace.rows if row.operation_id == name and row.kind == "operation"]:
-        if (row.method, row.path) != (method, path):
-            _put(workspace, row, replace(row, method=method, path=path))
+    """Other rows of an operation have its place."""
+    for row in _followers(workspace, name, method, path):
+        _put(workspace, row, replace(row, method=method, path=path))
+
+
+def _followers(workspace: Workspace, name: str, method: str, path: str) -> list[Row]:
+    rows = [row for row in workspace.rows if row.operation_id == name and row.kind == "operation"]
+    return [row for row in rows if (row.method, row.path) != (method, path)]
 
 
 def _note(workspace: Workspace, subject: Subject, row: Row, name: str) -> str:
@@ -165,18 +185,22 @@ def _new_row(
 
 def _section(workspace: Workspace, page: Page) -> tuple[str, str]:
     """Section and folder as other rows of the page's folder have them, else as the table of names says."""
-    for row in workspace.rows:
-        if fits(row, page.folder, workspace.names):
-            return row.section, row.folder
-    return section_of(page.folder, workspace.rows, workspace.names)
+    row = _row_of_folder(workspace, page)
+    return (row.section, row.folder) if row else section_of(page.folder, workspace.rows, workspace.names)
+
+
+def _row_of_folder(workspace: Workspace, page: Page) -> Row | None:
+    return next((row for row in workspace.rows if fits(row, page.folder, workspace.names)), None)
 
 
 def section_of(folder: Sequence[str], rows: Sequence[Row], names: Names) -> tuple[str, str]:
-    if not folder:
-        return names.sections.get("", "") or rows[0].section, ""
+    """By the table of names, without parts that may be somebody's: the catalogue is published."""
+    inner = "/".join(part.strip() for part in folder[1:] if not holds_data(part))
+    if not folder or holds_data(folder[0]):
+        return names.sections.get("", "") or rows[0].section, inner
     head = names.sections.get(fold_title(folder[0]), "")
     known = [row.section for row in rows if fold_title(folder[0]) in fold_title(row.section)]
-    return head or next(iter(known), folder[0]), "/".join(part.strip() for part in folder[1:])
+    return head or next(iter(known), folder[0]), inner
 
 
 def _append(workspace: Workspace, row: Row) -> None:

@@ -23,7 +23,7 @@ from spec_lint import lint
 from spec_plan import Planner
 from spec_webhooks import NOT_OURS
 
-from .catalogue import enter, render
+from .catalogue import enter, forewarn, render
 from .files import read_lines, replace_all
 from .fill import fill_operation, fill_webhook
 from .operation import new_operation
@@ -166,6 +166,7 @@ def _one(workspace: Workspace, subject: Subject) -> Drafted:
         if PAGE_ID.fullmatch(link.moved_from):
             notes.warn(f"the site has no page {link.moved_from} any more: {link.page.page_id} takes its place")
     if subject.kind == "guide":
+        forewarn(workspace, subject, "", notes)
         enter(workspace, subject, "")
         return Drafted(subject, "filled", subject.pages[0].page_id, warnings=tuple(notes.lines))
     return (_webhook if subject.kind == "webhook" else _operation)(workspace, subject, notes)

@@ -36,6 +36,7 @@ from .bodies import (
     request_of,
     responses_of,
 )
+from .catalogue import forewarn
 from .examples import refusal
 from .extend import Confirmer, Extender, is_open, put_before
 from .move import move
@@ -58,6 +59,7 @@ def fill_operation(workspace: Workspace, subject: Subject, operation_id: str, no
     """Fill in an operation from all of its pages. ``fresh``: it was drafted just now."""
     if subject.was is not None and not fresh:
         move(workspace, subject, operation_id, notes)
+    forewarn(workspace, subject, operation_id, notes)
     sharing = Sharing(workspace.document, operation_id)
     ours = [] if fresh else _declared(workspace, _operation(workspace, operation_id), sharing)
     for page in subject.pages:
@@ -257,6 +259,7 @@ def _confirms(confirmer: Confirmer, operation: RawOperation, described: Describe
 
 def fill_webhook(workspace: Workspace, subject: Subject, kind: str, notes: Notes, *, fresh: bool) -> None:
     """Fill in a webhook from all of its pages."""
+    forewarn(workspace, subject, kind, notes)
     document = workspace.document
     node: Node = follow(document, document["webhooks"][kind])["post"]
     schema = media_of(document, {"post": node})["schema"]

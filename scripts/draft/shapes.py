@@ -12,7 +12,7 @@ from drift.private import sort_of
 from spec_facts import SCHEMA_REF, Node
 
 from .naming import SchemaNames, field_part, singular
-from .views import LONGEST_NAME, OPEN, SCALARS, View, view
+from .views import LONGEST_NAME, MEMBERS, OPEN, SCALARS, View, plain_schema, view
 from .words import placeholder
 from .workspace import Notes, Workspace
 
@@ -30,9 +30,18 @@ def sensitivity(name: str, workspace: Workspace) -> str:
 
 
 def lost_of(seen: View) -> tuple[str, ...]:
+    """What a page says of a body or an envelope and our schema of it does not."""
+    return (*_unsaid(seen), *([MEMBERS] if seen.members else []))
+
+
+def _unsaid(seen: View) -> tuple[str, ...]:
     """What a page says of a place and our schema of it does not."""
     null = seen.nullable and (bool(seen.enum) or seen.kind not in SCALARS)
     return (*seen.lost, "that it may be null") if null else seen.lost
+
+
+def _members(seen: View) -> Node:
+    return {"additionalProperties": dict(seen.members)} if seen.members else {}
 
 
 @dataclass
@@ -54,21 +63,22 @@ class Shaper:
         seen = view(node, self.schemas)
         if seen.trouble:
             self.notes.warn(f"{where}: {seen.trouble}; left open")
-        for lost in lost_of(seen):
+        for lost in _unsaid(seen):
             self.notes.warn(f"{where}: the page says more: {lost}; left out")
         if depth > DEEPEST and seen.kind in ("object", "array"):
             self.notes.warn(f"{where}: deeper than {DEEPEST} levels; left open")
             return {"type": seen.kind, **({"items": {}} if seen.kind == "array" else {})}
         if seen.kind == "object":
-            return self._object(seen, hint, where, top=top, depth=depth) if seen.properties else {"type": "object"}
+            if seen.properties:
+                return self._object(seen, hint, where, top=top, depth=depth)
+            return {"type": "object", **_members(seen)}
         if seen.kind == "array":
             return self._array(seen, hint, where, depth)
         if seen.enum:
             return self._named(seen, {"type": seen.kind, **self._said(), "enum": list(seen.enum)}, hint)
         if seen.kind == OPEN:
             return {}
-        kind = [seen.kind, "null"] if seen.nullable else seen.kind
-        return {"type": kind, **({"format": "int64"} if seen.int64 else {})}
+        return plain_schema(seen)
 
     def field(self, name: str, node: Any, hint: str, where: str, depth: int = 0) -> Node:
         """The schema of a field, with what its name says of it."""
@@ -108,6 +118,7 @@ class Shaper:
         for field_name in fields:
             child = self.field(field_name, seen.properties[field_name], name, where, depth)
             schema["properties"][field_name] = child
+        schema.update(_members(seen))
         return {"$ref": SCHEMA_REF + (name if top else self._shared(name, schema, seen))}
 
     def _usable(self, name: str, where: str) -> bool:

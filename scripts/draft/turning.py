@@ -7,7 +7,17 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from apifox.model import Described
-from spec_facts import Node, RawOperation, follow, merged, payload_schema, ref_name, request_schema_of, types_of
+from spec_facts import (
+    Node,
+    RawOperation,
+    class_name,
+    follow,
+    merged,
+    payload_schema,
+    ref_name,
+    request_schema_of,
+    types_of,
+)
 from spec_paging import PAGING, arguments_of
 
 from .naming import SECTION_PREFIXES, singular
@@ -20,18 +30,13 @@ SIZES = ("pagesize", "perpage", "pagelimit", "size", "limit", "pagecount", "numb
 """The surest name first."""
 CURSORS = "last"
 """What the name of a cursor begins with: the rest is the field of an item."""
-FOREIGN = word_set(
-    "account agent app batch brand callee caller campaign channel company contact creator customer department"
-    " enterprise file flow group line owner org organization parent plan project queue robot role round session"
-    " strategy sub task team template tenant uniq user workflow workspace"
-)
-"""What items often belong to: an id of such a thing may be the same in all of them."""
 NO_NOUNS = word_set(
-    "a all array batch by certain data detail details download export fetch find get info items list lists my obtain"
+    "a all array batch by certain data download export fetch find get info items list lists my obtain"
     " page paged paging query read result results rows search show the track view"
 )
-TYPES = re.compile(r"(?:vo|dto|bo|info|item|items|list|detail|answer|\d)+$")
-"""What the name of a schema ends with and says nothing of what it is."""
+TYPES = re.compile(r"(?:vo|dto|bo|info|item|items|list|\d)+$")
+"""What the name of a list or a schema ends with and says nothing of what it is."""
+EFFECT = "x-airudder-effect"
 
 
 def guess(
@@ -48,13 +53,17 @@ def guess(
     parameter = page or cursor
     if parameter is None:
         return None
+    if (effect := operation.node.get(EFFECT)) != "reads":
+        notes.warn(f"{parameter}: taken for no page, because the call {effect}")
+        return None
     kind = _kind(document, operation, parameter)
     if kind not in ("integer", "string"):
         notes.warn(f"pages by {parameter}: it is neither a whole number nor text; add {PAGING} by hand")
         return None
     place, items = _items(document, payload_schema(document, operation))
     wanted = _fold(parameter)[len(CURSORS) :] if page is None else ""
-    found = _Ids(items.fields, arguments).pick(_nouns(operation.operation_id, items), wanted) if place else None
+    noun = _noun(operation.operation_id, _called(items, workspace))
+    found = _Ids(items.fields, arguments).pick(noun, wanted) if place else None
     if found is None:
         what = "no field is sure to tell items apart" if place else "its answer has not one list alone"
         notes.warn(f"pages by {parameter}: {what}; add {PAGING} by hand")
@@ -132,17 +141,25 @@ def _items(document: Node, payload: Node) -> tuple[str, _Items]:
     return ("only-list", lists[0]) if len(lists) == 1 else ("", _Items(document, {}, ""))
 
 
-def _nouns(operation_id: str, items: _Items) -> set[str]:
-    """What the items are, folded: as their list, their schema and the operation are called.
+def _called(items: _Items, workspace: Workspace) -> set[str]:
+    """What items are called, folded, by the name of their list and the vendor's name of their schema."""
+    listed, schema = items.names
+    made = tuple(class_name(each.operation_id) for each in workspace.operations)
+    # A schema that has no name at the vendor's is called after an operation: that would only say the same again.
+    names = [listed, *([] if schema.startswith(made) else [schema])]
+    return {TYPES.sub("", singular(_fold(name))) for name in names} - {""}
 
-    Of an operation all that it names as one: ``call_records_task`` gives ``callrecordstask``, which no id is called
-    after, because nobody knows what is listed there.
+
+def _noun(operation_id: str, called: Collection[str]) -> str:
+    """What the operation lists, folded; empty unless its items are called so too.
+
+    Of an operation all that it names as one: ``call_records_task`` gives ``callrecordstask``, because nobody knows what
+    is listed there. Its name alone is not enough: the details of a case have the id of the case.
     """
     for prefix in SECTION_PREFIXES:
         operation_id = operation_id.removeprefix(prefix)
-    words = [singular(word) for word in operation_id.split("_") if word not in NO_NOUNS]
-    lists = [TYPES.sub("", singular(_fold(name))) for name in items.names]
-    return {"".join(words), *lists} - {""}
+    noun = "".join(singular(word) for word in operation_id.split("_") if word not in NO_NOUNS)
+    return noun if noun in called else ""
 
 
 class _Ids:
@@ -150,14 +167,9 @@ class _Ids:
 
     def __init__(self, fields: Node, arguments: Collection[str]) -> None:
         self.names = {_fold(name): str(name) for name in fields if _fold(name) not in arguments}
-        self.first = _fold(next(iter(fields), ""))
 
-    def pick(self, nouns: Collection[str], wanted: str) -> str | None:
-        """``wanted``: the only name that will do, folded."""
+    def pick(self, noun: str, wanted: str) -> str | None:
+        """``noun``: what the items are; ``wanted``: the only name that will do, folded."""
         if wanted or "id" in self.names:
             return self.names.get(wanted or "id")
-        ids = {name.removesuffix("id"): name for name in self.names if name.endswith("id")}
-        named = [name for stem, name in ids.items() if stem in nouns]
-        own = [name for stem, name in ids.items() if stem not in FOREIGN]
-        clear = named or (own if own == [self.first] else [])
-        return self.names[clear[0]] if len(clear) == 1 else None
+        return self.names.get(f"{noun}id") if noun else None

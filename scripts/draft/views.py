@@ -23,6 +23,7 @@ MEMBERS = "a map: what it holds under names that are not declared (additionalPro
 class View:
     """``kind``: object, array, one of ``SCALARS`` or ``OPEN``; ``name``: the vendor's; ``trouble``: why it is open.
 
+    ``members``: our schema of what an object holds under names that are not declared, if they are plain values;
     ``lost``: what else it says that our description does not.
     """
 
@@ -31,9 +32,9 @@ class View:
     properties: Mapping[str, Any] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     items: Any = None
+    members: Node | None = None
     enum: tuple[Any, ...] = ()
     nullable: bool = False
-    int64: bool = False
     trouble: str = ""
     lost: tuple[str, ...] = ()
 
@@ -78,8 +79,12 @@ def _all(node: Node, schemas: Mapping[str, Node], above: tuple[str, ...]) -> Vie
     required = frozenset(name for part in parts for name in part.required)
     if trouble := next((part.trouble for part in parts if part.trouble == MAP), ""):
         return View("object", trouble=trouble)
-    lost = tuple(dict.fromkeys(each for part in parts for each in part.lost))
-    return View("object", properties=properties, required=required, lost=lost)
+    lost = [each for part in parts for each in part.lost]
+    members = [part.members for part in parts if part.members]
+    if any(each != members[0] for each in members):
+        members, lost = [], [*lost, MEMBERS]
+    found = View("object", properties=properties, required=required, lost=tuple(dict.fromkeys(lost)))
+    return replace(found, members=members[0]) if members else found
 
 
 def _any(choices: Any, key: str, schemas: Mapping[str, Node], above: tuple[str, ...]) -> View:
@@ -106,8 +111,7 @@ def _plain(node: Node) -> View:
     lost = [why] if why else []
     if "const" in node:
         lost.append("a single value (const)")
-    big = kind == "integer" and node.get("format") == "int64"
-    return View(kind, enum=enum, nullable=_null(node), int64=big, lost=tuple(lost))
+    return View(kind, enum=enum, nullable=_null(node), lost=tuple(lost))
 
 
 def _object(node: Node) -> View:
@@ -117,8 +121,19 @@ def _object(node: Node) -> View:
         return View("object", nullable=_null(node), trouble=MAP)
     required = frozenset(map(str, node.get("required") or ()))
     others = node.get("additionalProperties")
-    lost = (MEMBERS,) if isinstance(others, dict) and others else ()
-    return View("object", properties=fields, required=required, nullable=_null(node), lost=lost)
+    found = View("object", properties=fields, required=required, nullable=_null(node))
+    if not isinstance(others, dict) or not others:
+        return found
+    seen = view(others, {})
+    if seen.kind not in SCALARS or seen.enum or seen.lost:
+        return replace(found, lost=(MEMBERS,))
+    return replace(found, members=plain_schema(seen))
+
+
+def plain_schema(seen: View) -> Node:
+    """Our schema of a plain value."""
+    kind = [seen.kind, "null"] if seen.nullable else seen.kind
+    return {"type": kind}
 
 
 def _enum(kind: str, values: list[Any]) -> tuple[tuple[Any, ...], str]:

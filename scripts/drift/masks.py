@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from .private import sort_of
+from .private import sort_of, words_of
 
 FICTIONAL = re.compile(r"\+?120255501\d\d")
 """Numbers that belong to nobody."""
@@ -46,7 +46,9 @@ PARTS = re.compile(
 FORM = re.compile(r"(?:[a-z]{1,8}[_-])?(?P<part>\S.*?)(?:Z|-\d{1,3}|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 """A part with what may stand around it in one value: the kind of an id, a number behind it, a time zone."""
 CLOCK = re.compile(r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?")
-SMALL = re.compile(r"[-+]?[0-9]{1,6}(?:\.[0-9]{1,6})?%?")
+SMALL = re.compile(r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,6})(?:\.(?P<part>[0-9]{1,6}))?(?P<unit>%?)")
+LONG_WHOLE, LONG_PART = 4, 5
+"""Texts of numbers with so many digits may be codes or postcodes; fractions with so many, places on a map."""
 NUMBER = re.compile(r"[\d ()+-]{7,}", re.ASCII)
 SHORT_ID = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,15}", re.IGNORECASE)
 NAMED_ID = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{8,64}")
@@ -56,7 +58,14 @@ OPAQUE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_.-]{20,}")
 CODE = re.compile(
     r"(?!(?:.*\d){5})[a-z][a-z0-9_]{0,30}|[A-Z][A-Z0-9]{0,2}|POST|PATCH|DELETE|SUCCESS|FAIL|[!-/:-@\[-`{-~]+"
 )
-"""Words of a program and signs: no name of a person, no key."""
+"""Words of a program and signs; a name of a person or a key may look like one."""
+SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
+_KINDS = (
+    "action channel country currency direction event format kind lang language level method mode result stage state"
+    " status type unit"
+)
+KINDS = frozenset(_KINDS.split(" "))
+"""The last words of names of fields that hold words of a program."""
 ROUND = re.compile(r"10+\d{3}")
 """Long numbers that are made up."""
 KEY = re.compile(r"[ -~]*")
@@ -67,15 +76,16 @@ def mask_example(
     value: Any,
     personal: Collection[str] = (),
     secret: Collection[str] = SECRETS,
-    keep: Collection[str] = (),
+    keep: Collection[str] | None = None,
     fields: Collection[str] = (),
 ) -> Any:
     """A copy of a JSON value without anything that is somebody's. A text by itself keeps its words.
 
     ``personal``, ``secret``: words of field names (see ``sort_of``); everything below such a field is personal or
-    secret. ``keep``: values that are known to be nobody's; ``fields``: names of fields that are.
+    secret. ``keep``: values that are known to be nobody's; None: words of a program stay wherever they stand, which is
+    for comparing alone, never for what is written down. ``fields``: names of fields that are nobody's.
     """
-    masker = _Masker(tuple(personal), tuple(secret), frozenset(keep), frozenset(fields))
+    masker = _Masker(tuple(personal), tuple(secret), keep, frozenset(fields))
     return masker.text(value) if isinstance(value, str) else masker.value(value, "", "")
 
 
@@ -94,13 +104,20 @@ def is_code(value: str) -> bool:
     return bool(CODE.fullmatch(value)) and not SHORT_ID.fullmatch(value) and not PARTS.search(value)
 
 
+def says_kind(name: str) -> bool:
+    """Whether a field is called as one that holds words of a program. Of codes only ``code``: others may be secret."""
+    words = words_of(name)
+    return words == ["code"] or (bool(words) and words[-1] in KINDS)
+
+
 class _Masker:
     """One example. ``numbers``: phone numbers met, with the fictional ones that they became."""
 
     def __init__(
-        self, personal: tuple[str, ...], secret: tuple[str, ...], keep: frozenset[str], fields: frozenset[str]
+        self, personal: tuple[str, ...], secret: tuple[str, ...], keep: Collection[str] | None, fields: frozenset[str]
     ) -> None:
-        self.personal, self.secret, self.keep, self.fields = personal, secret, keep, fields
+        self.personal, self.secret, self.fields = personal, secret, fields
+        self.keep, self.any_word = frozenset(keep or ()), keep is None
         self.numbers: dict[str, str] = {}
 
     def value(self, value: Any, name: str, sort: str) -> Any:
@@ -170,17 +187,20 @@ class _Masker:
             return SECRET
         if value in self.keep:
             return value
+        plain = not sort and (self.any_word or says_kind(name))
+        if plain and (SMALL.fullmatch(value) or is_code(value)):
+            return value
         formed = self._formed(value, name, sort)
         if formed is not None:
             return formed
-        if sort != "personal" and is_code(value):
+        if not sort and SIGNS.fullmatch(value):
             return value
         return SECRET if OPAQUE.fullmatch(value) else f"made-up {name or 'text'}"
 
     def _formed(self, value: str, name: str, sort: str) -> str | None:
         """The mask of a value that has a form of its own: a number, a time, an id, an address."""
-        if SMALL.fullmatch(value):
-            return value
+        if small := SMALL.fullmatch(value):
+            return _small(small)
         if CLOCK.fullmatch(value):
             return re.sub(r"\d", "0", value)
         found = FORM.fullmatch(value)
@@ -199,6 +219,8 @@ class _Masker:
     def _number(self, value: float, sort: str) -> float:
         if sort == "secret":
             return 0
+        if isinstance(value, float) and abs(value) < LARGEST:
+            return float(round(value)) if len(str(value).partition(".")[2]) >= LONG_PART else value
         if not abs(value) >= LARGEST or FICTIONAL.fullmatch(str(value)):
             return value
         sign = -1 if value < 0 else 1
@@ -230,6 +252,15 @@ def _time(text: str) -> str:
     assert day is not None
     ones = ["1".rjust(len(number), "0") for number in (day[2], day[3])]
     return f"2024{day[1]}{ones[0]}{day[1]}{ones[1]}" + re.sub(r"\d", "0", text[day.end() :])
+
+
+def _small(number: re.Match[str]) -> str:
+    """Itself, but for what is too long or too exact to be nobody's."""
+    whole, part = number["whole"], number["part"] or ""
+    if len(whole) >= LONG_WHOLE:
+        whole, part = "1".ljust(len(whole), "0"), ""
+    point = f".{part}" if 0 < len(part) < LONG_PART else ""
+    return f"{number['sign']}{whole}{point}{number['unit']}"
 
 
 def _long(digits: str) -> str:

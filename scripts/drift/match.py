@@ -24,6 +24,8 @@ OUR_PATHS = ("/service/", "/api/")
 """What every path of the API that is known begins with."""
 PUSH_WORDS = ("webhook", "callback", "notification", "回调", "通知", "推送")
 """What titles of webhooks hold, as far as they are known."""
+INDEX = "llms.txt"
+"""What problems call the index of the site."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,9 @@ class Matched:
 
 def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], names: Names) -> Matched:
     """Put pages, rows and description together. Each page is in exactly one subject."""
-    extent = _Extent(reading)
+    extent = _Extent(reading, rows)
     links, problems = _Linker(reading.pages, extent, rows, names).run()
+    problems += extent.problems
     lost = _lost(extent, rows, links)
     vanished = _vanished(extent, [row for row in rows if row not in lost], links)
     turned = _turned(reading, links)
@@ -112,9 +115,12 @@ def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], na
 
 
 class _Extent:
-    """What a reading tells of pages that it does not hold: a page that was not asked for is not gone."""
+    """What a reading tells of pages that it does not hold: a page that was not asked for is not gone.
 
-    def __init__(self, reading: Reading) -> None:
+    ``whole``: whether the index may be taken for the whole site. One that names less than half of the rows is partial.
+    """
+
+    def __init__(self, reading: Reading, rows: Sequence[Row]) -> None:
         self.gone = reading.gone
         read = {page.page_id for page in reading.pages}
         unread = {entry.page_id for entry in reading.entries} | {problem.page for problem in reading.problems}
@@ -122,6 +128,12 @@ class _Extent:
         self.there = read | unread
         self.unread_titles = {fold_title(entry.title) for entry in reading.entries if entry.page_id in unread}
         self.whole = reading.whole and bool(reading.entries)
+        self.problems: list[Problem] = []
+        named = _named_rows(reading, rows)
+        if self.whole and 2 * named < len(rows):
+            self.whole = False
+            reason = f"names {named} of {len(rows)} rows of the catalogue: partial"
+            self.problems.append(Problem(INDEX, None, f"{reason}, so nothing is said of pages that are missing"))
 
     def absent(self, page_id: str) -> bool:
         """Whether it is certain that the site has no such page."""
@@ -131,7 +143,22 @@ class _Extent:
         """Whether it is certain that the site has no page of a row that no page was found for."""
         if row.page_ids:
             return all(map(self.absent, row.page_ids))
-        return self.whole and not self.unread_titles & {fold_title(row.title_en), fold_title(row.title_zh)}
+        return self.whole and not self.unread_titles & _titles(row)
+
+    def denied(self, row: Row) -> bool:
+        """Whether the site itself says that the pages of a row are gone: an index may lack pages that are there."""
+        return bool(row.page_ids) and self.gone.issuperset(row.page_ids) and not self.unread_titles & _titles(row)
+
+
+def _titles(row: Row) -> set[str]:
+    return {fold_title(row.title_en), fold_title(row.title_zh)} - {""}
+
+
+def _named_rows(reading: Reading, rows: Iterable[Row]) -> int:
+    """How many rows the index names, by an id or a title."""
+    ids = {entry.page_id for entry in reading.entries}
+    titles = {fold_title(entry.title) for entry in reading.entries}
+    return sum(bool(ids.intersection(row.page_ids) or titles & _titles(row)) for row in rows)
 
 
 # -- pages and rows
@@ -143,7 +170,7 @@ class _Linker:
         self.by_id = {page_id: row for row in rows for page_id in row.page_ids}
         self.by_title: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            for title in {fold_title(row.title_en), fold_title(row.title_zh)} - {""}:
+            for title in _titles(row):
                 self.by_title[title].append(row)
         self.absent = {row: list(filter(extent.absent, row.page_ids)) for row in rows}
 
@@ -225,13 +252,7 @@ def _lost(extent: _Extent, rows: Sequence[Row], links: Iterable[Link]) -> list[R
         return []
     linked = {link.row for link in links}
     maybe = extent.unread_titles | {fold_title(link.page.title) for link in links if link.row is None}
-    return [
-        row
-        for row in rows
-        if row not in linked
-        and extent.without_page(row)
-        and not maybe & {fold_title(title) for title in (row.title_en, row.title_zh) if title}
-    ]
+    return [row for row in rows if row not in linked and extent.without_page(row) and not maybe & _titles(row)]
 
 
 def _together(lost: Iterable[Row]) -> list[tuple[Row, ...]]:
@@ -305,7 +326,7 @@ def _named(group: Iterable[Link]) -> list[str]:
 
 
 class _Moves:
-    """Operations that no page shows where the description has them, and whether their pages have all been read."""
+    """Operations that no page shows where the description has them, and whether pages of all their rows were read."""
 
     def __init__(
         self,
@@ -337,13 +358,13 @@ class _Moves:
         if sum(each is old for each in self.claims.values()) > 1:
             return f"{stands}, since its pages have several new places: taken for another operation"
         rows = [row for row in self.rows if row.operation_id == old.operation_id and row.kind == "operation"]
-        unread = [row for row in rows if row not in self.linked and not self.extent.without_page(row)]
+        unread = [row for row in rows if row not in self.linked and not self.extent.denied(row)]
         if not unread:
             return ""
         lines = f"line{'s' * (len(unread) > 1)} {', '.join(str(row.line) for row in unread)} of the catalogue"
         return (
             f"{stands}, since no page of {lines} was read: taken for another operation. If it has moved, read those"
-            " pages too, or the whole site with its index"
+            " pages too, or move it by hand"
         )
 
 

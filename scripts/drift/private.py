@@ -18,12 +18,17 @@ THINGS = tuple(_THINGS.split(" "))
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
+def words_of(name: str) -> list[str]:
+    """The words of the name of a field, in lower case."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
 def sort_of(name: str, personal: Collection[str], secret: Collection[str]) -> str:
     """``secret``, ``personal`` or nothing, by the name of a field.
 
     Of the words, ``phone`` may stand anywhere in the name, ``-name`` ends it, ``=tel`` is a whole word of it.
     """
-    folded, words = fold_title(name), [word.lower() for word in _WORD.findall(name)]
+    folded, words = fold_title(name), words_of(name)
     if any(_fits(each, folded, words) for each in secret):
         return "secret"
     return "personal" if any(_fits(each, folded, words) for each in personal) else ""

@@ -1,5 +1,7 @@
 """Rows of the catalogue: only those of drafted pages change, new pages get one."""
 
+import pytest
+
 from apifox.model import Page
 from spec_catalogue import Row
 
@@ -49,6 +51,35 @@ def test_sections_by_the_table_of_names(desk: Desk) -> None:
     assert [(row.section, row.folder) for row in map(desk.row, ("zip", "zap", "zup"))] == [
         *(("Telemarketing & E-commerce", "新"), ("General", ""), ("Made-up Section", ""))
     ]
+
+
+FOLDERS = [
+    (["+12025550100", "Plans"], ("General", "Plans")),
+    (["somebody@example.com"], ("General", "")),
+    (["Made-up Section", "For +12025550100"], ("Made-up Section", "")),
+    (["Made-up Section", "Customer 1234567", "Plans"], ("Made-up Section", "Plans")),
+]
+
+
+@pytest.mark.parametrize(("folder", "wanted"), FOLDERS)
+@pytest.mark.parametrize("path", [PATH, ""])
+def test_a_folder_that_is_data_does_not_get_in(
+    desk: Desk, folder: list[str], wanted: tuple[str, str], path: str
+) -> None:
+    done = desk.one(page("api-5", "Zip", "post", path, folder=folder, request=obj(task_id="string")))
+    row = next(row for row in desk.rows if row.title_en == "Zip")
+    assert (row.section, row.folder) == wanted
+    told = [each for each in done.warnings if "folder" in each]
+    assert told == ["a part of the page's folder holds a number, an id or an address; left out of the catalogue"]
+    assert not any(part in each for part in folder if part not in wanted for each in done.warnings if part != "Plans")
+
+
+def test_a_row_of_the_same_id_that_was_not_read_is_told(desk: Desk) -> None:
+    lines = desk.catalogue.read_text("utf-8").replace("telemarketing_plan_create", "collection_plan_create")
+    desk.catalogue.write_text(lines, "utf-8")
+    done = desk.one(page("api-8", "Create a Made-up Plan", "post", PATH, folder=COLLECTION))
+    told = "line 11 of the catalogue has the same id and gets this path too, though no page of it was read; check"
+    assert told in done.warnings
 
 
 def test_guides_get_their_page_alone(desk: Desk) -> None:

@@ -131,6 +131,9 @@ def made_up_site() -> list[Page]:
 
 def test_the_real_files(real: Desk) -> None:
     before, rows = real.spec.read_text("utf-8"), real.catalogue.read_text("utf-8")
+    unknown = {"collection_plan_strategy_list", "collection_plan_create", "collection_plan_status", "chat_company_info"}
+    if not {*unknown, "collection_webhook_plan"} <= {r.operation_id for r in real.rows if r.evidence == "unknown"}:
+        pytest.skip("a page that is made up here is known by now: take others")
     found = real.write(*made_up_site())
     assert [each.reason for each in found.left_out] == [] and len(found.drafted) == 8
     gone = list(difflib.unified_diff(before.split("\n"), real.spec.read_text("utf-8").split("\n"), n=0))

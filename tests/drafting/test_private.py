@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from spec_lint import lint
+
 from .made import Desk, body, envelope, obj, page, parameter
 
 PATH = "/service/cloud/made_up/plan"
@@ -16,11 +18,11 @@ def files(desk: Desk) -> str:
 
 @pytest.mark.parametrize("key", [f"+86{NUMBER}", "081234567890", ID, PERSON])
 def test_field_names_that_are_data(desk: Desk, key: str) -> None:
-    example = {"data": {key: {"label": "a"}, "13900001111": {"label": "b"}}, "status": "OK", "code": 200}
+    example = {"data": {key: {"label": 1}, "13900001111": {"label": 2}}, "status": "OK", "code": 200}
     found = desk.one(page("api-9", "Zip", "get", PATH, answer=body(None, example=example)))
     answer = desk.operation("zip")["responses"]["200"]["content"]["application/json"]
     assert answer["schema"]["properties"]["data"] == {"type": "object"}
-    assert [each["label"] for each in answer["examples"]["page"]["value"]["data"].values()] == ["a", "b"]
+    assert [each["label"] for each in answer["examples"]["page"]["value"]["data"].values()] == [1, 2]
     assert any("a map" in each for each in found.warnings)
     assert key not in files(desk) and "13900001111" not in files(desk)
 
@@ -122,6 +124,25 @@ def test_what_is_not_taken_over_is_told(desk: Desk) -> None:
     told = {each.partition(": ")[0]: each for each in found.warnings}
     assert told.keys() >= {"body.map", "body.mixed", "body.const", "body.nullable", "body"}
     assert "no name that can be declared" in told["body"]
+
+
+def test_maps_of_plain_values_are_taken_over(desk: Desk) -> None:
+    texts: Any = {"type": "object", "additionalProperties": {"type": "string", "description": "Words."}}
+    both: Any = {**obj(a="string"), "additionalProperties": {"type": "integer"}}
+    one = page("api-9", "Zip", "post", PATH, request=obj(words=texts, both=both), answer=envelope(texts))
+    found = desk.one(one)
+    map_of_texts = {"type": "object", "additionalProperties": {"type": "string"}}
+    assert desk.schema("ZipRequest")["properties"]["words"] == map_of_texts
+    assert desk.schema("ZipRequestBoth")["additionalProperties"] == {"type": "integer"}
+    answer = desk.operation("zip")["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer["properties"]["data"] == map_of_texts
+    assert not [each for each in found.warnings if "a map" in each] and lint(desk.document) == []
+
+
+def test_a_body_or_an_envelope_that_is_a_map_is_told(desk: Desk) -> None:
+    texts: Any = {"type": "object", "additionalProperties": {"type": "string"}}
+    found = desk.one(page("api-9", "Zip", "post", PATH, request=texts, answer={**envelope(obj()), **texts}))
+    assert {each.partition(":")[0] for each in found.warnings if "a map" in each} == {"body", "answer"}
 
 
 def test_answers_that_are_not_those_of_200_are_told(desk: Desk) -> None:

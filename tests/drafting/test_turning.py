@@ -9,7 +9,7 @@ from draft.turning import guess
 from draft.workspace import Notes, Workspace
 from spec_facts import load
 
-from .made import Desk, array, body, names, obj, parameter
+from .made import Desk, array, body, names, obj, parameter, ref
 
 
 def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any) -> tuple[Any, str]:
@@ -17,9 +17,12 @@ def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any
     document = load(desk.spec)
     answer = obj(data=obj(total="integer", **{more.pop("list", "list"): array(item)}))
     schemas = {key: {"type": kind} if isinstance(kind, str) else kind for key, kind in query.items()}
+    effect = {"x-airudder-effect": more.pop("effect", "reads")}
+    document["components"]["schemas"].update(more.pop("schemas", {}))
     document["paths"]["/service/cloud/made_up/x"] = {
         "get": {
             **document["paths"]["/service/cloud/made_up/list"]["get"],
+            **effect,
             "operationId": name,
             "parameters": [{"name": key, "in": "query", "required": False, "schema": schemas[key]} for key in schemas],
             "responses": {"200": {"description": "x", "content": {"application/json": {"schema": answer}}}},
@@ -35,30 +38,48 @@ def ids(*fields: str) -> Node:
 
 
 @pytest.mark.parametrize(
-    ("name", "query", "fields", "found"),
+    ("name", "listed", "query", "fields", "found"),
     [
-        ("zip_list", ["page"], ["id", "zip_id", "user_id"], "id"),
-        ("zip_list", ["page"], ["user_id", "zip_id"], "zip_id"),
-        ("collection_query_zips", ["page"], ["user_id", "zip_id"], "zip_id"),
-        ("obtain_call_records_task", ["page"], ["call_id", "task_id"], "call_id"),
-        ("obtain_call_records_task", ["page"], ["task_id", "callee", "duration"], None),
-        ("obtain_call_records_task", ["task_id", "page"], ["task_id", "callee", "duration"], None),
-        ("zip_list", ["zip_id", "page"], ["zip_id", "callee"], None),
-        ("zip_list", ["id", "page"], ["id", "callee"], None),
-        ("obtain_logs", ["current"], ["user_id", "text"], None),
-        ("obtain_logs", ["page"], ["text", "zip_id"], None),
-        ("obtain_logs", ["page"], ["zip_id", "zap_id"], None),
-        ("obtain_logs", ["page"], ["zip_id", "user_id"], "zip_id"),
+        ("zip_list", "list", ["page"], ["id", "zip_id", "user_id"], "id"),
+        ("zip_list", "zips", ["page"], ["user_id", "zip_id"], "zip_id"),
+        ("zip_list", "zipList", ["page"], ["zip_id"], "zip_id"),
+        ("collection_query_zips", "zips", ["page"], ["user_id", "zip_id"], "zip_id"),
+        ("zip_list", "list", ["page"], ["user_id", "zip_id"], None),
+        ("zip_list", "records", ["page"], ["zip_id", "callee"], None),
+        ("zip_detail_list", "zips", ["page"], ["zip_id", "callee"], None),
+        ("obtain_x", "tasks", ["page"], ["user_id", "task_id"], None),
+        ("obtain_call_records_task", "list", ["page"], ["call_id", "task_id"], None),
+        ("obtain_call_records_task", "tasks", ["page"], ["task_id", "callee", "duration"], None),
+        ("obtain_call_records_task", "list", ["task_id", "page"], ["task_id", "callee", "duration"], None),
+        ("zip_list", "zips", ["zip_id", "page"], ["zip_id", "callee"], None),
+        ("zip_list", "zips", ["id", "page"], ["id", "callee"], None),
+        ("obtain_logs", "list", ["current"], ["user_id", "text"], None),
+        ("obtain_logs", "list", ["page"], ["zip_id", "user_id"], None),
+        *(
+            ("obtain_logs", "list", ["page"], [f"{parent}_id", "text"], None)
+            for parent in ("case", "call", "conversation", "sms", "message", "record")
+        ),
     ],
 )
-def test_the_id_of_an_item(desk: Desk, name: str, query: list[str], fields: list[str], found: str | None) -> None:
-    paging, said = turned(desk, name, dict.fromkeys(query, "integer"), ids(*fields))
+def test_the_id_of_an_item(
+    desk: Desk, name: str, listed: str, query: list[str], fields: list[str], found: str | None
+) -> None:
+    paging, said = turned(desk, name, dict.fromkeys(query, "integer"), ids(*fields), list=listed)
     assert (paging and paging["id"]) == found
     assert (f"pages by {query[-1]}: no field is sure to tell items apart" in said) == (found is None)
 
 
-def test_a_list_called_after_its_items(desk: Desk) -> None:
-    assert turned(desk, "obtain_x", {"page": "integer"}, ids("user_id", "task_id"), list="tasks")[0]["id"] == "task_id"
+@pytest.mark.parametrize(("schema", "found"), [("ZipInfo", "zip_id"), ("ZipDetail", None), ("ZipListItem", None)])
+def test_items_called_by_their_schema(desk: Desk, schema: str, found: str | None) -> None:
+    """The name of a schema says nothing if the draft made it of the name of the operation."""
+    paging = turned(desk, "zip_list", {"page": "integer"}, ref(schema), schemas={schema: ids("zip_id")})[0]
+    assert (paging and paging["id"]) == found
+
+
+@pytest.mark.parametrize("effect", ["dials", "sends", "changes"])
+def test_what_does_more_than_read_is_not_turned_over(desk: Desk, effect: str) -> None:
+    paging, said = turned(desk, "zip_list", {"page": "integer"}, ids("id"), effect=effect)
+    assert paging is None and f"page: taken for no page, because the call {effect}" in said
 
 
 @pytest.mark.parametrize(

@@ -84,12 +84,31 @@ def test_an_enum_whose_values_are_data_is_none(values: list[str]) -> None:
     [
         ({"type": "string", "enum": ["a", 1]}, "an enum"),
         ({"type": "string", "const": "z"}, "a single value"),
-        ({"type": "object", "additionalProperties": {"type": "string"}}, "additionalProperties"),
+        ({"type": "object", "additionalProperties": array("string")}, "additionalProperties"),
+        ({"type": "object", "additionalProperties": {"type": "string", "enum": ["a"]}}, "additionalProperties"),
         ({"type": "object", "properties": {"a": {}}, "additionalProperties": obj(q="string")}, "additionalProperties"),
     ],
 )
 def test_what_is_lost_is_named(node: Node, lost: str) -> None:
     assert [each for each in seen(node).lost if lost in each]
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"type": "string", "description": "Words of the vendor."}, {"type": "string"}),
+        ({"type": ["integer", "null"], "format": "int64"}, {"type": ["integer", "null"]}),
+    ],
+)
+def test_a_map_of_plain_values(members: Node, said: Node) -> None:
+    node: Node = {"type": "object", "additionalProperties": members}
+    for each in (node, {"allOf": [obj(a="string"), node]}, {**obj(a="string"), **node}):
+        assert (seen(each).members, seen(each).lost) == (said, ())
+
+
+def test_a_map_of_several_kinds_is_lost() -> None:
+    maps: list[Node] = [{"type": "object", "additionalProperties": {"type": kind}} for kind in ("string", "integer")]
+    assert (seen({"allOf": maps}).members, len(seen({"allOf": maps}).lost)) == (None, 1)
 
 
 def test_nothing_is_lost_of_plain_schemas() -> None:

@@ -16,9 +16,11 @@ PERSONAL = ("phone", "callee", "borrowername", "variables", "email")
 REAL = "+86 138-1234-5678"
 ID = "9f81e1774adf4bf7aed637bdc771a74a"
 
+NAMES_TABLE = read_names(Path(__file__).resolve().parents[2] / "openapi" / "vendor-names.yaml")
+
 
 def mask(value: Any) -> Any:
-    return mask_example(value, PERSONAL)
+    return mask_example(value, PERSONAL, keep=())
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,43 @@ def test_masks(value: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        *(("captcha", value, "<token>") for value in ("482913", "ab1")),
+        *((name, "hunter2", "<token>") for name in ("pass", "sk", "user_ak", "verifyCode", "pin")),
+        *((name, "zhangsan", f"made-up {name}") for name in ("account", "login", "wechat", "openid", "nick")),
+        *(
+            (name, "budi_s", f"made-up {name}")
+            for name in ("created_by", "createdBy", "user_id", "nama", "tags", "note")
+        ),
+        *((name, -6.208763, -6.0) for name in ("latitude", "lng", "rate")),
+        *((name, "-6.208763", "-6") for name in ("latitude", "rate")),
+        *(("rate", value, value) for value in (0.25, "0.25", "12.5%", 1e-07, "99.1234")),
+        ("postcode", "48291", "10000"),
+        ("postcode", "1234.56", "1000"),
+        ("code", "482913", "482913"),
+        ("promo_code", "budi88", "made-up promo_code"),
+        ("initials", "BDI", "made-up initials"),
+        ("sign_off", "--", "<token>"),
+        ("gap", "--", "--"),
+        *((name, "not_called", "not_called") for name in ("status", "callStatus", "event_type", "Kind", "code")),
+    ],
+)
+def test_a_word_stays_only_where_words_of_a_program_stand(name: str, value: Any, expected: Any) -> None:
+    found = mask_example({name: [value]}, NAMES_TABLE.personal, NAMES_TABLE.secret, ())
+    assert found == {name: [expected]}
+    assert mask_example(found, NAMES_TABLE.personal, NAMES_TABLE.secret, ()) == found
+
+
+def test_words_stay_for_comparing() -> None:
+    assert mask_example({"tags": ["vip", "1234"], "name": "Budi"}) == {"tags": ["vip", "1234"], "name": "made-up name"}
+
+
+def test_a_declared_word_stays_wherever_it_stands() -> None:
+    assert mask_example({"tags": ["vip", "budi"]}, keep=["vip"]) == {"tags": ["vip", "made-up tags"]}
+
+
+@pytest.mark.parametrize(
     "plain",
     ["finished", "not_called_2", "GET", "OK", "SUCCESS", "1101", "-3.5", "Q3N", "-", "", 20, -4755, True, None, 2.5],
 )
@@ -79,9 +118,6 @@ def test_words_that_are_known_stay_but_for_secrets() -> None:
     }
 
 
-NAMES_TABLE = read_names(Path(__file__).resolve().parents[2] / "openapi" / "vendor-names.yaml")
-
-
 @pytest.mark.parametrize(
     ("name", "sort"),
     [
@@ -90,6 +126,9 @@ NAMES_TABLE = read_names(Path(__file__).resolve().parents[2] / "openapi" / "vend
             for name in ("name", "agent_name", "customerName", "owner", "debtor", "agent", "tel", "nik")
         ),
         *((name, "personal") for name in ("KTP", "id_no", "customer", "Phone_List", "ip")),
+        *((name, "secret") for name in ("pass", "sk", "captcha", "verify_code", "pin")),
+        *((name, "personal") for name in ("account", "open_id", "lat", "Longitude", "created_by")),
+        *((name, "") for name in ("passed", "task", "skip", "pinned", "latest", "accounting", "create_time")),
         *((name, "secret") for name in ("pwd", "user_passwd", "jwt", "sign", "set-cookie", "Authorization", "token2")),
         *((name, "") for name in ("task_name", "TemplateName", "filename", "hotel", "design", "assign_time", "unique")),
         *((name, "") for name in ("renamed", "robot_hash", "description", "opwd", "nickel")),
@@ -123,7 +162,9 @@ def test_names_that_are_data(name: str) -> None:
 
 def test_chinese_names_are_data_unless_they_are_declared() -> None:
     assert may_be_data("张三") and not looks_like_data("张三")
-    assert mask_example({"张三": {"名称": "名称"}}, fields=["名称"]) == {"made-up key": {"名称": "made-up 名称"}}
+    assert mask_example({"张三": {"名称": "名称"}}, keep=(), fields=["名称"]) == {
+        "made-up key": {"名称": "made-up 名称"}
+    }
 
 
 @pytest.mark.parametrize("name", ["task_id", "TaskID", "X-Made-Up", "v1", "a b", "field12345", "200", "", "feedback"])

@@ -55,7 +55,8 @@ def operation(name: str, payload: Node | None, **more: Any) -> Node:
     envelope = obj(code={"type": "integer"}, msg=TEXT, elapsed={"type": "number"})
     if payload is not None:
         envelope["properties"]["data"] = payload
-    facts = {"family": "cloud", "auth": "token", "effect": "changes", "repeat": "unsent", "encryption": "unknown"}
+    effect = "reads" if "x-airudder-paging" in more else "changes"
+    facts = {"family": "cloud", "auth": "token", "effect": effect, "repeat": "unsent", "encryption": "unknown"}
     return {
         "operationId": f"made_up_{name}",
         "tags": ["inventions"],

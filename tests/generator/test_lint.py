@@ -399,6 +399,17 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
             "a time": Doc({"type": "string", "x-airudder-format": "local-time"}),
         }.items()
     ),
+    *(
+        (
+            f"paging of what {effect}",
+            lambda d, effect=effect: operation(d, "/things/pages", "get").update(
+                {"x-airudder-effect": effect, "x-airudder-repeat": "unsent"}
+            ),
+            PAGES,
+            f"an operation that {effect} has no pages",
+        )
+        for effect in ("dials", "sends", "changes")
+    ),
     ("paging id", paging(id=3), PAGES, "id may not be 3"),
     ("paging items", paging(items="first"), PAGES, "items is payload or only-list"),
     ("paging by nothing", paging(parameter="page"), PAGES, "parameter: the operation has no page"),
