@@ -99,8 +99,9 @@ def test_a_parameter_whose_name_is_data(desk: Desk) -> None:
 
 def test_examples_keep_codes_numbers_and_values_of_enums(desk: Desk) -> None:
     given = {"agent_name": "Made Up", "text": "Made up words", "state": "Not Called", "kind": "fast_one", "count": 12}
-    schema = obj(**dict.fromkeys(given, "string"), pwd="string") | {"required": []}
-    schema["properties"] |= {"state": {"type": "string", "enum": ["Not Called"]}, "count": {"type": "integer"}}
+    schema = obj(**dict.fromkeys(given, "string"), pwd="string")
+    schema["required"] = []
+    schema["properties"].update(state={"type": "string", "enum": ["Not Called"]}, count={"type": "integer"})
     desk.write(page("api-9", "Zip", "post", PATH, request=body(schema, example={**given, "pwd": "made_up"})))
     content = desk.operation("zip")["requestBody"]["content"]["application/json"]
     assert content["examples"]["page"]["value"] == {
