@@ -22,7 +22,6 @@ from spec_facts import (
     walk,
 )
 
-TIMES = ("local-time", "offset-time")
 NOTES = {
     "": "",
     "local-time": "An aware datetime or the text itself.",

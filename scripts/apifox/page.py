@@ -23,13 +23,6 @@ FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
 FRAGMENT = re.compile(r"`{3,}[ \t]*(?:yaml|yml)\b.*", re.IGNORECASE)
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 MARKUP = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
-RUN = re.compile(r"/apis/(api-\d{1,18})-run")
-
-
-def own_id(content: str) -> str | None:
-    """The page id that the text of an operation page names itself, for files whose name does not tell."""
-    found = RUN.search(content)
-    return found[1] if found else None
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,6 @@ from .words import placeholder
 from .workspace import NotDraftedError, Notes, Workspace
 
 CLOUD_OPEN = "#/components/responses/CloudOpen"
-ENVELOPE = ("code", "data", "body", "message", "msg", "request_id", "status")
-"""Fields by which an envelope can be known."""
 _BRACES = re.compile(r"{([^}]*)}")
 _GOOD = re.compile(r"2|x-200")
 """What statuses of good answers begin with; ``x-200``: a second one of status 200."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from apifox.block import MAX_DEPTH
 from apifox.model import AT, Body, Described, Entry, Page, Parameter, Problem, Text
-from apifox.page import MAX_BYTES, own_id, read_page
+from apifox.page import MAX_BYTES, read_page
 
 PAGES = Path(__file__).with_name("pages")
 NAMES = sorted(path.stem for path in PAGES.glob("*.md"))
@@ -471,11 +471,6 @@ def test_the_language_that_can_be_read_counts() -> None:
     page, problems = read(saved("two_languages").content.replace("The id", "'The id"), "api-1000013")
     assert page is not None and page.title == "两种语言"
     assert len(problems) == 1
-
-
-def test_the_id_of_a_page_that_says_it() -> None:
-    assert own_id(PLAIN) == ID
-    assert own_id("# A Guide") is None
 
 
 # -- schemas and examples, one thing at a time
