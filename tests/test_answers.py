@@ -319,7 +319,7 @@ async def test_a_proxys_page(sandbox: Sandbox) -> None:
     ("fault", "words"),
     [
         (Fault.wrong_digest(), "digest of the opened text"),
-        (Fault.missing_digest(), "bears no digest"),
+        (Fault.missing_digest(), "has no digest"),
         (Fault.bad_base64(), "no standard Base64"),
         (Fault.bad_block(), "no whole number of AES blocks"),
         (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "0" * 64}), "0 bytes"),

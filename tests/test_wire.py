@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import datetime
 import gzip
 import hashlib
 import json
@@ -19,9 +18,6 @@ from typing import Any
 import aiohttp
 import pytest
 from Crypto.Cipher import AES
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from airudder import (
     AIRudder,
@@ -37,9 +33,11 @@ from airudder import (
     RetryPolicy,
     ServerError,
     Timeout,
+    TrackingConnector,
 )
 from airudder.sandbox import Fault, Sandbox
 from conftest import MakeClient
+from support.certificate import made_certificate
 from support.outcomes import GET, POST, TASK_ID, change, closed_port, detail, error_of
 from support.rawserver import HANG_UP, OK, SILENCE, RawServer, answer, parse
 
@@ -319,19 +317,7 @@ async def test_unknown_host_was_not_sent(make_client: MakeClient, monkeypatch: p
 @pytest.fixture
 def certificate(tmp_path: Path) -> ssl.SSLContext:
     """A server context with a certificate that nobody trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - datetime.timedelta(1)).not_valid_after(now + datetime.timedelta(1))
-    file = tmp_path / "made-up.pem"
-    file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
+    return made_certificate(tmp_path)[1]
 
 
 async def test_untrusted_certificate_was_not_sent(make_client: MakeClient, certificate: ssl.SSLContext) -> None:
@@ -452,10 +438,10 @@ async def test_cut_before_the_head_is_sent_once(
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 async def test_stale_connection_is_not_resent_behind_our_back(make_client: MakeClient, method: str) -> None:
     async with RawServer(OK, HANG_UP, keep=True) as server:
-        client = make_client(server.url)
-        await client.request(method, "/first")
+        client = make_client(server.url, retry=ONCE)
+        await client.request(method, "/first", repeat="safe")
         info = CallInfo()
-        error = await error_of(client.request(method, "/second", info=info))
+        error = await error_of(client.request(method, "/second", repeat="safe", info=info))
         assert type(error) is APIConnectionError
         assert (error.sent, info.attempts) == ("maybe", 1)
     assert server.connections == 1
@@ -545,7 +531,8 @@ async def head_read(client: AIRudder) -> bool:
     """Whether the client's call has the head of its answer and waits for the rest."""
     connector = (await client._core.wire.session()).connector
     assert connector is not None
-    waiting = [protocol._payload for protocol in connector._acquired]
+    assert isinstance(connector, TrackingConnector) and connector._single is not None
+    waiting = [protocol._payload for protocol in (*connector._acquired, *connector._single._acquired)]
     return any(payload is not None and payload._waiter is not None for payload in waiting)
 
 

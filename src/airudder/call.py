@@ -7,10 +7,10 @@ from yarl import URL
 
 from ._generated.types import CallInfo, Operation
 from .clock import Clock
+from .connections import Attempt
 from .errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
 from .options import Options
 from .token import Token
-from .wire import Attempt
 
 
 @define(kw_only=True)

@@ -8,10 +8,11 @@ server's words in ``server_message``; ``to_log()`` gives what may be logged.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, TypeVar
 
 from ._generated.types import Sent
 
+E = TypeVar("E", bound=BaseException)
 Phase = Literal["pool", "connect", "read", "total"]
 
 _SENT_TEXT = {
@@ -26,6 +27,12 @@ _PLAIN_ID = re.compile(r"(?=.*[A-Za-z]|\d{20})[A-Za-z0-9_.:-]{1,64}\Z")
 def is_plain_id(text: str) -> bool:
     """Whether ``text`` looks like the id of a request, and so may be shown and logged."""
     return _PLAIN_ID.match(text) is not None
+
+
+def without_frames(error: E) -> E:
+    """``error`` without the frames and exceptions behind it: their local variables hold what was sent or received."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 class AIRudderError(Exception):

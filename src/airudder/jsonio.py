@@ -7,12 +7,14 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 
 from ._generated.types import NULL
-from .errors import InvalidRequestError
+from .errors import AIRudderError, InvalidRequestError, without_frames
+from .masks import Hidden
 
 T = TypeVar("T")
 
@@ -27,8 +29,17 @@ _decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
-    """Call ``function`` here if ``size`` bytes are little work, else in a thread."""
-    return function(*args) if size < BIG else await asyncio.to_thread(function, *args)
+    """Call ``function`` here if ``size`` bytes are little work, else in a thread.
+
+    An error of ours leaves the frames below behind: their local variables hold what is sent or was received.
+    """
+    work = Hidden(partial(function, *args))
+    del function, args
+    try:
+        return work.value() if size < BIG else await asyncio.to_thread(work.value)
+    except AIRudderError as error:
+        failure = without_frames(error)
+    raise failure
 
 
 def guess_size(value: object) -> int:

@@ -25,6 +25,7 @@ from ._generated.types import UNSET, Operation, RawResponse, Request, Response, 
 from .call import Call, complete, fresh_info
 from .cipher import Cipher, Sealed
 from .clock import Clock
+from .connections import Attempt
 from .envelope import RULES, Answer, open_envelope, read_request_id
 from .errors import (
     AIRudderError,
@@ -39,6 +40,7 @@ from .errors import (
 from .formats import convert
 from .inflate import ACCEPTED
 from .jsonio import dumps, guess_size, off_loop
+from .masks import Hidden
 from .options import (
     NOT_THE_SIGNERS,
     Options,
@@ -52,7 +54,7 @@ from .options import (
 from .retry import RetryInfo, may_repeat, pause
 from .slots import Slots
 from .token import TokenManager
-from .wire import Attempt, Stream, Wire
+from .wire import Outgoing, Stream, Wire
 
 T = TypeVar("T")
 Signer = Callable[[str, str, bytes], Mapping[str, str] | Awaitable[Mapping[str, str]]]
@@ -65,11 +67,21 @@ logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 _WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
 
 
+@frozen
+class Opened:
+    """An accepted answer, its envelope and its payload. ``payload`` is None where the envelope has none."""
+
+    answer: Answer
+    envelope: Mapping[str, Any] = field(repr=False)
+    payload: Any = field(repr=False)
+    has_payload: bool
+
+
 @frozen(kw_only=True)
 class Core:
     """What a client and all views on it share."""
 
-    base_url: str
+    base_url: str = field(repr=False)
     user_agent: str
     wire: Wire
     slots: Slots
@@ -99,15 +111,14 @@ class Pipeline:
 
         async def step(call: Call) -> Response[T]:
             await self._prepare(call, request)
-            answer, envelope, payload = await self._attempts(call, self._whole)
-            present = RULES[operation.family].payload in envelope
-            data = await self._parse(answer, payload if present else UNSET, parse)
-            call.info.request_id = read_request_id(envelope)
+            opened = await self._attempts(call, self._whole)
+            data = await self._parse(opened, parse)
+            call.info.request_id = read_request_id(opened.envelope)
             return Response(
                 data=data,
-                envelope=envelope,
-                status=answer.status,
-                headers=answer.headers,
+                envelope=opened.envelope,
+                status=opened.answer.status,
+                headers=opened.answer.headers,
                 request_id=call.info.request_id,
                 info=call.info,
             )
@@ -135,13 +146,7 @@ class Pipeline:
         call: Call | None = None
         scope: asyncio.Timeout | None = None
         try:
-            given = request.options
-            options = merge_options(
-                self._options,
-                timeout=given.get("timeout", UNSET),
-                encrypt=given.get("encrypt"),
-                extra_headers=given.get("extra_headers"),
-            )
+            options = await off_loop(0, self._options_of, request)
             call = Call(operation=operation, options=options, info=info, method=request.method, clock=self.core.clock)
             scope = asyncio.timeout(options.timeout.total)
             async with scope:
@@ -169,16 +174,29 @@ class Pipeline:
             error.hint = "The time was spent on waiting for a token." if call.info.sent == "no" else error.hint
         return error
 
+    def _options_of(self, request: Request) -> Options:
+        given = request.options
+        return merge_options(
+            self._options,
+            timeout=given.get("timeout", UNSET),
+            encrypt=given.get("encrypt"),
+            extra_headers=given.get("extra_headers"),
+        )
+
     async def _prepare(self, call: Call, request: Request) -> None:
         """Check everything that can be checked here, and make the bytes that every attempt sends."""
+        size = sum(map(guess_size, (request.query, request.body, request.options.get("extra_body"))))
+        await off_loop(size, self._make_bytes, call, request)
+
+    def _make_bytes(self, call: Call, request: Request) -> None:
         operation, options, given = call.operation, call.options, request.options
         for name in ("extra_query", "extra_body"):
             part = given.get(name)
             if part is not None and not isinstance(part, Mapping):
                 raise InvalidRequestError(f"{name} takes a mapping")
         path = fill_path(request.path, request.path_args)
-        query = await self._converted(call, request.query, "query")
-        body = None if request.body is None else await self._converted(call, request.body, "body")
+        query = self._converted(call, request.query, "query")
+        body = None if request.body is None else self._converted(call, request.body, "body")
         if extra_query := given.get("extra_query"):
             query = {**query, **extra_query}
         if extra_body := given.get("extra_body"):
@@ -186,8 +204,8 @@ class Pipeline:
         check_required(operation, query, body)
         self._check_credentials(operation)
         seal = wants_seal(operation, options, given, has_key=self.core.cipher is not None)
-        text = await off_loop(guess_size(query), query_string, query) if query else ""
-        payload = None if body is None else await off_loop(guess_size(body), dumps, body)
+        text = query_string(query) if query else ""
+        payload = None if body is None else dumps(body)
         headers = {
             "User-Agent": self.core.user_agent,
             "Accept": "application/json",
@@ -197,7 +215,7 @@ class Pipeline:
         if payload is not None:
             headers["Content-Type"] = "application/json"
         if seal:
-            text, payload, sealed = await self._seal(text, payload)
+            text, payload, sealed = self._seal(text, payload)
             if sealed is not None:
                 headers |= {"Is-Encrypted": "1", "Signed": sealed.signed}
                 call.info.encrypted = True
@@ -206,15 +224,12 @@ class Pipeline:
         call.url = URL(f"{self.core.base_url}{path}{'?' if text else ''}{text}", encoded=True)
         call.headers, call.body = headers, payload
 
-    async def _converted(self, call: Call, values: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+    def _converted(self, call: Call, values: Mapping[str, Any], place: str) -> Mapping[str, Any]:
         """What the method was given, in the forms that the description names; ``extra_...`` goes as it is."""
         formats = call.operation.formats
         if not formats or not values:
             return values
-        how = partial(
-            convert, formats=formats, zone=self.core.zone, check_phones=call.options.check_phones, place=place
-        )
-        return await off_loop(guess_size(values), how, values)
+        return convert(values, formats, zone=self.core.zone, check_phones=call.options.check_phones, place=place)
 
     def _check_credentials(self, operation: Operation) -> None:
         if operation.auth == "signature" and self.core.signer is None:
@@ -228,7 +243,7 @@ class Pipeline:
                 hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
             )
 
-    async def _seal(self, query: str, body: bytes | None) -> tuple[str, bytes | None, Sealed | None]:
+    def _seal(self, query: str, body: bytes | None) -> tuple[str, bytes | None, Sealed | None]:
         """The sealed query or body; an empty one goes plain. The pages show one or the other, never both."""
         cipher = self.core.cipher
         assert cipher is not None
@@ -237,7 +252,7 @@ class Pipeline:
         plain = query.encode() if body is None else body
         if not plain:
             return query, body, None
-        sealed = await off_loop(len(plain), cipher.encrypt, plain)
+        sealed = cipher.encrypt(plain)
         return (sealed.text.decode(), None, sealed) if body is None else ("", sealed.text, sealed)
 
     async def _attempts(self, call: Call, look: Look[T]) -> T:
@@ -274,8 +289,9 @@ class Pipeline:
         if not another:
             reason = "is less than 60 s old" if self._tokens.renewable else "was given, without credentials to ask with"
             error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
-        # A code in an answer of success: nothing tells that the server did not act.
-        refused_before_acting = error.http_status == 401 and self.core.replay_unauthorized
+        # A code in an answer of success: nothing shows that the server did not act. And on a connection that carried
+        # other answers, the 401 may belong to one of those.
+        refused_before_acting = error.http_status == 401 and call.attempt.alone and self.core.replay_unauthorized
         return another and (refused_before_acting or call.operation.repeat == "safe")
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
@@ -292,31 +308,27 @@ class Pipeline:
 
     async def _attempt(self, call: Call, look: Look[T]) -> T:
         """One attempt; tells the call's info what was sent, come what may."""
-        call.attempt, call.token = Attempt(), None
+        # What must not be repeated goes out on a connection of its own: only so is the answer certainly its own.
+        call.attempt = Attempt(alone=call.operation.repeat != "safe" or call.operation.auth == "none")
+        call.token = None
         try:
             async with AsyncExitStack() as stack:
                 if call.operation.auth != "none":
                     # The token request takes no slot: those who hold them all may be waiting for it.
                     await self.core.slots.take(stack, call.options.timeout.pool)
-                credentials = await self._credentials(call)
+                outgoing = Outgoing(call.method, call.url, call.headers | await self._credentials(call), call.body)
                 call.info.attempts += 1
-                stream = await self.core.wire.exchange(
-                    call.method,
-                    call.url,
-                    headers=call.headers | credentials,
-                    body=call.body,
-                    timeout=call.options.timeout,
-                    attempt=call.attempt,
-                )
+                stream = await self.core.wire.exchange(outgoing, timeout=call.options.timeout, attempt=call.attempt)
                 return await stream.given_to(look(call, stream))
         finally:
             call.info.status = call.attempt.status or call.info.status
             call.info.sent = max(call.info.sent, call.attempt.sent, key=_WORST.__getitem__)
 
-    async def _whole(self, call: Call, stream: Stream) -> tuple[Answer, dict[str, Any], Any]:
+    async def _whole(self, call: Call, stream: Stream) -> Opened:
         answer = await self.unseal(stream.status, stream.headers, await stream.whole())
-        envelope, payload = await open_envelope(call.operation.family, answer, now=self.core.clock.wall())
-        return answer, envelope, payload
+        now = self.core.clock.wall()
+        envelope, payload = await open_envelope(call.operation.family, answer, now=now)
+        return Opened(answer, envelope, payload, RULES[call.operation.family].payload in envelope)
 
     async def _credentials(self, call: Call) -> dict[str, str]:
         if call.operation.auth == "token" and self._tokens is not None:
@@ -325,34 +337,39 @@ class Pipeline:
             call.wants_token = False
             return {"Authorization": f"Token {call.token.value}"}
         if call.operation.auth == "signature" and self.core.signer is not None:
-            signed = self.core.signer(call.method, call.url.raw_path_qs, call.body or b"")
-            headers = await signed if inspect.isawaitable(signed) else signed
-            return check_headers(headers, owned=NOT_THE_SIGNERS)
+            signed = Hidden(self.core.signer(call.method, call.url.raw_path_qs, call.body or b""))
+            headers = Hidden(await signed.value if inspect.isawaitable(signed.value) else signed.value)
+            return await off_loop(0, partial(check_headers, owned=NOT_THE_SIGNERS), headers.value)
         return {}
 
     async def unseal(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
         """Decrypt the answer if, and only if, it says that it is encrypted."""
-        if headers.get("Is-Encrypted", "").strip() != "1":
-            return Answer(status=status, headers=headers, raw=raw, body=raw)
-        cipher, signed = self.core.cipher, headers.get("Signed")
+        answer = Answer(status=status, headers=headers, raw=raw, body=raw)
+        del headers, raw
+        if answer.headers.get("Is-Encrypted", "").strip() != "1":
+            return answer
+        return await off_loop(len(answer.raw), self._decrypted, answer)
+
+    def _decrypted(self, answer: Answer) -> Answer:
+        cipher, signed = self.core.cipher, answer.headers.get("Signed")
         try:
             if cipher is None:
-                raise EncryptionError("the answer is encrypted and the client has no key", sent="yes", raw_body=raw)
+                raise EncryptionError("the answer is encrypted and the client has no key", raw_body=answer.raw)
             if signed is None:
-                raise EncryptionError("the answer is encrypted but bears no digest", sent="yes", raw_body=raw)
-            body = await off_loop(len(raw), cipher.decrypt, raw, signed)
+                raise EncryptionError("the answer is encrypted, but has no digest", raw_body=answer.raw)
+            return evolve(answer, body=cipher.decrypt(answer.raw, signed))
         except EncryptionError as error:
-            error.http_status = status
+            error.http_status, error.sent = answer.status, "yes"
             raise
-        return Answer(status=status, headers=headers, raw=raw, body=body)
 
-    async def _parse(self, answer: Answer, payload: Any, parse: Callable[[RawResponse], T]) -> T:
+    async def _parse(self, opened: Opened, parse: Callable[[RawResponse], T]) -> T:
+        answer = opened.answer
         response = RawResponse(
             status=answer.status,
             headers=answer.headers,
             content=answer.body,
-            payload=None if payload is UNSET else payload,
-            has_payload=payload is not UNSET,
+            payload=opened.payload,
+            has_payload=opened.has_payload,
         )
         try:
             return await off_loop(len(answer.body), parse, response)

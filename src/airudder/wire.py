@@ -1,8 +1,9 @@
 """One attempt on the wire with aiohttp: bytes out, bytes in, every failure typed, and a word on whether it was sent.
 
 Sessions are made lazily, one per running loop, and closed with the client or the loop; a borrowed session is used
-and left open. Redirects are not followed and aiohttp's own silent resend on a stale connection is suppressed: a
-request that may reach a person's phone is sent once per attempt.
+and left open. ``connections`` decides which connection a request goes out on. Redirects are not followed, and
+aiohttp's own silent resend on a stale connection is suppressed: a request that may reach a person's phone is sent once
+per attempt.
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ import ssl as ssl_module
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary, ref
 
 import aiohttp
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.tracing import Trace
 from attrs import define, field, frozen
 from yarl import URL
 
-from ._generated.types import Sent, Timeout
+from ._generated.types import Timeout
 from .clock import loops_of
+from .connections import Attempt, TrackingConnector, UncleanConnectionError, check_clean, current_attempt
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -45,51 +45,55 @@ SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
 _CHUNK = 64 * 1024
 _OLDEST = (3, 14)
 _ELSEWHERE = 2.0
+_TRIES = 32  # connections of a borrowed session that were not clean
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
 
 
-@define
-class Attempt:
-    """How far one attempt got: ``status`` of the answer whose head came, the chunks ``received`` of its body.
-
-    ``tracked``: our own connector writes to it, so that its silence proves something.
-    """
-
-    sent: Sent = "no"
-    tracked: bool = False
-    status: int | None = None
-    received: list[bytes] = field(factory=list[bytes], repr=False)
-
-
-# aiohttp's exceptions do not tell whether a connection was handed out, so the connector notes it here.
-_attempt: ContextVar[Attempt | None] = ContextVar("airudder_attempt", default=None)
-
-
-class TrackingConnector(aiohttp.TCPConnector):
-    """A connector that notes when a connection is handed out: from then on bytes may have reached the server."""
-
-    async def connect(
-        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
-    ) -> Connection:
-        """As in aiohttp."""
-        connection = await super().connect(req, traces, timeout)
-        attempt = _attempt.get()
-        if attempt is not None:
-            attempt.sent = "maybe"
-        return connection
+_BEFORE_SENDING = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UncleanConnectionError)
 
 
 class _ConnectionLostError(aiohttp.ClientError):
     """Stands for the exceptions after which aiohttp would resend by itself; it never does for this one."""
 
 
-async def _no_resend(request: Any, handler: Callable[[Any], Any]) -> Any:
+@define
+class Outgoing:
+    """One HTTP request. Its parts may be secret or personal, so none of them is in the repr.
+
+    ``proxy``: found out for each attempt, since the environment may change.
+    """
+
+    method: str
+    url: URL = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    proxy: str | URL | None = field(default=None, repr=False)
+
+
+async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Have aiohttp send once, and on a connection that is clean also where the connector is not ours."""
+    attempt = current_attempt.get()
+    if attempt is not None and not attempt.tracked:
+        _check_before_sending(request)
     try:
         return await handler(request)
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _ConnectionLostError from error
+
+
+def _check_before_sending(request: aiohttp.ClientRequest) -> None:
+    """Have ``request`` look at its connection before it writes to it. Without ``send``, aiohttp sends unchecked."""
+    send: Callable[[Connection], Awaitable[aiohttp.ClientResponse]] | None = getattr(request, "send", None)
+    if send is None:
+        return
+
+    async def checked(connection: Connection) -> aiohttp.ClientResponse:
+        await check_clean(connection)
+        return await send(connection)
+
+    setattr(request, "send", checked)  # noqa: B010  # a method to type checkers
 
 
 @frozen(kw_only=True)
@@ -230,58 +234,68 @@ class Wire:
                 scope.reschedule(0)
         return self._sessions.get(loop, (None, None))[1]
 
-    async def exchange(
-        self,
-        method: str,
-        url: URL,
-        *,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        timeout: Timeout,
-        attempt: Attempt,
-        astray: bool = False,
-    ) -> Stream:
+    async def exchange(self, outgoing: Outgoing, *, timeout: Timeout, attempt: Attempt, astray: bool = False) -> Stream:
         """Send once and give the answer at its head. Raises the errors of ``translate``.
 
+        A borrowed session may hand out connections that are not clean; each costs a try, and nothing was sent on it.
         ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
         """
+        unclean: AIRudderError | None = None
+        for _ in range(_TRIES):
+            outcome = await self._send_once(outgoing, timeout, attempt, astray)
+            if isinstance(outcome, Stream):
+                return outcome
+            unclean = outcome
+        assert unclean is not None
+        raise unclean
+
+    async def _send_once(
+        self, outgoing: Outgoing, timeout: Timeout, attempt: Attempt, astray: bool
+    ) -> Stream | AIRudderError:
+        """The answer, or the error for a connection of a borrowed session that was not clean."""
         session = await self.session()
-        default = getattr(session, "_default_proxy", None) if astray else None
-        proxy = await self._proxy(url, trust=astray and default is None and session.trust_env) or default
+        outgoing.proxy = getattr(session, "_default_proxy", None) if astray else None
+        trusted = astray and outgoing.proxy is None and session.trust_env
+        outgoing.proxy = await self._proxy(outgoing.url, trust=trusted) or outgoing.proxy
         session = await self.session()  # last, for the client may have been closed meanwhile
         attempt.tracked = isinstance(session.connector, TrackingConnector)
+        attempt.alone &= attempt.tracked or (session.connector is not None and session.connector.force_close)
         attempt.sent = "no" if attempt.tracked else "maybe"
-        mark = _attempt.set(attempt)
+        mark = current_attempt.set(attempt)
         sender = _bare(session) if astray else session
         try:
             response = await sender.request(
-                method,
-                url,
-                data=body if body is None or len(body) <= _BIG else io.BytesIO(body),
-                headers=headers,
+                outgoing.method,
+                outgoing.url,
+                data=_payload(outgoing.body),
+                headers=outgoing.headers,
                 allow_redirects=False,
                 raise_for_status=False,
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
-                proxy=proxy,
+                proxy=outgoing.proxy,
                 ssl=True if self._config.ssl is None else self._config.ssl,
                 # A middleware given with the request replaces those of the session: keep a borrowed session's own.
                 middlewares=(_no_resend, *_middlewares(sender)),
             )
             attempt.sent, attempt.status = "yes", response.status
             return Stream(self, session, response, attempt)
+        except UncleanConnectionError as error:
+            failure = self.translate(error, session, attempt)
+            if not attempt.tracked:
+                return failure
         except Exception as error:
-            failure = error
+            failure = self.translate(error, session, attempt)
         finally:
-            _attempt.reset(mark)
+            current_attempt.reset(mark)
             if sender is not session:
                 sender.detach()  # an answer needs its connection alone
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
-        raise self.translate(failure, session, attempt)
+        raise failure
 
     def translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
         """Our error for one of aiohttp's, which may prove that an untracked attempt sent nothing."""
-        before = isinstance(error, (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError))
+        before = isinstance(error, _BEFORE_SENDING)
         if before and not attempt.tracked and type(session) is aiohttp.ClientSession and not _middlewares(session):
             attempt.sent = "no"  # else the session may have sent before, by a repeat of its own
         cause = (error.__cause__ or error) if isinstance(error, _ConnectionLostError) else error
@@ -378,9 +392,9 @@ class Stream:
         except AIRudderError:
             raise
         except Exception as error:
-            failure = error
+            failure = self._wire.translate(error, self._session, self._attempt)
         # Raised out here for the same reason as in ``Wire.exchange``.
-        raise self._wire.translate(failure, self._session, self._attempt)
+        raise failure
 
     async def _read_all(self) -> None:
         received, limit = self._attempt.received, self._wire.max_bytes
@@ -429,7 +443,13 @@ def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
     return bare
 
 
+def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+    return body if body is None or len(body) <= _BIG else io.BytesIO(body)
+
+
 def _what(error: Exception, attempt: Attempt) -> str:
+    if isinstance(error, UncleanConnectionError):
+        return "the server sent something before the request"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer was cut short or damaged"
     if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
@@ -481,7 +501,11 @@ def _shown(cause: BaseException) -> BaseException | None:
     if isinstance(cause, aiohttp.ClientConnectorError):
         cause = cause.os_error
     system = isinstance(cause, OSError) and type(cause).__module__ in ("builtins", "socket", "ssl")
-    return cause if system and not isinstance(cause, TimeoutError) else None
+    if not system or isinstance(cause, TimeoutError):
+        return None
+    # Its traceback leads through frames that hold the request, and its context may be aiohttp's own exception.
+    cause.__cause__ = cause.__context__ = None
+    return cause.with_traceback(None)
 
 
 __all__ = ["Attempt", "SessionFactory", "Stream", "TrackingConnector", "Wire", "WireConfig"]

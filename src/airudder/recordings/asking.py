@@ -9,11 +9,12 @@ from yarl import URL
 
 from .._generated.types import CallInfo, RecordingSource, Request
 from ..call import Call
+from ..connections import Attempt
 from ..envelope import Answer, open_envelope
 from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, RecordingError, ResponseValidationError
 from ..jsonio import off_loop
 from ..transport import Pipeline
-from ..wire import Attempt, Stream
+from ..wire import Outgoing, Stream
 from .body import PIECE, Body, Known, of_nothing_more, of_part, of_sealed, same_file
 from .heads import FIRST, content_coding, content_length, media_type, nature_of, read_head
 from .links import check_link, find_links
@@ -135,7 +136,7 @@ class Asking:
         limits = call.options.timeout
         try:
             return await core.wire.exchange(
-                "GET", url, headers=headers, body=None, timeout=limits, attempt=Attempt(), astray=True
+                Outgoing("GET", url, headers), timeout=limits, attempt=Attempt(), astray=True
             )
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside

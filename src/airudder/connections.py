@@ -1,0 +1,185 @@
+"""The connection that a request goes out on: one that can only carry the answer to this request.
+
+HTTP/1.1 matches answers to requests by their order on a connection. Bytes that arrive while a connection is not in use
+(an answer sent twice, a proxy's 408) would be read as the answer to the next request. So a connection that is reused is
+checked first, and a request that must not be repeated gets a connection of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import aiohttp
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+from attrs import define, field
+
+from ._generated.types import Sent
+
+_TLS_ROUNDS = 4
+
+
+@define
+class Attempt:
+    """How far one attempt got: ``status`` of the answer whose head came, the chunks ``received`` of its body.
+
+    ``alone``: its connection was made for it, so the first answer on it is the answer to this request. ``tracked``: a
+    ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact.
+    """
+
+    alone: bool = False
+    sent: Sent = "no"
+    tracked: bool = False
+    status: int | None = None
+    received: list[bytes] = field(factory=list[bytes], repr=False)
+
+
+# aiohttp's exceptions do not say whether a connection was handed out, so the connector notes it here.
+current_attempt: ContextVar[Attempt | None] = ContextVar("airudder_attempt", default=None)
+
+
+class UncleanConnectionError(aiohttp.ClientError):
+    """The server sent something on the connection before the request. Nothing was written to it."""
+
+
+class TrackingConnector(aiohttp.TCPConnector):
+    """A connector that never takes the answer to one request for the answer to another.
+
+    It takes the arguments of ``aiohttp.TCPConnector``. A connection is closed when bytes arrive on it between two
+    requests; before it is used again, its socket is checked for bytes that were not read yet. A call that is not safe
+    to repeat, and the token request, get a new connection each, which is closed afterwards (``limit`` counts these
+    apart). It also notes when a connection is handed out: from then on bytes may have reached the server.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._settings = settings
+        self._single: aiohttp.TCPConnector | None = None
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        """As in aiohttp."""
+        attempt = current_attempt.get()
+        if attempt is not None and attempt.alone:
+            connection = await self._new_connector().connect(req, traces, timeout)
+            await check_clean(connection)
+        else:
+            connection = await self._reusable(req, traces, timeout)
+        if attempt is not None:
+            attempt.sent = "maybe"
+        return connection
+
+    async def close(self, **options: Any) -> None:
+        """As in aiohttp."""
+        try:
+            if self._single is not None:
+                await self._single.close(**options)
+        finally:  # also for somebody who is cancelled meanwhile
+            await super().close(**options)
+
+    def _new_connector(self) -> aiohttp.TCPConnector:
+        """The connector whose connections carry one request each."""
+        if self.closed:
+            raise aiohttp.ClientConnectionError("the connector is closed")
+        if self._single is None:
+            settings = {name: value for name, value in self._settings.items() if name != "keepalive_timeout"}
+            self._single = aiohttp.TCPConnector(**{**settings, "force_close": True})
+        return self._single
+
+    async def _reusable(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        """A connection that is new, or was used before and is clean. Each that is not clean leaves the pool."""
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            transport = connection.transport
+            idle = None if transport is None else transport.get_protocol()
+            if transport is not None and isinstance(idle, _Idle):
+                transport.set_protocol(idle.protocol)
+            try:
+                await check_clean(connection)
+            except UncleanConnectionError:
+                if isinstance(idle, _Idle):
+                    continue
+                raise
+            connection.add_callback(partial(_begin_idle, connection))
+            return connection
+
+
+class _Idle(asyncio.Protocol):
+    """Takes the place of aiohttp's ``protocol`` between two requests: whatever arrives then closes the connection."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> None:
+        self._transport = transport
+        self.protocol = protocol
+
+    def data_received(self, data: bytes) -> None:
+        self._transport.abort()
+
+    def eof_received(self) -> bool | None:
+        return self.protocol.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.protocol.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self.protocol.pause_writing()
+
+    def resume_writing(self) -> None:
+        self.protocol.resume_writing()
+
+
+def _begin_idle(connection: Connection) -> None:
+    protocol, transport = connection.protocol, connection.transport
+    if protocol is not None and transport is not None and not transport.is_closing():
+        transport.set_protocol(_Idle(transport, protocol))
+
+
+async def check_clean(connection: Connection) -> None:
+    """Close ``connection`` and raise ``UncleanConnectionError`` if anything arrived on it that was not read yet."""
+    try:
+        if await _is_clean(connection):
+            return
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    raise UncleanConnectionError("the server sent something before the request")
+
+
+async def _is_clean(connection: Connection) -> bool:
+    """Look at what aiohttp has read, and at what the system has received.
+
+    A TLS connection may have received something that is not an answer (session tickets follow the handshake): the
+    loop reads it in its next rounds, and then aiohttp has either something of it or nothing.
+    """
+    for _ in range(_TLS_ROUNDS):
+        protocol, transport = connection.protocol, connection.transport
+        if protocol is None or transport is None or transport.is_closing() or protocol.should_close:
+            return False
+        if not _is_readable(transport):
+            return True
+        if transport.get_extra_info("ssl_object") is None:
+            return False
+        await asyncio.sleep(0)
+    return False
+
+
+def _is_readable(transport: asyncio.Transport) -> bool:
+    """Whether the system has bytes for this connection, or its end."""
+    socket = transport.get_extra_info("socket")
+    if socket is None or socket.fileno() < 0:
+        return False
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(socket, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([socket], [], [], 0)[0])  # Windows
+
+
+__all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "check_clean", "current_attempt"]

@@ -1,0 +1,40 @@
+"""Values whose repr hides them, so that captured local variables show nothing."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Hidden(Generic[T]):
+    """Holds any ``value``."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+class Masked(str):
+    """Text whose repr hides it: a token, a key, a URL."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+class MaskedBytes(bytes):
+    """Bytes whose repr hides them: a body."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "b'***'"
+
+
+__all__ = ["Hidden", "Masked", "MaskedBytes"]

@@ -1,0 +1,302 @@
+"""An answer belongs to a request only if the connection was clean when the request went out."""
+
+import asyncio
+import os
+import select
+import socket
+import ssl
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.connector import Connection
+
+from airudder import AIRudder, APIConnectionError, AuthenticationError, CallInfo, RetryPolicy, TrackingConnector
+from airudder.connections import _Idle
+from conftest import MakeClient
+from support.certificate import made_certificate
+from support.clock import FakeClock
+from support.outcomes import error_of
+from support.rawserver import OK, answer
+
+JSON = "Content-Type: application/json"
+STRAY = answer(b'{"code":200,"data":{"stray":true}}', JSON)
+REFUSED = answer(b'{"code":401}', JSON, status="401 Unauthorized")
+TOKEN = answer(b'{"code":200,"data":{"token":"made-up"}}', JSON)
+TIMED_OUT = answer(b"", "Connection: close", status="408 Request Timeout")
+ONCE = RetryPolicy(max_retries=0)
+WAYS = ("ours", "borrowed", "borrowed with a TrackingConnector")
+
+
+class Server:
+    """Answers ``OK``. ``glued`` goes out in the same write as the first answer; ``write`` sends at any time."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        self.glued = self.greeting = b""
+        self.answers: list[bytes] = []
+        self.paths: list[str] = []
+        self.writers: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> "Server":
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        scheme = "https" if self._tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._server.close()
+        for writer in self.writers:
+            writer.transport.abort()
+        await self._server.wait_closed()
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)
+        writer.write(self.greeting)
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                if b"Content-Length: " in head:
+                    await reader.readexactly(int(head.split(b"Content-Length: ")[1].split()[0]))
+                self.paths.append(head.split()[1].decode())
+                writer.write((self.answers.pop(0) if self.answers else OK) + self.glued)
+                self.glued = b""
+        except (OSError, asyncio.IncompleteReadError):
+            writer.close()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    return made_certificate(tmp_path)
+
+
+def session_of(client: AIRudder) -> aiohttp.ClientSession:
+    ((session, _),) = client._core.wire._sessions.values()
+    return session
+
+
+async def ask(client: AIRudder, **options: Any) -> Any:
+    """A call that is safe to repeat, whose connection may be used again."""
+    return (await client.request("GET", "/read", repeat="safe", **options)).data
+
+
+async def dial(client: AIRudder, **options: Any) -> Any:
+    return (await client.request("POST", "/dial", body={}, **options)).data
+
+
+def resting(session: aiohttp.ClientSession) -> Any:
+    """aiohttp's side of the one connection that rests."""
+    assert session.connector is not None
+    ((protocol, _),) = next(iter(session.connector._conns.values()))
+    return protocol
+
+
+async def rounds(until: Callable[[], bool] = lambda: False) -> None:
+    """Let the loop read what the other side has written."""
+    for _ in range(200):
+        if until():
+            return
+        await asyncio.sleep(0)
+
+
+def make(
+    make_client: MakeClient, server: Server, way: str, session: aiohttp.ClientSession, **settings: Any
+) -> AIRudder:
+    given = {} if way == "ours" else {"session": session}
+    return make_client(server.url, **given, retry=ONCE, **settings)
+
+
+@pytest.fixture(params=WAYS)
+async def way(request: pytest.FixtureRequest) -> Any:
+    connector = TrackingConnector() if "Tracking" in request.param else aiohttp.TCPConnector()
+    async with aiohttp.ClientSession(connector=connector) as session:
+        yield request.param, session
+
+
+# ------------------------------------------------------------------------------------- strays on a resting connection
+
+
+@pytest.mark.parametrize("stray", [STRAY, REFUSED, TIMED_OUT, STRAY[:20], b"\r\n", b"no HTTP at all"], ids=range(6))
+@pytest.mark.parametrize("call", [ask, dial])
+async def test_bytes_that_arrive_between_two_requests_are_not_the_answer_to_the_next(
+    make_client: MakeClient, way: tuple[str, aiohttp.ClientSession], stray: bytes, call: Any
+) -> None:
+    async with Server() as server:
+        client = make(make_client, server, *way)
+        assert await ask(client) == {}
+        server.writers[0].write(stray)
+        await rounds()
+        info = CallInfo()
+        assert await call(client, info=info) == {}
+        assert (info.sent, info.attempts) == ("yes", 1)
+        assert len(server.paths) == 2
+
+
+@pytest.mark.parametrize("call", [ask, dial])
+@pytest.mark.parametrize("stray", [STRAY, REFUSED], ids=["200", "401"])
+async def test_bytes_glued_to_an_answer_are_not_the_answer_to_the_next(
+    make_client: MakeClient, way: tuple[str, aiohttp.ClientSession], stray: bytes, call: Any
+) -> None:
+    async with Server() as server:
+        server.glued = stray
+        client = make(make_client, server, *way)
+        assert await ask(client) == {}
+        assert await call(client) == {}
+        assert len(server.paths) == 2
+
+
+@pytest.mark.parametrize("how", ["bytes", "end"])
+async def test_what_the_loop_has_not_read_yet_is_seen(
+    make_client: MakeClient, way: tuple[str, aiohttp.ClientSession], how: str
+) -> None:
+    """The bytes are in the kernel when the next request takes its connection: only the socket itself shows them."""
+    async with Server() as server:
+        client = make(make_client, server, *way)
+        assert await ask(client) == {}
+        protocol = resting(session_of(client) if way[0] == "ours" else way[1])
+        theirs = server.writers[0].get_extra_info("socket")
+        # By the socket itself, so that the loop has no round in which it could read.
+        with socket.socket(fileno=os.dup(theirs.fileno())) as copy:
+            if how == "bytes":
+                copy.send(STRAY)
+            else:
+                copy.shutdown(socket.SHUT_WR)
+        assert select.select([protocol.transport.get_extra_info("socket")], [], [], 5)[0]
+        info = CallInfo()
+        assert await ask(client, info=info) == {}
+        assert (info.attempts, len(server.writers)) == (1, 2)
+
+
+async def test_a_clean_connection_is_used_again(
+    make_client: MakeClient, way: tuple[str, aiohttp.ClientSession]
+) -> None:
+    async with Server() as server:
+        client = make(make_client, server, *way)
+        for _ in range(4):
+            assert await ask(client) == {}
+        assert len(server.writers) == 1
+
+
+async def test_over_tls_too(make_client: MakeClient, certificate: tuple[ssl.SSLContext, ssl.SSLContext]) -> None:
+    ours, theirs = certificate
+    async with Server(theirs) as server:
+        client = make_client(server.url, ssl=ours, retry=ONCE)
+        for _ in range(4):
+            assert await ask(client) == {}
+        assert len(server.writers) == 1
+        server.writers[0].write(STRAY)
+        await rounds(lambda: not session_of(client).connector._conns or _is_closing(session_of(client)))  # type: ignore[union-attr]
+        assert await ask(client) == {}
+        assert await dial(client) == {}
+        assert (len(server.writers), len(server.paths)) == (3, 6)
+
+
+def _is_closing(session: aiohttp.ClientSession) -> bool:
+    assert session.connector is not None
+    ((protocol, _),) = next(iter(session.connector._conns.values()))
+    return not protocol.is_connected()
+
+
+# --------------------------------------------------------------------------------- calls that must not be repeated
+
+
+async def test_calls_that_must_not_be_repeated_have_a_connection_each(make_client: MakeClient) -> None:
+    async with Server() as server:
+        client = make_client(server.url)
+        await ask(client)
+        for _ in range(3):
+            await dial(client)
+        await ask(client)
+        assert len(server.writers) == 4
+
+
+@pytest.mark.parametrize(
+    ("connector", "times"),
+    [(TrackingConnector, 2), (partial(aiohttp.TCPConnector, force_close=True), 2), (aiohttp.TCPConnector, 1)],
+    ids=["ours", "closes each connection", "any other"],
+)
+async def test_a_401_is_replayed_only_if_it_can_be_no_other_answer(
+    make_client: MakeClient, clock: FakeClock, connector: Callable[[], aiohttp.BaseConnector], times: int
+) -> None:
+    """A borrowed session may use a connection that carried other answers: the 401 may belong to one of these."""
+    async with Server() as server, aiohttp.ClientSession(connector=connector()) as session:
+        client = make_client(server.url, session=session, token=None, app_key="made-up", app_secret="made-up")
+        server.answers = [TOKEN, REFUSED, TOKEN]
+        await client.auth.check()
+        clock.advance(100)
+        try:
+            await dial(client)
+        except AuthenticationError:
+            assert times == 1
+        assert server.paths.count("/dial") == times
+
+
+@pytest.mark.parametrize("call", [ask, dial])
+async def test_a_server_that_speaks_first_is_not_sent_anything(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, call: Any
+) -> None:
+    """The greeting is there before the request goes out, as with a server of another protocol."""
+    async with Server() as server:
+        server.greeting = STRAY
+        client = make_client(server.url, retry=ONCE)
+        create = aiohttp.TCPConnector._create_connection
+        monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", _after_greeting(create))
+        error = await error_of(call(client))
+        assert isinstance(error, APIConnectionError)
+        assert (error.sent, server.paths) == ("no", [])
+        assert "before the request" in str(error)
+
+
+def _after_greeting(create: Any) -> Any:
+    async def slow(self: Any, *args: Any, **kwargs: Any) -> Any:
+        protocol = await create(self, *args, **kwargs)
+        while not protocol._tail:
+            await asyncio.sleep(0)
+        return protocol
+
+    return slow
+
+
+# ------------------------------------------------------------------------------------- what is used of aiohttp
+
+
+def test_aiohttp_has_what_the_check_needs() -> None:
+    """Public names, but not documented: without them connections would go unchecked."""
+    assert callable(Connection.add_callback)
+    assert isinstance(Connection.protocol, property)
+    assert isinstance(aiohttp.client_proto.ResponseHandler.should_close, property)
+    assert callable(aiohttp.ClientRequest.send)
+
+
+async def test_without_send_a_borrowed_session_still_works(make_client: MakeClient) -> None:
+    """As in a version of aiohttp that names it otherwise: connections go unchecked."""
+
+    class Request(aiohttp.ClientRequest):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "send" and sys._getframe(1).f_code.co_name == "_check_before_sending":
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+    async with Server() as server, aiohttp.ClientSession(request_class=Request) as session:
+        assert await ask(make_client(server.url, session=session)) == {}
+
+
+async def test_an_idle_protocol_passes_on_what_aiohttp_waits_for() -> None:
+    """Closing a session waits for each connection's end, also for one that rests."""
+    async with Server() as server:
+        client = AIRudder(token="made-up", base_url=server.url)
+        await ask(client)
+        connector = session_of(client).connector
+        assert connector is not None
+        ((protocol, _),) = next(iter(connector._conns.values()))
+        assert protocol.transport is not None
+        assert isinstance(protocol.transport.get_protocol(), _Idle)
+        async with asyncio.timeout(5):
+            await client.aclose()
+        assert protocol.transport is None
