@@ -83,6 +83,10 @@ check: ## lint, types, tests, drift and build, in this order
 bench: setup ## measure calls and decoding (ARGS=--quick for a short run)
 	@$(PY) scripts/bench.py $(ARGS)
 
+.PHONY: attack
+attack: setup ## 5,000 random calls against a hostile server; both must agree about each (ARGS="--calls N --seed N")
+	@$(PY) scripts/attack.py $(ARGS)
+
 # The resolver lives in a scratch venv: it is no part of what it resolves. It keeps the versions that the lock has;
 # `make lock ARGS=--upgrade` takes the newest, `ARGS="--upgrade-package ruff"` those of one package.
 .PHONY: lock

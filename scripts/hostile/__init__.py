@@ -1,0 +1,1 @@
+"""Calls of the client against a server that misbehaves, and the comparison of what both saw."""
