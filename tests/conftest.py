@@ -1,7 +1,7 @@
 """Fixtures of all tests: a clock that stands still, a sandbox on a real socket, clients that are closed at the end."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +12,23 @@ from aioresponses import aioresponses
 from airudder import AIRudder
 from airudder.sandbox import Sandbox
 from support.clock import FakeClock
+from support.frames import watched
 
 MakeClient = Callable[..., AIRudder]
+
+
+@pytest.fixture(autouse=True)
+def nothing_shown_in_frames(request: pytest.FixtureRequest) -> Iterator[None]:
+    """See ``support.frames``. It keeps errors alive until the test is over: not where a test is about that."""
+    if request.node.get_closest_marker("frames_unwatched"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        watch = watched(patch)
+        yield
+    faults = watch.faults()
+    watch.errors.clear()
+    assert faults == []
 
 
 @pytest.fixture

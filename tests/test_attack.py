@@ -1,10 +1,10 @@
 """A short form of ``make attack``: what the client says of its calls agrees with what a hostile server saw."""
 
 import pytest
-from hostile.calls import Call, run
-from hostile.ledger import Ledger
 
 from airudder import CallInfo
+from hostile.calls import Call, run
+from hostile.ledger import Ledger
 
 
 def test_client_and_hostile_server_agree_about_every_call() -> None:

@@ -796,6 +796,7 @@ async def test_an_error_that_comes_of_the_cancellation_is_not_complained_of() ->
     await generator.aclose()
 
 
+@pytest.mark.frames_unwatched
 async def test_errors_are_freed_at_once() -> None:
     """They hold the tracebacks of frames that hold pages: no circle may keep those alive."""
 

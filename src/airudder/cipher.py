@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher as _BlockCipher
 from cryptography.hazmat.primitives.ciphers import algorithms, modes
 
 from .errors import ConfigurationError, EncryptionError
+from .masks import MaskedBytes, masked
 
 _BLOCK = 16
 # Base64 holds the GIL, so long texts are worked in pieces: 192 KiB is a whole number of blocks and of Base64 groups.
@@ -44,8 +45,9 @@ class Cipher:
     __slots__ = ("_aes",)
 
     def __init__(self, key: str | bytes) -> None:
+        key = masked(key)
         try:
-            raw = key.encode() if isinstance(key, str) else key
+            raw = MaskedBytes(key.encode()) if isinstance(key, str) else key
         except UnicodeEncodeError:
             raw = None  # not raised from here: that error holds the key
         if not isinstance(raw, bytes):

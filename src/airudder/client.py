@@ -32,6 +32,8 @@ from .auth import TokenControl, make_tokens
 from .cipher import Cipher
 from .clock import Clock
 from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
+from .jsonio import off_loop
+from .masks import masked
 from .options import (
     Encrypt,
     Options,
@@ -137,6 +139,9 @@ class AIRudder(Groups):
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
+        # From here on, captured local variables show none of these.
+        app_key, app_secret, token = masked(app_key), masked(app_secret), masked(token)
+        aes_key, proxy = masked(aes_key), masked(proxy)
         secrets = read_credentials(app_key, app_secret, check_secret("token", token), signer)
         check_parts(session=session, session_factory=session_factory, proxy=proxy, ssl=ssl)
         check_functions(signer=signer, token_store=token_store)
@@ -188,16 +193,22 @@ class AIRudder(Groups):
         Raises ``ConfigurationError`` naming the variable that is missing.
         """
         given = settings.copy()
+        del settings
         for name in ("app_key", "app_secret", "base_url", "aes_key"):
-            value = os.environ.get(f"AIRUDDER_{name.upper()}")
+            value = masked(os.environ.get(f"AIRUDDER_{name.upper()}"))
             if value and name not in given:
                 given[name] = value
+        for secret in ("app_key", "app_secret", "token", "aes_key", "proxy"):
+            if secret in given:
+                given[secret] = masked(given[secret])
         missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
         if missing and "token" not in given and "signer" not in given:
             raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
         return cls(**given)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_pipeline"):  # its construction failed, and an error tracker looks at the frame
+            return "<AIRudder>"
         view = "" if self._owner else " view"
         return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.wire.closed else ''}>"
 
@@ -273,10 +284,11 @@ class AIRudder(Groups):
             raise InvalidRequestError("query and body are mappings")
         if family not in ("cloud", "chatbot", "sms") or repeat not in ("safe", "unsent"):
             raise InvalidRequestError("family is cloud, chatbot or sms; repeat is safe or unsent")
+        await off_loop(0, check_path, path)
         operation = Operation(
             operation_id=f"request {method}",
             method=method,
-            path=check_path(path),
+            path="",  # it may hold a number
             public_name="request",
             family=family,
             auth="signature" if family == "chatbot" else "token",

@@ -58,10 +58,14 @@ async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[
 
     Raises an ``APIError`` if the answer says no, ``ResponseValidationError`` if it cannot be understood.
     """
+    return await off_loop(len(answer.body), _open, family, answer, now)
+
+
+def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
     problem = ""
     document: object = None
     try:
-        document = await off_loop(len(answer.body), loads, answer.body)
+        document = loads(answer.body)
     except ValueError as error:
         problem = f"the answer is no JSON: {error}" if answer.body else "the answer is empty"
     envelope = document if isinstance(document, dict) else None

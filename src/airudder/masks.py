@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -37,4 +37,11 @@ class MaskedBytes(bytes):
         return "b'***'"
 
 
-__all__ = ["Hidden", "Masked", "MaskedBytes"]
+def masked(value: T) -> T:
+    """Text and bytes in their masked form; anything else as it is."""
+    if isinstance(value, str):
+        return cast(T, Masked(value))
+    return cast(T, MaskedBytes(value)) if isinstance(value, bytes) else value
+
+
+__all__ = ["Hidden", "Masked", "MaskedBytes", "masked"]

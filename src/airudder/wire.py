@@ -38,6 +38,7 @@ from .errors import (
 )
 from .inflate import InflateError, inflate
 from .jsonio import off_loop
+from .masks import Hidden, MaskedBytes
 
 T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
@@ -353,13 +354,10 @@ class Stream:
 
     async def whole(self) -> bytes:
         """All that was not read yet, without its content coding; at most ``max_bytes``. The connection is free then."""
-
-        async def read() -> bytes:
-            async with self._response:
-                await self._read_all()
-                return await self._inflated()
-
-        return await self._guarded(read)
+        outcome = Hidden(await self._guarded(self._read_whole))
+        if isinstance(outcome.value, bytes):
+            return outcome.value
+        raise outcome.value
 
     async def peek(self, size: int) -> bytes:
         """The first bytes, ``size`` or more if there are as many; they will be read once more."""
@@ -396,34 +394,35 @@ class Stream:
         # Raised out here for the same reason as in ``Wire.exchange``.
         raise failure
 
-    async def _read_all(self) -> None:
-        received, limit = self._attempt.received, self._wire.max_bytes
-        received.extend(self._held)
-        self._held.clear()
-        size = sum(map(len, received))
-        while size <= limit and (piece := b"" if self._ended else await self._read()):
-            received.append(piece)
-            size += len(piece)
-        if size > limit:
-            self._response.close()
-            raise self._too_large()
+    async def _read_whole(self) -> bytes | AIRudderError:
+        """The body, or the error, which is raised where no local variable holds the body."""
+        async with self._response:
+            self._attempt.received.extend(self._held)
+            self._held.clear()
+            size = sum(map(len, self._attempt.received))
+            while size <= self._wire.max_bytes and (count := 0 if self._ended else await self._receive()):
+                size += count
+            if size > self._wire.max_bytes:
+                self._response.close()
+                return self._too_large()
+            return await self._inflated(MaskedBytes(b"".join(self._attempt.received)))
 
-    async def _inflated(self) -> bytes:
-        body, limit = b"".join(self._attempt.received), self._wire.max_bytes
+    async def _receive(self) -> int:
+        self._attempt.received.append(await self._read())
+        return len(self._attempt.received[-1])
+
+    async def _inflated(self, body: MaskedBytes) -> bytes | AIRudderError:
         coding = self.headers.get("Content-Encoding", "")
         if not coding or not body:
             return body
         try:
-            content = await off_loop(len(body) * 10, inflate, body, coding, limit)
+            content = Hidden(await off_loop(len(body) * 10, inflate, body, coding, self._wire.max_bytes))
         except InflateError as error:
             if not 200 <= self.status < 300:
                 return body  # the status says what there is to say
-            problem = str(error)
-        else:
-            if len(content) > limit:
-                raise self._too_large()
-            return content
-        raise ResponseValidationError(f"the answer is {problem}", http_status=self.status, sent="yes", raw_body=body)
+            problem = f"the answer is {error}"
+            return ResponseValidationError(problem, http_status=self.status, sent="yes", raw_body=body)
+        return content.value if len(content.value) <= self._wire.max_bytes else self._too_large()
 
     def _too_large(self) -> ResponseTooLargeError:
         message = f"the answer is larger than {self._wire.max_bytes} bytes"

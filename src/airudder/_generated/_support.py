@@ -187,9 +187,12 @@ def body_of(
     if body is None:
         return {**{name: None if value is NULL else value for name, value in given.items()}, **fixed}
     if given:
+        del body, fields, given  # a traceback shall not show them
         raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
     if not isinstance(body, Mapping) and not hasattr(body, "to_dict"):
-        raise TypeError(f"{method}() takes a model or a mapping as its body, not a {type(body).__name__}")
+        kind = type(body).__name__
+        del body, fields
+        raise TypeError(f"{method}() takes a model or a mapping as its body, not a {kind}")
     return {**body_dict(body), **fixed}
 
 
@@ -197,5 +200,6 @@ def checked(method: str, options: CallOptions) -> CallOptions:
     """Refuse a misspelt keyword: it would vanish among the options."""
     unknown = sorted(options.keys() - CallOptions.__annotations__.keys())
     if unknown:
+        del options  # a traceback shall not show them
         raise TypeError(f"{method}() got an unexpected keyword argument {unknown[0]!r}")
     return options

@@ -169,14 +169,14 @@ class Webhook:
 
 @define(frozen=True, kw_only=True)
 class Request:
-    """What a generated method asks the transport to do. Query and body may hold personal data: not in the repr.
+    """What a generated method asks the transport to do. Path, query and body may hold personal data: not in the repr.
 
     ``path_args``: values for the braces of ``path``, by wire name; the transport checks and quotes them.
     """
 
     operation_id: str
     method: str
-    path: str
+    path: str = field(repr=False)
     path_args: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     query: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)

@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """POST /api/v1/session/messages: List the messages of a chat session, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from ..._support import body_dict as _body_dict
@@ -30,11 +30,12 @@ def parse(raw: RawResponse) -> list[ChatMessage]:
     return [ChatMessage.from_dict(x) for x in items if x.__class__ is dict]
 
 
-async def call(
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(
     transport: Transport, *, body: ChatMessageListRequest | Mapping[str, Any], options: CallOptions
-) -> Response[list[ChatMessage]]:
+) -> Awaitable[Response[list[ChatMessage]]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(body=body, options=options), parse)
+    return transport.send(build_request(body=body, options=options), parse)
 
 
 def parse_items(raw: RawResponse) -> list[ChatMessage]:

@@ -1,6 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """GET /service/cloud/robot: List the robots of the account."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from ...types import CallOptions, RawResponse, Request, Response, Transport
@@ -23,9 +24,10 @@ def parse(raw: RawResponse) -> Any:
     return raw.payload
 
 
-async def call(transport: Transport, *, options: CallOptions) -> Response[Any]:
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(transport: Transport, *, options: CallOptions) -> Awaitable[Response[Any]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(options=options), parse)
+    return transport.send(build_request(options=options), parse)
 
 
 __all__ = ["OPERATION_ID", "build_request", "call", "parse"]

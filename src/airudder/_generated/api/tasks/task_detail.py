@@ -1,6 +1,8 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """GET /service/cloud/detail: Get a call task with all its calls."""
 
+from collections.abc import Awaitable
+
 from ..._support import expect as _expect
 from ..._support import given_only as _given_only
 from ...models.task_detail import TaskDetail
@@ -29,9 +31,10 @@ def parse(raw: RawResponse) -> TaskDetail:
     return TaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
-async def call(transport: Transport, *, task_id: str, options: CallOptions) -> Response[TaskDetail]:
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(transport: Transport, *, task_id: str, options: CallOptions) -> Awaitable[Response[TaskDetail]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(task_id=task_id, options=options), parse)
+    return transport.send(build_request(task_id=task_id, options=options), parse)
 
 
 __all__ = ["OPERATION_ID", "build_request", "call", "parse"]

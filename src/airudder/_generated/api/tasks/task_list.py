@@ -1,6 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """GET /service/cloud/list: List the call tasks created."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from ..._support import given_only as _given_only
@@ -35,16 +36,17 @@ def parse(raw: RawResponse) -> Any:
     return raw.payload
 
 
-async def call(
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(
     transport: Transport,
     *,
     number: int | None = None,
     page: int | None = None,
     type_: str | None = None,
     options: CallOptions,
-) -> Response[Any]:
+) -> Awaitable[Response[Any]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(number=number, page=page, type_=type_, options=options), parse)
+    return transport.send(build_request(number=number, page=page, type_=type_, options=options), parse)
 
 
 def parse_items(raw: RawResponse) -> list[Any]:

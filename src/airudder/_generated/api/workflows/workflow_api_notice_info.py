@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """POST /service/cloud/workflow/apinoticeinfo: Check what a custom API node of a workflow has pushed."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from ..._support import body_dict as _body_dict
@@ -27,11 +27,12 @@ def parse(raw: RawResponse) -> Any:
     return raw.payload
 
 
-async def call(
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(
     transport: Transport, *, body: WorkflowApiNoticeInfoRequest | Mapping[str, Any], options: CallOptions
-) -> Response[Any]:
+) -> Awaitable[Response[Any]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(body=body, options=options), parse)
+    return transport.send(build_request(body=body, options=options), parse)
 
 
 __all__ = ["OPERATION_ID", "build_request", "call", "parse"]

@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """POST /service/cloud/workflow/createinstance: Create a workflow, which dials its recipients."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from ..._support import body_dict as _body_dict
@@ -29,11 +29,12 @@ def parse(raw: RawResponse) -> WorkflowCreated:
     return WorkflowCreated.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
-async def call(
+# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+def call(
     transport: Transport, *, body: WorkflowCreateRequest | Mapping[str, Any], options: CallOptions
-) -> Response[WorkflowCreated]:
+) -> Awaitable[Response[WorkflowCreated]]:
     """Build the request, have it carried out, parse the answer."""
-    return await transport.send(build_request(body=body, options=options), parse)
+    return transport.send(build_request(body=body, options=options), parse)
 
 
 __all__ = ["OPERATION_ID", "build_request", "call", "parse"]
