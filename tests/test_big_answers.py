@@ -79,7 +79,7 @@ class Ticks:
         try:
             return await asyncio.get_running_loop().run_in_executor(None, work)
         finally:
-            self.during[function.__name__] = self.total - before
+            self.during[getattr(function, "func", function).__name__] = self.total - before
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ async def test_ten_thousand_calls(
         text, signed = (sealed := Cipher(sandbox.aes_key).encrypt(big_body)).text, sealed.signed
         sandbox.fail(Fault.raw(headers={"Is-Encrypted": "1", "Signed": signed}, body=text))
     model = await client.workflows.task_detail(task_id=TASK_ID, encrypt=False)
-    assert set(ticks.during) == {"loads", "parse", *(["decrypt"] if encrypt else [])}
+    assert set(ticks.during) == {"_open", "parse", *(["_decrypted"] if encrypt else [])}
     assert threading.get_ident() not in ticks.threads
     # A parser that held the interpreter from the first byte to the last would leave one tick or two.
     assert all(count >= 5 for count in ticks.during.values()), ticks.during
@@ -124,14 +124,14 @@ async def test_a_large_body_is_made_away_from_the_loop(client: AIRudder, sandbox
     for encrypt in (False, True):
         ticks.during.clear()
         await client.workflows.task_detail({"task_id": TASK_ID, "contacts": contacts}, encrypt=encrypt)
-        assert "dumps" in ticks.during and ("encrypt" in ticks.during) is encrypt
+        assert set(ticks.during) >= {"_make_bytes"}
     assert threading.get_ident() not in ticks.threads
     plain, sealed = sandbox.ledger
     assert plain.body == sealed.plaintext
     assert json.loads(plain.body) == {"task_id": TASK_ID, "contacts": contacts}
 
 
-@pytest.mark.parametrize(("size", "threads"), [(BIG - 1, set()), (BIG, {"loads", "parse"})])
+@pytest.mark.parametrize(("size", "threads"), [(BIG - 1, set()), (BIG, {"_open", "parse"})])
 async def test_from_which_size_on_a_thread_is_taken(
     client: AIRudder, sandbox: Sandbox, ticks: Ticks, size: int, threads: set[str]
 ) -> None:
@@ -140,7 +140,7 @@ async def test_from_which_size_on_a_thread_is_taken(
     assert set(ticks.during) == threads
     ticks.during.clear()
     await client.workflows.task_detail(task_id=TASK_ID, encrypt=True)  # Base64 is longer than its text
-    assert set(ticks.during) == threads | {"decrypt"}
+    assert set(ticks.during) == threads | {"_decrypted"}
 
 
 async def test_small_calls_take_no_thread(client: AIRudder, ticks: Ticks) -> None:
@@ -157,7 +157,7 @@ async def test_large_garbage_is_refused_from_the_thread_too(
         with pytest.raises(ResponseValidationError, match="no JSON") as caught:
             await client.workflows.task_detail(task_id=TASK_ID)
         assert caught.value.raw_body == body
-    assert set(ticks.during) == {"loads"}
+    assert set(ticks.during) == {"_open"}
 
 
 @pytest.mark.parametrize("limit", [1_000_000, 28_000_000])
