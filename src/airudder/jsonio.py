@@ -112,7 +112,7 @@ def plain(value: Any, place: str) -> Any:
     raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
 
 
-def _plain(value: Any, place: str) -> Any:
+def _plain(value: Any, place: str) -> Any:  # noqa: C901
     kind = value.__class__
     if kind is str or kind is int or value is None or kind is bool:
         return value

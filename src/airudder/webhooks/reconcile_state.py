@@ -213,26 +213,30 @@ def _read(value: Any) -> State:
     for outcome in _objects(value["outbox"]):
         state.outbox.add(_waiting(outcome))
     for item in _objects(value["tasks"]):
-        task_id = item["task_id"]
-        if task_id is not None and _id(task_id) in state.tasks:
-            raise ValueError
-        state.task(task_id).finished = _typed(item["finished"], bool)
-        for call in _objects(item["calls"]):
-            call_id = _id(call["call_id"])
-            if call_id in state.places:
-                raise ValueError
-            state.put(call_id, _known(task_id, call))
-        for call_id in _typed(item["earlier"], list):
-            if _id(call_id) in state.earlier:
-                raise ValueError
-            state.name_earlier(call_id, task_id)
-        loose: dict[Source, dict[str, Loose]] = {"webhook": {}, "polled": {}}
-        for call in _objects(item["unkeyed"]):
-            fields = _typed(call["call"], dict)
-            loose[_source(call["source"])][content(fields)] = Loose(pack(fields), _count(call["count"]))
-        for source, found in loose.items():
-            state.set_loose(task_id, source, found)
+        _read_task(state, item)
     return state
+
+
+def _read_task(state: State, item: dict[str, Any]) -> None:
+    task_id = item["task_id"]
+    if task_id is not None and _id(task_id) in state.tasks:
+        raise ValueError
+    state.task(task_id).finished = _typed(item["finished"], bool)
+    for call in _objects(item["calls"]):
+        call_id = _id(call["call_id"])
+        if call_id in state.places:
+            raise ValueError
+        state.put(call_id, _known(task_id, call))
+    for call_id in _typed(item["earlier"], list):
+        if _id(call_id) in state.earlier:
+            raise ValueError
+        state.name_earlier(call_id, task_id)
+    loose: dict[Source, dict[str, Loose]] = {"webhook": {}, "polled": {}}
+    for call in _objects(item["unkeyed"]):
+        fields = _typed(call["call"], dict)
+        loose[_source(call["source"])][content(fields)] = Loose(pack(fields), _count(call["count"]))
+    for source, found in loose.items():
+        state.set_loose(task_id, source, found)
 
 
 def _known(task_id: str | None, call: dict[str, Any]) -> Known:
