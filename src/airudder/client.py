@@ -93,7 +93,8 @@ class AIRudder(Groups):
     chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
     bytes. ``encrypt``: ``"auto"`` seals what the pages allow as soon as there is a key; True, False.
     ``base_url``: https, but for loopback or ``allow_http``. ``session``: one of yours, left open; ``session_factory``:
-    gets a connector, gives a session that the client closes. ``proxy``, ``ssl``, ``trust_env``: as in aiohttp.
+    gets a connector, gives a session that the client closes. ``proxy``: the URL of an HTTP proxy; ``trust_env``: take
+    it from the environment. ``ssl``: as in aiohttp.
     ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
     ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
     requests under way at once, per loop. ``account_timezone``: the zone that datetimes are sent in, as the wire has no

@@ -17,13 +17,14 @@ from attrs import evolve, field, frozen
 from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
 from .jsonio import inside, plain
+from .masks import Masked
+from .proxies import check_proxy
 from .retry import RetryPolicy
 
 Encrypt = bool | Literal["auto"]
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
-_PROXY = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 # The client sets these itself; another value would break the token, the encryption or the framing.
@@ -152,8 +153,8 @@ def check_parts(*, session: object, session_factory: object, proxy: object, ssl:
         raise ConfigurationError("the session has auth of its own, which would stand in the token's place")
     if session_factory is not None and not callable(session_factory):
         raise ConfigurationError("session_factory must be a function")
-    if proxy is not None and not (isinstance(proxy, str) and _PROXY.match(proxy)):
-        raise ConfigurationError("proxy must be like http://proxy.example:3128")
+    if proxy is not None:
+        check_proxy(Masked(proxy if isinstance(proxy, str) else ""), "proxy")
     if not (ssl is None or isinstance(ssl, (bool, ssl_module.SSLContext, aiohttp.Fingerprint))):
         raise ConfigurationError("ssl takes an SSLContext, a Fingerprint, a bool or None, as in aiohttp")
 

@@ -15,7 +15,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary, ref
 
 import aiohttp
@@ -38,6 +37,8 @@ from .errors import (
 )
 from .inflate import InflateError, inflate
 from .jsonio import off_loop
+from .masks import Masked
+from .proxies import environment_proxy
 
 T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
@@ -156,10 +157,11 @@ class Wire:
 
     async def _proxy(self, url: URL, *, trust: bool) -> str | None:
         """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
-        if self._config.proxy is not None or not (self._config.trust_env or trust):
-            return self._config.proxy
-        bypass = await asyncio.to_thread(proxy_bypass, url.host or "")
-        return None if bypass else getproxies().get(url.scheme)
+        if self._config.proxy is not None:
+            return Masked(self._config.proxy)
+        if not (self._config.trust_env or trust):
+            return None
+        return await asyncio.to_thread(environment_proxy, url.scheme, url.host or "", url.port)
 
     @contextmanager
     def registered(self, scope: asyncio.Timeout) -> Iterator[None]:
