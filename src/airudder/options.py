@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
+from .foreign import advice, whole_number
 from .jsonio import inside, plain
 from .masks import Masked
 from .proxies import check_proxy
@@ -68,7 +69,7 @@ def merge_options(
         return base
     if retry is not None and not isinstance(retry, RetryPolicy):
         raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
-    if encrypt not in (None, True, False, "auto"):
+    if not (encrypt is None or isinstance(encrypt, bool) or (isinstance(encrypt, str) and encrypt == "auto")):
         raise ConfigurationError('encrypt takes True, False or "auto"')
     if check_phones is not None:
         check_flags(check_phones=check_phones)
@@ -119,12 +120,14 @@ def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED)
 
 def check_base_url(base_url: str, *, allow_http: bool) -> str:
     """``base_url`` without a final slash; https, but for loopback or ``allow_http``. Raises ``ConfigurationError``."""
+    parts = host = None
     try:
-        parts = urlsplit(base_url)
-        host, _ = parts.hostname, parts.port
-    except (ValueError, AttributeError, TypeError):
-        raise ConfigurationError("base_url is no URL") from None
-    if parts.scheme not in ("http", "https") or not host:
+        if isinstance(base_url, str):
+            parts = urlsplit(base_url)
+            host, _ = parts.hostname, parts.port  # a port that is not a number fails here
+    except ValueError:  # it may hold the URL, so ours is raised outside
+        host = None
+    if parts is None or parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError("base_url must be like https://api.airudder.com")
     if not _BASE_URL.match(base_url):
         raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
@@ -207,8 +210,10 @@ def fill_path(path: str, args: Mapping[str, Any]) -> str:
 def _segment(name: str, value: object) -> str:
     if isinstance(value, Enum) and isinstance(value, (str, int)):
         value = value.value
-    if value is None or value is NULL or value is UNSET or value == "":
+    if value is UNSET or _is_empty(value):
         raise InvalidRequestError(f"the path lacks {name} (absent, None or empty)")
+    if not isinstance(value, (str, int, float)) and (number := whole_number(value)) is not None:
+        value = number
     if not isinstance(value, (str, int, float)):
         raise InvalidRequestError(f"{name} must be text, a number or a bool, not a {type(value).__name__}")
     if isinstance(value, float) and not math.isfinite(value):
@@ -264,7 +269,7 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if given.get(name) in (None, NULL, "", [], ())]
+        missing = [name for name in required if _is_empty(given.get(name))]
         if missing:
             raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
         for name in operation.text_fields:
@@ -273,10 +278,14 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
                 raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
         for name in operation.int_fields:
             value = given.get(name)
-            if value is not None and value is not NULL and (not isinstance(value, int) or isinstance(value, bool)):
+            if value is not None and value is not NULL and whole_number(value) is None:
                 raise InvalidRequestError(f"{name} must be a whole number, not a {type(value).__name__}")
     for name, items in operation.list_fields.items():
         _check_list(name, (body or {}).get(name), items)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is NULL or (isinstance(value, (str, list, tuple)) and not len(value))
 
 
 def _check_list(name: str, value: object, items: str) -> None:
@@ -285,11 +294,12 @@ def _check_list(name: str, value: object, items: str) -> None:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
-        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}")
+        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}", hint=advice(value))
     for index, item in enumerate(value):
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
-            raise InvalidRequestError(f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}")
+            problem = f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}"
+            raise InvalidRequestError(problem, hint=advice(item))
 
 
 def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
@@ -303,7 +313,7 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         return False
     if not has_key:
         raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
-    if operation.encryption == "no" or (operation.encryption == "unknown" and not call.get("allow_unknown")):
+    if operation.encryption == "no" or (operation.encryption == "unknown" and call.get("allow_unknown") is not True):
         known = "cannot be" if operation.encryption == "no" else "is not known to be"
         raise EncryptionError(
             f"this operation {known} encrypted",
