@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 import re
 import ssl as ssl_module
@@ -23,6 +24,7 @@ from .proxies import check_proxy
 from .retry import RetryPolicy
 
 Encrypt = bool | Literal["auto"]
+logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
@@ -39,6 +41,10 @@ _OWNED = frozenset(
 
 
 NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
+_UNVERIFIED = (
+    "ssl switches the check of certificates off: somebody on the way can read and change tokens, numbers and answers. "
+    "For a private certificate authority give ssl=ssl.create_default_context(cafile=...)."
+)
 
 
 @frozen(kw_only=True)
@@ -147,7 +153,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def check_parts(*, session: object, session_factory: object, proxy: object, ssl: object) -> None:
-    """Refuse what aiohttp would stumble over at the first call. Raises ``ConfigurationError``."""
+    """Refuse what aiohttp cannot use at the first call, and log a warning if certificates are not checked.
+
+    Raises ``ConfigurationError``.
+    """
     if session is not None and session_factory is not None:
         raise ConfigurationError("give session or session_factory, not both")
     if session is not None and not isinstance(session, aiohttp.ClientSession):
@@ -160,6 +169,8 @@ def check_parts(*, session: object, session_factory: object, proxy: object, ssl:
         check_proxy(Masked(proxy if isinstance(proxy, str) else ""), "proxy")
     if not (ssl is None or isinstance(ssl, (bool, ssl_module.SSLContext, aiohttp.Fingerprint))):
         raise ConfigurationError("ssl takes an SSLContext, a Fingerprint, a bool or None, as in aiohttp")
+    if ssl is False or (isinstance(ssl, ssl_module.SSLContext) and ssl.verify_mode == ssl_module.CERT_NONE):
+        logger.warning(_UNVERIFIED)
 
 
 def check_functions(*, signer: object, token_store: object) -> None:
