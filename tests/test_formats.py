@@ -2,6 +2,7 @@
 
 import copy
 import enum
+import logging
 import math
 import re
 import traceback
@@ -23,6 +24,19 @@ from airudder import InvalidRequestError
 from airudder._generated.types import NULL, UNSET, Formats
 from airudder.formats import convert
 from airudder.jsonio import dumps
+from support.foreign import (
+    BaseModel,
+    DataFrame,
+    NAType,
+    Person,
+    Row,
+    Series,
+    bool_,
+    float32,
+    int64,
+    ndarray,
+)
+from support.zones import MAKERS, PytzLike
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 PHONE = "+12025550142"
@@ -134,7 +148,7 @@ def test_times(rule: str, zone: Any, value: object, text: str) -> None:
     ("value", "words"),
     [
         (MOMENT.replace(tzinfo=None), "^body.x: the datetime has no zone"),
-        (NotATime(2024, 3, 11), "has no zone"),
+        (NotATime(2024, 3, 11), "is a NotATime, which is not a time"),
         (datetime.max.replace(tzinfo=UTC), "9999"),
         (date(2024, 3, 11), "not a date"),
         (time(16, 0), "not a time"),
@@ -174,6 +188,57 @@ def test_a_local_time_needs_the_zone_of_the_account() -> None:
 
 def test_an_offset_with_seconds_is_refused() -> None:
     refused(datetime(1890, 1, 1, tzinfo=SHANGHAI), "offset-time", "seconds")
+
+
+def test_a_zone_of_pytz_that_was_attached_by_replace_is_refused() -> None:
+    for rule in ("local-time", "offset-time", "text"):
+        hint = refused(MOMENT.replace(tzinfo=PytzLike("Asia/Shanghai")), rule, "^body.x: a zone of pytz was attached")
+        assert "zone.localize" in hint
+
+
+BACK = datetime(2024, 11, 3, 5, 30, tzinfo=UTC)  # 01:30 in New York, and so is an hour later
+
+
+@pytest.mark.parametrize("library", MAKERS)
+@pytest.mark.parametrize("moment", [BACK, BACK + timedelta(hours=1)])
+@pytest.mark.parametrize("values", [{"start": 0}, {"details": [{"variables": {"start": 0}}]}], ids=["time", "text"])
+def test_a_local_time_that_exists_twice_is_logged(
+    caplog: pytest.LogCaptureFixture, library: str, moment: datetime, values: Any
+) -> None:
+    (values["details"][0]["variables"] if "details" in values else values)["start"] = moment
+    convert(values, WORKFLOW, zone=MAKERS[library]("America/New_York"), check_phones=True, place="body")
+    (record,) = caplog.records
+    assert (record.name, record.levelno) == ("airudder", logging.WARNING)
+    assert record.getMessage().startswith("start in the body: the local time of this datetime exists twice")
+    assert not re.search("2024|30|New_York", record.getMessage())
+
+
+def test_local_times_that_exist_twice_are_logged_once_for_all_contacts(caplog: pytest.LogCaptureFixture) -> None:
+    contacts = [{"variables": {PHONE: BACK, "due": BACK}}] * 3
+    convert({"details": contacts}, WORKFLOW, zone=ZoneInfo("America/New_York"), check_phones=True, place="body")
+    (record,) = caplog.records
+    assert record.getMessage().startswith("a member in the body: ")  # a key may be personal
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"start": BACK + timedelta(minutes=90)},
+        {"start": BACK - timedelta(minutes=31)},
+        {"start": "2024-11-03 01:30:00"},  # the caller's own text
+        {"end_time": BACK},  # it is sent with its offset
+    ],
+)
+def test_other_times_are_not_logged(caplog: pytest.LogCaptureFixture, values: Any) -> None:
+    convert(values, WORKFLOW, zone=ZoneInfo("America/New_York"), check_phones=True, place="body")
+    assert not caplog.records
+
+
+def test_a_call_that_is_refused_logs_no_time(caplog: pytest.LogCaptureFixture) -> None:
+    values: dict[str, Any] = {"start": BACK, "details": [{"callee": "0"}]}
+    with pytest.raises(InvalidRequestError, match="callee"):
+        convert(values, WORKFLOW, zone=ZoneInfo("America/New_York"), check_phones=True, place="body")
+    assert not caplog.records
 
 
 # ---------------------------------------------------------------------------------------------------------- phones
@@ -253,6 +318,7 @@ def test_what_is_absent_stays(rule: Any, value: object) -> None:
         (time(6, 7, 8, 9), "06:07:08"),
         (time(6, 7, tzinfo=UTC), "06:07:00"),
         (uuid.UUID(int=5), "00000000-0000-0000-0000-000000000005"),
+        (int64(-7), "-7"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
@@ -274,7 +340,7 @@ def test_text(value: object, text: str) -> None:
         (Decimal("0E+999999"), "a Decimal"),
         (Decimal("1E-999999"), "a Decimal"),
         (10**5000, "a int .* too long"),
-        (NotATime(2024, 3, 11, tzinfo=UTC), ": the datetime is no time"),
+        (NotATime(2024, 3, 11, tzinfo=UTC), "is a NotATime, which is not a time"),
         ({"secret": PHONE}, "a dict, which has no form as text"),
         (OrderedDict(secret=PHONE), "a OrderedDict"),
         ([PHONE], "a list"),
@@ -293,6 +359,47 @@ def test_text(value: object, text: str) -> None:
 )
 def test_what_has_no_form_as_text(value: object, words: str) -> None:
     refused(value, "text", words)
+
+
+@pytest.mark.parametrize("rule", ["text", "phone", "local-time", "offset-time"])
+@pytest.mark.parametrize(
+    "value", [float32(), bool_(), ndarray(1), Series(PHONE), Row(a=PHONE), DataFrame(), NAType(), BaseModel(), Person()]
+)
+def test_what_other_libraries_hold_is_refused(value: Any, rule: str) -> None:
+    refused(value, rule, f" a {type(value).__name__}")
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (float32(), "Its .item() is a plain value."),
+        (bool_(), "Its .item() is a plain value."),
+        (ndarray(1), "Its .tolist() is a list."),
+        (BaseModel(), "Give its .model_dump()."),
+        (Person(), "Give dataclasses.asdict(...) of it."),
+        (Person, "This is a class: give an instance."),
+        (object(), "Give text, a number, a bool, a date or a time."),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_the_hint_names_the_way_to_a_plain_value(value: object, hint: str) -> None:
+    assert refused(value, "text", "has no form as text") == hint
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (Series({"callee": PHONE}), "Its .tolist() is a list, its .to_dict() an object."),
+        (Row(callee=PHONE), "Its .tolist() is a list, its .to_dict() an object."),
+        (DataFrame(), 'Its .to_dict("records") is a list of objects.'),
+    ],
+)
+def test_a_column_or_a_table_is_neither_a_list_nor_an_object(value: object, hint: str) -> None:
+    assert refused(value, WORKFLOW["details"], "is a [A-Za-z]+, which is neither a list nor an object") == hint
+
+
+def test_a_row_of_a_table_is_a_contact() -> None:
+    assert whole({"details": [Row(callee=PHONE, case_id=int64(7))]}) == {"details": [{"callee": PHONE, "case_id": "7"}]}
 
 
 def test_naive_datetime_is_no_variable() -> None:

@@ -21,7 +21,19 @@ from hypothesis import strategies as st
 from airudder import InvalidRequestError, jsonio
 from airudder._generated.types import NULL, UNSET
 from airudder.jsonio import dumps, loads, off_loop
-from airudder.models import TaskStatus, WorkflowTaskDetailRequest
+from airudder.models import TaskStatus, WorkflowContact, WorkflowTaskDetailRequest
+from support.foreign import (
+    BaseModel,
+    DataFrame,
+    NAType,
+    Person,
+    Row,
+    Series,
+    bool_,
+    float32,
+    int64,
+    ndarray,
+)
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=150)
 SECRET = "+12025550142"
@@ -205,7 +217,7 @@ class Model:
         (types.MappingProxyType({"a": OrderedDict(b=(1,))}), {"a": {"b": [1]}}),
         ([TaskStatus.PAUSED, TaskStatus("new one"), Text.A, Number.ONE], ["paused", "new one", "a", 1]),
         ({Text.A: 1, MyStr("k"): MyStr("v")}, {"a": 1, "k": "v"}),
-        ([MyInt(7), MyFloat(0.5)], [7, 0.5]),
+        ([MyInt(7), MyFloat(0.5), int64(2**40)], [7, 0.5, 2**40]),
         (WorkflowTaskDetailRequest(task_id="t", additional_properties={"x": [1]}), {"x": [1], "task_id": "t"}),
         ([Model(Model({"a": Text.A}))], [{"inner": {"inner": {"a": "a"}}}]),
         ({"": {}, "b": []}, {"": {}, "b": []}),
@@ -262,6 +274,30 @@ def test_refuses_and_names_the_place_not_the_value(value: Any, place: str) -> No
     assert caught.value.sent == "no"
     shown = "".join(traceback.format_exception(caught.value))
     assert not any(text in shown for text in ("2025550142", "2026", "0000-0005", " nan", " inf"))
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (float32(), "Its .item() is a plain value."),
+        (bool_(), "Its .item() is a plain value."),
+        (ndarray(7), "Its .tolist() is a list."),
+        (Series(7), "Its .tolist() is a list, its .to_dict() an object."),
+        (Row(a=7), "Its .tolist() is a list, its .to_dict() an object."),
+        (DataFrame(), 'Its .to_dict("records") is a list of objects.'),
+        (BaseModel(), "Give its .model_dump()."),
+        (Person(), "Give dataclasses.asdict(...) of it."),
+        (WorkflowContact, "This is a class: give an instance."),
+        (NAType(), "Give text, an int or a float."),
+        ({1}, "Give a list."),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_other_libraries_hold_is_refused_with_the_way_to_a_plain_value(value: object, hint: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        dumps({"a": [0, 0, 0, {"b": value}]})
+    assert caught.value.args[0] == f"body.a[3].b is a {type(value).__name__}, which has no JSON form"
+    assert caught.value.hint == hint
 
 
 def test_a_key_that_may_be_personal_is_not_shown() -> None:

@@ -1,8 +1,10 @@
 """What no type checker would let pass: refused by name, at construction or before anything is sent."""
 
 import copy
+import logging
 import math
 import pickle
+import ssl
 import warnings
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
@@ -23,8 +25,10 @@ from airudder import (
     Timeout,
 )
 from airudder._generated.types import UNSET
+from airudder.models import TaskContact, TaskCreateRequest
 from airudder.sandbox import Sandbox
 from conftest import MakeClient
+from support.foreign import DataFrame, NAType, Series, int64, ndarray
 from support.outcomes import TASK_ID, detail, error_of
 
 PASSWORD = "pa55word"
@@ -100,6 +104,24 @@ def test_encryption_without_a_key_in_a_view() -> None:
     assert AIRudder(token="t", aes_key="k" * 16).with_options(encrypt=True)._options.encrypt is True
 
 
+def unverifying() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+@pytest.mark.parametrize(
+    ("setting", "count"), [(False, 1), (unverifying(), 1), (True, 0), (None, 0), (ssl.create_default_context(), 0)]
+)
+def test_certificates_that_are_not_checked_are_logged_once(
+    caplog: pytest.LogCaptureFixture, setting: Any, count: int
+) -> None:
+    client = AIRudder(token="t", ssl=setting)
+    client.with_options(timeout=5).with_options(check_phones=False)
+    assert [(record.name, record.levelno) for record in caplog.records] == [("airudder", logging.WARNING)] * count
+    assert "check of certificates" in caplog.text or not count
+
+
 def test_settings_that_are_taken() -> None:
     taken: list[dict[str, Any]] = [
         {"proxy": "http://127.0.0.1:3128"},
@@ -165,6 +187,16 @@ ODD: dict[str, tuple[Call, str]] = {
     "request asking itself": (lambda c: c.request("GET", "/x", query={"a": itself()}), "holds itself"),
     "number too long": (lambda c: c.request("POST", "/x", body={"a": 10**5000}), "thousands of digits"),
     "query too long": (lambda c: c.request("GET", "/x", query={"a": 10**5000}), "thousands of digits"),
+    "array in a body": (lambda c: c.workflows.task_detail(task_id=ndarray("x")), "task_id must be text, not a ndarray"),  # type: ignore[call-overload]
+    "array in a query": (lambda c: c.tasks.detail(task_id=ndarray("x")), "TaskID must be text, not a ndarray"),  # type: ignore[arg-type]
+    "column of contacts": (lambda c: c.tasks.create(details=Series({"Mobile": "x"})), "body.Details is a Series"),  # type: ignore[call-overload]
+    "table of contacts": (lambda c: c.tasks.create(details=DataFrame()), "body.Details is a DataFrame"),  # type: ignore[call-overload]
+    "class of contacts": (lambda c: c.tasks.create(details=[TaskContact]), r"body.Details\[0\] is a type"),  # type: ignore[list-item]
+    "column in a model": (lambda c: c.tasks.create(TaskCreateRequest(details=Series({}))), "body.Details is a Series"),  # type: ignore[arg-type]
+    "no value in extra_body": (lambda c: detail(c, extra_body={"a": [NAType()]}), r"body.a\[0\] is a NAType"),
+    "table in extra_query": (lambda c: detail(c, extra_query={"a": DataFrame()}), "query.a is a DataFrame"),
+    "request with an array": (lambda c: c.request("POST", "/x", body={"a": ndarray(1)}), "body.a is a ndarray"),
+    "request asking a column": (lambda c: c.request("GET", "/x", query={"a": Series(1)}), "query.a is a Series"),
     "time without end": (lambda c: detail(c, timeout=10**400), "limit of time"),
     "key no text": (lambda c: detail(c, extra_body={1: 2}), "key that is no text"),
     "query key no text": (lambda c: detail(c, extra_query={1: 2}), "key that is no text"),
@@ -182,7 +214,7 @@ def with_part(name: str, value: Any) -> Call:
 EMPTY: list[Any] = [[], 0, "", False, (), b"", UNSET]
 FULL: list[Any] = [["a"], "ab", 5, [("a", "b")]]
 for odd in EMPTY + FULL:
-    ODD |= {f"{name} {odd!r}": (with_part(name, odd), "are mappings") for name in ("body", "query")}
+    ODD |= {f"{name} {odd!r}": (with_part(name, odd), "must be mappings") for name in ("body", "query")}
     ODD |= {f"{name} {odd!r}": (with_option(name, odd), f"{name} takes") for name in ("extra_body", "extra_query")}
     ODD[f"extra_headers {odd!r}"] = (with_option("extra_headers", odd), "headers are a mapping")
     ODD[f"info {odd!r}"] = (with_option("info", odd), "info takes a CallInfo")
@@ -197,7 +229,7 @@ async def test_arguments_that_are_refused(make_client: MakeClient, sandbox: Sand
     with pytest.raises(InvalidRequestError if "time" not in name else ConfigurationError, match=words) as caught:
         await call(client)
     assert caught.value.sent == "no"
-    assert caught.value.operation_id or words == "are mappings"
+    assert caught.value.operation_id or words == "must be mappings"
     assert sandbox.connections == 0
 
 
@@ -207,6 +239,22 @@ async def test_a_body_that_is_none_is_a_type_error(client: AIRudder, sandbox: Sa
         with pytest.raises(TypeError, match=r"task_detail\(\) takes a model or a mapping"):
             await group.task_detail(body)
     assert sandbox.connections == 0
+
+
+def test_a_class_in_place_of_a_body_is_a_type_error(client: AIRudder) -> None:
+    with pytest.raises(TypeError, match=r"tasks.create\(\) takes a model or a mapping as its body, not a type"):
+        client.tasks.create(TaskCreateRequest).send(None)  # type: ignore[call-overload]
+
+
+async def test_integers_of_other_libraries_are_sent(client: AIRudder, sandbox: Sandbox) -> None:
+    contact = {"callee": "+12025550142", "case_id": int64(7), "variables": {"amount": int64(8)}}
+    number: Any = int64(1)
+    await client.workflows.create(
+        workflow_template_id=number, name="w", end_time="2030-01-01 00:00:00+00:00", details=[contact]
+    )
+    (sent,) = sandbox.calls("workflows.create")
+    assert b'"workflow_template_id":1,' in sent.body
+    assert b'"case_id":"7"' in sent.body and b'"amount":"8"' in sent.body
 
 
 async def test_nothing_for_options_is_nothing(client: AIRudder, sandbox: Sandbox) -> None:

@@ -31,6 +31,19 @@ from airudder.options import (
     read_timeout,
     wants_seal,
 )
+from support.foreign import (
+    BaseModel,
+    DataFrame,
+    NAType,
+    Person,
+    Row,
+    Series,
+    Tuple,
+    bool_,
+    float32,
+    int64,
+    ndarray,
+)
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 SECRET = "+12025550142"
@@ -259,6 +272,7 @@ class Tier(str, enum.Enum):  # noqa: UP042 - its str() is not its value
         ("/a/{x}/{y}", {"x": Level.HIGH, "y": Tier.GOLD}, "/a/3/a%20b"),
         ("/a/{x}", {"x": "\r\n\0"}, "/a/%0D%0A%00"),
         ("/a/{x}/{y}/{z}", {"x": True, "y": False, "z": 1.5}, "/a/true/false/1.5"),
+        ("/a/{x}", {"x": int64(7)}, "/a/7"),
     ],
 )
 def test_paths_are_filled(path: str, args: dict[str, Any], filled: str) -> None:
@@ -276,6 +290,7 @@ def test_a_path_that_lacks_something(value: Any) -> None:
     [
         *(".", "..", "../x", "x/..", "x/./y", "..\\x", "\ud800", 10**5000),
         *(float("nan"), float("inf"), b"x", ["x"], {"x": SECRET}, decimal.Decimal(1), object()),
+        *(float32(), bool_(), ndarray(1), Series("x"), Row(x="x"), DataFrame(), NAType(), BaseModel(), Person()),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -382,6 +397,10 @@ def test_what_is_not_given_stays() -> None:
         ({"encrypt": "yes"}, "encrypt takes"),
         ({"encrypt": ""}, "encrypt takes"),
         ({"encrypt": 2}, "encrypt takes"),
+        ({"encrypt": bool_()}, "encrypt takes"),
+        ({"encrypt": ndarray()}, "encrypt takes"),
+        ({"timeout": Series(1)}, "timeout takes"),
+        ({"timeout": Timeout(read=ndarray(1))}, "limit of time"),  # type: ignore[arg-type]
         ({"check_phones": "false"}, "check_phones must be"),
         ({"check_phones": 0}, "check_phones must be"),
         ({"timeout": "5"}, "timeout takes"),
@@ -415,6 +434,7 @@ class Colour(enum.StrEnum):
         ({"a": True, "b": False, "c": 0, "d": 1.5, "e": 2**70}, f"a=true&b=false&c=0&d=1.5&e={2**70}"),
         ({"a": None, "b": [], "c": [None, 1, "x", True]}, "c=1&c=x&c=true"),
         ({"a": (1, 2)}, "a=1&a=2"),
+        ({"a": int64(7), "b": [int64(8)]}, "a=7&b=8"),
         ({"a": "", "b": Colour.RED}, "a=&b=red"),
     ],
 )
@@ -499,6 +519,52 @@ def test_required_body(body: dict[str, Any] | None) -> None:
             check_required(OPERATIONS["workflow_task_detail"], {}, {"task_id": value})
 
 
+FOREIGN = [float32(), bool_(), ndarray(1), Series(1), Row(a=1), DataFrame(), NAType(), BaseModel(), Person()]
+
+
+@pytest.mark.parametrize("value", FOREIGN, ids=lambda value: type(value).__name__)
+def test_what_other_libraries_hold_is_compared_with_nothing(value: Any) -> None:
+    facts, kind = evolve(OPERATIONS["workflow_create"], list_fields={"details": "object", "to": "text"}), type(value)
+    good = {"workflow_template_id": 1, "name": "x", "end_time": "x"}
+    for name, words in (
+        ("name", "name must be text"),
+        ("workflow_template_id", "workflow_template_id must be a whole number"),
+        ("auto_finish", "auto_finish must be a whole number"),
+        ("details", "details must be a list of objects"),
+        ("to", "to must be a list of texts"),
+    ):
+        with pytest.raises(InvalidRequestError, match=f"^{words}") as caught:
+            check_required(facts, {}, good | {name: value})
+        assert caught.value.args[0].endswith(f", not a {kind.__name__}")
+    check_required(facts, {}, good | {"end_time": value})  # it is there; its form is looked at elsewhere
+
+
+def test_integers_of_other_libraries_are_integers() -> None:
+    facts = evolve(OPERATIONS["workflow_create"], required_body=())
+    check_required(facts, {}, {"workflow_template_id": int64(1), "auto_finish": int64(0)})
+    with pytest.raises(InvalidRequestError, match="must be a whole number, not a bool"):
+        check_required(facts, {}, {"auto_finish": True})
+
+
+@pytest.mark.parametrize(
+    ("details", "words", "hint"),
+    [
+        (ndarray({}), "details must be a list", "Its .tolist() is a list."),
+        (DataFrame(), "details must be a list", 'Its .to_dict("records") is a list of objects.'),
+        ([{}, BaseModel()], r"details\[1\] is a BaseModel", "Give its .model_dump()."),
+        ([{}, Person()], r"details\[1\] is a Person", "Give dataclasses.asdict(...) of it."),
+        ([Tuple()], r"details\[0\] is a Tuple", "Give its ._asdict()."),
+        ([Person], r"details\[0\] is a type", "This is a class: give an instance."),
+        ("text", "details must be a list", ""),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_contact_of_another_library_is_refused_with_the_way_to_a_mapping(details: Any, words: str, hint: str) -> None:
+    with pytest.raises(InvalidRequestError, match=words) as caught:
+        check_required(evolve(OPERATIONS["workflow_create"], required_body=()), {}, {"details": details})
+    assert caught.value.hint == hint
+
+
 def test_null_is_no_other_type_than_text() -> None:
     facts = evolve(OPERATIONS["workflow_task_detail"], text_fields=("task_id", "name"))
     check_required(facts, {}, {"task_id": "x", "name": NULL})
@@ -548,3 +614,9 @@ def test_who_is_sealed(setting: Encrypt, call: Any, encryption: Encryption, has_
             wants_seal(op, options, given_options, has_key=has_key)
         assert ("allow_unknown=True" in caught.value.hint) == (encryption == "unknown")
         assert caught.value.sent == "no"
+
+
+@pytest.mark.parametrize("value", [ndarray(), NAType(), 1, "false"], ids=repr)
+def test_only_true_allows_what_is_unknown(value: Any) -> None:
+    with pytest.raises(EncryptionError, match="not known to be encrypted"):
+        wants_seal(operation("unknown"), Options(encrypt=True), {"allow_unknown": value}, has_key=True)

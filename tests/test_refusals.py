@@ -58,7 +58,7 @@ async def test_wrong_arguments(call: Call, words: str, client: AIRudder, sandbox
 
 
 async def test_none_of_a_model_is_left_out(client: AIRudder, sandbox: Sandbox) -> None:
-    contact = WorkflowContact(callee=PHONE, case_id=None)  # type: ignore[arg-type]
+    contact = WorkflowContact(callee=PHONE, case_id=None)
     await client.workflows.create(
         WorkflowCreateRequest(
             workflow_template_id=1, name="made-up", end_time=END, details=[contact, {"callee": PHONE}]

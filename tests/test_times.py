@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from airudder import ConfigurationError, InvalidRequestError, ResponseValidationError
 from airudder.times import (
+    exists_twice,
     format_local,
     format_offset,
     is_local_text,
@@ -20,6 +21,7 @@ from airudder.times import (
     read_zone,
     wall_clock,
 )
+from support.zones import MAKERS, PytzLike
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -125,6 +127,41 @@ def test_a_zone_that_is_not_known(zone: Any, value: str | None) -> None:
     assert "Land" not in str(caught.value)
 
 
+@pytest.mark.parametrize("library", MAKERS)
+@pytest.mark.parametrize(
+    ("text", "name", "utc"),
+    [
+        ("2024-03-11 16:43:40", "Asia/Shanghai", "2024-03-11 08:43:40"),
+        ("2024-01-11 12:00:00.25", "America/New_York", "2024-01-11 17:00:00.250000"),
+        ("2024-07-11 12:00:00", "America/New_York", "2024-07-11 16:00:00"),
+        # Set back: the earlier of the two moments, from the first second to the last.
+        ("2024-11-03 00:59:59", "America/New_York", "2024-11-03 04:59:59"),
+        ("2024-11-03 01:00:00", "America/New_York", "2024-11-03 05:00:00"),
+        ("2024-11-03 01:59:59", "America/New_York", "2024-11-03 05:59:59"),
+        ("2024-11-03 02:00:00", "America/New_York", "2024-11-03 07:00:00"),
+        ("2024-10-27 01:30:00", "Europe/Dublin", "2024-10-27 00:30:00"),
+        ("2015-08-14 23:45:00", "Asia/Pyongyang", "2015-08-14 14:45:00"),
+        # Set forward: the offset from before the change.
+        ("2024-03-10 01:59:59", "America/New_York", "2024-03-10 06:59:59"),
+        ("2024-03-10 02:00:00", "America/New_York", "2024-03-10 07:00:00"),
+        ("2024-03-10 02:59:59", "America/New_York", "2024-03-10 07:59:59"),
+        ("2024-03-10 03:00:00", "America/New_York", "2024-03-10 07:00:00"),
+        ("2024-03-31 01:30:00", "Europe/Dublin", "2024-03-31 01:30:00"),
+    ],
+)
+def test_the_zones_of_every_library_give_the_right_moment(library: str, text: str, name: str, utc: str) -> None:
+    moment = parse_time(text, MAKERS[library](name))
+    assert moment is not None
+    assert str(moment.astimezone(UTC).replace(tzinfo=None)) == utc
+    assert str(moment.replace(tzinfo=None)) == text.replace(".25", ".250000")  # the clock itself stays
+
+
+def test_a_zone_of_pytz_without_an_offset_for_the_time() -> None:
+    with pytest.raises(ConfigurationError, match="no offset") as caught:
+        parse_time("9999-12-31 23:59:59", PytzLike("Asia/Shanghai"))
+    assert caught.value.__context__ is None and "9999" not in str(caught.value)
+
+
 def test_zones() -> None:
     assert read_zone(None) is None
     assert read_zone(EIGHT) is EIGHT
@@ -196,6 +233,78 @@ def test_moments_that_are_refused(moment: datetime, zone: tzinfo, words: str) ->
         assert caught.value.__context__ is None and "2024" not in str(caught.value)
 
 
+@pytest.mark.parametrize("library", MAKERS)
+def test_datetimes_are_sent_in_an_account_zone_of_every_library(library: str) -> None:
+    zone = MAKERS[library]("America/New_York")
+    for month, local in ((1, "2024-01-11 12:00:00-05:00"), (7, "2024-07-11 13:00:00-04:00")):
+        moment = datetime(2024, month, 11, 17, tzinfo=UTC)
+        assert (format_local(moment, zone), format_offset(moment, zone)) == (local[:-6], local)
+        own = moment.astimezone(zone)
+        assert (format_local(own, zone), format_offset(own)) == (local[:-6], local)
+
+
+@pytest.mark.parametrize("zone", [None, UTC, SHANGHAI, PytzLike("Asia/Shanghai")], ids=repr)
+def test_a_zone_of_pytz_that_was_attached_by_replace_is_refused(zone: tzinfo | None) -> None:
+    """The datetime would be six minutes off."""
+    moment = datetime(2024, 3, 11, 16, tzinfo=zone if isinstance(zone, PytzLike) else PytzLike("Asia/Shanghai"))
+    with pytest.raises(InvalidRequestError, match=r"attached to the datetime with replace") as caught:
+        format_offset(moment, zone)
+    assert "zone.localize" in caught.value.hint and "2024" not in str(caught.value)
+    with pytest.raises(InvalidRequestError, match=r"attached to the datetime with replace"):
+        format_local(moment, zone or UTC)
+
+
+def test_what_pytz_itself_made_is_sent() -> None:
+    zone = PytzLike("America/New_York")
+    winter = zone.localize(datetime(2024, 3, 9, 12))
+    assert format_offset(winter) == "2024-03-09 12:00:00-05:00"
+    # Without normalize the offset stays that of the winter: the moment is exact, and is sent as the zone shows it.
+    assert format_local(winter + timedelta(days=1), zone) == "2024-03-10 13:00:00"
+    # In 1800 the zone had local mean time.
+    assert format_offset(datetime(1800, 1, 1, 12, tzinfo=zone), UTC) == "1800-01-01 16:56:00+00:00"
+
+
+@pytest.mark.parametrize("library", MAKERS)
+def test_a_time_that_the_clock_skips_is_sent_as_the_moment_that_it_means(library: str) -> None:
+    zone = MAKERS[library]("America/New_York")
+    skipped = parse_time("2024-03-10 02:30:00", zone)
+    assert skipped is not None
+    assert format_local(skipped, zone) == "2024-03-10 03:30:00"
+    assert format_offset(skipped, zone) == "2024-03-10 03:30:00-04:00"
+
+
+@pytest.mark.parametrize("library", MAKERS)
+@pytest.mark.parametrize(
+    ("text", "name", "twice"),
+    [
+        ("2024-11-03 00:59:59", "America/New_York", False),
+        ("2024-11-03 01:00:00", "America/New_York", True),
+        ("2024-11-03 01:59:59", "America/New_York", True),
+        ("2024-11-03 02:00:00", "America/New_York", False),
+        ("2024-10-27 01:30:00", "Europe/Dublin", True),
+        ("2015-08-14 23:29:59", "Asia/Pyongyang", False),
+        ("2015-08-14 23:30:00", "Asia/Pyongyang", True),
+        ("2024-11-03 01:30:00", "Asia/Shanghai", False),
+    ],
+)
+def test_local_times_that_exist_twice(library: str, text: str, name: str, twice: bool) -> None:
+    assert exists_twice(text, MAKERS[library](name)) is twice
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("2024-11-03 01:30:00", EIGHT),
+        ("2024-11-03 01:30:00", Odd()),
+        ("2024-11-03 01:30:00", Silent()),
+        ("9999-12-31 23:59:59", PytzLike("Asia/Shanghai")),
+    ],
+    ids=["fixed", "odd", "silent", "pytz"],
+)
+def test_zones_that_are_not_set_back(text: str, zone: tzinfo) -> None:
+    assert exists_twice(text, zone) is False
+
+
 def test_an_offset_with_seconds_is_refused() -> None:
     with pytest.raises(InvalidRequestError, match="seconds"):
         format_offset(datetime(1890, 1, 1, tzinfo=SHANGHAI))
@@ -210,14 +319,6 @@ def test_a_naive_datetime_is_refused_without_a_zone_too() -> None:
 
 def test_the_own_clock() -> None:
     assert wall_clock(datetime(7, 3, 1, 2, 3, 4, 5, BERLIN)) == "0007-03-01 02:03:04"
-
-    class NotATime(datetime):  # as pandas' NaT: a datetime by inheritance, with nothing in it
-        @property
-        def year(self) -> float:  # type: ignore[override]
-            return float("nan")
-
-    with pytest.raises(ValueError, match="format code"):
-        wall_clock(NotATime(2024, 1, 1))
 
 
 @given(moment=moments)

@@ -32,6 +32,7 @@ from .auth import TokenControl, make_tokens
 from .cipher import Cipher
 from .clock import Clock
 from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
+from .foreign import whole_number
 from .jsonio import off_loop
 from .masks import masked
 from .options import (
@@ -95,7 +96,8 @@ class AIRudder(Groups):
     chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
     bytes. ``encrypt``: ``"auto"`` seals what the pages allow as soon as there is a key; True, False.
     ``base_url``: https, but for loopback or ``allow_http``. ``session``: one of yours, left open; ``session_factory``:
-    gets a connector, gives a session that the client closes. ``proxy``, ``ssl``, ``trust_env``: as in aiohttp.
+    gets a connector, gives a session that the client closes. ``proxy``: the URL of an HTTP proxy; ``trust_env``: take
+    it from the environment. ``ssl``: as in aiohttp.
     ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
     ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
     requests under way at once, per loop. ``account_timezone``: the zone that datetimes are sent in, as the wire has no
@@ -146,7 +148,8 @@ class AIRudder(Groups):
         check_parts(session=session, session_factory=session_factory, proxy=proxy, ssl=ssl)
         check_functions(signer=signer, token_store=token_store)
         check_flags(trust_env=trust_env, replay_unauthorized=replay_unauthorized, allow_http=allow_http)
-        if not all(type(limit) is int and limit > 0 for limit in (max_response_bytes, max_connections)):
+        limits = [whole_number(limit) or 0 for limit in (max_response_bytes, max_connections)]
+        if min(limits) <= 0:
             raise ConfigurationError("max_response_bytes and max_connections must be whole numbers above 0")
         check_headers({"User-Agent": user_agent, "Sealed-Content-Type": sealed_content_type})
         self.account_timezone = read_zone(account_timezone, "account_timezone")
@@ -160,12 +163,12 @@ class AIRudder(Groups):
                     proxy=proxy,
                     ssl=ssl,
                     trust_env=trust_env,
-                    max_bytes=max_response_bytes,
+                    max_bytes=limits[0],
                 )
             ),
-            slots=Slots(max_connections),
-            clock=clock or Clock(),
-            rng=rng or random.Random(),
+            slots=Slots(limits[1]),
+            clock=Clock() if clock is None else clock,
+            rng=random.Random() if rng is None else rng,
             cipher=None if aes_key is None else Cipher(aes_key),
             signer=signer,
             zone=self.account_timezone,
@@ -278,12 +281,15 @@ class AIRudder(Groups):
         The payload, as plain JSON, is ``.data`` of the answer. Raises ``InvalidRequestError`` before anything is sent
         for absolute URLs, ``//host`` and ``..``; else as any call.
         """
-        if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-            raise InvalidRequestError("the method must be GET, POST, PUT, PATCH or DELETE")
+        for name, value, allowed in (
+            ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),
+            ("family", family, ("cloud", "chatbot", "sms")),
+            ("repeat", repeat, ("safe", "unsent")),
+        ):
+            if not isinstance(value, str) or value not in allowed:
+                raise InvalidRequestError(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}")
         if not all(part is None or isinstance(part, Mapping) for part in (query, body)):
-            raise InvalidRequestError("query and body are mappings")
-        if family not in ("cloud", "chatbot", "sms") or repeat not in ("safe", "unsent"):
-            raise InvalidRequestError("family is cloud, chatbot or sms; repeat is safe or unsent")
+            raise InvalidRequestError("query and body must be mappings")
         await off_loop(0, check_path, path)
         operation = Operation(
             operation_id=f"request {method}",

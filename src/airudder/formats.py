@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,21 +12,26 @@ from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import define, field
 
 from ._generated.types import NULL, UNSET, Format, Formats
 from .errors import InvalidRequestError
-from .times import format_local, format_offset, is_local_text, is_offset_text
+from .foreign import advice, is_table, whole_number
+from .times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
 
 # Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
 _LONGEST_NUMBER = 4000  # digits: below what Python writes of an int, and a Decimal of 1E+999999 would fill the memory
+logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 
 
-@frozen
+@define
 class _How:
     zone: tzinfo | None
     check_phones: bool
+    # The member that is being converted, and the first one whose datetime became a local time that exists twice.
+    member: object = None
+    twice: str | None = None
     # By the identity of a mapping of formats, which outlives the call: names without case and underscores.
     folded: dict[int, dict[str, str]] = field(factory=dict)
 
@@ -35,6 +41,12 @@ class _How:
         if names is None:
             names = self.folded[id(formats)] = {_fold(name): name for name in formats}
         return names.get(_fold(key)) if isinstance(key, str) else None
+
+
+_TWICE = (
+    "%s in the %s: the local time of this datetime exists twice in account_timezone, because the clock is set back, "
+    "and it is sent without an offset. The server may take it for the other moment. Choose a time outside of that hour."
+)
 
 
 def _fold(name: str) -> str:
@@ -60,12 +72,16 @@ def convert(
     ``check_phones``. ``text``: a contact variable, see ``_text``. Mappings, models and lists of them are followed as
     far as ``formats`` goes. None (but for a ``phone``), ``NULL`` and ``UNSET`` stay; in ``text`` the first two become
     ``""``, and ``UNSET`` is left out. Where ``formats`` has an object and the value is none, it stays: the server
-    says what it thinks of it.
+    says what it thinks of it. A datetime whose local time exists twice in ``zone`` is logged, once for all of them.
 
     ``place``: how messages call ``values``. Raises ``InvalidRequestError`` naming the place, never the value.
     """
+    how = _How(zone, check_phones)
     try:
-        return _members(values, formats, _How(zone, check_phones))
+        converted = _members(values, formats, how)
+        if how.twice is not None:
+            logger.warning(_TWICE, how.twice, place)
+        return converted
     except _RefusedError as error:
         message, hint = f"{place}{error.place}{error.problem}", error.hint
     except RecursionError:
@@ -81,12 +97,12 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
         try:
             if key not in formats and (meant := how.meant(key, formats)) is not None and meant not in values:
                 raise _RefusedError(f" is spelt {meant} by the vendor", "As it stands, nobody would read it.")
-            if rule is None:
+            if rule is None or (rule == "text" and value.__class__ is str):
                 converted[key] = value
-            elif rule != "text":
+                continue
+            how.member = key
+            if rule != "text":
                 converted[key] = _value(value, rule, how)
-            elif value.__class__ is str:
-                converted[key] = value
             elif value is not UNSET:
                 converted[key] = _text(value, how)
         except _RefusedError as error:
@@ -104,6 +120,8 @@ def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
         return _FORMS[rule](_bare(value), how)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
         return _items(value, rule, how)
+    if is_table(value):
+        raise _RefusedError(f" is a {type(value).__name__}, which is neither a list nor an object", advice(value))
     return _object(value, rule, how)
 
 
@@ -147,7 +165,10 @@ def _local_time(value: object, how: _How) -> str:
         problem = " is a datetime, and the account's zone is not known"
         raise _RefusedError(problem, "Give AIRudder(account_timezone=...), or the text itself.")
     zone = how.zone
-    return _time(lambda: format_local(moment, zone))
+    text = _time(lambda: format_local(moment, zone))
+    if how.twice is None and exists_twice(text, zone):
+        how.twice = how.member if isinstance(how.member, str) and how.member.isidentifier() else "a member"
+    return text
 
 
 def _offset_time(value: object, how: _How) -> str:
@@ -167,6 +188,8 @@ def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
 def _datetime(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise _RefusedError(f" must be an aware datetime or text, not a {type(value).__name__}")
+    if not isinstance(value.year, int):  # pandas' NaT is a datetime by inheritance, without a time
+        raise _RefusedError(f" is a {type(value).__name__}, which is not a time", "Leave it out, or give None.")
     return value
 
 
@@ -175,8 +198,6 @@ def _time(write: Callable[[], str]) -> str:
         return write()
     except InvalidRequestError as error:
         problem, hint = str(error.args[0]), error.hint
-    except ValueError:
-        problem, hint = "the datetime is no time", ""  # as pandas' NaT
     raise _RefusedError(f": {problem}", hint)
 
 
@@ -203,9 +224,9 @@ _FORMS: Final[Mapping[str, Callable[[Any, _How], str]]] = {
 def _text(given: object, how: _How) -> str:
     """A contact variable as the text that the robot gets.
 
-    None and ``NULL``: ``""``. Text as it is. ``true``, ``false``. Numbers in plain decimal notation: ``12.50`` of a
-    Decimal stays. ``YYYY-MM-DD``, ``HH:MM:SS``; an aware datetime as ``local-time``: the text has no zone, so a person
-    would be told another hour. A UUID as text. An enum member as its value. Nothing else has a form.
+    None and ``NULL``: ``""``. Text as it is. ``true``, ``false``. Numbers in plain decimal notation, integers of other
+    libraries too: ``12.50`` of a Decimal stays. ``YYYY-MM-DD``, ``HH:MM:SS``; an aware datetime as ``local-time``, a
+    naive one is refused: its zone is not known. A UUID as text. An enum member as its value. Nothing else has a form.
     """
     value = _bare(given)
     if value is None or value is NULL or value is UNSET:
@@ -219,8 +240,10 @@ def _text(given: object, how: _How) -> str:
             except ValueError:  # it may hold the value, so ours is raised outside
                 break
     else:
+        if (number := whole_number(value)) is not None:
+            return _text(number, how)
         problem = f" is a {type(value).__name__}, which has no form as text"
-        raise _RefusedError(problem, "Give text, a number, a bool, a date or a time.")
+        raise _RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
     raise _RefusedError(f" is a {type(value).__name__} that is not finite, or too long to write out")
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from ._generated.types import NULL
 from .errors import AIRudderError, InvalidRequestError, without_frames
+from .foreign import advice, is_table, whole_number
 from .masks import Hidden
 
 T = TypeVar("T")
@@ -112,36 +113,42 @@ def plain(value: Any, place: str) -> Any:
     raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
 
 
-def _plain(value: Any, place: str) -> Any:  # noqa: C901
+def _plain(value: Any, place: str) -> Any:
     kind = value.__class__
     if kind is str or kind is int or value is None or kind is bool:
         return value
     if value is NULL:
         return None
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise InvalidRequestError(f"{place} is not a finite number, which JSON cannot hold")
-        return float(value)
-    if isinstance(value, Enum) and isinstance(value, (str, int)):
-        return value.value
-    if isinstance(value, int):
-        return int(value)
-    if (to_dict := getattr(value, "to_dict", None)) is not None:
+        return _finite(value, place)
+    if isinstance(value, (str, int)):
+        if isinstance(value, Enum):
+            return value.value
+        return str(value) if isinstance(value, str) else int(value)
+    to_dict = getattr(value, "to_dict", None)
+    if to_dict is not None and not isinstance(value, type) and not is_table(value):
         value = to_dict()
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise InvalidRequestError(f"{place} has a key that is no text")
         return {key: _plain(item, inside(place, key)) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
-    if isinstance(value, str):
-        return str(value)
-    advice = (
-        "pass a list"
-        if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
-        else "pass text, an int or a float"
-    )
-    raise InvalidRequestError(f"{place} is a {kind.__name__}, which has no JSON form; {advice}")
+    return _foreign(value, place)
+
+
+def _finite(value: float, place: str) -> float:
+    if not math.isfinite(value):
+        raise InvalidRequestError(f"{place} is not a finite number, which JSON cannot hold")
+    return float(value)
+
+
+def _foreign(value: object, place: str) -> int:
+    if (number := whole_number(value)) is not None:
+        return number
+    many = isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
+    hint = advice(value) or ("Give a list." if many else "Give text, an int or a float.")
+    raise InvalidRequestError(f"{place} is a {type(value).__name__}, which has no JSON form", hint=hint)
 
 
 def inside(place: str, key: str) -> str:

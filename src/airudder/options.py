@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 import re
 import ssl as ssl_module
@@ -16,14 +17,17 @@ from attrs import evolve, field, frozen
 
 from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
+from .foreign import advice, whole_number
 from .jsonio import inside, plain
+from .masks import Masked
+from .proxies import check_proxy
 from .retry import RetryPolicy
 
 Encrypt = bool | Literal["auto"]
+logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
-_PROXY = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 # The client sets these itself; another value would break the token, the encryption or the framing.
@@ -37,6 +41,10 @@ _OWNED = frozenset(
 
 
 NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
+_UNVERIFIED = (
+    "ssl switches the check of certificates off: somebody on the way can read and change tokens, numbers and answers. "
+    "For a private certificate authority give ssl=ssl.create_default_context(cafile=...)."
+)
 
 
 @frozen(kw_only=True)
@@ -67,7 +75,7 @@ def merge_options(
         return base
     if retry is not None and not isinstance(retry, RetryPolicy):
         raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
-    if encrypt not in (None, True, False, "auto"):
+    if not (encrypt is None or isinstance(encrypt, bool) or (isinstance(encrypt, str) and encrypt == "auto")):
         raise ConfigurationError('encrypt takes True, False or "auto"')
     if check_phones is not None:
         check_flags(check_phones=check_phones)
@@ -118,12 +126,14 @@ def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED)
 
 def check_base_url(base_url: str, *, allow_http: bool) -> str:
     """``base_url`` without a final slash; https, but for loopback or ``allow_http``. Raises ``ConfigurationError``."""
+    parts = host = None
     try:
-        parts = urlsplit(base_url)
-        host, _ = parts.hostname, parts.port
-    except (ValueError, AttributeError, TypeError):
-        raise ConfigurationError("base_url is no URL") from None
-    if parts.scheme not in ("http", "https") or not host:
+        if isinstance(base_url, str):
+            parts = urlsplit(base_url)
+            host, _ = parts.hostname, parts.port  # a port that is not a number fails here
+    except ValueError:  # it may hold the URL, so ours is raised outside
+        host = None
+    if parts is None or parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError("base_url must be like https://api.airudder.com")
     if not _BASE_URL.match(base_url):
         raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
@@ -143,7 +153,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def check_parts(*, session: object, session_factory: object, proxy: object, ssl: object) -> None:
-    """Refuse what aiohttp would stumble over at the first call. Raises ``ConfigurationError``."""
+    """Refuse what aiohttp cannot use at the first call, and log a warning if certificates are not checked.
+
+    Raises ``ConfigurationError``.
+    """
     if session is not None and session_factory is not None:
         raise ConfigurationError("give session or session_factory, not both")
     if session is not None and not isinstance(session, aiohttp.ClientSession):
@@ -152,10 +165,12 @@ def check_parts(*, session: object, session_factory: object, proxy: object, ssl:
         raise ConfigurationError("the session has auth of its own, which would stand in the token's place")
     if session_factory is not None and not callable(session_factory):
         raise ConfigurationError("session_factory must be a function")
-    if proxy is not None and not (isinstance(proxy, str) and _PROXY.match(proxy)):
-        raise ConfigurationError("proxy must be like http://proxy.example:3128")
+    if proxy is not None:
+        check_proxy(Masked(proxy if isinstance(proxy, str) else ""), "proxy")
     if not (ssl is None or isinstance(ssl, (bool, ssl_module.SSLContext, aiohttp.Fingerprint))):
         raise ConfigurationError("ssl takes an SSLContext, a Fingerprint, a bool or None, as in aiohttp")
+    if ssl is False or (isinstance(ssl, ssl_module.SSLContext) and ssl.verify_mode == ssl_module.CERT_NONE):
+        logger.warning(_UNVERIFIED)
 
 
 def check_functions(*, signer: object, token_store: object) -> None:
@@ -206,8 +221,10 @@ def fill_path(path: str, args: Mapping[str, Any]) -> str:
 def _segment(name: str, value: object) -> str:
     if isinstance(value, Enum) and isinstance(value, (str, int)):
         value = value.value
-    if value is None or value is NULL or value is UNSET or value == "":
+    if value is UNSET or _is_empty(value):
         raise InvalidRequestError(f"the path lacks {name} (absent, None or empty)")
+    if not isinstance(value, (str, int, float)) and (number := whole_number(value)) is not None:
+        value = number
     if not isinstance(value, (str, int, float)):
         raise InvalidRequestError(f"{name} must be text, a number or a bool, not a {type(value).__name__}")
     if isinstance(value, float) and not math.isfinite(value):
@@ -263,7 +280,7 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if given.get(name) in (None, NULL, "", [], ())]
+        missing = [name for name in required if _is_empty(given.get(name))]
         if missing:
             raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
         for name in operation.text_fields:
@@ -272,10 +289,14 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
                 raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
         for name in operation.int_fields:
             value = given.get(name)
-            if value is not None and value is not NULL and (not isinstance(value, int) or isinstance(value, bool)):
+            if value is not None and value is not NULL and whole_number(value) is None:
                 raise InvalidRequestError(f"{name} must be a whole number, not a {type(value).__name__}")
     for name, items in operation.list_fields.items():
         _check_list(name, (body or {}).get(name), items)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is NULL or (isinstance(value, (str, list, tuple)) and not len(value))
 
 
 def _check_list(name: str, value: object, items: str) -> None:
@@ -284,11 +305,12 @@ def _check_list(name: str, value: object, items: str) -> None:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
-        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}")
+        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}", hint=advice(value))
     for index, item in enumerate(value):
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
-            raise InvalidRequestError(f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}")
+            problem = f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}"
+            raise InvalidRequestError(problem, hint=advice(item))
 
 
 def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
@@ -302,7 +324,7 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         return False
     if not has_key:
         raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
-    if operation.encryption == "no" or (operation.encryption == "unknown" and not call.get("allow_unknown")):
+    if operation.encryption == "no" or (operation.encryption == "unknown" and call.get("allow_unknown") is not True):
         known = "cannot be" if operation.encryption == "no" else "is not known to be"
         raise EncryptionError(
             f"this operation {known} encrypted",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import ConfigurationError, InvalidRequestError, ResponseValidationError
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # fromisoformat takes more than these forms, and what it takes grows with Python: week dates, 24:00:00.
@@ -21,6 +22,7 @@ _OFFSET_TEXT = re.compile(rf"{_DATE} {_CLOCK}{_OFFSET}\Z")
 _ANSWER = re.compile(rf"{_DATE}[ T]{_CLOCK}(?:\.[0-9]{{1,9}})?(Z|{_OFFSET})?\Z")
 _NOTHING = frozenset({"", "-", "/"})
 _MINUTE = timedelta(minutes=1)
+_BEFORE_ZONES = ("LMT", "-00")  # how the time of a place is called before it had a standard time
 
 
 def parse_time(value: str | None, zone: str | tzinfo | None = None) -> datetime | None:
@@ -29,8 +31,11 @@ def parse_time(value: str | None, zone: str | tzinfo | None = None) -> datetime 
     Forms: ``YYYY-MM-DD HH:MM:SS``, with a blank or a T between, with or without a fraction of the second, ``Z`` or an
     offset like ``+08:00``. A text with an offset keeps it. One without is a wall clock in ``zone``: the account's for
     ``created_at``, the customer's for ``schedule_start_time`` and ``schedule_end_time``, unknown for
-    ``call_start_time`` and ``call_end_time``. Where that clock was set back, the earlier of two moments is meant.
-    Raises ``ConfigurationError`` if a zone is wanting or not known here, ``ResponseValidationError`` for another form.
+    ``call_start_time`` and ``call_end_time``. A time that came twice, because the clock was set back, is the earlier
+    of the two moments. A time that the clock skipped has the offset from before the change. ``zone`` is a name, or a
+    zone of ``zoneinfo``, ``dateutil`` (``gettz``), ``pytz`` or ``datetime.timezone``.
+    Raises ``ConfigurationError`` if a zone is missing, is not known here or has no offset for the time, and
+    ``ResponseValidationError`` for another form.
     Evidence: documented (forms by example, zones by their field); ``+08:00`` client code.
     """
     zone = read_zone(zone)
@@ -53,7 +58,12 @@ def parse_time(value: str | None, zone: str | tzinfo | None = None) -> datetime 
             "a time without an offset needs a zone",
             hint="The account's zone; for schedule_start_time and schedule_end_time the customer's.",
         )
-    return moment.replace(tzinfo=zone)
+    if not hasattr(zone, "localize"):
+        return moment.replace(tzinfo=zone)
+    localized = _answer(_localized, moment, zone)
+    if localized is None:
+        raise ConfigurationError("the zone has no offset for a time of the answer")
+    return localized
 
 
 def read_zone(zone: str | tzinfo | None, name: str = "the zone") -> tzinfo | None:
@@ -71,7 +81,8 @@ def read_zone(zone: str | tzinfo | None, name: str = "the zone") -> tzinfo | Non
 def format_local(value: datetime, zone: tzinfo) -> str:
     """``YYYY-MM-DD HH:MM:SS`` in ``zone``; the fraction of the second is dropped.
 
-    Raises ``InvalidRequestError`` for a naive datetime.
+    Raises ``InvalidRequestError`` for a naive datetime, and for one that has a zone of pytz by ``replace``: without
+    ``localize`` that is the local mean time of the 19th century.
     """
     return wall_clock(_in_zone(value, zone)[0])
 
@@ -79,7 +90,7 @@ def format_local(value: datetime, zone: tzinfo) -> str:
 def format_offset(value: datetime, zone: tzinfo | None = None) -> str:
     """``YYYY-MM-DD HH:MM:SS+08:00`` in ``zone``, or by its own offset; the fraction of the second is dropped.
 
-    UTC is ``+00:00``. Raises ``InvalidRequestError`` for a naive datetime, and for an offset that has seconds.
+    UTC is ``+00:00``. Raises ``InvalidRequestError`` as ``format_local`` does, and for an offset that has seconds.
     Evidence of the form: client code.
     """
     moved, offset = _in_zone(value, zone)
@@ -89,11 +100,17 @@ def format_offset(value: datetime, zone: tzinfo | None = None) -> str:
     return f"{wall_clock(moved)}{'-' if offset < timedelta(0) else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def wall_clock(value: datetime) -> str:
-    """``YYYY-MM-DD HH:MM:SS`` of the datetime's own clock, whatever its zone. Raises ``ValueError`` for what has none.
+def exists_twice(text: str, zone: tzinfo) -> bool:
+    """Whether the local time ``YYYY-MM-DD HH:MM:SS`` means two moments in ``zone``, because the clock is set back."""
+    clock = datetime.fromisoformat(text)
+    if hasattr(zone, "localize"):
+        readings = _answer(_readings, clock, zone) or (clock, clock)
+        return readings[0].utcoffset() != readings[1].utcoffset()
+    return _answer(zone.utcoffset, clock) != _answer(zone.utcoffset, clock.replace(fold=1))
 
-    From the attributes, for pandas' NaT, a datetime in name alone, would be the year 1 in ``isoformat``.
-    """
+
+def wall_clock(value: datetime) -> str:
+    """``YYYY-MM-DD HH:MM:SS`` of the datetime's own clock, whatever its zone."""
     return f"{value.year:04d}-{value.month:02d}-{value.day:02d} {value.hour:02d}:{value.minute:02d}:{value.second:02d}"
 
 
@@ -114,29 +131,54 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
+def _readings(clock: datetime, zone: Any) -> tuple[datetime, datetime]:
+    """``clock`` in a zone of pytz: two moments where the clock was set back or forward, otherwise one moment twice."""
+    return zone.localize(clock, is_dst=True), zone.localize(clock, is_dst=False)
+
+
+def _localized(clock: datetime, zone: tzinfo) -> datetime:
+    """``clock`` in a zone of pytz, read as zones of ``zoneinfo`` read a datetime whose ``fold`` is 0."""
+    readings = _readings(clock, zone)
+    exists = _through_utc(readings[0], zone).replace(tzinfo=None) == clock
+    pick = max if exists else min  # of two moments the earlier has the larger offset
+    return pick(readings, key=lambda moment: moment.utcoffset() or timedelta(0))
+
+
+def _through_utc(value: datetime, zone: tzinfo | None) -> datetime:
+    return value.astimezone(UTC).astimezone(zone)  # by one step a datetime that is in the zone would stay as it is
+
+
 def _in_zone(value: datetime, zone: tzinfo | None) -> tuple[datetime, timedelta]:
     """``value`` in ``zone``, or as it is, with its offset there."""
-    offset = _told(value.utcoffset)
+    offset = _answer(value.utcoffset)
     if offset is None:
         raise InvalidRequestError("the datetime has no zone", hint="Give an aware datetime, or the text itself.")
+    if hasattr(value.tzinfo, "localize") and _answer(value.tzname) in _BEFORE_ZONES:
+        moved = _answer(_through_utc, value, value.tzinfo)
+        if moved is None or moved.utcoffset() != offset:
+            hint = "Use zone.localize(...) instead, or a zone of zoneinfo."
+            raise InvalidRequestError("a zone of pytz was attached to the datetime with replace(tzinfo=...)", hint=hint)
     if zone is None:
         return value, offset
-    moved = _told(lambda: value.astimezone(zone))
-    offset = None if moved is None else _told(moved.utcoffset)
+    moved = _answer(value.astimezone, zone)
+    if moved is value:  # it may be a time that the clock skips
+        moved = _answer(_through_utc, value, zone) or value
+    offset = None if moved is None else _answer(moved.utcoffset)
     if moved is None or offset is None:
         raise InvalidRequestError("the zone has no offset for the datetime, or the years 1 to 9999 end before it")
     return moved, offset
 
 
-def _told(ask: Callable[[], T]) -> T | None:
-    """What a zone answers. It may be anybody's code and raise anything, with the time in the text."""
+def _answer(ask: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
+    """What a zone answers, None if it fails. It may be anybody's code and raise anything, with the time in the text."""
     try:
-        return ask()
+        return ask(*args, **named)
     except Exception:
         return None
 
 
 __all__ = [
+    "exists_twice",
     "format_local",
     "format_offset",
     "is_local_text",

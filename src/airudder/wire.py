@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TypeVar
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary, ref
 
 import aiohttp
@@ -38,7 +37,8 @@ from .errors import (
 )
 from .inflate import InflateError, inflate
 from .jsonio import off_loop
-from .masks import Hidden, MaskedBytes
+from .masks import Hidden, Masked, MaskedBytes
+from .proxies import environment_proxy
 
 T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
@@ -159,12 +159,14 @@ class Wire:
         """The bound on an answer that is read whole."""
         return self._config.max_bytes
 
-    async def _proxy(self, url: URL, *, trust: bool) -> str | None:
+    async def _proxy(self, outgoing: Outgoing, *, trust: bool) -> str | None:
         """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
-        if self._config.proxy is not None or not (self._config.trust_env or trust):
-            return self._config.proxy
-        bypass = await asyncio.to_thread(proxy_bypass, url.host or "")
-        return None if bypass else getproxies().get(url.scheme)
+        if self._config.proxy is not None:
+            return Masked(self._config.proxy)
+        if not (self._config.trust_env or trust):
+            return None
+        place = (outgoing.url.scheme, outgoing.url.host or "", outgoing.url.port)
+        return await asyncio.to_thread(environment_proxy, *place)
 
     @contextmanager
     def registered(self, scope: asyncio.Timeout) -> Iterator[None]:
@@ -257,7 +259,7 @@ class Wire:
         session = await self.session()
         outgoing.proxy = getattr(session, "_default_proxy", None) if astray else None
         trusted = astray and outgoing.proxy is None and session.trust_env
-        outgoing.proxy = await self._proxy(outgoing.url, trust=trusted) or outgoing.proxy
+        outgoing.proxy = await self._proxy(outgoing, trust=trusted) or outgoing.proxy
         session = await self.session()  # last, for the client may have been closed meanwhile
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.alone &= attempt.tracked or (session.connector is not None and session.connector.force_close)

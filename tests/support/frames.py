@@ -73,7 +73,10 @@ def _is_entrance(path: Path) -> bool:
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:
-    yield repr(value)
+    try:
+        yield repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, an object that holds itself
+        return
     if depth and isinstance(value, Mapping):
         for key, item in value.items():
             yield from _texts(key, depth - 1)

@@ -103,7 +103,8 @@ def to_wire(value: object) -> Any:
     if isinstance(value, Enum):
         return value if value is UNSET else value.value
     to_dict = getattr(value, "to_dict", None)
-    if to_dict is not None:
+    # Not that of a class, nor of a column or a table of pandas.
+    if to_dict is not None and not isinstance(value, type) and not hasattr(value.__class__, "__iter__"):
         return to_dict()
     if isinstance(value, Mapping):
         return {key: to_wire(item) for key, item in cast(Mapping[str, Any], value).items()}
@@ -189,7 +190,7 @@ def body_of(
     if given:
         del body, fields, given  # a traceback shall not show them
         raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
-    if not isinstance(body, Mapping) and not hasattr(body, "to_dict"):
+    if not isinstance(body, Mapping) and (isinstance(body, type) or not hasattr(body, "to_dict")):
         kind = type(body).__name__
         del body, fields
         raise TypeError(f"{method}() takes a model or a mapping as its body, not a {kind}")

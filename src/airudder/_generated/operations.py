@@ -232,7 +232,10 @@ OPERATIONS: dict[str, Operation] = {
         text_fields=("workflow_template_name", "name", "workflow_name"),
         int_fields=("workflow_template_id", "auto_finish"),
         list_fields={"details": "object"},
-        formats={"end_time": "offset-time", "details": {"callee": "phone", "variables": {"*": "text"}}},
+        formats={
+            "end_time": "offset-time",
+            "details": {"callee": "phone", "variables": {"*": "text"}, "case_id": "text"},
+        },
     ),
     "workflow_add_details": Operation(
         operation_id="workflow_add_details",
@@ -251,7 +254,7 @@ OPERATIONS: dict[str, Operation] = {
         text_fields=("workflow_id",),
         int_fields=(),
         list_fields={"details": "object"},
-        formats={"details": {"callee": "phone", "variables": {"*": "text"}}},
+        formats={"details": {"callee": "phone", "variables": {"*": "text"}, "case_id": "text"}},
     ),
     "workflow_outbound_task_list": Operation(
         operation_id="workflow_outbound_task_list",

@@ -27,8 +27,10 @@ class WorkflowContact:
     into text; None becomes empty text.
     """
 
-    case_id: str | Null | Unset = _field(default=UNSET, repr=_masked)
-    """Own reference of the recipient. Inferred: other workflow pages carry it per recipient. Evidence: inferred."""
+    case_id: object = _field(default=UNSET, repr=_masked)
+    """Own reference of the recipient. Inferred: other workflow pages carry it per recipient. Evidence: inferred.
+    Turned into text; None becomes empty text.
+    """
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""
