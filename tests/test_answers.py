@@ -4,7 +4,7 @@ import asyncio
 import copy
 import json
 import pickle
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from airudder import (
     RateLimitError,
     RedirectError,
     Response,
+    ResponseTooLargeError,
     ResponseValidationError,
     RetryPolicy,
     ServerError,
@@ -29,6 +30,8 @@ from airudder import (
 )
 from airudder.models import TaskDetail, TaskStatus, WorkflowCall, WorkflowTaskDetail
 from airudder.sandbox import Fault, Sandbox
+from conftest import MakeClient
+from support.fileserver import FileServer, Reply
 
 TASK_ID = "fe9aa56cc7cb9820a3b774860fea784b"  # the id in the published example
 GET, POST = "task_detail", "workflow_task_detail"
@@ -476,3 +479,17 @@ async def test_a_connection_cut_in_the_body_keeps_what_came(keyless: AIRudder, s
         await keyless.with_options(retry=RetryPolicy(max_retries=0)).workflows.task_detail(task_id=TASK_ID)
     assert caught.value.sent == "yes"
     assert caught.value.raw_body == b'{"data":{"task_id":"'
+
+
+async def test_an_endless_answer_is_refused_at_the_bound_while_it_arrives(make_client: MakeClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(1024):
+            yield b" " * 65_536
+
+    async with FileServer() as server:
+        server.routes["/service/cloud/list"] = lambda _: Reply(
+            endless(), {"Content-Type": "application/json"}, length=None
+        )
+        with pytest.raises(ResponseTooLargeError):
+            await make_client(server.url, max_response_bytes=100_000).raw.tasks.list()
+    assert server.given < 32 * 1024 * 1024  # the rest of what the buffers of both sides hold

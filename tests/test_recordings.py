@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import attrs
@@ -47,15 +48,19 @@ from airudder import (
 )
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import Operation, Recording, Request
+from airudder.masks import Masked
 from airudder.recordings import Download, heads, links, partfile
+from airudder.recordings.links import Link
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.fileserver import Asked, File, FileServer, Reply
+from support.fileserver import Asked, End, File, FileServer, Reply
 from support.outcomes import TASK_ID, closed_port, detail, error_of
+from support.tls import server_context
 
 CASE = "/service/cloud/case"
 PHONE = "+12025550107"
 WAVE = b"RIFF\x00\x00\x10\x00WAVEfmt " + random.Random(7).randbytes(300_000)
+MP3 = b"ID3\x04" + random.Random(9).randbytes(30_000)
 ZIP = b"PK\x03\x04" + random.Random(8).randbytes(5_000)
 KEY = "airudderredduria"
 DATE, LATER = "Tue, 01 Dec 2026 08:00:00 GMT", "Tue, 01 Dec 2026 09:00:00 GMT"
@@ -131,6 +136,11 @@ def linked(url: str, **more: Any) -> Any:
 
 def moved(place: str, status: str = "302 Found") -> Any:
     return lambda _: Reply(b"", {"Location": place}, status)
+
+
+def sealed(plain: bytes, media: str = "audio/wav") -> Any:
+    text = Cipher(KEY).encrypt(plain)
+    return lambda _: reply(text.text, media, Is_Encrypted="1", Signed=text.signed)
 
 
 def lead(way: str, server: FileServer, elsewhere: FileServer, file: Any) -> FileServer:
@@ -424,6 +434,62 @@ async def test_another_part_than_was_asked_for(make_client: MakeClient, server: 
         server.routes[CASE] = lambda _: part  # nothing was asked for
 
 
+PARTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what the file has, and what its parts have instead
+    "no etag": ({}, {"etag": None}),
+    "no validator": ({"modified": DATE}, {"etag": None}),
+    "date instead of etag": ({}, {"etag": None, "modified": DATE}),
+    "etag is weak": ({}, {"etag": 'W/"v1"'}),
+    "no date": ({"etag": None, "modified": DATE}, {"modified": None}),
+    "etag instead of date": ({"etag": None, "modified": DATE}, {"modified": None, "etag": '"v1"'}),
+    "no weak etag": ({"etag": 'W/"v1"', "modified": DATE}, {"etag": None}),
+}
+
+
+@pytest.mark.parametrize("way", ["direct", "link"])
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("total", [True, False])
+async def test_a_part_without_the_validator_is_not_trusted(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, name: str, total: bool
+) -> None:
+    """It may be of another version: the file is read again from the start, and compared."""
+    has, instead = PARTS[name]
+    first = File(WAVE, cuts=[70_000], **has)
+    for changed in (False, True):
+
+        def later(asked: Asked, changed: bool = changed) -> Reply:
+            if asked.offset is None:
+                return File(OTHER if changed else WAVE, etag=None)(asked)
+            ignoring = attrs.evolve(asked, headers={"range": asked.headers["range"]})
+            return File(OTHER, **{**has, **instead}, total=total)(ignoring)
+
+        first.cuts = [70_000]
+        host = lead(way, server, elsewhere, [first, later])
+        host.asked.clear()
+        got = await recording(make_client(server.url)).read()
+        assert got == (OTHER if changed else WAVE)
+        files = host.at(CASE if way == "direct" else "/f")
+        assert [one.offset for one in files] == [None, 70_000, None]
+
+
+async def test_a_refused_range_without_the_validator_is_not_the_end(
+    make_client: MakeClient, server: FileServer
+) -> None:
+    """Another version may end just where this one was cut."""
+    cut = File(WAVE, chunked=True, cuts=[70_000])
+    server.routes[CASE] = [cut, File(WAVE[:70_000], vouches=False), File(WAVE)]
+    assert await recording(make_client(server.url)).read() == WAVE
+    assert [one.offset for one in server.asked] == [None, 70_000, None]
+
+
+async def test_parts_in_one_multipart_body_are_not_joined(make_client: MakeClient, server: FileServer) -> None:
+    place = f"bytes 70000-{len(WAVE) - 1}/{len(WAVE)}"
+    rest = reply(WAVE[70_000:], "multipart/byteranges; boundary=x", "206 Partial Content", Content_Range=place)
+    rest.headers["ETag"] = '"v1"'
+    server.routes[CASE] = [File(WAVE, cuts=[70_000]), lambda _: rest]
+    error = await error_of(recording(make_client(server.url)).read())
+    assert type(error) is RecordingError and "another part" in str(error)
+
+
 @pytest.mark.parametrize("first", ['W/"v1"', '"v1"'])
 async def test_same_tag_weak_or_strong(make_client: MakeClient, server: FileServer, first: str) -> None:
     """A server that compresses for some marks its tags as weak."""
@@ -445,6 +511,13 @@ async def test_two_versions_that_take_turns(make_client: MakeClient, server: Fil
     old.cuts, new.cuts = [70_000], [260_000]
     assert await recording(make_client(server.url)).read() == OTHER
     assert server.asked[2].headers["if-range"] == LATER
+
+
+async def test_a_reread_that_ends_a_piece_at_the_cut_is_compared(make_client: MakeClient, server: FileServer) -> None:
+    """A sealed answer is given in pieces of 64 KiB, of which the first ends just where the first reading did."""
+    server.routes[CASE] = [File(WAVE, etag=None, chunked=True, cuts=[65_536]), sealed(b"RIFX" + WAVE[4:])]
+    error = await error_of(recording(make_client(server.url, aes_key=KEY)).read())
+    assert type(error) is RecordingError and "changed meanwhile" in str(error)
 
 
 async def test_rest_after_an_unfinished_comparison(make_client: MakeClient, server: FileServer) -> None:
@@ -514,7 +587,7 @@ async def test_parts_without_a_byte(make_client: MakeClient, server: FileServer)
 
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_part_that_is_longer_than_it_says(make_client: MakeClient, server: FileServer, chunked: bool) -> None:
-    place = {"Content-Range": f"bytes 70000-{len(WAVE) - 1}/{len(WAVE)}"}
+    place = {"Content-Range": f"bytes 70000-{len(WAVE) - 1}/{len(WAVE)}", "ETag": '"v1"'}
     rest = Reply(WAVE[70_000:] + b"xx", place, "206 Partial Content", None if chunked else -1)
     server.routes[CASE] = [File(WAVE, cuts=[70_000]), lambda _: rest]
     error = await error_of(recording(make_client(server.url)).read())
@@ -541,6 +614,152 @@ async def test_total_limit_bounds_the_opening_alone(make_client: MakeClient, ser
     server.routes[CASE] = File(WAVE, cuts=[100], hold=asyncio.Event())
     error = await error_of(recording(make_client(server.url), timeout=0.05).read())
     assert isinstance(error, APITimeoutError) and error.phase == "total"
+
+
+# ---------------------------------------------------------------------- where HTTP gives no end of its own
+
+
+@pytest.fixture
+async def secure(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FileServer]:
+    async with FileServer(server_context(tmp_path_factory.mktemp("tls"))) as server:
+        yield server
+
+
+BROKEN: list[tuple[bool, End]] = [(False, "reset"), (True, "reset"), (True, "torn")]
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+@pytest.mark.parametrize(("tls", "end"), BROKEN)
+async def test_a_broken_connection_is_not_the_end_of_a_file(
+    make_client: MakeClient, server: FileServer, secure: FileServer, tls: bool, end: End, tagged: bool
+) -> None:
+    """Neither a reset nor, in TLS, an end without the closing alert, which anyone on the way can cause."""
+    host = secure if tls else server
+    file = File(MP3, bare=True, end=end, etag='"v1"' if tagged else None, cuts=[9_000, 4_000 if tagged else 13_000])
+    host.routes[CASE] = file
+    client = make_client(host.url, **({"ssl": False} if tls else {}))
+    assert await recording(client).read() == MP3
+    assert [one.offset for one in host.asked] == ([None, 9_000, 13_000] if tagged else [None] * 3)
+
+
+@pytest.mark.parametrize(("tls", "end"), BROKEN)
+@pytest.mark.parametrize("cut", [0, 9_000, len(MP3)])
+async def test_a_connection_that_breaks_each_time_leaves_no_file(
+    make_client: MakeClient, server: FileServer, secure: FileServer, tmp_path: Path, tls: bool, end: End, cut: int
+) -> None:
+    host = secure if tls else server
+    host.routes[CASE] = File(MP3, bare=True, end=end, etag=None, cuts=[cut] * 9)
+    error = await error_of(recording(make_client(host.url, **({"ssl": False} if tls else {}))).save(tmp_path / "a"))
+    assert isinstance(error, RecordingError) and isinstance(error, APIConnectionError)
+    assert (error.sent, error.http_status, error.operation_id) == ("yes", 200, "task_call_recording")
+    assert names(tmp_path) == []
+    assert len(host.asked) == 3
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("borrowed", [False, True])
+async def test_a_connection_that_is_closed_in_order_is_the_end_of_a_file(
+    make_client: MakeClient, server: FileServer, secure: FileServer, tls: bool, borrowed: bool
+) -> None:
+    host = secure if tls else server
+    host.routes[CASE] = File(MP3, bare=True)
+    async with aiohttp.ClientSession() as session:
+        client = make_client(host.url, **({"ssl": False} if tls else {}), **({"session": session} if borrowed else {}))
+        assert await recording(client).read() == MP3
+    assert len(host.asked) == 1
+
+
+async def test_a_reset_after_the_last_byte_of_a_part_is_harmless(make_client: MakeClient, server: FileServer) -> None:
+    """The length was given, so the end of the connection says nothing."""
+    file = File(MP3, cuts=[9_000, len(MP3) - 9_000])
+    server.routes[CASE] = [file, lambda asked: attrs.evolve(file(asked), bare=True, end="reset")]
+    assert await recording(make_client(server.url)).read() == MP3
+    assert len(server.asked) == 2
+
+
+@pytest.mark.usefixtures("nothing_left_behind")
+async def test_a_reset_after_an_answer_that_is_read_whole_is_not_complained_of(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer
+) -> None:
+    text = json.dumps({"code": 200, "data": f"{elsewhere.url}/f"}).encode()
+    server.routes[CASE] = lambda _: Reply(text, cut=len(text), bare=True, end="reset")
+    elsewhere.routes["/f"] = File(MP3)
+    assert await recording(make_client(server.url)).read() == MP3
+
+
+async def test_a_borrowed_session_that_is_closed_is_not_the_end_of_a_file(
+    make_client: MakeClient, server: FileServer
+) -> None:
+    """Its connections are closed in order then, but by this side."""
+    server.routes[CASE] = File(MP3, bare=True, cuts=[9_000], hold=asyncio.Event())
+    session = aiohttp.ClientSession()
+    client = make_client(server.url, session=session)
+    async with recording(client) as download:
+        chunks = download.chunks()
+        await anext(chunks)
+        await session.close()
+        assert isinstance(await error_of(anext(chunks)), ClientClosedError)
+
+
+def riff(declared: int, size: int) -> bytes:
+    """A file of ``size`` bytes whose header holds ``declared``."""
+    return b"RIFF" + declared.to_bytes(4, "little") + b"WAVEfmt " + random.Random(3).randbytes(size - 16)
+
+
+@pytest.mark.parametrize(
+    ("declared", "size", "whole"),
+    [
+        (20_000, 20_008, True),
+        (20_000, 20_007, False),
+        (20_000, 30_000, True),  # other data may follow
+        (20_000, 600, False),
+        (20_000, 16, False),
+        (0, 20_000, True),
+        (0x7FFFEFFF, 20_000, False),
+        (0x7FFFF000, 20_000, True),
+        (0x80000000, 20_000, True),
+        (0xFFFFFFFF, 20_000, True),
+    ],
+)
+async def test_an_end_before_the_length_in_the_riff_header(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, declared: int, size: int, whole: bool
+) -> None:
+    body = riff(declared, size)
+    server.routes[CASE] = File(body, bare=True, etag=None)
+    saving = recording(make_client(server.url)).save(tmp_path / "a")
+    if whole:
+        assert (await saving).read_bytes() == body
+        assert len(server.asked) == 1
+    else:
+        error = await error_of(saving)
+        assert isinstance(error, RecordingError) and "RIFF" in str(error)
+        assert names(tmp_path) == []
+        assert len(server.asked) == 3
+
+
+async def test_a_file_that_ended_before_its_riff_length_is_read_again(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer
+) -> None:
+    body = riff(20_000, 20_008)
+    for way in ("direct", "redirect", "link"):
+        for etag in ('"v1"', None):
+            for cuts in ([9_000, 2_000], [5, 9_000], [4, 0]):  # of which the second part may be cut in the first one
+                lead(way, server, elsewhere, File(body, bare=True, etag=etag, cuts=cuts))
+                assert await recording(make_client(server.url)).read() == body
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+async def test_an_end_that_http_gives_counts_more_than_the_riff_header(
+    make_client: MakeClient, server: FileServer, chunked: bool
+) -> None:
+    body = riff(20_000, 10_000)
+    server.routes[CASE] = File(body, chunked=chunked)
+    assert await recording(make_client(server.url)).read() == body
+    # So does the length that a 416 gives for the same version.
+    server.asked.clear()
+    server.routes[CASE] = File(body, bare=True)
+    assert await recording(make_client(server.url)).read() == body
+    assert [one.offset for one in server.asked] == [None, 10_000]
 
 
 # ---------------------------------------------------------------------- sizes
@@ -624,7 +843,7 @@ NO_FILE: dict[str, tuple[Reply, type[AIRudderError], int | None]] = {
     "no data": (reply(b'{"code":200}', JSON), RecordingError, None),
     "links": (reply(b'{"code":200,"data":["https://a.example/","HTTPS://b.example/"]}', JSON), RecordingError, None),
     "sealed": (reply(b"AAAA", JSON, Is_Encrypted="1"), EncryptionError, None),
-    "no URL": (reply(b"", None, "302 Found", Location="https://[nonsense"), RecordingError, None),
+    "not a valid URL": (reply(b"", None, "302 Found", Location="https://[nonsense"), RecordingError, None),
     "strange URL": (reply(b"", None, "302 Found", Location="http://99999;[]@"), RecordingError, None),
     "other scheme": (reply(b"", None, "302 Found", Location="ftp://files.example/x"), RecordingError, None),
     "user": (reply(b"", None, "302 Found", Location="https://u:p@files.example/x"), RecordingError, None),
@@ -662,15 +881,76 @@ async def test_links_that_lead_to_no_file(
 async def test_strange_link(make_client: MakeClient, server: FileServer, text: str) -> None:
     for server.routes[CASE] in (linked(text), moved(text)):
         error = await error_of(recording(make_client(server.url)).read())
-        assert type(error) is RecordingError and "no URL" in str(error)
+        assert type(error) is RecordingError and "not a valid URL" in str(error)
         assert error.operation_id == "task_call_recording"
+
+
+DISGUISES = ("audio/wav", "audio/mpeg", "video/mp4", "application/zip", "application/octet-stream", "application/ogg")
+
+
+@pytest.mark.parametrize("media", DISGUISES)
+@pytest.mark.parametrize("length", ["given", "chunks", "bare"])
+async def test_json_under_the_media_type_of_a_file_is_an_envelope(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, media: str, length: str
+) -> None:
+    client = make_client(server.url)
+
+    def json_of(text: str) -> Any:
+        return File(text.encode(), media, chunked=length == "chunks", bare=length == "bare")
+
+    for text in ('{"code":403}', ' \n{ "code": 403, "message": "nö" }\r\n', '\ufeff{"code":403}'):
+        server.routes[CASE] = json_of(text)
+        error = await error_of(recording(client).read())
+        assert (type(error), error.code, error.raw_body) == (PermissionDeniedError, 403, text.encode())
+    server.routes[CASE] = json_of('{"code":403, "detail": "' + "x" * 100_000 + '"}')
+    assert isinstance(await error_of(recording(client).read()), PermissionDeniedError)
+    server.routes[CASE] = json_of("[1]")
+    assert type(await error_of(recording(client).read())) is ResponseValidationError
+    elsewhere.routes["/f"] = File(WAVE)
+    server.routes[CASE] = json_of(json.dumps({"code": 200, "data": f"{elsewhere.url}/f"}))
+    assert await recording(client).read() == WAVE
+    server.routes[CASE] = File('{"code":403,"message":"不"}'.encode("gbk"), media)
+    assert type(await error_of(recording(client).read())) in (PermissionDeniedError, ResponseValidationError)
+    server.routes[CASE] = json_of(json.dumps({"code": 200, "data": f"{elsewhere.url}/f"}))
+    elsewhere.routes["/f"] = json_of('{"Error": "AccessDenied"}')
+    error = await error_of(recording(client).read())
+    assert type(error) is ResponseValidationError and error.raw_body == b'{"Error": "AccessDenied"}'
+
+
+async def test_json_that_comes_instead_of_the_rest_is_an_envelope(make_client: MakeClient, server: FileServer) -> None:
+    for etag in ('"v1"', None):
+        server.routes[CASE] = [File(WAVE, etag=etag, cuts=[5]), lambda _: reply(b'{"code":403}', "audio/wav")]
+        error = await error_of(recording(make_client(server.url)).read())
+        assert isinstance(error, PermissionDeniedError)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{0",
+        b"[",
+        b"{not json}" * 9_000,
+        b'{"not json' * 9_000,
+        b'{"a":1}' + bytes(9_000),
+        b'{"a":"' + random.Random(5).randbytes(200_000),
+        b"\xef\xbb\xbf{" + bytes(9_000),
+        b"[1, " + b"\xd5" * 200_000,
+        b'{"a":"' + b"x" * 1024 * 1024 + b'"}',  # longer than any envelope is looked for
+    ],
+)
+@pytest.mark.parametrize("length", ["given", "chunks", "bare"])
+async def test_a_file_without_a_header_may_begin_like_json(
+    make_client: MakeClient, server: FileServer, body: bytes, length: str
+) -> None:
+    """As raw samples may."""
+    server.routes[CASE] = File(body, "audio/pcm", chunked=length == "chunks", bare=length == "bare")
+    assert await recording(make_client(server.url)).read() == body
 
 
 async def test_bodies_that_only_look_like_json_or_markup(make_client: MakeClient, server: FileServer) -> None:
     client = make_client(server.url)
-    for body, media in ((b"{0", "application/octet-stream"), (b"[", "audio/pcm"), (b"<\0<\0", "audio/l16")):
-        server.routes[CASE] = File(body, media)
-        assert await recording(client).read() == body
+    server.routes[CASE] = File(b"<\0<\0", "audio/l16")
+    assert await recording(client).read() == b"<\0<\0"
     # A rest that begins like JSON is a rest all the same.
     text = bytes(70_000) + b'{"code":403}'
     server.routes[CASE] = File(text, "text/plain", cuts=[70_000])
@@ -680,12 +960,7 @@ async def test_bodies_that_only_look_like_json_or_markup(make_client: MakeClient
 async def test_sealed_answers(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
     elsewhere.routes["/f"] = File(WAVE)
     client = make_client(server.url, aes_key=KEY)
-
-    def sealed(plain: bytes, media: str) -> Any:
-        text = Cipher(KEY).encrypt(plain)
-        return lambda _: reply(text.text, media, Is_Encrypted="1", Signed=text.signed)
-
-    server.routes[CASE] = sealed(WAVE + b"\1", "audio/wav")
+    server.routes[CASE] = sealed(WAVE + b"\1")
     async with recording(client) as download:
         assert (download.kind, download.source, download.length) == ("audio", "direct", len(WAVE) + 1)
         assert await download.read() == WAVE + b"\1"
@@ -693,8 +968,11 @@ async def test_sealed_answers(make_client: MakeClient, server: FileServer, elsew
     assert await recording(client).read() == ZIP + b"\1"
     server.routes[CASE] = sealed(json.dumps({"code": 200, "data": f"{elsewhere.url}/f"}).encode(), JSON)
     assert await recording(client).read() == WAVE
-    server.routes[CASE] = sealed(b'{"code":403}', JSON)
-    assert isinstance(await error_of(recording(client).read()), PermissionDeniedError)
+    for media in (JSON, "audio/wav"):
+        server.routes[CASE] = sealed(b'{"code":403}', media)
+        assert isinstance(await error_of(recording(client).read()), PermissionDeniedError)
+    server.routes[CASE] = sealed(b'{"raw samples', "audio/pcm")
+    assert await recording(client).read() == b'{"raw samples'
     server.routes[CASE] = sealed(b"<html>", JSON)
     assert type(await error_of(recording(client).read())) is ResponseValidationError
 
@@ -807,6 +1085,11 @@ async def test_links_that_lead_on(
     assert len(server.asked) == 1
 
 
+def checked(text: str, base: URL | None = None, api: str = "https://api.airudder.com") -> URL:
+    """The URL that is to be fetched."""
+    return links.check_link(Masked(text), None if base is None else Link(base), Link(URL(api))).url
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -826,20 +1109,20 @@ async def test_links_that_lead_on(
         ("https://[::ffff:10.0.0.1]/x", "inside"),
         ("https://[fe80::1]/x", "inside"),
         ("https://[fd00::1]/x", "inside"),
-        ("https://user@files.example/x", "user's name"),
+        ("https://user@files.example/x", "a user name"),
         ("https://files.example\\@evil.example/x", "RecordingError"),
-        ("//", "no URL"),
-        ("https:///x", "no URL"),
-        ("https://files.example/a b", "no URL"),
-        ("https://files.example:99999/", "no URL"),
-        ("data:audio/wav;base64,AAAA", "no URL"),
-        ("http://99999;[]@", "no URL"),
-        ("https://[]@", "no URL"),
+        ("//", "not a valid URL"),
+        ("https:///x", "not a valid URL"),
+        ("https://files.example/a b", "not a valid URL"),
+        ("https://files.example:99999/", "not a valid URL"),
+        ("data:audio/wav;base64,AAAA", "not a valid URL"),
+        ("http://99999;[]@", "not a valid URL"),
+        ("https://[]@", "not a valid URL"),
     ],
 )
 def test_links_that_are_not_followed(text: str, words: str) -> None:
     with pytest.raises(RecordingError) as caught:
-        links.check_link(text, None, URL("https://api.airudder.com"))
+        checked(text)
     assert words in f"RecordingError {caught.value}"
     assert text not in str(caught.value)
 
@@ -853,7 +1136,7 @@ LINKS = st.text(max_size=30) | st.builds("{}{}".format, st.sampled_from(["http:/
 @example("https://[]@", URL("https://files.example/"))
 def test_any_text_is_followed_or_refused(text: str, base: URL | None) -> None:
     with suppress(RecordingError):
-        url = links.check_link(text, base, URL("https://api.airudder.com"))
+        url = checked(text, base)
         assert url.scheme == "https" and url.host and url.port is not None and url.raw_path_qs
 
 
@@ -870,7 +1153,7 @@ def test_any_text_is_followed_or_refused(text: str, base: URL | None) -> None:
     ],
 )
 def test_links_that_are_followed(text: str, base: str | None, api: str) -> None:
-    url = links.check_link(text, None if base is None else URL(base, encoded=True), URL(api))
+    url = checked(text, None if base is None else URL(base, encoded=True), api)
     assert url.scheme == URL(api).scheme
     query = text.partition("?")[2]
     assert url.raw_query_string == query  # quoted as it was
@@ -1009,6 +1292,42 @@ async def test_paths_that_cannot_be(make_client: MakeClient, server: FileServer,
     for path in bad:
         assert isinstance(await error_of(recording(client).save(path)), InvalidRequestError)
     assert isinstance(await error_of(recording(client).save("a", overwrite="no")), InvalidRequestError)  # type: ignore[arg-type]
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("letter", ["n", "录", "\U0001f600"])
+async def test_the_longest_name_can_be_saved_and_a_longer_one_is_refused_at_once(
+    make_client: MakeClient, server: FileServer, tmp_path: Path, letter: str
+) -> None:
+    given = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(letter * 300)}.wav"}
+    server.routes[CASE] = File(WAVE, headers=given)
+    client = make_client(server.url)
+    for overwrite in (True, False):
+        error = await error_of(recording(client).save(tmp_path / ("n" * 252 + ".wav"), overwrite=overwrite))
+        assert type(error) is InvalidRequestError and "too long" in str(error)
+        error = await error_of(recording(client).save(tmp_path / ("录" * 86), overwrite=overwrite))
+        assert type(error) is InvalidRequestError and "too long" in str(error)
+    assert server.asked == []
+    async with recording(client) as download:
+        assert download.file_name is not None and download.file_name.endswith(letter + ".wav")
+        saved = await download.save(tmp_path / download.file_name)
+    assert saved.read_bytes() == WAVE
+    assert beside(saved) == []
+
+
+async def test_a_path_without_room_for_the_hidden_name_is_refused_at_once(
+    make_client: MakeClient, server: FileServer, tmp_path: Path
+) -> None:
+    server.routes[CASE] = File(WAVE)
+    longest = os.pathconf(tmp_path, "PC_PATH_MAX") - 1
+    while (room := longest - len(os.fsencode(tmp_path))) > 230:
+        tmp_path = tmp_path / ("n" * 200)
+        tmp_path.mkdir()
+    tmp_path = tmp_path / ("n" * (room - 21))
+    tmp_path.mkdir()
+    client = make_client(server.url)
+    error = await error_of(recording(client).save(tmp_path / ("n" * 19)))
+    assert type(error) is InvalidRequestError and "too long" in str(error)
     assert server.asked == []
 
 
@@ -1216,6 +1535,78 @@ async def test_nothing_personal_in_errors_and_tracebacks(
     assert isinstance(error, APIConnectionError)
 
 
+MARK = "secret words"
+MARKED = b"ID3" + MARK.encode() * 30_000
+LONGER = {"Content-Range": f"bytes 70000-{len(MARKED) - 1}/{len(MARKED)}", "ETag": '"v1"'}
+FAILURES: dict[str, list[Any]] = {  # what the host of the link answers
+    "cut": [lambda _: Reply(MARKED, cut=70_000)],
+    "broken": [lambda _: Reply(MARKED, cut=9_000, bare=True, end="reset")],
+    "too short": [lambda _: Reply(riff(400_000, 16) + MARKED, bare=True)],
+    "changed": [lambda _: Reply(MARKED, cut=70_000), File(b"ID4" + MARKED[3:], etag=None)],
+    "longer": [
+        lambda _: Reply(MARKED, {"ETag": '"v1"'}, cut=70_000),
+        lambda _: Reply(MARKED, LONGER, "206 Partial Content"),
+    ],
+    "another part": [
+        lambda _: Reply(MARKED, {"ETag": '"v1"'}, cut=70_000),
+        lambda _: Reply(MARKED, {"Content-Range": "bytes 1-2/3"}, "206 Partial Content"),
+    ],
+    "refused": [lambda _: reply(MARKED, "text/plain", "403 No")],
+    "busy": [lambda _: reply(MARKED, "text/plain", "503 Busy")],
+    "page": [lambda _: reply(b"<html>" + MARKED, "text/html")],
+    "JSON": [lambda _: reply(json.dumps({MARK: MARK}).encode(), "audio/wav")],
+    "encoded": [lambda _: reply(MARKED, "audio/wav", Content_Encoding="br")],
+    "empty": [lambda _: reply(b"", "audio/wav")],
+    "circle": [moved("/f?sig=a")],
+    "other scheme": [moved("ftp://files.example/?sig=a")],
+    "not a URL": [moved("https://[?sig=a")],
+    "user name": [moved("https://secret:words@files.example/?sig=a")],
+    "no connection": [moved("http://127.0.0.1:1/?sig=a")],
+    "several links": [linked("https://files.example/?sig=a", other="https://files.example/?sig=b")],
+    "too large": [File(MARKED)],
+    "too large, in chunks": [File(MARKED, chunked=True)],
+}
+
+
+def shown_in_locals(error: BaseException | None) -> list[str]:
+    """The local variables of the frames of ``airudder.recordings`` that an error passed, or one behind it.
+
+    ``save`` itself is left out: the path is what its caller gave.
+    """
+    lines = []
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            inside = Path(frame.f_code.co_filename).parent == Path(links.__file__).parent
+            if inside and frame.f_code is not Download.save.__code__:
+                lines += [f"{frame.f_code.co_qualname} {name}={one!r}" for name, one in frame.f_locals.items()]
+        error = error.__cause__ or error.__context__
+    return lines
+
+
+@pytest.mark.parametrize("name", [*FAILURES, "there already"])
+async def test_local_variables_show_nothing_personal_either(
+    make_client: MakeClient, server: FileServer, elsewhere: FileServer, tmp_path: Path, name: str
+) -> None:
+    client = make_client(server.url, max_response_bytes=100_000 if "large" in name else 64_000_000)
+    target = tmp_path / PHONE / "a"
+    target.parent.mkdir()
+    secrets = (MARK, "sig=", "secret:", server.url, elsewhere.url, PHONE[1:], TASK_ID, "made-up-token")
+    ways: list[Callable[[Download], Any]] = [Download.read]
+    if name == "there already":
+        target.write_text("x")
+        ways = [lambda download: download.save(target)]
+    elif "large" not in name:
+        ways += [content, lambda download: download.save(target)]
+    for way in ways:
+        one = FAILURES.get(name, []).copy()
+        lead("direct" if name == "several links" else "link", server, elsewhere, one)
+        with pytest.raises((AIRudderError, FileExistsError)) as caught:
+            await way(recording(client))
+        lines = shown_in_locals(caught.value)
+        assert lines
+        assert [line[:200] for line in lines if any(secret in line for secret in secrets)] == []
+
+
 # ---------------------------------------------------------------------- heads
 
 
@@ -1268,6 +1659,22 @@ def test_kinds(media: str | None, first: bytes, kind: str) -> None:
         ('attachment; filename="a\\"b.wav"', 'a"b.wav'),
         ("attachment; filename*=UTF-8''..%2F..%2Fx%00y%0A.wav", "xy.wav"),
         ("attachment; filename*=UTF-8''%E2%80%AEvaw.exe", "vaw.exe"),
+        ('attachment; filename="a%20b%e5%bd%95.wav"', "a b录.wav"),
+        ("attachment; filename=a%2520b.wav", "a%20b.wav"),
+        ("attachment; filename=%2e%2e%2F..%5Cx%00y%0a%E2%80%AE%7f.wav", "xy.wav"),
+        ("attachment; filename=a%2F..", None),
+        ("attachment; filename=100%.wav", "100%.wav"),
+        ("attachment; filename=100%25%.wav", "100%25%.wav"),
+        ("attachment; filename=%FF%20.wav", "%FF%20.wav"),
+        ('attachment; filename="%20ü.wav"', "%20ü.wav"),
+        ("attachment; filename*=UTF-8''a%2520b.wav", "a%20b.wav"),
+        ("attachment; filename=" + "n" * 255, "n" * 255),
+        ("attachment; filename=" + "n" * 252 + ".wav", "n" * 251 + ".wav"),
+        ("attachment; filename=" + "录" * 100 + ".wav", "录" * 83 + ".wav"),
+        ("attachment; filename*=UTF-8''" + "%F0%9F%98%80" * 64, "\U0001f600" * 63),
+        ("attachment; filename=a." + "n" * 300, "a." + "n" * 253),
+        ("attachment; filename=." + "n" * 300, "." + "n" * 254),
+        ("attachment; filename=" + "n" * 300 + ".tar.gz", "n" * 252 + ".gz"),
         ('attachment; filename=".."', None),
         ('attachment; filename="a/"', None),
         ('attachment; filename=""', None),
@@ -1283,6 +1690,7 @@ def test_file_names(value: str, name: str | None) -> None:
 def test_no_header_makes_a_path(value: str) -> None:
     name = heads.file_name({"Content-Disposition": value})
     assert name is None or (Path(name).name == name and not set(name) & set("/\\:\0\n\r"))
+    assert name is None or len(name.encode()) <= 255
 
 
 @given(st.text(max_size=40) | st.from_regex(r"bytes \d{1,3}-\d{1,3}/(\d{1,3}|\*)", fullmatch=True))

@@ -205,7 +205,8 @@ class PagingError(AIRudderError):
 class RecordingError(AIRudderError):
     """A file could not be had whole: changed meanwhile, another length, no link or several, a link that leads astray.
 
-    No file was left behind.
+    One for a file that ended too early, with no length given, is an ``APIConnectionError`` as well. No file was left
+    behind.
     """
 
     hint = "Ask for the recording again."

@@ -338,8 +338,19 @@ class Stream:
         self._attempt = attempt
         self._held: deque[bytes] = deque()
         self._ended = False
+        self._closing = _Closing.of(response)
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers.copy()
+
+    @property
+    def ends_with_connection(self) -> bool:
+        """Whether the end of the connection is all that marks the end of the body."""
+        return self._closing is not None
+
+    @property
+    def broke(self) -> bool:
+        """For a body that has ended with its connection: whether the server did not close that in order."""
+        return self._closing is not None and (self._session.closed or self._closing.broke)
 
     async def given_to(self, taker: Awaitable[T]) -> T:
         """What ``taker`` makes of this answer, which is closed if it fails."""
@@ -430,6 +441,49 @@ class Stream:
         message = f"the answer is larger than {self._wire.max_bytes} bytes"
         beginning = b"".join(self._attempt.received)[:_CHUNK]
         return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
+
+
+@frozen(kw_only=True)
+class _Closing:
+    """How the connection closes under a body that only its closing ends (RFC 9112, 8 and 9.8).
+
+    aiohttp gives a plain end of the body for a reset, and asyncio for TLS without its closing alert. ``closed`` and
+    ``tls`` are None for an answer without a connection, as a mocked session makes them.
+    """
+
+    closed: asyncio.Future[None] | None
+    tls: ssl_module.SSLObject | None
+
+    @classmethod
+    def of(cls, response: aiohttp.ClientResponse) -> _Closing | None:
+        """None for an answer that says itself where its body ends."""
+        headers, connection = response.headers, response.connection
+        if "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower():
+            return None
+        protocol = None if connection is None else connection.protocol
+        if protocol is None or protocol.transport is None:
+            return cls(closed=None, tls=None)
+        closed = protocol.closed
+        if closed is not None:  # asyncio complains of an exception that nobody looked at
+            closed.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return cls(closed=closed, tls=protocol.transport.get_extra_info("ssl_object"))
+
+    @property
+    def broke(self) -> bool:
+        if self.tls is not None:
+            return not _has_closing_alert(self.tls)
+        closed = self.closed
+        return closed is not None and closed.done() and (closed.cancelled() or closed.exception() is not None)
+
+
+def _has_closing_alert(tls: ssl_module.SSLObject) -> bool:
+    """Whether the other side has ended its stream; only to be asked when the connection is lost."""
+    try:
+        return not tls.read(1)
+    except ssl_module.SSLZeroReturnError:
+        return True
+    except ssl_module.SSLError:
+        return False
 
 
 def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:

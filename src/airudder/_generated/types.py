@@ -283,7 +283,7 @@ class Recording(Protocol):
 
     @property
     def file_name(self) -> str | None:
-        """The name that the server gives, reduced to its last part; never used as a path by this library."""
+        """The name that the server gives, percent-decoded, without folders, at most 255 bytes; not used by ``save``."""
         ...
 
     @property

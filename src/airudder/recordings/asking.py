@@ -13,15 +13,27 @@ from ..connections import Attempt
 from ..envelope import Answer, open_envelope
 from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, RecordingError, ResponseValidationError
 from ..jsonio import off_loop
+from ..masks import Masked
 from ..transport import Pipeline
 from ..wire import Outgoing, Stream
-from .body import PIECE, Body, Known, of_nothing_more, of_part, of_sealed, same_file
-from .heads import FIRST, content_coding, content_length, media_type, nature_of, read_head
-from .links import check_link, find_links
+from .body import PIECE, Body, CutError, Known, of_nothing_more, of_part, of_sealed, same_file
+from .heads import (
+    FIRST,
+    Nature,
+    content_coding,
+    content_length,
+    is_json,
+    is_like_json,
+    media_type,
+    nature_of,
+    read_head,
+)
+from .links import Link, check_link, find_links
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 5
 _BUSY = (408, 429)
+_ENVELOPE = 1024 * 1024  # what is longer, and called audio, is a file, whatever it begins with
 
 
 class Asking:
@@ -31,7 +43,7 @@ class Asking:
         self._pipeline = pipeline
         self._request = request
         self._info = info
-        self._api = URL(pipeline.core.base_url)
+        self._api = Link(URL(pipeline.core.base_url))
         self.call: Call | None = None
         self.body: Body | None = None
 
@@ -51,7 +63,7 @@ class Asking:
             self._info.renewed_token |= info.renewed_token
             self._info.status = info.status or self._info.status
 
-    async def repeat(self, link: URL, known: Known) -> Body:
+    async def repeat(self, link: Link, known: Known) -> Body:
         """Ask where the file came from, without the API."""
 
         async def step(call: Call) -> Body:
@@ -83,94 +95,104 @@ class Asking:
 
     async def _look(self, call: Call, stream: Stream, known: Known | None) -> Body:
         """What an answer of the API is, or leads to."""
-        place = _redirected(stream)
-        if place is not None:
-            link = check_link(place, call.url, self._api)
+        link = self._next(stream, Link(call.url))
+        if link is not None:
             return await self._follow(call, link, "redirect", known)
         if known is not None and known.head.source == "direct" and stream.status == 416:
             return self._keep(of_nothing_more(stream, None, known))
         sealed = stream.headers.get("Is-Encrypted", "").strip() == "1"
         if 200 <= stream.status < 300 and not sealed:
-            if await _nature(stream, known) == "file":
+            nature = await _nature(stream, known)
+            if nature == "file":
                 return await self._take(stream, "direct", None, known)
-            if await _nature(stream, known) == "page":
+            if nature == "page":
                 raise await _no_file(stream, "the answer is a page for people, not a file")
         answer = await self._pipeline.unseal(stream.status, stream.headers, await stream.whole())
         if sealed and 200 <= answer.status < 300:
-            nature = nature_of(media_type(answer.headers), answer.body[:FIRST])
+            nature = await _opened_nature(answer)
             if nature != "json":
                 return self._keep(of_sealed(answer, nature, known))
-        link = check_link(await self._link(call, answer), None, self._api)
+        link = await self._link(call, answer)
         return await self._follow(call, link, "link", known)
 
-    async def _link(self, call: Call, answer: Answer) -> str:
+    async def _link(self, call: Call, answer: Answer) -> Link:
         """The one link in an answer of success. Raises the error that the answer stands for."""
-        now = self._pipeline.core.clock.wall()
-        _, payload = await open_envelope(call.operation.family, answer, now=now)
-        found = await off_loop(len(answer.body), find_links, payload)
+        found = await self._links(call, answer)
         if len(found) == 1:
-            return found.pop()
-        problem = f"{len(found)} links, and nothing tells which is the file's" if found else "no link to a file"
+            return check_link(found.pop(), None, self._api)
+        problem = f"{len(found)} links, and nothing says which leads to the file" if found else "no link to a file"
         raise RecordingError(f"the answer holds {problem}", http_status=answer.status, sent="yes", raw_body=answer.raw)
 
-    async def _follow(self, call: Call, link: URL, source: RecordingSource, known: Known | None) -> Body:
+    async def _links(self, call: Call, answer: Answer) -> set[Masked]:
+        now = self._pipeline.core.clock.wall()
+        _, payload = await open_envelope(call.operation.family, answer, now=now)
+        return await off_loop(len(answer.body), find_links, payload)
+
+    async def _follow(self, call: Call, link: Link, source: RecordingSource, known: Known | None) -> Body:
         """The file behind ``link``, which has been checked. Nothing of the client's own goes there."""
-        url = link
+        here = link
         for _ in range(_HOPS + (source == "link")):
-            stream = await self._fetch(call, url, known)
-            place = await stream.given_to(self._next(stream, url))
-            if place is None:
+            stream = await self._fetch(call, here, known)
+            there = self._next(stream, here)
+            if there is None:
                 return await stream.given_to(self._arrive(call, stream, source, link, known))
-            url = place
+            here = there
         raise RecordingError(f"the link to the file leads on more than {_HOPS} times", sent="yes")
 
-    async def _next(self, stream: Stream, url: URL) -> URL | None:
-        place = _redirected(stream)
-        return None if place is None else check_link(place, url, self._api)
+    def _next(self, stream: Stream, here: Link) -> Link | None:
+        """Where a redirect leads; its answer is closed then."""
+        place = Masked(stream.headers.get("Location", "").strip() if stream.status in _REDIRECTS else "")
+        if not place:
+            return None
+        stream.close()
+        return check_link(place, here, self._api)
 
-    async def _fetch(self, call: Call, url: URL, known: Known | None) -> Stream:
-        core = self._pipeline.core
-        headers = {"User-Agent": core.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    async def _fetch(self, call: Call, link: Link, known: Known | None) -> Stream:
+        headers = {"User-Agent": self._pipeline.core.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
         if known is not None:
             headers |= known.headers()
         limits = call.options.timeout
         try:
-            return await core.wire.exchange(
-                Outgoing("GET", url, headers), timeout=limits, attempt=Attempt(), astray=True
+            return await self._pipeline.core.wire.exchange(
+                Outgoing("GET", link.url, headers), timeout=limits, attempt=Attempt(), astray=True
             )
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside
         except AIRudderError as error:
             error.sent = "yes"  # to the API
             raise
-        raise RecordingError("the link to the file is none that can be asked", sent="yes")
+        raise RecordingError("the link to the file cannot be requested", sent="yes")
 
     async def _arrive(
-        self, call: Call, stream: Stream, source: RecordingSource, link: URL, known: Known | None
+        self, call: Call, stream: Stream, source: RecordingSource, link: Link, known: Known | None
     ) -> Body:
-        status = stream.status
-        if known is not None and status == 416:
+        if known is not None and stream.status == 416:
             return self._keep(of_nothing_more(stream, link, known))
-        if not 200 <= status < 300:
-            raw = await stream.peek(PIECE)
-            if status >= 500 or status in _BUSY:
-                busy = Answer(status=status, headers=stream.headers, raw=raw, body=b"")
-                await open_envelope(call.operation.family, busy, now=self._pipeline.core.clock.wall())
-            raise RecordingError("where the link leads, the file is refused", http_status=status, raw_body=raw)
+        if not 200 <= stream.status < 300:
+            raise await self._refusal(call, stream)
         if await _nature(stream, known) != "file":
             raise await _no_file(stream, "the link leads to JSON or a page, not to a file")
         return await self._take(stream, source, link, known)
 
-    async def _take(self, stream: Stream, source: RecordingSource, link: URL | None, known: Known | None) -> Body:
+    async def _refusal(self, call: Call, stream: Stream) -> RecordingError:
+        """The error for an answer that is not a success. Raises ``APIError`` where a later try may succeed."""
+        answer = Answer(status=stream.status, headers=stream.headers, raw=await stream.peek(PIECE), body=b"")
+        if answer.status >= 500 or answer.status in _BUSY:
+            await open_envelope(call.operation.family, answer, now=self._pipeline.core.clock.wall())
+        problem = "the server that the link leads to refuses the file"
+        return RecordingError(problem, http_status=answer.status, raw_body=answer.raw)
+
+    async def _take(self, stream: Stream, source: RecordingSource, link: Link | None, known: Known | None) -> Body:
         """The body of an answer that is the file, or the rest of it."""
-        # Of a rest any byte will do: the less is asked for here, the less a cut can take back.
-        first = await stream.peek(1 if stream.status == 206 else FIRST)
         if content_coding(stream.headers):
             raise await _no_file(stream, "the answer has a Content-Encoding that was not asked for")
-        own = read_head(stream.headers, first, source)
+        # Of a rest any byte will do: the less is asked for here, the less a cut can take back.
+        own = read_head(stream.headers, await stream.peek(1 if stream.status == 206 else FIRST), source)
         if stream.status == 206:
             return self._keep(of_part(stream, own, link, known))
-        if known is None and not first:
+        if known is None and not await stream.peek(1):
+            if stream.broke:
+                raise CutError("the connection broke before the file", http_status=stream.status, sent="yes")
             raise await _no_file(stream, "the answer is empty")
         head = own if known is None else same_file(own, known, stream.status)
         return self._keep(Body(head=head, own=own, stop=content_length(stream.headers), link=link, stream=stream))
@@ -180,24 +202,32 @@ class Asking:
         return body
 
 
-def _redirected(stream: Stream) -> str | None:
-    place = stream.headers.get("Location", "").strip() if stream.status in _REDIRECTS else ""
-    if not place:
-        return None
-    stream.close()
-    return place
-
-
-async def _nature(stream: Stream, known: Known | None) -> str:
+async def _nature(stream: Stream, known: Known | None) -> Nature:
     if stream.status == 206 and known is not None:
         return "file"  # from its midst, where bytes may look like anything
-    first = b"" if content_coding(stream.headers) else await stream.peek(FIRST)
-    return nature_of(media_type(stream.headers), first)
+    if content_coding(stream.headers):
+        return nature_of(media_type(stream.headers), b"")
+    nature = nature_of(media_type(stream.headers), await stream.peek(FIRST))
+    # An error may come under the media type that a recording would have had; but raw audio may begin with any byte.
+    disguised = nature == "file" and is_like_json(await stream.peek(FIRST)) and await _is_json(stream)
+    return "json" if disguised else nature
+
+
+async def _is_json(stream: Stream) -> bool:
+    size = len(await stream.peek(_ENVELOPE))
+    return size < _ENVELOPE and await off_loop(size, is_json, await stream.peek(size))
+
+
+async def _opened_nature(answer: Answer) -> Nature:
+    """As ``_nature``, for an answer that was sealed."""
+    nature, size = nature_of(media_type(answer.headers), answer.body[:FIRST]), len(answer.body)
+    perhaps = nature == "file" and size < _ENVELOPE and is_like_json(answer.body[:FIRST])
+    return "json" if perhaps and await off_loop(size, is_json, answer.body) else nature
 
 
 async def _no_file(stream: Stream, problem: str) -> ResponseValidationError:
-    raw = (await stream.peek(PIECE))[:PIECE]
-    return ResponseValidationError(problem, http_status=stream.status, sent="yes", raw_body=raw)
+    beginning = (await stream.peek(PIECE))[:PIECE]
+    return ResponseValidationError(problem, http_status=stream.status, sent="yes", raw_body=beginning)
 
 
 __all__ = ["Asking"]

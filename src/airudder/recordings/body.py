@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from attrs import define, evolve, field, frozen
-from yarl import URL
 
 from ..envelope import Answer
-from ..errors import RecordingError, ResponseValidationError
+from ..errors import APIConnectionError, RecordingError, ResponseValidationError
 from ..wire import Stream
 from .heads import FIRST, Head, content_range, length_refused, read_head
+from .links import Link
 
 PIECE = 64 * 1024
+
+
+class CutError(RecordingError, APIConnectionError):
+    """A file that ended too early, which shows only by how the connection ended, or by the file's own header."""
+
+
+class UnvouchedError(RecordingError):
+    """An answer to a Range that does not name the version which the beginning was of: the whole file may still come."""
 
 
 @frozen(kw_only=True)
@@ -40,7 +48,7 @@ class Body:
     is_part: bool = False
     at: int = 0
     stop: int | None = None
-    link: URL | None = field(default=None, repr=False)
+    link: Link | None = field(default=None)
     data: bytes = field(default=b"", repr=False)
     stream: Stream | None = None
 
@@ -50,11 +58,25 @@ class Body:
         self.at += len(piece)
         return piece
 
+    @property
+    def cut(self) -> str | None:
+        """Why this end cannot be that of the file, where HTTP gives no end of its own."""
+        stream, length = self.stream, self.head.riff_length
+        if stream is None or not stream.ends_with_connection or (self.end is not None and self.at >= self.end):
+            return None
+        if stream.broke:
+            return "the connection broke before the end of the file"
+        if length is not None and self.at < length:
+            return "the file ended before the length in its RIFF header"
+        return None
+
     def found_the_same(self) -> None:
         """From now on the version that this answer names is the one to go on with."""
         if self.own is not None:
             own, self.own = self.own, None
-            self.head = evolve(self.head, etag=own.etag, modified=own.modified, judge=own.judge)
+            self.head = evolve(
+                self.head, etag=own.etag, modified=own.modified, judge=own.judge, riff_length=own.riff_length
+            )
 
     @property
     def end(self) -> int | None:
@@ -90,18 +112,19 @@ def of_sealed(answer: Answer, nature: str, known: Known | None) -> Body:
     return Body(head=head, own=own, stop=length, data=answer.body)
 
 
-def of_part(stream: Stream, head: Head, link: URL | None, known: Known | None) -> Body:
-    """The body of a 206, if it is the rest that was asked for."""
+def of_part(stream: Stream, head: Head, link: Link | None, known: Known | None) -> Body:
+    """The body of a 206, if it is the rest that was asked for. Raises as ``_same_version``."""
     part = content_range(stream.headers)
-    if known is None or part is None or part[0] != known.offset or "Range" not in known.headers():
+    whole = known is None or "Range" not in known.headers()
+    if known is None or whole or part is None or part[0] != known.offset or head.media_type == "multipart/byteranges":
         raise RecordingError("another part of the file came than was asked for", http_status=206, sent="yes")
     first, stop, total = part
     same = _same_version(evolve(head, length=total), known, 206)
     return Body(head=same, is_part=True, at=first, stop=stop, link=link, stream=stream)
 
 
-def of_nothing_more(stream: Stream, link: URL | None, known: Known) -> Body:
-    """The empty rest for which a 416 stands if the file ends where the rest would begin."""
+def of_nothing_more(stream: Stream, link: Link | None, known: Known) -> Body:
+    """The empty rest, for a 416 by which the file ends where the rest would begin. Raises as ``_same_version``."""
     stream.close()
     end = known.offset
     if length_refused(stream.headers) != end or not known.headers():
@@ -110,11 +133,19 @@ def of_nothing_more(stream: Stream, link: URL | None, known: Known) -> Body:
     return Body(head=_same_version(own, known, 416), at=end, stop=end, link=link)
 
 
-def _same_version(head: Head, known: Known, status: int) -> Head:
-    """As ``same_file``, for an answer to a Range: where the date was the judge, it must not be another one now."""
-    if known.head.judge == known.head.modified and head.modified not in (None, known.head.modified):
+def _same_version(own: Head, known: Known, status: int) -> Head:
+    """As ``same_file``, for an answer to a Range.
+
+    Raises ``UnvouchedError`` if it lacks the validator by which the server was to judge, or an ETag that was there:
+    a cache that passes over If-Range may have given it, from any version.
+    """
+    before, head = known.head, same_file(own, known, status)
+    by_date = before.judge == before.modified
+    if by_date and own.modified not in (None, before.modified):
         raise changed(status)
-    return same_file(head, known, status)
+    if (own.modified if by_date else own.etag) != before.judge or (before.etag is not None and own.etag is None):
+        raise UnvouchedError("the rest of the file came without its version", http_status=status, sent="yes")
+    return head
 
 
 def same_file(head: Head, known: Known, status: int) -> Head:
@@ -127,4 +158,15 @@ def same_file(head: Head, known: Known, status: int) -> Head:
     return evolve(known.head, length=head.length if known.head.length is None else known.head.length)
 
 
-__all__ = ["PIECE", "Body", "Known", "changed", "of_nothing_more", "of_part", "of_sealed", "same_file"]
+__all__ = [
+    "PIECE",
+    "Body",
+    "CutError",
+    "Known",
+    "UnvouchedError",
+    "changed",
+    "of_nothing_more",
+    "of_part",
+    "of_sealed",
+    "same_file",
+]

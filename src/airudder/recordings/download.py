@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,15 +30,21 @@ class Download:
     A slot (``max_connections``) is held while it is opened, not while the bytes are read: a reader may be slow.
 
     A cut download goes on with a Range if the server named the version: by a strong ETag, or by a Last-Modified a
-    second or more before the answer, which go out as If-Range. Else, or from a server that knows no ranges, the file
-    comes again from the start, and what was given out before is compared by SHA-256. Another ETag, be it a weak one,
-    is another file. ``max_retries`` of the ``RetryPolicy`` bounds the failures in a row without a new byte; there are
-    at most 20 resumptions, those apart that only fetch the next part from a server that gives a file in parts. A link
-    that has expired is asked for anew; so is the new one, if bytes came from it. Where the server does not tell the
-    length, a cut between two chunks shows, but not one at the end of a connection.
+    second or more before the answer, which go out as If-Range. Else, from a server that knows no ranges, or if the rest
+    (or a 416) comes without that validator, the file comes again from the start, and what was given out before is
+    compared by SHA-256. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy`` bounds
+    the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the next
+    part from a server that gives a file in parts. A link that has expired is asked for anew; so is the new one, if
+    bytes came from it.
+
+    Where HTTP marks no end (neither a length nor chunks), an end counts as a cut if the connection broke, if TLS ended
+    without its closing alert, or if the length in the file's RIFF header is not reached (0, and values from 0x7FFFF000
+    that streaming writers leave, say nothing). An early end of any other format, by a server that closes the
+    connection in order, cannot be seen. JSON of up to 1 MiB is opened as an answer under any media type.
 
     Raises the errors of any call; ``RecordingError`` for no link or several, one that may not be followed or is
-    refused (4xx), a file that changed meanwhile or is longer than announced; ``ResponseValidationError`` for a page
+    refused (4xx), a file that changed meanwhile or is longer than announced, and, as an ``APIConnectionError`` at the
+    same time, an end that counts as a cut, also after the retries; ``ResponseValidationError`` for a page
     of HTML, nothing at all, or a Content-Encoding.
     """
 
@@ -132,6 +139,7 @@ class Download:
         try:
             while piece := await reading.piece():
                 yield piece
+                del piece  # an error of the next one shall not show it among the local variables
         finally:
             self._end(reading)
 
@@ -139,26 +147,24 @@ class Download:
         """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
         reading = await self._take()
         limit = self._pipeline.core.wire.max_bytes
-        pieces: list[bytes] = []
-        size = 0
+        content = BytesIO()  # its repr does not show what is in it
         try:
-            while (fits := max(size, reading.head.length or 0) <= limit) and (piece := await reading.piece()):
-                pieces.append(piece)
-                size += len(piece)
+            while fits := max(content.tell(), reading.head.length or 0) <= limit:
+                if not content.write(await reading.piece()):
+                    break
         finally:
             self._end(reading)
         if fits:
-            return b"".join(pieces)
-        problem = f"the file is larger than {limit} bytes"
-        beginning = b"".join(pieces)[:65536] or None
-        error = ResponseTooLargeError(problem, hint="save() and chunks() take it.", raw_body=beginning)
+            return content.getvalue()
+        error = ResponseTooLargeError(f"the file is larger than {limit} bytes", hint="save() and chunks() take it.")
+        error.raw_body = content.getvalue()[:65536] or None
         raise reading.completed(error)
 
     async def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the bytes to a file of mode 0600 that appears whole or not at all; give its path.
 
         Until then there is a hidden file beside it, which is gone after an error or a cancellation. Raises
-        ``InvalidRequestError`` before anything is sent if the folder is missing or the path is a folder;
+        ``InvalidRequestError`` before anything is sent if the folder is missing, the path is a folder or too long;
         ``FileExistsError``, then or at the end, if there is a file that ``overwrite`` does not allow to replace (a
         link is replaced itself); ``OSError`` as the system does while writing. Cancelled at the very end, the whole
         file may be there.
@@ -172,15 +178,12 @@ class Download:
         reading = await self._take()
         try:
             await file.open()
-            pending: list[bytes] = []
-            size = 0
-            while piece := await reading.piece():
-                pending.append(piece)
-                size += len(piece)
-                if size >= PIECE:
-                    await file.write(b"".join(pending))
-                    pending, size = [], 0
-            await file.write(b"".join(pending))
+            pending = BytesIO()
+            while pending.write(await reading.piece()):
+                if pending.tell() >= PIECE:
+                    await file.write(pending)
+                    pending = BytesIO()
+            await file.write(pending)
             await file.publish()
         finally:
             self._end(reading)

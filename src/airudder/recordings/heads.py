@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Literal
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from attrs import field, frozen
 
 from .._generated.types import RecordingKind, RecordingSource
+from ..jsonio import loads
 
 Nature = Literal["file", "json", "page"]
 FIRST = 512
@@ -23,6 +26,10 @@ _DATE = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
 _RANGE = re.compile(r"bytes +(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\Z", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"bytes +\*/(\d{1,18})\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r";\s*(filename\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.IGNORECASE)
+_PERCENT_ENCODED = re.compile(r"(?:[^%\x80-\U0010ffff]|%[0-9A-Fa-f]{2})*\Z")
+# JSON holds no control characters; raw audio does, within a few bytes.
+_LIKE_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[)[^\x00-\x08\x0b\x0c\x0e-\x1f]*\Z')
+_STREAMED = 0x7FFFF000  # writers that cannot seek back leave this, a higher number or 0 for the length
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 _ARCHIVES = frozenset(
     f"application/{name}"
@@ -40,7 +47,8 @@ _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x
 class Head:
     """What is known of a file before its bytes are read. ``modified``: Last-Modified.
 
-    ``judge``: what lets the server tell, as If-Range, whether a rest would be of this very file.
+    ``judge``: what lets the server tell, as If-Range, whether a rest would be of this very file. ``riff_length``: the
+    length that the file's own header gives; more may follow.
     """
 
     kind: RecordingKind
@@ -51,6 +59,7 @@ class Head:
     etag: str | None = field(repr=False)
     modified: str | None
     judge: str | None = field(repr=False)
+    riff_length: int | None
 
 
 def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource) -> Head:
@@ -65,6 +74,7 @@ def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource)
         etag=tag,
         modified=date,
         judge=tag if tag and tag[0] == '"' else date if date and _is_settled(date, headers.get("Date", "")) else None,
+        riff_length=riff_length(first),
     )
 
 
@@ -99,6 +109,14 @@ def length_refused(headers: Mapping[str, str]) -> int | None:
     """The file's length as an answer tells it that has no part to give."""
     found = _NOTHING_MORE.match(headers.get("Content-Range", "").strip())
     return None if found is None else int(found[1])
+
+
+def riff_length(first: bytes) -> int | None:
+    """The length of a file that begins with a RIFF header, as WAV does; None if the header does not give it."""
+    if first[:4] != b"RIFF":
+        return None
+    size = int.from_bytes(first[4:8], "little") if len(first) >= 8 else 4  # the header alone has 12 bytes
+    return size + 8 if 0 < size < _STREAMED else None
 
 
 def entity_tag(headers: Mapping[str, str]) -> str | None:
@@ -170,8 +188,24 @@ def nature_of(media: str | None, first: bytes) -> Nature:
     return "json" if start[:1] in (b"{", b"[") else "page" if start[:1] == b"<" else "file"
 
 
+def is_like_json(first: bytes) -> bool:
+    """Whether an answer that begins with ``first`` may be JSON; ``is_json`` decides."""
+    return _LIKE_JSON.match(first) is not None
+
+
+def is_json(text: bytes) -> bool:
+    """Whether ``text`` is a JSON object or array, in UTF-8 or another charset that contains ASCII."""
+    for one in (text, text.decode("utf-8", "replace").encode()):
+        with suppress(ValueError):
+            return isinstance(loads(one), (dict, list))
+    return False
+
+
 def file_name(headers: Mapping[str, str]) -> str | None:
-    """The name in the Content-Disposition (RFC 6266), reduced to its last part; None if nothing is left."""
+    """The name in the Content-Disposition (RFC 6266), reduced to its last part; None if nothing is left.
+
+    ``filename`` is percent-decoded as browsers do it, though the RFC does not provide for that.
+    """
     found: dict[str, str] = {}
     for name, value in _PARAMETER.findall(headers.get("Content-Disposition", "")):
         found.setdefault(name.lower(), value.strip())
@@ -179,7 +213,13 @@ def file_name(headers: Mapping[str, str]) -> str | None:
     plain = found.get("filename", "")
     if plain[:1] == '"':
         plain = re.sub(r"\\([\"\\])", r"\1", plain[1:-1])
-    return _last_part(extended or "") or _last_part(plain)
+    return _last_part(extended or "") or _last_part(_percent_decoded(plain))
+
+
+def _percent_decoded(name: str) -> str:
+    with suppress(UnicodeDecodeError):
+        return unquote(name, errors="strict") if _PERCENT_ENCODED.match(name) else name
+    return name
 
 
 def _extended(value: str) -> str | None:
@@ -198,8 +238,22 @@ def _last_part(name: str) -> str | None:
     # names a drive on Windows.
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if c != ":" and unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
-    kept = kept.strip()[:255]
+    kept = shortened(kept.strip())
     return None if kept.strip(". ") == "" else kept
+
+
+def shortened(name: str, size: int = 255) -> str:
+    """``name`` in at most ``size`` bytes of UTF-8, cut between characters and before its extension.
+
+    File systems commonly take 255.
+    """
+    if len(name.encode(errors="replace")) <= size:
+        return name
+    stem, extension = os.path.splitext(name)
+    if len(extension.encode(errors="replace")) > size // 4:
+        stem, extension = name, ""
+    room = size - len(extension.encode(errors="replace"))
+    return stem.encode(errors="replace")[:room].decode(errors="ignore") + extension
 
 
 __all__ = [
@@ -210,9 +264,12 @@ __all__ = [
     "content_length",
     "content_range",
     "file_name",
+    "is_json",
+    "is_like_json",
     "kind_of",
     "length_refused",
     "media_type",
     "nature_of",
     "read_head",
+    "shortened",
 ]

@@ -11,59 +11,74 @@ import ipaddress
 import re
 import socket
 
+from attrs import field, frozen
 from yarl import URL
 
 from ..errors import RecordingError
+from ..masks import Masked
 
 _DEPTH = 32
 _HOST = re.compile(r"(?=.*[A-Za-z:.])[A-Za-z0-9._:-]{1,253}\Z")  # digits alone may be a phone number
 _PRINTABLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
-def find_links(payload: object) -> set[str]:
+@frozen
+class Link:
+    """A URL whose repr hides it."""
+
+    url: URL = field(repr=False)
+
+
+def find_links(payload: object) -> set[Masked]:
     """The http and https URLs among the texts of ``payload``, each text as a whole."""
-    found: set[str] = set()
+    found: set[Masked] = set()
     rest = [(payload, 0)]
     while rest:
         item, depth = rest.pop()
         if isinstance(item, str):
             text = item.strip()
             if text[:8].lower().startswith(("http://", "https://")):
-                found.add(text)
+                found.add(Masked(text))
         elif depth < _DEPTH and isinstance(item, (dict, list)):
             rest.extend((one, depth + 1) for one in (item.values() if isinstance(item, dict) else item))
     return found
 
 
-def check_link(text: str, base: URL | None, api: URL) -> URL:
-    """The URL to fetch: ``text``, against ``base`` if it is relative. ``api``: the base URL of the client.
+def check_link(text: Masked, base: Link | None, api: Link) -> Link:
+    """The link to fetch: ``text``, against ``base`` if it is relative. ``api``: the base URL of the client.
 
     Raises ``RecordingError`` if it may not be followed.
     """
-    url = _read(text, base)
-    host = None if url is None else url.raw_host
-    if url is None or not host:
-        raise RecordingError("the link to the file is no URL", sent="yes")
+    link = _read(text, base)
+    problem = "is not a valid URL" if link is None else _problem(link.url, api.url)
+    if link is None or problem is not None:
+        raise RecordingError(f"the link to the file {problem}", sent="yes")
+    return link
+
+
+def _problem(url: URL, api: URL) -> str | None:
+    """Why ``url`` may not be followed."""
+    host = url.raw_host or ""
     shown = host if _HOST.match(host) else "(of unusual form)"
     if url.scheme != "https" and not (url.scheme == "http" and api.scheme == "http"):
-        raise RecordingError(f"the link to the file leads to {shown} without https", sent="yes")
+        return f"leads to {shown} without https"
     if url.raw_user is not None or url.raw_password is not None:
-        raise RecordingError("the link to the file holds a user's name", sent="yes")
+        return "contains a user name"
     if is_inside(host) and not is_inside(api.raw_host or ""):
-        raise RecordingError(f"the link to the file leads to {shown}, an address inside the own network", sent="yes")
-    return url
+        return f"leads to {shown}, an address inside the private network"
+    return None
 
 
-def _read(text: str, base: URL | None) -> URL | None:
+def _read(text: str, base: Link | None) -> Link | None:
     """As it stands: what is quoted in a signed link must not be quoted in another way."""
     try:
         if any(ord(character) < 0x21 or ord(character) == 0x7F for character in text):
             return None
         url = URL(text, encoded=_PRINTABLE.match(text) is not None)
-        url = url if base is None else base.join(url)
+        url = url if base is None else base.url.join(url)
         # All that is looked at later on, for some of it is only taken apart when it is asked for.
-        whole = url.absolute and url.host and url.port is not None and url.raw_path_qs and url.raw_authority
-        return url if whole else None
+        whole = url.absolute and url.raw_host and url.host and url.port is not None and url.raw_path_qs
+        return Link(url) if whole and url.raw_authority else None
     except Exception:  # yarl raises an IndexError as well, and says nowhere what else
         return None
 
@@ -85,4 +100,4 @@ def is_inside(host: str) -> bool:
     return not address.is_global or address.is_multicast
 
 
-__all__ = ["check_link", "find_links", "is_inside"]
+__all__ = ["Link", "check_link", "find_links", "is_inside"]

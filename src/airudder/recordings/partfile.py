@@ -11,10 +11,12 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 from ..errors import InvalidRequestError
+from .heads import shortened
 
 T = TypeVar("T")
 PIECE = 1024 * 1024
@@ -38,6 +40,14 @@ async def in_thread(function: Callable[[], T]) -> T:
 
 def _exists_already() -> FileExistsError:
     return FileExistsError(errno.EEXIST, "there is a file of this name already; overwrite=True replaces it")
+
+
+def _is_too_long(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
 
 
 class PartFile:
@@ -65,11 +75,11 @@ class PartFile:
 
     def _problem(self) -> str | None:
         try:
-            plain = os.fsencode(self._path)
+            valid = b"\0" not in os.fsencode(self._path)
         except ValueError:
-            plain = b"\0"
-        if b"\0" in plain:
-            return "the path cannot be one on this system"
+            valid = False
+        if not valid:
+            return "the path is not valid on this system"
         # From now on another current directory makes no difference.
         self._target = Path(os.path.abspath(self._path))
         if os.path.isdir(self._target):
@@ -78,26 +88,32 @@ class PartFile:
             return "the folder to save in does not exist"
         if not self._overwrite and os.path.lexists(self._target):
             raise _exists_already()
+        if _is_too_long(self._target) or _is_too_long(self._beside()):
+            return "the name of the file, or its path, is too long for this system"
         return None
+
+    def _beside(self) -> Path:
+        """A hidden name for the file until it is whole."""
+        return self._target.with_name(f".{shortened(self._target.name, 48)}.{secrets.token_hex(8)}.part")
 
     async def open(self) -> None:
         """Begin the file, after ``check``. Whatever comes then, ``discard`` has to be called."""
         await in_thread(self._open)
 
     def _open(self) -> None:
-        part = self._target.with_name(f".{self._target.name[:48]}.{secrets.token_hex(8)}.part")
+        part = self._beside()
         self._file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         self._part = part
         if hasattr(os, "fchmod"):
             os.fchmod(self._file, 0o600)  # whatever the umask left of it
 
-    async def write(self, data: bytes) -> None:
-        """Add ``data``."""
+    async def write(self, data: BytesIO) -> None:
+        """Add all of ``data``."""
         await in_thread(lambda: self._write(data))
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: BytesIO) -> None:
         assert self._file is not None
-        rest = memoryview(data)
+        rest = memoryview(data.getvalue())
         while rest:
             rest = rest[os.write(self._file, rest) :]
 

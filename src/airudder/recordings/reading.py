@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
+
+from attrs import evolve
 
 from .._generated.types import CallInfo, Request
 from ..call import complete
@@ -13,7 +16,7 @@ from ..errors import AIRudderError, APIConnectionError, RecordingError
 from ..retry import may_repeat, pause
 from ..transport import Pipeline
 from .asking import Asking
-from .body import Body, Known, changed
+from .body import Body, CutError, Known, UnvouchedError, changed
 from .heads import Head
 
 logger = logging.getLogger(__name__.rpartition(".")[0])
@@ -83,12 +86,12 @@ class Reading:
             if self._closed:
                 raise RecordingError("the recording was closed")
             place = body.at
-            data = await body.piece()
-            if self._too_far(body):
-                raise RecordingError("the file is longer than the server said", sent="yes")
+            data = memoryview(await body.piece())  # its repr does not show what is in it
             if not data:
                 self._check_end(body)
-                return data
+                return b""
+            if any(limit is not None and body.at > limit for limit in (body.stop, body.head.length)):
+                raise RecordingError("the file is longer than the server said", sent="yes")
             if place < self._offset:
                 data = self._compare(data, self._offset - place)
             if body.at >= self._offset:
@@ -97,18 +100,18 @@ class Reading:
                 self._given.update(data)
                 self._offset += len(data)
                 self._failures, self._link_renewed = 0, False
-                return data
-
-    def _too_far(self, body: Body) -> bool:
-        return any(limit is not None and body.at > limit for limit in (body.stop, body.head.length))
+                return bytes(data)
 
     def _check_end(self, body: Body) -> None:
+        problem = body.cut
+        if problem is not None:
+            raise CutError(problem, sent="yes")
         if body.at < self._offset:
             raise changed(200)
         if body.end is not None and body.at < body.end:
             raise APIConnectionError("the file ended before its length was reached", sent="yes")
 
-    def _compare(self, data: bytes, rest: int) -> bytes:
+    def _compare(self, data: memoryview, rest: int) -> memoryview:
         """What of ``data`` is new; the ``rest`` bytes before it must be those that were given out."""
         self._read_again = self._read_again or hashlib.sha256()
         self._read_again.update(data[:rest])
@@ -139,11 +142,11 @@ class Reading:
                 cut = self.completed(error)
 
     async def _wait(self, cut: AIRudderError, delay: float) -> None:
-        call, core = self._asking.call, self._pipeline.core
+        call = self._asking.call
         assert call is not None
         logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
         try:
-            await core.wire.until_closed(lambda: self._pipeline.pause(call, cut, delay))
+            await self._pipeline.core.wire.until_closed(lambda: self._pipeline.pause(call, cut, delay))
         except AIRudderError as error:
             self.completed(error)
             raise
@@ -155,7 +158,12 @@ class Reading:
         self._read_again = None
 
     async def _rest(self, body: Body) -> Body:
-        known = Known(offset=self._offset, head=body.head)
+        """What is missing; the whole file if the server cannot say that the rest is of the same version."""
+        with suppress(UnvouchedError):
+            return await self._ask(body, Known(offset=self._offset, head=body.head))
+        return await self._ask(body, Known(offset=self._offset, head=evolve(body.head, judge=None)))
+
+    async def _ask(self, body: Body, known: Known) -> Body:
         if body.link is None:
             return await self._asking.again(known)
         try:
