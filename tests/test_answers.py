@@ -243,11 +243,11 @@ async def test_a_payload_that_is_missing(client: AIRudder, sandbox: Sandbox, key
     ("body", "words"),
     [
         (b"", "is empty"),
-        (b"<html>login</html>", "is no JSON"),
-        (b"\x89\xff", "no UTF-8"),
-        (b"[]", "no object"),
+        (b"<html>login</html>", "is not valid JSON"),
+        (b"\x89\xff", "not valid UTF-8"),
+        (b"[]", "not an object"),
         (b'{"data": {}}', "no numeric code"),
-        (b'{"code": 200, "data": {}', "is no JSON"),
+        (b'{"code": 200, "data": {}', "is not valid JSON"),
         (b'{"code": 200, "data": ' + b"[" * 50_000, "nested too deeply"),
         (b'{"code": 200, "data": {"x": ' + b'{"x": ' * 50_000, "nested too deeply"),
     ],
@@ -270,7 +270,7 @@ async def test_deep_but_legal_nesting_is_read_or_refused(client: AIRudder, sandb
 async def test_half_an_answer(client: AIRudder, sandbox: Sandbox) -> None:
     for encrypt in (False, True):
         sandbox.fail(Fault.truncated(), POST)
-        await refused(client, ResponseValidationError, "no JSON", encrypt=encrypt)
+        await refused(client, ResponseValidationError, "not valid JSON", encrypt=encrypt)
 
 
 @pytest.mark.parametrize(
@@ -334,6 +334,15 @@ async def test_sealed_answers_that_do_not_open(client: AIRudder, sandbox: Sandbo
     error = await refused(client, EncryptionError, words)
     assert error.http_status == (502 if b"html" in error.raw_body else 200)
     assert sandbox.received(POST) == 1
+
+
+async def test_an_encrypted_answer_in_its_declared_charset_is_read(client: AIRudder, sandbox: Sandbox) -> None:
+    """The charset is that of the decrypted text."""
+    text = json.dumps({"code": 200, "data": {"task_name": "催收任务"}}, ensure_ascii=False).encode("gb18030")
+    sealed = Cipher(sandbox.aes_key).encrypt(text)
+    headers = {"Is-Encrypted": "1", "Signed": sealed.signed, "Content-Type": "application/json; charset=GB18030"}
+    sandbox.fail(Fault.raw(headers=headers, body=sealed.text), POST)
+    assert (await client.workflows.task_detail(task_id=TASK_ID)).task_name == "催收任务"
 
 
 async def test_an_answer_header_that_is_no_utf8(client: AIRudder) -> None:

@@ -61,14 +61,15 @@ async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[
     problem = ""
     document: object = None
     try:
-        document = await off_loop(len(answer.body), loads, answer.body)
+        declared = answer.headers.get("Content-Type", "")
+        document = await off_loop(len(answer.body), loads, answer.body, declared)
     except ValueError as error:
-        problem = f"the answer is no JSON: {error}" if answer.body else "the answer is empty"
+        problem = f"the answer is not valid JSON: {error}" if answer.body else "the answer is empty"
     envelope = document if isinstance(document, dict) else None
     if not 200 <= answer.status < 300:
         raise _refusal(answer.status, family, answer, envelope, now)
     if envelope is None:
-        raise _unreadable(answer, problem or "the answer is JSON, but no object")
+        raise _unreadable(answer, problem or "the answer is JSON, but not an object")
     code = read_code(envelope)
     if code is None:
         raise _unreadable(answer, "the answer has no numeric code")
