@@ -312,6 +312,46 @@ async def test_a_proxys_page(sandbox: Sandbox) -> None:
     assert error.raw_body.startswith(b"<html>") and error.code is None
 
 
+BODILESS = [
+    Fault.raw(200),
+    Fault.raw(200, chunked=True),
+    Fault.raw(202),
+    Fault.raw(204),
+    Fault.raw(205),
+    Fault.raw(200, body=b" \r\n"),
+    Fault.raw(200, headers={"Content-Encoding": "gzip"}),
+    Fault.raw(200, headers={"Is-Encrypted": "1"}),
+    Fault.raw(204, headers={"Is-Encrypted": "1", "Signed": "0" * 64}),
+]
+
+
+@pytest.mark.parametrize("fault", BODILESS)
+async def test_a_success_without_a_body_is_none_where_no_payload_is_declared(
+    client: AIRudder, keyless: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    sandbox.fail(fault, times=None)
+    for one in (client, keyless):
+        answer = await one.request("POST", "/service/cloud/operation", body={"TaskID": TASK_ID})
+        assert (answer.data, answer.envelope, answer.request_id) == (None, {}, None)
+        assert answer.info.status == answer.status and answer.info.sent == "yes"
+        assert await one.tasks.create(task_name="t", details=[{"Mobile": "+12025550123"}]) is None
+        raw = await one.raw.tasks.stop(task_id=TASK_ID)
+        assert (raw.data, raw.envelope, raw.status) == (None, {}, answer.status)
+    assert sandbox.received("tasks.create") == 2
+
+
+@pytest.mark.parametrize("fault", BODILESS)
+async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
+    client: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    """Nor is it the end of a list."""
+    sandbox.fail(fault, times=None)
+    error = await refused(client, ResponseValidationError, "the answer is empty")
+    assert not error.raw_body.strip()
+    with pytest.raises(ResponseValidationError, match="the answer is empty"):
+        await client.tasks.list().to_list(limit=None)
+
+
 # ---------------------------------------------------------------------------------------------- encrypted answers
 
 
@@ -322,7 +362,6 @@ async def test_a_proxys_page(sandbox: Sandbox) -> None:
         (Fault.missing_digest(), "bears no digest"),
         (Fault.bad_base64(), "no standard Base64"),
         (Fault.bad_block(), "no whole number of AES blocks"),
-        (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "0" * 64}), "0 bytes"),
         (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "é" * 64}, body=b"A" * 64), "digest"),
         (Fault.raw(headers={"Is-Encrypted": " 1 ", "Signed": ""}, body=b"A" * 64), "digest"),
         (Fault.raw(502, headers={"Is-Encrypted": "1", "Signed": "x"}, body=b"<html>"), "Base64"),

@@ -148,7 +148,6 @@ async def test_http_status_comes_first(family: Family, status: int, kind: type[A
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"", "empty"),
         (b"<html>", "not valid JSON"),
         (b"\x89\xff", "not valid JSON: not valid UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
@@ -186,8 +185,13 @@ async def test_what_cannot_be_understood(family: Family, body: bytes, problem: s
     assert "2025550142" not in str(error)
 
 
-async def test_no_content_is_no_envelope() -> None:
-    assert type(await refused("cloud", b"", 204)) is ResponseValidationError
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+async def test_a_success_without_a_body_has_neither_envelope_nor_payload(family: Family, body: bytes) -> None:
+    for status in (200, 202, 204, 205, 299):
+        assert await opened(family, body, status) == ({}, None)
+    for status in (199, 300):
+        assert isinstance(await refused(family, body, status), APIError)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

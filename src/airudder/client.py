@@ -264,8 +264,8 @@ class AIRudder(Groups):
 
         ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``repeat``: ``safe``
         only if a second call does no harm. ``encrypt=True`` needs ``allow_unknown=True``: no page says that it works.
-        The payload, as plain JSON, is ``.data`` of the answer. Raises ``InvalidRequestError`` before anything is sent
-        for absolute URLs, ``//host`` and ``..``; else as any call.
+        The payload, as plain JSON, is ``.data`` of the answer; it is None if a success has no body. Raises
+        ``InvalidRequestError`` before anything is sent for absolute URLs, ``//host`` and ``..``; else as any call.
         """
         if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             raise InvalidRequestError("the method must be GET, POST, PUT, PATCH or DELETE")

@@ -331,8 +331,8 @@ class Pipeline:
         return {}
 
     async def unseal(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
-        """Decrypt the answer if, and only if, it says that it is encrypted."""
-        if headers.get("Is-Encrypted", "").strip() != "1":
+        """Decrypt the answer if, and only if, it says that it is encrypted and has a body."""
+        if not raw or headers.get("Is-Encrypted", "").strip() != "1":
             return Answer(status=status, headers=headers, raw=raw, body=raw)
         cipher, signed = self.core.cipher, headers.get("Signed")
         try:
@@ -358,9 +358,8 @@ class Pipeline:
             return await off_loop(len(answer.body), parse, response)
         except (ShapeError, RecursionError) as error:
             problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
-        raise ResponseValidationError(
-            f"the payload does not fit: {problem}", http_status=answer.status, sent="yes", raw_body=answer.raw
-        )
+        message = "the answer is empty" if answer.empty else f"the payload does not fit: {problem}"
+        raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
 __all__ = ["Core", "Pipeline", "Signer"]
