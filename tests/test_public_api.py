@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any, get_args, is_typeddict
+from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec
 
 import pytest
 
@@ -87,6 +88,52 @@ def test_every_public_operation_has_its_method() -> None:
             assert inspect.iscoroutinefunction(getattr(getattr(client.raw, group), method)) is waits
             waits &= operation.paging is None
             assert inspect.iscoroutinefunction(getattr(getattr(client, group), method)) is waits
+
+
+# ---------------------------------------------------------------------------------------------------------- mocks
+
+
+@pytest.mark.parametrize("spec_set", [False, True])
+async def test_an_autospecced_client_has_the_calls_of_every_group(spec_set: bool) -> None:
+    stand_in = create_autospec(airudder.AIRudder, instance=True, spec_set=spec_set)
+    client = airudder.AIRudder(token="t")
+    for operation in OPERATIONS.values():
+        if operation.public_name is not None:
+            group, method = operation.public_name.split(".")
+            for mocked, real in ((stand_in, client), (stand_in.raw, client.raw)):
+                call = getattr(getattr(mocked, group), method)
+                waits = inspect.iscoroutinefunction(getattr(getattr(real, group), method))
+                assert isinstance(call, AsyncMock) is waits, operation.public_name
+                assert isinstance(getattr(mocked, group), type(getattr(real, group)))
+    task = models.TaskDetail.from_dict({"task_id": "x"})
+    stand_in.tasks.detail.return_value = task
+    assert await stand_in.tasks.detail(task_id="x") is task
+    stand_in.tasks.detail.assert_awaited_once_with(task_id="x")
+    for awaited in (stand_in.request("GET", "/x"), stand_in.auth.check(), stand_in.auth.renew(), stand_in.aclose()):
+        await awaited
+    stand_in.with_options(timeout=3)
+
+
+def test_an_autospecced_client_refuses_what_the_client_does_not_have() -> None:
+    stand_in = create_autospec(airudder.AIRudder, instance=True)
+    for part in (stand_in, stand_in.tasks, stand_in.raw, stand_in.raw.tasks, stand_in.auth):
+        with pytest.raises(AttributeError, match="no_such_call"):
+            part.no_such_call  # noqa: B018
+    with pytest.raises(TypeError, match="task_id"):
+        stand_in.tasks.detail()
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        stand_in.tasks.stop({}, {})
+
+
+@pytest.mark.parametrize("kind", [Mock, MagicMock, AsyncMock])
+@pytest.mark.parametrize("how", ["spec", "spec_set"])
+def test_a_mock_with_the_client_as_its_spec_has_the_names_of_the_client(kind: type[Mock], how: str) -> None:
+    stand_in = kind(**{how: airudder.AIRudder})
+    groups = {(operation.public_name or "").partition(".")[0] for operation in OPERATIONS.values()} - {""}
+    assert all(getattr(stand_in, name) is not None for name in ("raw", "auth", *groups))
+    assert all(isinstance(getattr(stand_in, name), AsyncMock) for name in ("request", "aclose"))
+    with pytest.raises(AttributeError):
+        stand_in.no_such_group  # noqa: B018
 
 
 # ------------------------------------------------------------------------------------------------------- docstrings
