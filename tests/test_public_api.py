@@ -8,8 +8,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args, is_typeddict
+from typing import Any, get_args, get_type_hints, is_typeddict
 from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 import airudder
 from airudder import models
 from airudder._generated import models as generated_models
+from airudder._generated._support import Group
 from airudder._generated.operations import OPERATIONS
 
 SOURCE = Path(airudder.__file__).parent.parent
@@ -197,6 +199,55 @@ def test_the_settings_are_the_arguments() -> None:
     assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in list(parameters)[2:])
     text = airudder.AIRudder.__doc__ or ""
     assert [name for name in parameters if f"``{name}``" not in text] == ["clock", "rng"]  # for tests
+
+
+# ------------------------------------------------------------------------------------------------------------ hints
+
+SHOWN_METHODS = ("__init__", "__call__", "__await__", "__aiter__", "__aenter__", "__aexit__", "__enter__", "__exit__")
+
+
+def public_callables() -> Iterator[tuple[str, Any]]:
+    """Functions and classes that are public, the groups of a client, and the methods and properties of all classes."""
+    things: dict[str, Any] = {}
+    for module in ("airudder", *(f"airudder.{room}" for room in ("models", "webhooks", "sandbox", "testing"))):
+        loaded = importlib.import_module(module)
+        things |= {f"{module}.{name}": getattr(loaded, name) for name in loaded.__all__}
+    client = airudder.AIRudder(token="t")
+    for one, label in ((client, "client"), (client.raw, "client.raw")):
+        groups = [name for name in dir(one) if isinstance(inspect.getattr_static(type(one), name, None), Group)]
+        things |= {f"{label}.{name}": type(getattr(one, name)) for name in groups}
+    things["client.auth"] = type(client.auth)
+    for name, thing in things.items():
+        if inspect.isfunction(thing) or inspect.isclass(thing):
+            yield name, thing
+        for method in dir(thing) if inspect.isclass(thing) else ():
+            if not method.startswith("_") or method in SHOWN_METHODS:
+                value = inspect.getattr_static(thing, method)
+                for part in ("__func__", "fget", "func"):  # of class methods, properties, cached properties
+                    value = getattr(value, part, value)
+                if inspect.isfunction(value):
+                    yield f"{name}.{method}", value
+
+
+def test_get_type_hints_works_on_everything_public() -> None:
+    found = dict(public_callables())
+    assert {
+        "airudder.AIRudder.request",
+        "airudder.models.TaskDetail.from_dict",
+        "airudder.testing.Faults.left",
+        "airudder.testing.MadeEvent.event",
+        "airudder.webhooks.parse",
+        "client.raw.workflows.create",
+        "client.tasks.list",
+        "client.auth.check",
+    } <= found.keys(), "the test looks at the wrong place"
+    problems = {}
+    for name, thing in found.items():
+        try:
+            get_type_hints(thing, include_extras=True)
+        except Exception as error:
+            problems[name] = str(error)
+    assert problems == {}
 
 
 # ------------------------------------------------------------------------------------------------------------- lazy
