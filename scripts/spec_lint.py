@@ -55,7 +55,7 @@ from spec_unions import check_unions
 from spec_webhooks import check_catalogue, check_webhooks
 
 RESERVED_SCHEMAS = frozenset(
-    {"Client", "Any", "Callable", "Mapping", "OpenIntEnum", "OpenStrEnum", "Self", "Sequence", "Unpack"}
+    {"Client", "Any", "Awaitable", "Callable", "Mapping", "OpenIntEnum", "OpenStrEnum", "Self", "Sequence", "Unpack"}
     | {"AsyncPages", "CallInfo", "CallOptions", "Groups", "Null", "NULL", "Operation", "Page", "Paging", "RawGroups"}
     | {"RawResponse", "Recording", "Request", "Response", "ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
 )

@@ -246,11 +246,11 @@ async def test_a_payload_that_is_missing(client: AIRudder, sandbox: Sandbox, key
     ("body", "words"),
     [
         (b"", "is empty"),
-        (b"<html>login</html>", "is no JSON"),
-        (b"\x89\xff", "no UTF-8"),
-        (b"[]", "no object"),
+        (b"<html>login</html>", "is not valid JSON"),
+        (b"\x89\xff", "not valid UTF-8"),
+        (b"[]", "not an object"),
         (b'{"data": {}}', "no numeric code"),
-        (b'{"code": 200, "data": {}', "is no JSON"),
+        (b'{"code": 200, "data": {}', "is not valid JSON"),
         (b'{"code": 200, "data": ' + b"[" * 50_000, "nested too deeply"),
         (b'{"code": 200, "data": {"x": ' + b'{"x": ' * 50_000, "nested too deeply"),
     ],
@@ -273,7 +273,7 @@ async def test_deep_but_legal_nesting_is_read_or_refused(client: AIRudder, sandb
 async def test_half_an_answer(client: AIRudder, sandbox: Sandbox) -> None:
     for encrypt in (False, True):
         sandbox.fail(Fault.truncated(), POST)
-        await refused(client, ResponseValidationError, "no JSON", encrypt=encrypt)
+        await refused(client, ResponseValidationError, "not valid JSON", encrypt=encrypt)
 
 
 @pytest.mark.parametrize(
@@ -315,6 +315,46 @@ async def test_a_proxys_page(sandbox: Sandbox) -> None:
     assert error.raw_body.startswith(b"<html>") and error.code is None
 
 
+BODILESS = [
+    Fault.raw(200),
+    Fault.raw(200, chunked=True),
+    Fault.raw(202),
+    Fault.raw(204),
+    Fault.raw(205),
+    Fault.raw(200, body=b" \r\n"),
+    Fault.raw(200, headers={"Content-Encoding": "gzip"}),
+    Fault.raw(200, headers={"Is-Encrypted": "1"}),
+    Fault.raw(204, headers={"Is-Encrypted": "1", "Signed": "0" * 64}),
+]
+
+
+@pytest.mark.parametrize("fault", BODILESS)
+async def test_a_success_without_a_body_is_none_where_no_payload_is_declared(
+    client: AIRudder, keyless: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    sandbox.fail(fault, times=None)
+    for one in (client, keyless):
+        answer = await one.request("POST", "/service/cloud/operation", body={"TaskID": TASK_ID})
+        assert (answer.data, answer.envelope, answer.request_id) == (None, {}, None)
+        assert answer.info.status == answer.status and answer.info.sent == "yes"
+        assert await one.tasks.create(task_name="t", details=[{"Mobile": "+12025550123"}]) is None
+        raw = await one.raw.tasks.stop(task_id=TASK_ID)
+        assert (raw.data, raw.envelope, raw.status) == (None, {}, answer.status)
+    assert sandbox.received("tasks.create") == 2
+
+
+@pytest.mark.parametrize("fault", BODILESS)
+async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
+    client: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    """Nor is it the end of a list."""
+    sandbox.fail(fault, times=None)
+    error = await refused(client, ResponseValidationError, "the answer is empty")
+    assert not error.raw_body.strip()
+    with pytest.raises(ResponseValidationError, match="the answer is empty"):
+        await client.tasks.list().to_list(limit=None)
+
+
 # ---------------------------------------------------------------------------------------------- encrypted answers
 
 
@@ -325,7 +365,6 @@ async def test_a_proxys_page(sandbox: Sandbox) -> None:
         (Fault.missing_digest(), "has no digest"),
         (Fault.bad_base64(), "no standard Base64"),
         (Fault.bad_block(), "no whole number of AES blocks"),
-        (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "0" * 64}), "0 bytes"),
         (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "é" * 64}, body=b"A" * 64), "digest"),
         (Fault.raw(headers={"Is-Encrypted": " 1 ", "Signed": ""}, body=b"A" * 64), "digest"),
         (Fault.raw(502, headers={"Is-Encrypted": "1", "Signed": "x"}, body=b"<html>"), "Base64"),
@@ -337,6 +376,15 @@ async def test_sealed_answers_that_do_not_open(client: AIRudder, sandbox: Sandbo
     error = await refused(client, EncryptionError, words)
     assert error.http_status == (502 if b"html" in error.raw_body else 200)
     assert sandbox.received(POST) == 1
+
+
+async def test_an_encrypted_answer_in_its_declared_charset_is_read(client: AIRudder, sandbox: Sandbox) -> None:
+    """The charset is that of the decrypted text."""
+    text = json.dumps({"code": 200, "data": {"task_name": "催收任务"}}, ensure_ascii=False).encode("gb18030")
+    sealed = Cipher(sandbox.aes_key).encrypt(text)
+    headers = {"Is-Encrypted": "1", "Signed": sealed.signed, "Content-Type": "application/json; charset=GB18030"}
+    sandbox.fail(Fault.raw(headers=headers, body=sealed.text), POST)
+    assert (await client.workflows.task_detail(task_id=TASK_ID)).task_name == "催收任务"
 
 
 async def test_an_answer_header_that_is_no_utf8(client: AIRudder) -> None:

@@ -119,6 +119,17 @@ async def test_ten_thousand_calls(
     check_exact(model, big_data)
 
 
+async def test_a_large_answer_in_another_charset_is_read_away_from_the_loop_too(
+    client: AIRudder, sandbox: Sandbox, ticks: Ticks
+) -> None:
+    rows = [{"task_name": "催收任务" * 10, "n": 10**30 + index} for index in range(60_000)]
+    body = json.dumps({"code": 200, "data": {"rows": rows}}, ensure_ascii=False).encode("gbk")
+    sandbox.fail(Fault.raw(headers={"Content-Type": "application/json; charset=gbk"}, body=body))
+    model = await client.workflows.task_detail(task_id=TASK_ID, encrypt=False)
+    assert set(ticks.during) == {"_open", "parse"} and ticks.during["_open"] >= 5, ticks.during
+    assert model.to_dict() == {"rows": rows}
+
+
 async def test_a_large_body_is_made_away_from_the_loop(client: AIRudder, sandbox: Sandbox, ticks: Ticks) -> None:
     contacts = [{"callee": "+12025550142", "n": index, "text": "x" * 400} for index in range(CALLS)]
     for encrypt in (False, True):
@@ -154,7 +165,7 @@ async def test_large_garbage_is_refused_from_the_thread_too(
 ) -> None:
     for body in (big_body[:3_000_000], b"\xff" * BIG, b"[" * 1_000_000, b'{"code":200,"data":' + b"[" * 1_000_000):
         sandbox.fail(Fault.raw(body=body))
-        with pytest.raises(ResponseValidationError, match="no JSON") as caught:
+        with pytest.raises(ResponseValidationError, match="not valid JSON") as caught:
             await client.workflows.task_detail(task_id=TASK_ID)
         assert caught.value.raw_body == body
     assert set(ticks.during) == {"_open"}

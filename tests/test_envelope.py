@@ -148,14 +148,13 @@ async def test_http_status_comes_first(family: Family, status: int, kind: type[A
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"", "empty"),
-        (b"<html>", "no JSON"),
-        (b"\x89\xff", "no JSON: no UTF-8"),
+        (b"<html>", "not valid JSON"),
+        (b"\x89\xff", "not valid JSON: not valid UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
-        (b"[]", "no object"),
-        (b"null", "no object"),
-        (b'"OK"', "no object"),
-        (b"200", "no object"),
+        (b"[]", "not an object"),
+        (b"null", "not an object"),
+        (b'"OK"', "not an object"),
+        (b"200", "not an object"),
         (b"{}", "no numeric code"),
         (b'{"data": {}}', "no numeric code"),
         (b'{"Code": 200}', "no numeric code"),
@@ -186,8 +185,25 @@ async def test_what_cannot_be_understood(family: Family, body: bytes, problem: s
     assert "2025550142" not in str(error)
 
 
-async def test_no_content_is_no_envelope() -> None:
-    assert type(await refused("cloud", b"", 204)) is ResponseValidationError
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+async def test_a_success_without_a_body_has_neither_envelope_nor_payload(family: Family, body: bytes) -> None:
+    for status in (200, 202, 204, 205, 299):
+        assert await opened(family, body, status) == ({}, None)
+    for status in (199, 300):
+        assert isinstance(await refused(family, body, status), APIError)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_an_answer_in_its_declared_charset_is_read(family: Family) -> None:
+    """In a refusal too, so that the server's message is not lost; the bytes of an error stay as they came."""
+    rule = RULES[family]
+    success = json.dumps({"code": rule.success, rule.payload: "催收任务"}, ensure_ascii=False).encode("gbk")
+    assert (await opened(family, success, Content_Type="application/json;charset=GBK"))[1] == "催收任务"
+    refusal = json.dumps({"code": 4242, "message": "余额不足"}, ensure_ascii=False).encode("gbk")
+    error = await refused(family, refusal, 400, Content_Type="application/json;charset=GBK")
+    assert (error.code, error.server_message) == (4242, "余额不足")
+    assert "not valid UTF-8" in str(await refused(family, success))
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_decodes_exactly(text: bytes, expected: object, big: int, monkeypatch: p
         (b'{"callee": "+12025550142"} x', "Extra data"),
         (b'{"callee": "+1202\n5550142"}', "control character"),
         (b'{"callee": "\\x12025550142"}', "escape"),
-        (b'"+12025550142\xff"', "no UTF-8 at byte 13"),
+        (b'"+12025550142\xff"', "not valid UTF-8 at byte 13"),
         (b'{"callee": 12025550142' + b"9" * 5000 + b"}", "number out of range"),
         (b"[" * 200_000, "nested too deeply"),
         (b'{"a":' * 200_000, "nested too deeply"),
@@ -109,6 +109,82 @@ def test_refuses_without_showing(text: bytes, message: str, big: int, monkeypatc
     monkeypatch.setattr(jsonio, "BIG", big)
     with pytest.raises(ValueError, match=message) as caught:
         loads(text)
+    assert type(caught.value) is ValueError
+    assert "2025550142" not in "".join(traceback.format_exception(caught.value))
+
+
+CHINESE, CYRILLIC, SPANISH = "催收任务", "напоминание", "Señor Núñez"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "content_type"),
+    [
+        (CHINESE, "gbk", "application/json; charset=gbk"),
+        (CHINESE, "gb2312", 'application/json;charset="GB2312"'),
+        (CHINESE + "\U0001f600", "gb18030", "application/json; x=y; Charset = GB18030 ; z=1"),
+        ("\u20ac", "gb18030", "application/json; charset=GBK"),
+        ("催收", "big5", "text/plain; charset=Big5"),
+        (CHINESE, "utf-16", "application/json; charset=utf-16"),
+        (CHINESE, "utf-16-be", "application/json; charset=UTF-16"),
+        (CHINESE, "utf-16-le", "application/json; charset=utf-16"),
+        ("abc", "utf-16-le", "application/json; charset=utf-16le"),
+        ("abc", "utf-16-be", "application/json; charset=utf_16be"),
+        (SPANISH, "latin-1", "application/json; charset=iso-8859-1"),
+        (SPANISH, "latin-1", "application/json; charset='latin1'"),
+        ("–" + SPANISH, "cp1252", "application/json; charset=windows-1252"),
+        (CYRILLIC, "cp1251", "application/json; charset=WINDOWS-1251"),
+        ("Đơn", "cp1258", "application/json; charset=windows-1258"),
+        ("Łódź", "cp1250", "charset=windows-1250"),
+    ],
+)
+@pytest.mark.parametrize("big", [1, 2, 3, jsonio.BIG])
+def test_what_is_not_utf_8_is_read_in_its_declared_charset(
+    text: str, encoding: str, content_type: str, big: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pieces that end within a character too; integers stay exact."""
+    value = {"name": text, "id": 2**70, "x": [{"y": 9007199254740993}]}
+    monkeypatch.setattr(jsonio, "BIG", big)
+    assert exact(loads(json.dumps(value, ensure_ascii=False).encode(encoding), content_type)) == exact(value)
+
+
+@pytest.mark.parametrize("charset", ["gbk", "big5", "latin-1", "windows-1252", "utf-16"])
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_valid_utf_8_is_read_as_utf_8_whatever_is_declared(charset: str, bom: bytes) -> None:
+    text = bom + json.dumps({"name": CHINESE, "n": float("nan")}, ensure_ascii=False).encode()
+    assert loads(text, f"application/json; charset={charset}")["name"] == CHINESE
+
+
+def test_the_limit_gbk_text_that_is_also_valid_utf_8_is_read_as_utf_8() -> None:
+    text = '"目录"'.encode("gbk")
+    assert loads(text, "application/json; charset=gbk") == text.decode()[1:-1]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "application/json",
+        "application/json; charset=utf-8",
+        "application/json; charset=",
+        "application/json; charset=shift_jis",
+        "application/json; charset=rot13",
+        "application/json; charset=unicode_escape",
+        "application/json; charset=gbk2",
+        "application/json; xcharset=gbk",
+        "application/json; charset*=gbk''x",
+        "gbk",
+    ],
+)
+def test_without_a_known_charset_the_text_must_be_utf_8(content_type: str) -> None:
+    with pytest.raises(ValueError, match=r"not valid UTF-8 at byte 1$"):
+        loads('"催收"'.encode("gbk"), content_type)
+
+
+@pytest.mark.parametrize(("charset", "codec"), [("big5", "big5"), ("windows-1252", "cp1252"), ("GB2312", "gb18030")])
+def test_text_that_is_not_in_its_declared_charset_is_refused(charset: str, codec: str) -> None:
+    text = b'"' + SECRET.encode() + b" \x81"
+    with pytest.raises(ValueError, match=f"not valid UTF-8 at byte 14, nor {codec} as declared$") as caught:
+        loads(text, f"application/json; charset={charset}")
     assert type(caught.value) is ValueError
     assert "2025550142" not in "".join(traceback.format_exception(caught.value))
 
@@ -144,14 +220,19 @@ def test_damaged_text_is_read_as_the_standard_parser_reads_it(value: Any, seed: 
     assert outcome == expected
 
 
-@given(text=st.binary(max_size=60), big=st.sampled_from([2, jsonio.BIG]))
+@given(
+    text=st.binary(max_size=60) | st.binary(max_size=20).map(lambda inner: b'{"a":"' + inner + b'"}'),
+    content_type=st.sampled_from(["gbk", "big5", "utf-16", "latin-1", "windows-1252"]).map("; charset={}".format)
+    | st.text(max_size=20),
+    big=st.sampled_from([2, jsonio.BIG]),
+)
 @FIXED
-def test_any_bytes_decode_or_raise_value_error(text: bytes, big: int) -> None:
+def test_any_bytes_decode_or_raise_value_error(text: bytes, content_type: str, big: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jsonio, "BIG", big)
         kind: type[Exception] | None = None
         try:
-            loads(text)
+            loads(text, content_type)
         except Exception as error:
             kind = type(error)
     assert kind in (None, ValueError)

@@ -8,14 +8,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args, is_typeddict
+from typing import Any, get_args, get_type_hints, is_typeddict
+from unittest.mock import AsyncMock, MagicMock, Mock, create_autospec
 
 import pytest
 
 import airudder
 from airudder import models
 from airudder._generated import models as generated_models
+from airudder._generated._support import Group
 from airudder._generated.operations import OPERATIONS
 
 SOURCE = Path(airudder.__file__).parent.parent
@@ -89,6 +92,52 @@ def test_every_public_operation_has_its_method() -> None:
             assert inspect.iscoroutinefunction(getattr(getattr(client, group), method)) is waits
 
 
+# ---------------------------------------------------------------------------------------------------------- mocks
+
+
+@pytest.mark.parametrize("spec_set", [False, True])
+async def test_an_autospecced_client_has_the_calls_of_every_group(spec_set: bool) -> None:
+    stand_in = create_autospec(airudder.AIRudder, instance=True, spec_set=spec_set)
+    client = airudder.AIRudder(token="t")
+    for operation in OPERATIONS.values():
+        if operation.public_name is not None:
+            group, method = operation.public_name.split(".")
+            for mocked, real in ((stand_in, client), (stand_in.raw, client.raw)):
+                call = getattr(getattr(mocked, group), method)
+                waits = inspect.iscoroutinefunction(getattr(getattr(real, group), method))
+                assert isinstance(call, AsyncMock) is waits, operation.public_name
+                assert isinstance(getattr(mocked, group), type(getattr(real, group)))
+    task = models.TaskDetail.from_dict({"task_id": "x"})
+    stand_in.tasks.detail.return_value = task
+    assert await stand_in.tasks.detail(task_id="x") is task
+    stand_in.tasks.detail.assert_awaited_once_with(task_id="x")
+    for awaited in (stand_in.request("GET", "/x"), stand_in.auth.check(), stand_in.auth.renew(), stand_in.aclose()):
+        await awaited
+    stand_in.with_options(timeout=3)
+
+
+def test_an_autospecced_client_refuses_what_the_client_does_not_have() -> None:
+    stand_in = create_autospec(airudder.AIRudder, instance=True)
+    for part in (stand_in, stand_in.tasks, stand_in.raw, stand_in.raw.tasks, stand_in.auth):
+        with pytest.raises(AttributeError, match="no_such_call"):
+            part.no_such_call  # noqa: B018
+    with pytest.raises(TypeError, match="task_id"):
+        stand_in.tasks.detail()
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        stand_in.tasks.stop({}, {})
+
+
+@pytest.mark.parametrize("kind", [Mock, MagicMock, AsyncMock])
+@pytest.mark.parametrize("how", ["spec", "spec_set"])
+def test_a_mock_with_the_client_as_its_spec_has_the_names_of_the_client(kind: type[Mock], how: str) -> None:
+    stand_in = kind(**{how: airudder.AIRudder})
+    groups = {(operation.public_name or "").partition(".")[0] for operation in OPERATIONS.values()} - {""}
+    assert all(getattr(stand_in, name) is not None for name in ("raw", "auth", *groups))
+    assert all(isinstance(getattr(stand_in, name), AsyncMock) for name in ("request", "aclose"))
+    with pytest.raises(AttributeError):
+        stand_in.no_such_group  # noqa: B018
+
+
 # ------------------------------------------------------------------------------------------------------- docstrings
 
 
@@ -150,6 +199,55 @@ def test_the_settings_are_the_arguments() -> None:
     assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in list(parameters)[2:])
     text = airudder.AIRudder.__doc__ or ""
     assert [name for name in parameters if f"``{name}``" not in text] == ["clock", "rng"]  # for tests
+
+
+# ------------------------------------------------------------------------------------------------------------ hints
+
+SHOWN_METHODS = ("__init__", "__call__", "__await__", "__aiter__", "__aenter__", "__aexit__", "__enter__", "__exit__")
+
+
+def public_callables() -> Iterator[tuple[str, Any]]:
+    """Functions and classes that are public, the groups of a client, and the methods and properties of all classes."""
+    things: dict[str, Any] = {}
+    for module in ("airudder", *(f"airudder.{room}" for room in ("models", "webhooks", "sandbox", "testing"))):
+        loaded = importlib.import_module(module)
+        things |= {f"{module}.{name}": getattr(loaded, name) for name in loaded.__all__}
+    client = airudder.AIRudder(token="t")
+    for one, label in ((client, "client"), (client.raw, "client.raw")):
+        groups = [name for name in dir(one) if isinstance(inspect.getattr_static(type(one), name, None), Group)]
+        things |= {f"{label}.{name}": type(getattr(one, name)) for name in groups}
+    things["client.auth"] = type(client.auth)
+    for name, thing in things.items():
+        if inspect.isfunction(thing) or inspect.isclass(thing):
+            yield name, thing
+        for method in dir(thing) if inspect.isclass(thing) else ():
+            if not method.startswith("_") or method in SHOWN_METHODS:
+                value = inspect.getattr_static(thing, method)
+                for part in ("__func__", "fget", "func"):  # of class methods, properties, cached properties
+                    value = getattr(value, part, value)
+                if inspect.isfunction(value):
+                    yield f"{name}.{method}", value
+
+
+def test_get_type_hints_works_on_everything_public() -> None:
+    found = dict(public_callables())
+    assert {
+        "airudder.AIRudder.request",
+        "airudder.models.TaskDetail.from_dict",
+        "airudder.testing.Faults.left",
+        "airudder.testing.MadeEvent.event",
+        "airudder.webhooks.parse",
+        "client.raw.workflows.create",
+        "client.tasks.list",
+        "client.auth.check",
+    } <= found.keys(), "the test looks at the wrong place"
+    problems = {}
+    for name, thing in found.items():
+        try:
+            get_type_hints(thing, include_extras=True)
+        except Exception as error:
+            problems[name] = str(error)
+    assert problems == {}
 
 
 # ------------------------------------------------------------------------------------------------------------- lazy

@@ -822,7 +822,7 @@ NO_FILE: dict[str, tuple[Reply, type[AIRudderError], int | None]] = {
     "page without a type": (reply(b" \n<!DOCTYPE html>"), ResponseValidationError, None),
     "page with a false type": (reply(b"<?xml version='1.0'?><Error/>", "audio/wav"), ResponseValidationError, None),
     "nothing": (reply(b"", "audio/wav"), ResponseValidationError, None),
-    "nothing as JSON": (reply(b"", JSON), ResponseValidationError, None),
+    "nothing as JSON": (reply(b"", JSON), RecordingError, None),
     "no content": (Reply(b"", {}, "204 No Content"), ResponseValidationError, None),
     "coding": (reply(gzip.compress(WAVE), "audio/wav", Content_Encoding="gzip"), ResponseValidationError, None),
     "unknown coding": (reply(WAVE, None, Content_Encoding="br"), ResponseValidationError, None),

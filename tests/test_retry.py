@@ -47,7 +47,6 @@ ANSWERS: dict[str, tuple[Fault, type[AIRudderError], bool]] = {
     "302": (Fault.redirect(), APIError, False),
     "unknown code": (Fault.unknown_code(), APIError, False),
     "garbage": (Fault.garbage(), ResponseValidationError, False),
-    "empty": (Fault.empty(), ResponseValidationError, False),
     "cut before": (Fault.cut_before(), APIConnectionError, True),
     "cut after": (Fault.cut_after(reset=True), APIConnectionError, True),
     "cut in the body": (Fault.cut_body(), APIConnectionError, True),

@@ -38,6 +38,7 @@ from airudder.webhooks import (
     recognise,
     restore,
 )
+from airudder.webhooks.deliveries import headers_of, row_of
 from airudder.webhooks.event import REPEATED_WINDOW
 from airudder.webhooks.events import BY_HAND
 from airudder.webhooks.shapes import SHAPES
@@ -628,14 +629,14 @@ def test_other_arguments_are_checked() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "is no JSON"),
-        (b"+12025550123", "is no JSON"),
-        (b"[]", "is no JSON object"),
-        (b"null", "is no JSON object"),
-        (b'"text"', "is no JSON object"),
-        (b'{"a": "\xff"}', "no UTF-8 at byte 7"),
+        (b"", "is not valid JSON"),
+        (b"+12025550123", "is not valid JSON"),
+        (b"[]", "is not a JSON object"),
+        (b"null", "is not a JSON object"),
+        (b'"text"', "is not a JSON object"),
+        (b'{"a": "\xff"}', "not valid UTF-8 at byte 7"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested too deeply"),
-        (b'{"a": 1} x', "is no JSON"),
+        (b'{"a": 1} x', "is not valid JSON"),
     ],
 )
 def test_what_is_no_json_object(body: bytes, words: str) -> None:
@@ -651,6 +652,26 @@ def test_a_bom_and_odd_numbers_are_read() -> None:
         "a": 1,
         "b": 123456789012345678901234567890,
     }
+
+
+def test_a_delivery_in_its_declared_charset_is_read_and_read_again_from_the_inbox() -> None:
+    payload = {**example("workflow_call_completed"), "result_label": "已还款"}
+    body = json.dumps(payload, ensure_ascii=False).encode("gbk")
+    headers = {"CONTENT-TYPE": 'application/json; charset="GBK"', "X-Signature": "made up"}
+    event = parse(body, headers)
+    assert (event.kind, event.data.result_label, event.raw) == ("workflow_call_completed", "已还款", body)
+    *_, raw, stored = row_of(event)
+    again = restore(raw, headers_of(stored), kind=event.kind)
+    assert (again.data, again.json, again.dedupe_key) == (event.data, event.json, event.dedupe_key)
+    with pytest.raises(WebhookPayloadError, match="not valid UTF-8") as caught:
+        parse(body, {"Content-Type": "application/json"})
+    assert caught.value.raw_body == body
+
+
+def test_an_encrypted_delivery_in_its_declared_charset_is_read() -> None:
+    sealed = Cipher(KEY).encrypt('{"label": "已还款"}'.encode("gb18030"))
+    headers = {"Is-Encrypted": "1", "Signed": sealed.signed, "Content-Type": "application/json; charset=gb18030"}
+    assert parse(sealed.text, headers, decrypt=Cipher(KEY)).json == {"label": "已还款"}
 
 
 # -- events as objects

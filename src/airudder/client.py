@@ -8,11 +8,11 @@ import ssl as ssl_module
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 import aiohttp
 
-from ._generated._support import checked
+from ._generated._support import Group, checked
 from ._generated.resources import Groups, RawGroups
 from ._generated.types import (
     UNSET,
@@ -109,8 +109,12 @@ class AIRudder(Groups):
     Raises ``ConfigurationError`` for whatever can be seen to be wrong without asking the server.
     """
 
-    raw: RawGroups
-    auth: TokenControl
+    # Both are on the class for ``unittest.mock``: a spec sees neither annotations nor what ``__init__`` sets.
+    if TYPE_CHECKING:
+        raw: RawGroups
+    else:
+        raw = Group(RawGroups.__module__, RawGroups.__name__)
+    auth: TokenControl = TokenControl(None, None)
 
     def __init__(
         self,
@@ -184,9 +188,7 @@ class AIRudder(Groups):
             raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
         self._core, self._options, self._tokens = core, options, tokens
         self._pipeline = Pipeline(core, options, tokens)
-        carrier = _Carrier(self._pipeline)
-        super().__init__(carrier)
-        self.raw = RawGroups(carrier)
+        super().__init__(_Carrier(self._pipeline))
         self.auth = TokenControl(tokens, options.timeout.total)
 
     @classmethod
@@ -278,8 +280,8 @@ class AIRudder(Groups):
 
         ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``repeat``: ``safe``
         only if a second call does no harm. ``encrypt=True`` needs ``allow_unknown=True``: no page says that it works.
-        The payload, as plain JSON, is ``.data`` of the answer. Raises ``InvalidRequestError`` before anything is sent
-        for absolute URLs, ``//host`` and ``..``; else as any call.
+        The payload, as plain JSON, is ``.data`` of the answer; it is None if a success has no body. Raises
+        ``InvalidRequestError`` before anything is sent for absolute URLs, ``//host`` and ``..``; else as any call.
         """
         for name, value, allowed in (
             ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),

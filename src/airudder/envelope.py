@@ -37,6 +37,11 @@ class Answer:
     raw: bytes = field(repr=False)
     body: bytes = field(repr=False)
 
+    @property
+    def empty(self) -> bool:
+        """Whether the body holds nothing, or white space alone."""
+        return not self.body or self.body.isspace()
+
 
 @frozen(kw_only=True)
 class EnvelopeRule:
@@ -56,23 +61,27 @@ RULES: dict[Family, EnvelopeRule] = {
 async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[dict[str, Any], Any]:
     """Give the envelope and its payload. ``now``: epoch seconds, for a Retry-After that is a date.
 
-    Raises an ``APIError`` if the answer says no, ``ResponseValidationError`` if it cannot be understood.
+    A success without a body has an empty envelope and no payload. Raises an ``APIError`` if the answer is a refusal,
+    ``ResponseValidationError`` if it cannot be understood.
     """
     return await off_loop(len(answer.body), _open, family, answer, now)
 
 
 def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
+    success = 200 <= answer.status < 300
+    if success and answer.empty:
+        return {}, None
     problem = ""
     document: object = None
     try:
-        document = loads(answer.body)
+        document = loads(answer.body, answer.headers.get("Content-Type", ""))
     except ValueError as error:
-        problem = f"the answer is no JSON: {error}" if answer.body else "the answer is empty"
+        problem = f"the answer is not valid JSON: {error}"
     envelope = document if isinstance(document, dict) else None
-    if not 200 <= answer.status < 300:
+    if not success:
         raise _refusal(answer.status, family, answer, envelope, now)
     if envelope is None:
-        raise _unreadable(answer, problem or "the answer is JSON, but no object")
+        raise _unreadable(answer, problem or "the answer is JSON, but not an object")
     code = read_code(envelope)
     if code is None:
         raise _unreadable(answer, "the answer has no numeric code")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import partial
@@ -27,6 +29,16 @@ BIG = 64 * 1024
 _MAX_SPLIT_DEPTH = 6
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+_CHARSET = re.compile(r"""(?:^|;)\s*charset\s*=\s*["']?([a-z0-9_-]+)""", re.ASCII | re.IGNORECASE)
+_CODECS = {
+    **dict.fromkeys(("gbk", "gb2312", "gb18030"), "gb18030"),
+    "big5": "big5",
+    **dict.fromkeys(("utf16", "utf16le", "utf16be"), "utf-16"),
+    **dict.fromkeys(("latin1", "iso88591"), "latin-1"),
+    **{f"windows{page}": f"cp{page}" for page in range(1250, 1259)},
+}
+"""Python's codecs for the charsets that are read beside UTF-8, by their names in lower case without ``-`` and ``_``."""
 
 
 async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
@@ -56,12 +68,20 @@ def guess_size(value: object) -> int:
     return size
 
 
-def loads(text: bytes) -> Any:
-    """Decode JSON; integers stay exact. Raises ``ValueError`` without the text in it, also for too deep nesting."""
+def loads(text: bytes, content_type: str = "") -> Any:
+    """Decode JSON; integers stay exact. Raises ``ValueError`` without the text in it, also for too deep nesting.
+
+    The text is UTF-8. If it is not valid UTF-8, or holds NUL, the charset that ``content_type`` declares is used.
+    """
     try:
         return _decode(text, 0)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
+    codec = _codec(text, content_type)
+    if codec is not None and (b"\0" in text or _recoded(text, "utf-8") is None):
+        recoded = _recoded(text, codec)
+        if recoded is not None:
+            return loads(recoded)
     # The standard parser takes what the fast one refuses: a BOM, NaN, lone surrogates. Its errors hold the text, so
     # ours is raised outside, where they are not its context.
     try:
@@ -69,12 +89,32 @@ def loads(text: bytes) -> Any:
     except RecursionError:
         problem = "nested too deeply"
     except UnicodeDecodeError as error:
-        problem = f"no UTF-8 at byte {error.start}"
+        problem = f"not valid UTF-8 at byte {error.start}{f', nor {codec} as declared' if codec else ''}"
     except json.JSONDecodeError as error:
         problem = f"{error.msg}: character {error.pos}"
     except ValueError:
         problem = "a number out of range"
     raise ValueError(problem)
+
+
+def _codec(text: bytes, content_type: str) -> str | None:
+    """The Python codec for the declared charset; None if none is declared, or one that is not in the list."""
+    declared = _CHARSET.search(content_type)
+    codec = _CODECS.get(re.sub("[-_]", "", declared[1].lower())) if declared else None
+    if codec != "utf-16" or text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return codec
+    return "utf-16-be" if text.startswith(b"\0") else "utf-16-le"  # the first character of JSON is ASCII
+
+
+def _recoded(text: bytes, codec: str) -> bytes | None:
+    """``text`` as UTF-8, made in pieces that each hold the GIL for a short time; None if it is not in ``codec``."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        pieces = [decoder.decode(text[at : at + BIG]).encode() for at in range(0, len(text), BIG)]
+        pieces.append(decoder.decode(b"", True).encode())
+    except UnicodeError:
+        return None
+    return b"".join(pieces)
 
 
 def _decode(text: bytes | memoryview, depth: int) -> Any:

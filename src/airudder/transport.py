@@ -343,10 +343,10 @@ class Pipeline:
         return {}
 
     async def unseal(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
-        """Decrypt the answer if, and only if, it says that it is encrypted."""
+        """Decrypt the answer if, and only if, it says that it is encrypted and has a body."""
         answer = Answer(status=status, headers=headers, raw=raw, body=raw)
         del headers, raw
-        if answer.headers.get("Is-Encrypted", "").strip() != "1":
+        if not answer.raw or answer.headers.get("Is-Encrypted", "").strip() != "1":
             return answer
         return await off_loop(len(answer.raw), self._decrypted, answer)
 
@@ -375,9 +375,8 @@ class Pipeline:
             return await off_loop(len(answer.body), parse, response)
         except (ShapeError, RecursionError) as error:
             problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
-        raise ResponseValidationError(
-            f"the payload does not fit: {problem}", http_status=answer.status, sent="yes", raw_body=answer.raw
-        )
+        message = "the answer is empty" if answer.empty else f"the payload does not fit: {problem}"
+        raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
 __all__ = ["Core", "Pipeline", "Signer"]

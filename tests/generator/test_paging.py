@@ -102,6 +102,14 @@ def test_items_of_a_declared_payload(sink: Package) -> None:
         parse_items(sink.raw({"list": []}))
 
 
+def test_a_list_that_may_be_null_ends_at_null_and_not_where_it_is_missing(sink: Package) -> None:
+    parse_items = sink.module("api.things.thing_contents").parse_items
+    assert parse_items(sink.raw(None)) == parse_items(sink.raw([])) == []
+    missing = sink.module("types").RawResponse(status=200, headers={}, content=b"", has_payload=False)
+    with pytest.raises(sink.module("errors").ShapeError, match="nothing"):
+        parse_items(missing)
+
+
 def test_what_tells_items_apart(sink: Package) -> None:
     message = sink.module("api.things.thing_messages").item_id
     build = sink.model("Message").from_dict

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sized
 from enum import Enum, IntEnum, StrEnum
+from importlib import import_module
 from typing import Any, Protocol, Self, cast, get_type_hints
 
 from attrs import resolve_types
@@ -54,6 +55,26 @@ class HasToDict(Protocol):
     """A generated model."""
 
     def to_dict(self) -> dict[str, Any]: ...
+
+
+class Group:
+    """A group of calls, imported and made when it is first used.
+
+    On the class it is the class of the group, so that ``unittest.mock.create_autospec`` finds the methods.
+    """
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module = module
+        self._class = name
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._attribute = name
+
+    def __get__(self, groups: Any, owner: type) -> Any:
+        group = getattr(import_module(self._module), self._class)
+        if groups is not None:  # kept on the object, where it comes before this descriptor
+            group = groups.__dict__[self._attribute] = group(groups._transport)
+        return group
 
 
 def public_module(name: str, room: str = "models") -> str:

@@ -201,7 +201,8 @@ class RawResponse:
 class Response(Generic[T]):
     """A typed answer with what came around it. The repr shows none of the content.
 
-    ``data``: the model. ``envelope``: the whole JSON object as it came, ``data`` included. ``status``: HTTP status.
+    ``data``: the model. ``envelope``: the whole JSON object as it came, ``data`` included. ``status``: HTTP status. In a
+    success without a body, where no payload is declared, ``data`` is None and ``envelope`` is empty.
     ``request_id``: the vendor's id of this call where the answer holds one.
     """
 

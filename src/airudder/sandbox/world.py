@@ -31,7 +31,7 @@ class Task:
     sip_line: str = ""
     number: int = 0
     stopped_at: float | None = None
-    workflow: "Workflow | None" = attrs.field(default=None, repr=False)
+    workflow: "Workflow | None" = attrs.field(default=None, init=False, repr=False)
 
     def status(self, now: float) -> Status:
         """The state at a time: the declared values but ``paused``; when each of them holds is made up."""

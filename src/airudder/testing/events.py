@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json as json_text
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..webhooks import Event, parse
 from .extras import need
-
-if TYPE_CHECKING:
-    from ..webhooks import Event
 
 
 class MadeEvent:
@@ -30,8 +28,6 @@ class MadeEvent:
     @cached_property
     def event(self) -> Event[Any]:
         """What ``airudder.webhooks.parse`` makes of it, told the kind and without a verifier."""
-        from ..webhooks import parse
-
         return parse(self.body, self.headers, kind=self.kind)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..sandbox import Fault, Sandbox, Told
+from ..sandbox import Fault, Sandbox, Told
 
 
 class Faults:
@@ -41,8 +40,6 @@ class Faults:
 
 
 def _named(fault: Fault | str, details: dict[str, Any]) -> Fault:
-    from ..sandbox import Fault
-
     if isinstance(fault, Fault):
         if details:
             raise TypeError("further arguments go with the name of a fault only")

@@ -15,7 +15,6 @@ import pytest
 
 from .clock import MovableClock
 from .extras import need
-from .faults import Faults
 
 try:
     # Marked in its own way, the fixtures belong to it in both of its modes.
@@ -26,6 +25,7 @@ except ImportError:
 if TYPE_CHECKING:
     from ..client import AIRudder
     from ..sandbox import Sandbox
+    from .faults import Faults
 
 
 def _sign(method: str, path: str, body: bytes) -> Mapping[str, str]:
@@ -119,4 +119,6 @@ async def airudder_client(airudder_sandbox: Sandbox, airudder_clock: MovableCloc
 @pytest.fixture
 def airudder_faults(airudder_sandbox: Sandbox) -> Faults:
     """Switches for faults of ``airudder_sandbox``: ``once(fault, operation)``, ``always(fault, operation)``."""
+    from .faults import Faults
+
     return Faults(airudder_sandbox)

@@ -25,7 +25,7 @@ class WebhookDecryptionError(WebhookError):
 
 
 class WebhookPayloadError(WebhookError):
-    """The body is no JSON object."""
+    """The body is not a JSON object."""
 
     hint = "The bytes are in .raw_body."
 

@@ -43,11 +43,12 @@ def parse(
     is 1. Both are the user's, since no page tells the algorithms; that webhooks use the header, and the scheme of the
     API if ``decrypt`` is a ``Cipher``, is inferred. Without a verifier anybody's delivery is taken.
 
+    The JSON is UTF-8; if it is not valid UTF-8, the charset that the Content-Type declares is used, as for answers.
     Names are read in all their spellings (`State`, `ner_slots`); ``event.json`` has those that came.
 
-    Raises ``WebhookVerificationError``, ``WebhookDecryptionError``, ``WebhookPayloadError`` (no JSON object), each with
-    the bytes in ``raw_body``; ``InvalidRequestError`` if no webhook has the name ``kind``; ``TypeError`` for arguments
-    of another type. A body of n bytes costs time in proportion to n: bound it before.
+    Raises ``WebhookVerificationError``, ``WebhookDecryptionError``, ``WebhookPayloadError`` (not a JSON object), each
+    with the bytes in ``raw_body``; ``InvalidRequestError`` if no webhook has the name ``kind``; ``TypeError`` for
+    arguments of another type. A body of n bytes costs time in proportion to n: bound it before.
     """
     _check_arguments(body, headers, kind)
     body = bytes(body)
@@ -74,7 +75,7 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
 
 
 def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
-    payload = _decoded(raw)
+    payload = _decoded(raw, _header(headers, "content-type"))
     seen = recognise(payload)
     name = kind if kind is not None else seen or UNKNOWN
     webhook = WEBHOOKS.get(name) if name in EVENTS else None
@@ -151,13 +152,13 @@ def _refuse_awaitable(value: object, name: str) -> None:
         raise TypeError(f"{name} must be a plain function: parse is synchronous and cannot await")
 
 
-def _decoded(raw: bytes) -> dict[str, Any]:
+def _decoded(raw: bytes, content_type: str) -> dict[str, Any]:
     payload: Any = None
     try:
-        payload = loads(raw)
-        problem = "" if payload.__class__ is dict else "is no JSON object"
+        payload = loads(raw, content_type)
+        problem = "" if payload.__class__ is dict else "is not a JSON object"
     except ValueError as error:
-        problem = f"is no JSON ({error})"
+        problem = f"is not valid JSON ({error})"
     if problem:
         raise WebhookPayloadError(f"the body {problem}", raw_body=raw)
     return payload  # type: ignore[no-any-return]

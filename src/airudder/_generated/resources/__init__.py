@@ -1,9 +1,9 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The resource groups by name, each imported when it is first used."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .._support import Group as _Group
 from ..types import Transport
 
 if TYPE_CHECKING:
@@ -22,40 +22,18 @@ class Groups:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    @cached_property
-    def chat(self) -> "Chat":
-        """``chat``: see its methods."""
-        from .chat import Chat
-
-        return Chat(self._transport)
-
-    @cached_property
-    def robots(self) -> "Robots":
-        """``robots``: see its methods."""
-        from .robots import Robots
-
-        return Robots(self._transport)
-
-    @cached_property
-    def sms(self) -> "Sms":
-        """``sms``: see its methods."""
-        from .sms import Sms
-
-        return Sms(self._transport)
-
-    @cached_property
-    def tasks(self) -> "Tasks":
-        """``tasks``: see its methods."""
-        from .tasks import Tasks
-
-        return Tasks(self._transport)
-
-    @cached_property
-    def workflows(self) -> "Workflows":
-        """``workflows``: see its methods."""
-        from .workflows import Workflows
-
-        return Workflows(self._transport)
+    if TYPE_CHECKING:
+        chat: Chat
+        robots: Robots
+        sms: Sms
+        tasks: Tasks
+        workflows: Workflows
+    else:
+        chat = _Group(f"{__name__}.chat", "Chat")
+        robots = _Group(f"{__name__}.robots", "Robots")
+        sms = _Group(f"{__name__}.sms", "Sms")
+        tasks = _Group(f"{__name__}.tasks", "Tasks")
+        workflows = _Group(f"{__name__}.workflows", "Workflows")
 
 
 class RawGroups:
@@ -66,40 +44,18 @@ class RawGroups:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    @cached_property
-    def chat(self) -> "ChatRaw":
-        """``chat``: see its methods."""
-        from .chat import ChatRaw
-
-        return ChatRaw(self._transport)
-
-    @cached_property
-    def robots(self) -> "RobotsRaw":
-        """``robots``: see its methods."""
-        from .robots import RobotsRaw
-
-        return RobotsRaw(self._transport)
-
-    @cached_property
-    def sms(self) -> "SmsRaw":
-        """``sms``: see its methods."""
-        from .sms import SmsRaw
-
-        return SmsRaw(self._transport)
-
-    @cached_property
-    def tasks(self) -> "TasksRaw":
-        """``tasks``: see its methods."""
-        from .tasks import TasksRaw
-
-        return TasksRaw(self._transport)
-
-    @cached_property
-    def workflows(self) -> "WorkflowsRaw":
-        """``workflows``: see its methods."""
-        from .workflows import WorkflowsRaw
-
-        return WorkflowsRaw(self._transport)
+    if TYPE_CHECKING:
+        chat: ChatRaw
+        robots: RobotsRaw
+        sms: SmsRaw
+        tasks: TasksRaw
+        workflows: WorkflowsRaw
+    else:
+        chat = _Group(f"{__name__}.chat", "ChatRaw")
+        robots = _Group(f"{__name__}.robots", "RobotsRaw")
+        sms = _Group(f"{__name__}.sms", "SmsRaw")
+        tasks = _Group(f"{__name__}.tasks", "TasksRaw")
+        workflows = _Group(f"{__name__}.workflows", "WorkflowsRaw")
 
 
 __all__ = ["Groups", "RawGroups"]
