@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import stat
 import subprocess
 import sys
@@ -300,6 +301,71 @@ async def test_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, mon
             await store.save("a", StoredToken(value="other", issued_at=2.0))
     assert await store.load("a") == token
     assert names(tmp_path) == ["tokens"]
+
+
+async def test_a_relative_path_is_not_moved_by_chdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    monkeypatch.chdir(first)
+    store = FileTokenStore("tokens")
+    monkeypatch.chdir(second)
+    async with store.lock("a"):
+        await store.save("a", StoredToken(value="made-up", issued_at=1.0))
+    assert (names(first), names(second)) == (["tokens", "tokens.lock"], [])
+
+
+FORKS = """
+import asyncio, os, sys
+from airudder import FileTokenStore
+
+class Forked(Exception):
+    pass
+
+async def main(path, case):
+    try:
+        async with FileTokenStore(path).lock("any"):
+            if not os.fork():
+                if case == "child leaves":
+                    raise Forked
+                sys.stdin.read(1)  # until the test is over
+                os._exit(0)
+            if case == "child leaves":
+                os.wait()
+                print("held", flush=True)
+                sys.stdin.read(1)
+            if case == "parent dies":
+                print("free", flush=True)
+                os._exit(0)
+        print("free", flush=True)
+    except Forked:
+        os._exit(0)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.parametrize(
+    ("case", "state"), [("child stays", "free"), ("child leaves", "held"), ("parent dies", "free")]
+)
+def test_a_forked_child_neither_keeps_nor_ends_the_lock_of_its_parent(tmp_path: Path, case: str, state: str) -> None:
+    import fcntl
+
+    command = [sys.executable, "-W", "error", "-c", FORKS, str(tmp_path / "tokens"), case]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env={"PYTHONPATH": str(SOURCE)}, text=True, **pipes) as parent:
+        assert parent.stdin
+        assert parent.stdout
+        assert parent.stdout.readline() == f"{state}\n"
+        if case == "parent dies":
+            parent.wait(10)
+        with open(tmp_path / "tokens.lock") as file, contextlib.ExitStack() as stack:
+            if state == "held":
+                stack.enter_context(pytest.raises(BlockingIOError))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        parent.stdin.close()
+        assert parent.stdout.read() in ("", "free\n")
 
 
 def test_missing_folder_is_a_configuration_error(tmp_path: Path) -> None:
