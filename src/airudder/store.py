@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakSet
 
 from .errors import ConfigurationError
+from .masks import Masked
 from .token import StoredToken
 
 if sys.platform != "win32":
@@ -49,15 +50,21 @@ class FileTokenStore:
     async def load(self, account: str) -> StoredToken | None:
         """The token of ``account``; None if there is none, or the file is damaged."""
         entry = (await asyncio.to_thread(self._read)).get(account)
-        if isinstance(entry, dict) and isinstance(entry.get("value"), str):
-            issued_at = entry.get("issued_at")
-            if isinstance(issued_at, (int, float)):
-                return StoredToken(value=entry["value"], issued_at=float(issued_at))
-        return None
+        if not isinstance(entry, dict) or not isinstance(entry.get("value"), str):
+            return None
+        issued_at, generation, replaced_at = (entry.get(key) for key in ("issued_at", "generation", "replaced_at"))
+        if not isinstance(issued_at, (int, float)):
+            return None
+        return StoredToken(
+            value=str(entry["value"]),
+            issued_at=float(issued_at),
+            generation=generation if isinstance(generation, int) else 0,  # missing in files of earlier versions
+            replaced_at=float(replaced_at) if isinstance(replaced_at, (int, float)) else None,
+        )
 
     async def save(self, account: str, token: StoredToken) -> None:
         """Keep ``token`` for ``account``, beside those of others."""
-        await asyncio.to_thread(self._write, account, {"value": token.value, "issued_at": token.issued_at})
+        await asyncio.to_thread(self._write, account, token)
 
     @asynccontextmanager
     async def lock(self, account: str) -> AsyncIterator[None]:
@@ -77,21 +84,32 @@ class FileTokenStore:
 
     def _read(self) -> dict[str, Any]:
         try:
-            document = json.loads(self._path.read_bytes())
+            document = json.loads(self._path.read_bytes(), object_hook=_masked)
         except (FileNotFoundError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
 
-    def _write(self, account: str, entry: dict[str, Any]) -> None:
-        document = {**self._read(), account: entry}
+    def _write(self, account: str, token: StoredToken) -> None:
+        entry = {
+            "value": Masked(token.value),
+            "issued_at": token.issued_at,
+            "generation": token.generation,
+            "replaced_at": token.replaced_at,
+        }
+        text = io.StringIO()
+        json.dump({**self._read(), account: entry}, text)
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")  # made with mode 0600
         try:
             with os.fdopen(handle, "w") as file:
-                json.dump(document, file)
+                file.write(text.getvalue())
             os.replace(name, self._path)
         except BaseException:
             os.unlink(name)
             raise
+
+
+def _masked(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: Masked(value) if isinstance(value, str) else value for key, value in entry.items()}
 
 
 def _try_lock(file: io.FileIO) -> bool:
