@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import json
 import os
 import random
 import subprocess
@@ -664,6 +665,41 @@ async def test_renewal_times_are_spread(sandbox: Sandbox) -> None:
         assert 23.3 * HOUR < token.hard <= 23.5 * HOUR
         await client.aclose()
     assert len(ages) == 10
+
+
+FORKS = """
+import asyncio, json, os, sys
+from airudder import AIRudder, AIRudderError, Clock, RetryPolicy
+
+class NoWait(Clock):
+    async def sleep(self, seconds):
+        await asyncio.sleep(0)
+
+async def numbers():
+    token = await client._tokens.get()
+    try:
+        await client.tasks.detail(task_id="made-up")
+    except AIRudderError:
+        return [token.soft, token.hard, *pauses]
+
+pauses = []
+retry = RetryPolicy(on_retry=lambda info: pauses.append(info.delay))
+client = AIRudder(token="made-up", base_url=sys.argv[1], retry=retry, clock=NoWait())
+for _ in range(3):
+    if not (child := os.fork()):
+        print(json.dumps(asyncio.run(numbers())), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_forked_workers_retry_and_renew_at_times_of_their_own() -> None:
+    command = [sys.executable, "-W", "error", "-c", FORKS, f"http://127.0.0.1:{closed_port()}"]
+    told = subprocess.run(command, env={"PYTHONPATH": str(SOURCE)}, capture_output=True, timeout=30, check=True)
+    numbers = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [len(worker) for worker in numbers] == [4, 4, 4]
+    assert len({number for worker in numbers for number in worker}) == 12
 
 
 # ---------------------------------------------------------------------- given tokens, client.auth

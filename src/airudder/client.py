@@ -160,7 +160,7 @@ class AIRudder(Groups):
             ),
             slots=Slots(max_connections),
             clock=clock or Clock(),
-            rng=rng or random.Random(),
+            rng=rng or random.SystemRandom(),  # it has no state that forked processes would share
             cipher=None if aes_key is None else Cipher(aes_key),
             signer=signer,
             zone=self.account_timezone,
