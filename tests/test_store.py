@@ -566,6 +566,8 @@ async def main(path, case):
             if not os.fork():
                 if case == "child leaves":
                     raise Forked
+                if case == "parent dies":
+                    print("free", flush=True)
                 sys.stdin.read(1)  # until the test is over
                 os._exit(0)
             if case == "child leaves":
@@ -573,7 +575,6 @@ async def main(path, case):
                 print("held", flush=True)
                 sys.stdin.read(1)
             if case == "parent dies":
-                print("free", flush=True)
                 os._exit(0)
         print("free", flush=True)
     except Forked:
