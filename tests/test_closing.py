@@ -325,11 +325,10 @@ async def test_in_a_proxy_lookup(
     """``found``: the lookup ends in the very round in which the client is closed."""
     entered, found_it = asyncio.Event(), asyncio.Event()
 
-    async def look_up(function: Callable[..., Any], *args: Any) -> bool:
-        assert args == ("127.0.0.1",)
+    async def look_up(function: Callable[..., Any], *args: Any) -> None:
+        assert args[:2] == ("http", "127.0.0.1")
         entered.set()
         await found_it.wait()
-        return True
 
     async with aiohttp.ClientSession() as session:
         client = make_client(sandbox, token="made-up-token", trust_env=True, session=session if borrowed else None)
@@ -530,7 +529,7 @@ async def test_deadline_ends_a_proxy_lookup(
     make_client: MakeClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = threading.Event()
-    monkeypatch.setattr("airudder.wire.proxy_bypass", lambda host: found.wait(10))
+    monkeypatch.setattr("airudder.wire.environment_proxy", lambda *place: found.wait(10))
     client = make_client(sandbox, token="made-up-token", trust_env=True)
     try:
         await timed_out(detail(client, timeout=0.05))

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
+import os
+import random
 import stat
 import subprocess
 import sys
@@ -27,7 +30,7 @@ from airudder import (
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import AUTH, POST, detail, error_of, gather, manager, other_tasks
+from support.outcomes import AUTH, POST, detail, error_of, gather, locals_of, manager, other_tasks
 
 HOUR = 3600.0
 SOURCE = Path(__file__).parents[1] / "src"
@@ -65,8 +68,16 @@ class MemoryStore:
         yield
         self.step("exit")
 
-    def put(self, client: AIRudder, value: str, issued_at: float) -> None:
-        self.kept[manager(client)._account] = StoredToken(value=value, issued_at=issued_at)
+    def put(self, client: AIRudder, value: str, issued_at: float, generation: int = 0) -> None:
+        token = StoredToken(value=value, issued_at=issued_at, generation=generation)
+        self.kept[manager(client)._account] = token
+
+
+class OlderStore(MemoryStore):
+    """A store that was written before tokens had a generation."""
+
+    async def save(self, account: str, token: StoredToken) -> None:
+        await super().save(account, StoredToken(value=token.value, issued_at=token.issued_at))
 
 
 async def test_order_of_steps(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> None:
@@ -148,17 +159,228 @@ async def test_refused_token_is_used_again_if_issued_anew(
     assert sandbox.received(AUTH) == 1
 
 
+@pytest.mark.parametrize("generation", [0, 1, 2])
 async def test_newer_token_of_another_process_is_taken_after_a_401(
-    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, generation: int
 ) -> None:
+    """Its generation is 0 in a store that does not keep it, and starts again when the file was deleted."""
     store = MemoryStore()
     client = make_client(sandbox, token_store=store)
     await detail(client)
     clock.advance(100)
     sandbox.expire_tokens()
-    store.put(client, sandbox.issue_token(), clock.epoch - 10)
+    store.put(client, sandbox.issue_token(), clock.epoch - 10, generation)
     await detail(client)
     assert sandbox.received(AUTH) == 1
+
+
+async def test_the_same_text_of_a_newer_generation_is_a_new_token(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    sandbox.same_token = True
+    store = MemoryStore()
+    clients = [make_client(sandbox, token_store=store) for _ in range(2)]
+    for client in clients:
+        await client.auth.check()
+    clock.advance(100)
+    clock.step(-100)  # the times of issue are the same as well
+    for client in clients:
+        sandbox.fail(Fault.unauthorized(), POST)
+        await detail(client)
+    assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (2, 2)
+
+
+async def test_stored_tokens_are_counted_on(make_client: MakeClient, sandbox: Sandbox) -> None:
+    store = MemoryStore()
+    first, second = (make_client(sandbox, token_store=store) for _ in range(2))
+    generations = []
+    for renewal in (first.auth.check, first.auth.renew, second.auth.renew, first.auth.renew):
+        await renewal()
+        generations += [kept.generation for kept in store.kept.values()]
+    store.kept.clear()
+    await first.auth.renew()
+    generations += [kept.generation for kept in store.kept.values()]
+    assert generations == [1, 2, 3, 4, 5]
+
+
+async def test_renew_of_a_fresh_client_asks_although_a_token_is_stored(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    store.put(client, sandbox.issue_token(), clock.epoch)
+    await client.auth.renew()
+    assert sandbox.received(AUTH) == 1
+
+
+async def test_given_token_that_is_also_stored_is_not_tried_twice(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token="stale-made-up", token_store=store)
+    store.put(client, "stale-made-up", clock.epoch - HOUR, 3)
+    await detail(client)
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (1, 2)
+
+
+# ---------------------------------------------------------------------- refusals, and clocks that are set
+
+STEPS = [-30 * HOUR, -3, 3, 30 * HOUR]
+
+
+@pytest.mark.parametrize("kind", [MemoryStore, OlderStore])
+@pytest.mark.parametrize("before", STEPS)
+@pytest.mark.parametrize("between", STEPS)
+async def test_a_refused_token_costs_one_renewal_however_the_clock_is_set(
+    make_client: MakeClient,
+    sandbox: Sandbox,
+    clock: FakeClock,
+    kind: type[MemoryStore],
+    before: float,
+    between: float,
+) -> None:
+    store = kind()
+    clients = [make_client(sandbox, token_store=store) for _ in range(2)]
+    for client in clients:
+        await client.auth.check()
+    clock.advance(2 * HOUR)
+    clock.step(before)
+    sandbox.expire_tokens()
+    for client in clients:
+        results = await gather([detail(client) for _ in range(20)])
+        assert not [result for result in results if isinstance(result, BaseException)]
+        clock.step(between)
+    assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (2, 40)
+
+
+async def asked_for(clients: list[AIRudder], sandbox: Sandbox, clocks: list[FakeClock], seconds: int) -> list[int]:
+    """The seconds at which a token was asked for while the server refuses every token."""
+    asked: list[int] = []
+    for second in range(0, seconds, 5):
+        for client in clients:
+            before = sandbox.received(AUTH)
+            assert type(await error_of(detail(client))) is AuthenticationError
+            asked += [second] * (sandbox.received(AUTH) - before)
+        for clock in clocks:
+            clock.advance(5)
+    return asked
+
+
+@pytest.mark.parametrize("same", [False, True])
+async def test_a_server_that_refuses_every_token_is_asked_once_a_minute_by_all_processes(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, tmp_path: Path, same: bool
+) -> None:
+    def process() -> AIRudder:
+        return make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens"))
+
+    sandbox.same_token = same
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    clients = [process() for _ in range(3)]
+    asked: list[int] = []
+    for start in range(0, 190, 10):  # processes are started and ended all the time
+        clients[0] = process()
+        asked += [start + second for second in await asked_for(clients, sandbox, [clock], 10)]
+    assert asked == [0, 0, 60, 120, 180]
+
+
+async def test_processes_share_the_limit_also_by_a_store_without_generations(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    store = OlderStore()
+    clients = [make_client(sandbox, token_store=store) for _ in range(3)]
+    for client in clients:
+        await client.auth.check()
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    assert await asked_for(clients, sandbox, [clock], 125) == [0, 60, 120]
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_clocks_that_are_set_make_no_storm_and_hold_nothing_back(
+    make_client: MakeClient, sandbox: Sandbox, seed: int
+) -> None:
+    chance, store = random.Random(seed), MemoryStore()
+
+    class Unsteady(FakeClock):
+        def advance(self, seconds: float) -> None:
+            super().advance(seconds)
+            self.step(chance.choice(STEPS))
+
+    clocks: list[FakeClock] = [Unsteady() for _ in range(3)]
+    clients = [make_client(sandbox, token_store=store, clock=clock) for clock in clocks]
+    for client in clients:
+        await client.auth.check()
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    asked = await asked_for(clients, sandbox, clocks, 300)
+    assert asked[0] == 0
+    assert all(55 <= later - earlier <= 60 for earlier, later in itertools.pairwise(asked)), asked
+    assert asked[-1] >= 240
+
+
+@pytest.mark.parametrize("step", [-10 * HOUR, -61, 61, 10 * HOUR])
+async def test_a_process_started_after_the_clock_was_set_is_not_held_back(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, step: float
+) -> None:
+    store = MemoryStore()
+    client = make_client(sandbox, token_store=store)
+    await client.auth.check()
+    sandbox.expire_tokens()
+    await detail(client)  # a replacement is noted in the store
+    clock.step(step)
+    clock.advance(60)
+    sandbox.expire_tokens()
+    await detail(make_client(sandbox, token_store=store))
+    assert sandbox.received(AUTH) == 3
+
+
+async def test_a_held_back_process_takes_the_token_that_another_asked_for(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    store = MemoryStore()
+    first, second = (make_client(sandbox, token_store=store) for _ in range(2))
+    await first.auth.check()
+    sandbox.expire_tokens()
+    await gather([detail(first)])
+    await detail(second)
+    sandbox.expire_tokens()
+    for client in (first, second):
+        assert "not renewed" in (await error_of(detail(client))).hint
+    await first.auth.renew()
+    await detail(second)
+    assert sandbox.received(AUTH) == 3
+
+
+async def test_a_slow_store_delays_no_call_while_a_renewal_is_held_back(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    begun, over = asyncio.Event(), asyncio.Event()
+    over.set()
+
+    class SlowStore(MemoryStore):
+        async def load(self, account: str) -> StoredToken | None:
+            begun.set()
+            await over.wait()
+            return await super().load(account)
+
+    client = make_client(sandbox, token_store=SlowStore())
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    await error_of(detail(client))
+    begun.clear()
+    over.clear()
+    refused = asyncio.create_task(error_of(detail(client)))
+    await begun.wait()
+    await client.tasks.detail(task_id="made-up", timeout=5)
+    assert not refused.done()
+    over.set()
+    assert "not renewed" in (await refused).hint
+
+
+@pytest.mark.parametrize("broken", ["load", "save"])
+async def test_the_limit_holds_also_when_the_store_fails(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, broken: str
+) -> None:
+    client = make_client(sandbox, token_store=MemoryStore(broken))
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    assert await asked_for([client], sandbox, [clock], 125) == [0, 0, 60, 120]
 
 
 async def test_renewal_in_the_background_looks_into_the_store(
@@ -302,6 +524,108 @@ async def test_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, mon
     assert names(tmp_path) == ["tokens"]
 
 
+async def test_a_file_of_an_earlier_version_is_read(
+    make_client: MakeClient, sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+) -> None:
+    client = make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens"))
+    entry = {"value": sandbox.issue_token(), "issued_at": clock.epoch - HOUR}
+    (tmp_path / "tokens").write_text(json.dumps({manager(client)._account: entry}))
+    await detail(client)
+    assert (sandbox.received(AUTH), (await client.auth.check()).age) == (0, HOUR)
+    sandbox.expire_tokens()
+    clock.step(-3)
+    await detail(client)
+    assert sandbox.received(AUTH) == 1
+    kept = await FileTokenStore(tmp_path / "tokens").load(manager(client)._account)
+    assert kept
+    assert (kept.generation, kept.issued_at, kept.replaced_at) == (1, clock.epoch, clock.epoch)
+
+
+async def test_a_relative_path_is_not_moved_by_chdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    monkeypatch.chdir(first)
+    store = FileTokenStore("tokens")
+    monkeypatch.chdir(second)
+    async with store.lock("a"):
+        await store.save("a", StoredToken(value="made-up", issued_at=1.0))
+    assert (names(first), names(second)) == (["tokens", "tokens.lock"], [])
+
+
+FORKS = """
+import asyncio, os, sys
+from airudder import FileTokenStore
+
+class Forked(Exception):
+    pass
+
+async def main(path, case):
+    try:
+        async with FileTokenStore(path).lock("any"):
+            if not os.fork():
+                if case == "child leaves":
+                    raise Forked
+                if case == "parent dies":
+                    print("free", flush=True)
+                sys.stdin.read(1)  # until the test is over
+                os._exit(0)
+            if case == "child leaves":
+                os.wait()
+                print("held", flush=True)
+                sys.stdin.read(1)
+            if case == "parent dies":
+                os._exit(0)
+        print("free", flush=True)
+    except Forked:
+        os._exit(0)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.parametrize(
+    ("case", "state"), [("child stays", "free"), ("child leaves", "held"), ("parent dies", "free")]
+)
+def test_a_forked_child_neither_keeps_nor_ends_the_lock_of_its_parent(tmp_path: Path, case: str, state: str) -> None:
+    import fcntl
+
+    command = [sys.executable, "-W", "error", "-c", FORKS, str(tmp_path / "tokens"), case]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env={"PYTHONPATH": str(SOURCE)}, text=True, **pipes) as parent:
+        assert parent.stdin
+        assert parent.stdout
+        assert parent.stdout.readline() == f"{state}\n"
+        if case == "parent dies":
+            parent.wait(10)
+        with open(tmp_path / "tokens.lock") as file, contextlib.ExitStack() as stack:
+            if state == "held":
+                stack.enter_context(pytest.raises(BlockingIOError))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        parent.stdin.close()
+        assert parent.stdout.read() in ("", "free\n")
+
+
+@pytest.mark.parametrize(("owner", "step"), [(json, "dump"), (os, "replace"), (Path, "read_bytes")])
+async def test_local_variables_of_a_failed_step_show_no_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, step: str
+) -> None:
+    store = FileTokenStore(tmp_path / "tokens")
+    await store.save("a", StoredToken(value="made-up-secret", issued_at=1.0))
+
+    def fail(*args: Any, **options: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, step, fail)
+        with pytest.raises(OSError, match="No space") as caught:
+            await store.save("b", StoredToken(value="made-up-other", issued_at=2.0))
+    shown = locals_of(caught.value, "store.py")
+    assert shown
+    assert not [text for text in shown if "made-up" in text]
+
+
 def test_missing_folder_is_a_configuration_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         FileTokenStore(tmp_path / "none" / "tokens")
@@ -387,6 +711,8 @@ ISSUED = 1_799_999_000.0
         StoredToken(value="made-up-secret", issued_at="170"),  # type: ignore[arg-type]
         StoredToken(value="made-up-secret", issued_at=None),  # type: ignore[arg-type]
         StoredToken(value="made-up-secret", issued_at=10**400),
+        StoredToken(value="made-up-secret", issued_at=ISSUED, generation="3"),  # type: ignore[arg-type]
+        StoredToken(value="made-up-secret", issued_at=ISSUED, replaced_at="170"),  # type: ignore[arg-type]
         {"value": "made-up-secret", "issued_at": ISSUED},
         ("made-up-secret", ISSUED),
         "made-up-secret",

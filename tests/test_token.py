@@ -2,8 +2,14 @@
 
 import asyncio
 import functools
+import json
+import os
 import random
+import subprocess
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +31,26 @@ from airudder import (
     ServerError,
     Timeout,
 )
-from airudder.sandbox import Fault, Sandbox, running
+from airudder.sandbox import Fault, Gate, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, manager, other_tasks
+from support.outcomes import (
+    AUTH,
+    GET,
+    POST,
+    change,
+    closed_port,
+    detail,
+    error_of,
+    gather,
+    locals_of,
+    manager,
+    other_tasks,
+)
 from support.rawserver import SILENCE, RawServer
 
 HOUR = 3600.0
+SOURCE = Path(__file__).parents[1] / "src"
 
 
 def tokens_of(sandbox: Sandbox) -> list[str]:
@@ -147,6 +166,51 @@ def test_flight_that_died_with_its_loop_is_forgotten() -> None:
         assert sandbox.received(POST) == 1
 
 
+def test_flight_of_a_loop_that_was_stopped_keeps_nobody_waiting() -> None:
+    with running() as sandbox:
+        client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url)
+        loop = asyncio.new_event_loop()
+        with sandbox.hold(AUTH) as gate:
+            call = loop.create_task(error_of(detail(client)))
+            loop.run_until_complete(gate.arrived())
+
+        async def use() -> None:
+            async with client:
+                await detail(client, timeout=10)
+
+        asyncio.run(use())
+        assert isinstance(loop.run_until_complete(call), ClientClosedError)
+        loop.close()
+
+
+FORKED = """
+import asyncio, os, sys
+from airudder import AIRudder
+
+async def main(url, key, secret):
+    async with AIRudder(key, secret, base_url=url, timeout=10) as client:
+        call = asyncio.create_task(client.auth.check())
+        while not client._tokens._turns:
+            await asyncio.sleep(0)
+        if not os.fork():
+            asyncio.run(client.auth.check())
+            os._exit(0)
+        await call
+        print(os.wait()[1])
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_flight_of_the_parent_keeps_no_forked_child_waiting() -> None:
+    with running() as sandbox:
+        command = [sys.executable, "-c", FORKED, sandbox.url, sandbox.app_key, sandbox.app_secret]
+        told = subprocess.run(command, env={"PYTHONPATH": str(SOURCE)}, capture_output=True, timeout=30)
+        assert (told.stdout, told.stderr) == (b"0\n", b"")
+        assert sandbox.received(AUTH) == 2
+
+
 def test_two_loops_at_once() -> None:
     with running() as sandbox:
         client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url)
@@ -173,6 +237,30 @@ def test_two_loops_at_once() -> None:
         assert failures == []
         assert sandbox.accepted(POST) == 40
         assert sandbox.received(AUTH) in (1, 2)
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_loops_of_one_client_ask_once(refused: bool) -> None:
+    with running() as sandbox, ThreadPoolExecutor(4) as threads:
+        client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url)
+        if refused:
+            asyncio.run(client.auth.check())
+        together = threading.Barrier(4, action=sandbox.expire_tokens)
+
+        async def use(gate: Gate) -> list[Any]:
+            calls = [asyncio.create_task(detail(client)) for _ in range(5)]
+            if refused:
+                await gate.arrived(20)
+                await asyncio.to_thread(together.wait, 10)
+                gate.open()
+            return await gather(calls, limit=15)
+
+        with sandbox.hold(POST) if refused else Gate(None, "before") as gate:
+            works = [threads.submit(asyncio.run, use(gate)) for _ in range(4)]
+            results = [result for work in works for result in work.result(20)]
+        asyncio.run(client.aclose())
+        assert not [result for result in results if isinstance(result, BaseException)]
+        assert (sandbox.received(AUTH), sandbox.accepted(POST)) == (2 if refused else 1, 20)
 
 
 # ---------------------------------------------------------------------- 401
@@ -231,19 +319,98 @@ async def test_late_401_of_an_older_token_renews_nothing(client: AIRudder, sandb
 
 
 @pytest.mark.parametrize("age", [0, 59.9])
-async def test_401_on_a_young_token_renews_nothing(
+async def test_a_token_revoked_in_its_first_minute_is_replaced_at_once(
     client: AIRudder, sandbox: Sandbox, clock: FakeClock, age: float
 ) -> None:
     await client.auth.check()
     clock.advance(age)
-    sandbox.fail(Fault.unauthorized(), POST)
-    info = CallInfo()
-    error = await error_of(detail(client, info=info))
-    assert type(error) is AuthenticationError
-    assert (error.http_status, error.sent, error.during, error.operation_id) == (401, "yes", None, POST)
-    assert (info.attempts, info.renewed_token, info.status) == (1, False, 401)
+    results, infos = await burst(client, sandbox)
+    assert not [result for result in results if isinstance(result, BaseException)]
+    assert sandbox.received(AUTH) == 2
+    assert all((info.attempts, info.renewed_token) == (2, True) for info in infos)
+
+
+@pytest.mark.parametrize("same", [False, True])
+async def test_a_server_that_refuses_every_token_is_asked_twice_and_then_once_a_minute(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock, same: bool
+) -> None:
+    sandbox.same_token = same
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    asked = []
+    for second in range(0, 190, 5):
+        before, info = sandbox.received(AUTH), CallInfo()
+        error = await error_of(detail(client, info=info))
+        assert (type(error), error.http_status, error.during) == (AuthenticationError, 401, None)
+        if (new := sandbox.received(AUTH) - before) == 0:
+            assert (info.attempts, info.renewed_token) == (1, False)
+            hint = "The token was not renewed: the last renewal after a refusal was less than 60 s ago, the next is"
+            assert f"{hint} possible in {60 - second % 60} s." in str(error)
+        asked += [second] * new
+        clock.advance(5)
+    assert asked == [0, 0, 60, 120, 180]
+
+
+async def test_a_held_back_renewal_is_made_when_the_minute_is_over(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    await client.auth.check()
+    sandbox.expire_tokens()
     await detail(client)
-    assert sandbox.received(AUTH) == 1
+    sandbox.expire_tokens()
+    clock.advance(59.5)
+    assert "possible in 1 s" in (await error_of(detail(client))).hint
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (2, 3)
+    clock.advance(0.5)
+    await detail(client)
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (3, 5)
+
+
+async def test_renew_is_not_held_back(client: AIRudder, sandbox: Sandbox) -> None:
+    await client.auth.check()
+    sandbox.expire_tokens()
+    await detail(client)
+    for renewals in (3, 4):
+        sandbox.expire_tokens()
+        assert "not renewed" in (await error_of(detail(client))).hint
+        await client.auth.renew()
+        await detail(client)
+        assert sandbox.received(AUTH) == renewals
+
+
+async def test_one_operation_that_is_refused_does_not_stop_the_others(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    await error_of(detail(client))
+    for _ in range(3):
+        await error_of(detail(client))
+        await client.tasks.detail(task_id="made-up")
+        await error_of(change(client))
+    assert (sandbox.received(AUTH), sandbox.accepted(GET)) == (2, 3)
+
+
+async def test_a_call_that_is_not_replayed_says_when_the_token_can_be_renewed(
+    make_client: MakeClient, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    client = make_client(sandbox, replay_unauthorized=False)
+    sandbox.fail(Fault.unauthorized(), POST, times=None)
+    hints = [(await error_of(change(client))).hint for _ in range(3)]
+    assert ["possible in 60 s" in hint for hint in hints] == [False, True, True]
+    assert (sandbox.received(AUTH), sandbox.received(POST)) == (2, 3)
+    clock.advance(60)
+    await error_of(change(client))
+    assert sandbox.received(AUTH) == 3
+
+
+async def test_time_that_runs_out_during_the_replacement_is_no_401(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    await client.auth.check()
+    sandbox.expire_tokens()
+    with sandbox.hold(AUTH):
+        error = await error_of(detail(client, timeout=0.3))
+    assert (type(error), error.during, error.http_status, error.sent) == (APITimeoutError, AUTH, None, "yes")
+    assert error.raw_body is None
 
 
 async def test_a_second_401_after_the_renewal_is_the_answer(
@@ -500,6 +667,41 @@ async def test_renewal_times_are_spread(sandbox: Sandbox) -> None:
     assert len(ages) == 10
 
 
+FORKS = """
+import asyncio, json, os, sys
+from airudder import AIRudder, AIRudderError, Clock, RetryPolicy
+
+class NoWait(Clock):
+    async def sleep(self, seconds):
+        await asyncio.sleep(0)
+
+async def numbers():
+    token = await client._tokens.get()
+    try:
+        await client.tasks.detail(task_id="made-up")
+    except AIRudderError:
+        return [token.soft, token.hard, *pauses]
+
+pauses = []
+retry = RetryPolicy(on_retry=lambda info: pauses.append(info.delay))
+client = AIRudder(token="made-up", base_url=sys.argv[1], retry=retry, clock=NoWait())
+for _ in range(3):
+    if not (child := os.fork()):
+        print(json.dumps(asyncio.run(numbers())), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_forked_workers_retry_and_renew_at_times_of_their_own() -> None:
+    command = [sys.executable, "-W", "error", "-c", FORKS, f"http://127.0.0.1:{closed_port()}"]
+    told = subprocess.run(command, env={"PYTHONPATH": str(SOURCE)}, capture_output=True, timeout=30, check=True)
+    numbers = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [len(worker) for worker in numbers] == [4, 4, 4]
+    assert len({number for worker in numbers for number in worker}) == 12
+
+
 # ---------------------------------------------------------------------- given tokens, client.auth
 
 
@@ -518,7 +720,7 @@ async def test_static_token_is_never_renewed(make_client: MakeClient, sandbox: S
 async def test_given_token_with_credentials_is_replaced_when_refused(make_client: MakeClient, sandbox: Sandbox) -> None:
     client = make_client(sandbox, token="stale-made-up")
     info = CallInfo()
-    await change(client, info=info)  # its age is not known, so young it is not
+    await change(client, info=info)
     assert (info.attempts, info.renewed_token, sandbox.received(AUTH)) == (2, True, 1)
 
 
@@ -604,6 +806,37 @@ async def test_hook_that_fails_during_the_token_call(make_client: MakeClient, sa
     assert sandbox.received(AUTH) == 1
 
 
+class Unlucky(random.Random):
+    """Fails when it is asked for a second token's ages."""
+
+    draws = 0
+
+    def uniform(self, a: float, b: float) -> float:
+        self.draws += 1
+        if self.draws > 2:
+            raise ArithmeticError
+        return a
+
+
+@pytest.mark.parametrize("case", ["hook", "ages"])
+async def test_local_variables_of_a_failed_renewal_show_no_secret(
+    make_client: MakeClient, sandbox: Sandbox, case: str
+) -> None:
+    def hook(info: RetryInfo) -> None:
+        raise LookupError("theirs")
+
+    rng = Unlucky() if case == "ages" else random.Random(1)
+    client = make_client(sandbox, token=sandbox.issue_token(), retry=RetryPolicy(on_retry=hook), rng=rng)
+    if case == "hook":
+        sandbox.fail(Fault.server_error(), AUTH)
+    error = await error_of(client.auth.renew())
+    assert isinstance(error.__cause__, LookupError if case == "hook" else ArithmeticError)
+    shown = locals_of(error, "token.py", "auth.py")
+    assert shown
+    secrets = ("Sandbox+", sandbox.app_key, sandbox.app_secret)
+    assert not [text for text in shown for secret in secrets if secret in text]
+
+
 # ---------------------------------------------------------------------- 401 that no other token would help
 
 
@@ -618,10 +851,7 @@ async def test_401_of_a_given_token_says_that_it_was_not_renewed(make_client: Ma
     assert (sandbox.received(POST), sandbox.received(AUTH)) == (1, 0)
 
 
-async def test_401_of_a_renewed_token_says_the_same(client: AIRudder, sandbox: Sandbox, clock: FakeClock) -> None:
-    sandbox.fail(Fault.unauthorized(), POST)
-    assert "not renewed: it is less than 60 s old" in (await error_of(detail(client))).hint
-    clock.advance(61)
+async def test_401_of_a_renewed_token_does_not_say_that_nothing_was_renewed(client: AIRudder, sandbox: Sandbox) -> None:
     sandbox.fail(Fault.unauthorized(), POST, times=2)
     error = await error_of(detail(client))
     assert "not renewed" not in error.hint  # it was, and the new one was refused as well

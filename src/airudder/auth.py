@@ -13,6 +13,7 @@ from ._generated.api.auth import auth_token
 from ._generated.errors import ShapeError
 from ._generated.types import RawResponse
 from .errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
+from .masks import Masked
 from .options import Options
 from .token import TokenManager, TokenStatus, TokenStore, fits_header
 from .transport import Core, Pipeline
@@ -70,6 +71,8 @@ def make_tokens(
 
     Raises ``ConfigurationError`` for a store without credentials.
     """
+    token = None if token is None else Masked(token)
+    secrets = None if secrets is None else (Masked(secrets[0]), Masked(secrets[1]))
     if secrets is None and store is not None:
         raise ConfigurationError("a token_store needs app_key and app_secret: they tell which token is whose")
     if secrets is None and token is None:
@@ -79,7 +82,7 @@ def make_tokens(
     limits = evolve(options.timeout, total=_TOKEN_LIMIT, pool=None)
     pipeline = Pipeline(core, Options(timeout=limits, retry=options.retry, encrypt=False), None)
 
-    async def fetch() -> str:
+    async def fetch() -> Masked:
         assert secrets is not None
         request = auth_token.build_request(body={"APPKey": secrets[0], "APPSecret": secrets[1]}, options={})
         try:
@@ -101,13 +104,13 @@ def make_tokens(
     )
 
 
-def _warn_of_store(step: str, error: Exception) -> None:
-    logger.warning("the token store failed at %s (%s)", step, type(error).__name__)
+def _warn_of_store(step: str, kind: str) -> None:
+    logger.warning("the token store failed at %s (%s)", step, kind)
 
 
-def _read_token(raw: RawResponse) -> str:
-    token = auth_token.parse(raw).token
-    if token is None or not fits_header(token):
+def _read_token(raw: RawResponse) -> Masked:
+    token = Masked(auth_token.parse(raw).token or "")
+    if not fits_header(token):
         raise ShapeError("a token that can stand in a header", "none")
     return token
 

@@ -172,7 +172,7 @@ class AIRudder(Groups):
             ),
             slots=Slots(limits[1]),
             clock=Clock() if clock is None else clock,
-            rng=random.Random() if rng is None else rng,
+            rng=random.SystemRandom() if rng is None else rng,  # it has no state that forked processes would share
             cipher=None if aes_key is None else Cipher(aes_key),
             signer=signer,
             zone=self.account_timezone,

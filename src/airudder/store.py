@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import sys
@@ -11,78 +12,118 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from .errors import ConfigurationError
+from .masks import Masked
 from .token import StoredToken
 
 if sys.platform != "win32":
     import fcntl
 
+_lock_files: WeakSet[io.FileIO] = WeakSet()
+
+
+def _close_inherited() -> None:
+    for file in list(_lock_files):
+        file.close()
+
+
+if hasattr(os, "register_at_fork"):
+    # A copy in a child would keep the lock for as long as the child lives, if the parent ends before it unlocks.
+    os.register_at_fork(after_in_child=_close_inherited)
+
 
 class FileTokenStore:
     """Keeps tokens in one JSON file, readable by its owner alone (mode 0600), replaced atomically.
 
-    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). Raises ``ConfigurationError`` if the
-    folder of ``path`` is missing. Reading and writing is done in threads.
+    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). A relative ``path`` starts from the
+    working directory of this moment. Raises ``ConfigurationError`` if the folder of ``path`` is missing. Reading and
+    writing is done in threads.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+        self._path = Path(path).absolute()
         if not self._path.parent.is_dir():
             raise ConfigurationError("the folder of the token store does not exist")
 
     async def load(self, account: str) -> StoredToken | None:
         """The token of ``account``; None if there is none, or the file is damaged."""
         entry = (await asyncio.to_thread(self._read)).get(account)
-        if isinstance(entry, dict) and isinstance(entry.get("value"), str):
-            issued_at = entry.get("issued_at")
-            if isinstance(issued_at, (int, float)):
-                return StoredToken(value=entry["value"], issued_at=float(issued_at))
-        return None
+        if not isinstance(entry, dict) or not isinstance(entry.get("value"), str):
+            return None
+        issued_at, generation, replaced_at = (entry.get(key) for key in ("issued_at", "generation", "replaced_at"))
+        if not isinstance(issued_at, (int, float)):
+            return None
+        return StoredToken(
+            value=str(entry["value"]),
+            issued_at=float(issued_at),
+            generation=generation if isinstance(generation, int) else 0,  # missing in files of earlier versions
+            replaced_at=float(replaced_at) if isinstance(replaced_at, (int, float)) else None,
+        )
 
     async def save(self, account: str, token: StoredToken) -> None:
         """Keep ``token`` for ``account``, beside those of others."""
-        await asyncio.to_thread(self._write, account, {"value": token.value, "issued_at": token.issued_at})
+        await asyncio.to_thread(self._write, account, token)
 
     @asynccontextmanager
     async def lock(self, account: str) -> AsyncIterator[None]:
         """Keep other processes waiting, all accounts of the file alike."""
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # no link that somebody planted
-        handle = os.open(f"{self._path}.lock", flags, 0o600)
+        file = io.FileIO(os.open(f"{self._path}.lock", flags, 0o600), "r+b")
         try:
+            _lock_files.add(file)
             # Tried again and again, not waited for in a thread: a thread could not be cancelled.
-            while not _try_lock(handle):
+            while not _try_lock(file):
                 await asyncio.sleep(0.05)
             yield
         finally:
-            os.close(handle)
+            if not file.closed:  # a forked child has closed its copy, and must not end the lock of its parent
+                _unlock(file)
+                file.close()
 
     def _read(self) -> dict[str, Any]:
         try:
-            document = json.loads(self._path.read_bytes())
+            document = json.loads(self._path.read_bytes(), object_hook=_masked)
         except (FileNotFoundError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
 
-    def _write(self, account: str, entry: dict[str, Any]) -> None:
-        document = {**self._read(), account: entry}
+    def _write(self, account: str, token: StoredToken) -> None:
+        entry = {
+            "value": Masked(token.value),
+            "issued_at": token.issued_at,
+            "generation": token.generation,
+            "replaced_at": token.replaced_at,
+        }
+        text = io.StringIO()
+        json.dump({**self._read(), account: entry}, text)
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")  # made with mode 0600
         try:
             with os.fdopen(handle, "w") as file:
-                json.dump(document, file)
+                file.write(text.getvalue())
             os.replace(name, self._path)
         except BaseException:
             os.unlink(name)
             raise
 
 
-def _try_lock(handle: int) -> bool:
+def _masked(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: Masked(value) if isinstance(value, str) else value for key, value in entry.items()}
+
+
+def _try_lock(file: io.FileIO) -> bool:
     if sys.platform != "win32":  # there tokens are shared, but two processes may ask at once
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
     return True
+
+
+def _unlock(file: io.FileIO) -> None:
+    if sys.platform != "win32":  # closing is not enough: the lock lasts while a forked process has a copy open
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 __all__ = ["FileTokenStore"]

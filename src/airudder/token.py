@@ -1,41 +1,56 @@
-"""The token of an account: one request at a time, renewed early, never thrown away for an older one's sake.
+"""The token of an account: one request at a time, renewed early, and replaced when the server refuses it.
 
 A token lives 24 hours, and asking again starts them anew while the old one lives on (documented, api-44712004). So
 there are two tiers: from some 20 hours on one renewal runs in the background while callers go on; from some
 23.5 hours on callers wait for it. Callers share one flight per loop; whoever of them is cancelled, it goes on.
+
+A refused token is replaced at most once a minute, however young it is: a server that refuses whatever it has issued
+is not asked without end. Until then the refused token stays in use, for the server may refuse one operation only.
 """
 
 from __future__ import annotations
 
 import asyncio
 import copy
+import math
+import os
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet, ref
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from .clock import Clock, loops_of
 from .errors import AIRudderError, ClientClosedError, ConfigurationError
+from .masks import Masked
 
 T = TypeVar("T")
 
 HOUR = 3600.0
 LIFE = 24 * HOUR
-_YOUNG = 60.0
+_BETWEEN = 60.0  # seconds from one replacement of a refused token to the next
 _REMEMBERED = 5.0
 _STORE_LIMIT = 5.0
 _LOCK_LIMIT = 40.0  # longer than another process needs for its token request
+_POLL = 0.05
 
 
 @frozen(kw_only=True)
 class StoredToken:
-    """A token as a store keeps it. ``issued_at``: epoch seconds, UTC."""
+    """A token as a store keeps it. ``issued_at``: epoch seconds, UTC.
+
+    ``generation``: counts the tokens of the account, since the server may give the same text again; 0 if not known.
+    ``replaced_at``: when a refused token was last replaced, epoch seconds; None if never, or not known. A store should
+    keep both. Without them processes may ask the server more often than needed.
+    """
 
     value: str = field(repr=False)
     issued_at: float
+    generation: int = 0
+    replaced_at: float | None = None
 
 
 class TokenStore(Protocol):
@@ -60,10 +75,10 @@ class TokenStore(Protocol):
 
 @frozen(kw_only=True)
 class Token:
-    """A token in use. ``generation`` tells it from others, for the server may give the same text again.
+    """A token in use. ``generation`` counts those of this client, since the server may give the same text again.
 
-    ``issued``: monotonic seconds; ``soft`` and ``hard``: ages from which to renew in the background, and before use.
-    ``known_age`` is False for a token handed to the constructor.
+    ``issued``: monotonic seconds; ``soft`` and ``hard``: ages from which to renew in the background, and before use,
+    drawn by the process ``pid``.
     """
 
     value: str = field(repr=False)
@@ -71,7 +86,7 @@ class Token:
     issued: float
     soft: float
     hard: float
-    known_age: bool = True
+    pid: int
 
 
 @frozen(kw_only=True)
@@ -82,19 +97,76 @@ class TokenStatus:
     age: float
 
 
+class _History:
+    """What a client knows of the tokens of its account.
+
+    The wall clock may be set, in this process or in the one that wrote to the store. So whatever is new in the store
+    since the last look is taken to be no older than that look, by the monotonic clock; and a time once read from the
+    store is counted on by the monotonic clock.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._known: deque[StoredToken] = deque(maxlen=8)
+        self._looked: float | None = None
+        self._replaced = -math.inf
+        self.generation = 0
+        self.replaced_at: float | None = None
+
+    def add(self, token: StoredToken) -> None:
+        """Note a token, so that it is not taken for a new one when the store gives it."""
+        self._known.append(token)
+        self.generation = max(self.generation, token.generation)
+        self.replaced_at = token.replaced_at or self.replaced_at
+
+    def look(self, stored: StoredToken | None) -> float | None:
+        """The age of what the store holds; None if it holds nothing that is new to this client, or no age is known."""
+        now = self._clock.monotonic()
+        limit = math.inf if self._looked is None else now - self._looked
+        self._looked = now
+        if stored is None or any(_same(stored, one) for one in self._known):
+            return None
+        if stored.replaced_at not in (None, self.replaced_at):
+            since = self._age(stored.replaced_at, limit)
+            self.count(math.inf if since is None else since)
+        self.add(stored)
+        return self._age(stored.issued_at, limit)
+
+    def _age(self, at: float, limit: float) -> float | None:
+        age = self._clock.wall() - at
+        if age < 0 and limit == math.inf:
+            return None  # from the future, and nothing to compare it with
+        return min(max(age, 0.0), limit)
+
+    def count(self, age: float) -> None:
+        """Count the replacement of a refused token, ``age`` seconds ago."""
+        self._replaced = max(self._replaced, self._clock.monotonic() - age)
+
+    def pause(self) -> float:
+        """Seconds until a refused token may be replaced."""
+        return max(self._replaced + _BETWEEN - self._clock.monotonic(), 0.0)
+
+
+def _same(one: StoredToken, other: StoredToken) -> bool:
+    """Whether two are one issue of one token. Where a generation is missing, the time of issue decides."""
+    if one.generation and other.generation:
+        return one.generation == other.generation and one.value == other.value
+    return one.value == other.value and not abs(one.issued_at - other.issued_at) > 1
+
+
 class TokenManager:
     """Hands out the token. ``fetch`` asks the server; None if there are no credentials to ask with."""
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[str]] | None,
+        fetch: Callable[[], Awaitable[Masked]] | None,
         *,
         clock: Clock,
         rng: random.Random,
-        given: str | None = None,
+        given: Masked | None = None,
         store: TokenStore | None = None,
         account: str = "",
-        on_store_error: Callable[[str, Exception], None] = lambda step, error: None,
+        on_store_error: Callable[[str, str], None] = lambda step, kind: None,
     ) -> None:
         self._fetch = fetch
         self._clock = clock
@@ -104,19 +176,25 @@ class TokenManager:
         self._on_store_error = on_store_error
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Token | AIRudderError]]
         self._flights = WeakKeyDictionary()
+        self._forced: WeakSet[asyncio.Task[Token | AIRudderError]] = WeakSet()
+        self._turns: dict[int, ref[asyncio.Task[object]]] = {}  # by process
+        self._history = _History(clock)
         self._generation = 0
         self._token: Token | None = None
-        self._refused: StoredToken | None = None
+        self._refused = 0  # the generation of a refused token for which another has to be found
         self._failure: tuple[float, AIRudderError] | None = None
         self._closed = False
         if given is not None:
-            self._token = self._accept(given, age=0.0, known_age=False)
+            self._accept(given, age=0.0)
+            self._history.add(StoredToken(value=given, issued_at=math.nan))  # nan: the same as this text of any time
 
     async def get(self) -> Token:
         """A token fit for use. Raises the error of the renewal that failed, or ``ClientClosedError``."""
         token = self._token
-        if token is None:
+        if token is None or (token.generation == self._refused and not self._history.pause()):
             return await self._wait()
+        if token.pid != os.getpid():  # forked processes shall not all renew at the age that one of them drew
+            token = self._token = self._spread(token)
         age = self._clock.monotonic() - token.issued
         if self._fetch is None or age < token.soft or self._closed:
             return token
@@ -133,33 +211,34 @@ class TokenManager:
 
     async def renew(self) -> Token:
         """A token asked of the server now, whatever is held or stored."""
-        flight = self._flights.get(asyncio.get_running_loop())
-        if flight is not None and self._store is not None:
-            await asyncio.wait([flight])  # it may end with a stored token
+        loop = asyncio.get_running_loop()
+        while (flight := self._flights.get(loop)) is not None and flight not in self._forced:
+            await asyncio.wait([flight])  # it may end without having asked the server
         return await self._wait(forced=True)
 
-    def invalidate(self, generation: int) -> bool:
-        """Note that the server refused the token of ``generation``; True if another is held or may be asked for.
+    async def refused(self, generation: int, *, renew: bool) -> str | None:
+        """Note that the server refused the token of ``generation``, and replace it; the reason if it is not replaced.
 
-        A refused token that is older than the present one says nothing about it. One younger than 60 s is not worth
-        a renewal: a server that refuses what it has just issued would be asked without end.
+        Without ``renew`` the next call replaces it. None: another token is held, or an error that ``get`` raises. A
+        refused token that is older than the present one says nothing about it.
         """
         token = self._token
         if token is None or token.generation != generation:
-            return True
+            return None
         if self._fetch is None:
-            return False
-        age = self._clock.monotonic() - token.issued
-        if token.known_age and age < _YOUNG:
-            return False
-        self._refused = StoredToken(value=token.value, issued_at=self._clock.wall() - age)
-        self._token = None
-        return True
-
-    @property
-    def renewable(self) -> bool:
-        """Whether there are credentials to ask for a token with."""
-        return self._fetch is not None
+            return "it was given, without credentials to ask with"
+        self._refused = generation
+        while renew and self._refused == generation:
+            try:
+                token = await self._wait()
+            except AIRudderError:
+                return None
+            if token.generation != generation:
+                return None
+        pause = self._history.pause()
+        if not renew and pause == 0:
+            return None
+        return f"the last renewal after a refusal was less than 60 s ago, the next is possible in {math.ceil(pause)} s"
 
     def status(self) -> TokenStatus:
         """What is held; the age is 0 when nothing is."""
@@ -212,6 +291,8 @@ class TokenManager:
         if flight is None or flight.done():
             flight = self._flights[loop] = loop.create_task(self._renewal(forced=forced), name="airudder-token")
             flight.add_done_callback(self._landed)
+            if forced:
+                self._forced.add(flight)
         return flight
 
     def _landed(self, flight: asyncio.Task[Token | AIRudderError]) -> None:
@@ -222,7 +303,7 @@ class TokenManager:
     async def _renewal(self, *, forced: bool) -> Token | AIRudderError:
         """The flight: never raises, so that an outcome that nobody waits for is no unretrieved exception."""
         try:
-            token = await (self._renew_alone() if self._store is None else self._renew_by_store(self._store, forced))
+            token = await self._in_turn(forced)
         except Exception as error:
             failure = error
             if not isinstance(failure, AIRudderError):  # out of a session_factory, an on_retry hook and the like
@@ -234,30 +315,64 @@ class TokenManager:
         self._failure = None
         return token
 
-    async def _renew_alone(self) -> Token:
-        assert self._fetch is not None
-        self._token = self._accept(await self._fetch(), age=0.0)
-        return self._token
+    async def _in_turn(self, forced: bool) -> Token:
+        """One renewal at a time: in this process, and by the store's lock in all that share the store."""
+        store = self._store
+        async with self._turn():
+            if store is None:
+                return await self._renewed(None, forced)
+            lock = await self._guarded("lock", lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
+            try:
+                return await self._renewed(store, forced)
+            finally:
+                if lock is not None:
+                    await self._guarded("unlock", lambda: lock.__aexit__(None, None, None))
 
-    async def _renew_by_store(self, store: TokenStore, forced: bool) -> Token:
-        """Read the store, ask the server, save; the store's lock, if it can be had, keeps other processes waiting."""
-        lock = await self._guarded("lock", lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for the flights of other loops. One whose loop has stopped does not count, nor one before a fork."""
+        task = asyncio.current_task()
+        assert task is not None
+        pid, mine = os.getpid(), ref(task)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOCK_LIMIT):
+                while (turn := self._turns.setdefault(pid, mine)) is not mine:
+                    other = turn()
+                    if other is None or other.done() or not other.get_loop().is_running():
+                        self._turns.pop(pid, None)
+                    else:
+                        await asyncio.sleep(_POLL)
         try:
-            held = self._token
-            if not forced and held is not None and self._clock.monotonic() - held.issued < held.soft:
-                return held  # another loop has renewed it while this one waited for the lock
-            stored = None if forced else await self._guarded("load", lambda: self._load(store))
-            if stored is not None and (age := self._usable(stored)) is not None:
-                self._token = self._accept(stored.value, age=age)
-                return self._token
-            asked_at = self._clock.wall()
-            token = await self._renew_alone()
-            fresh = StoredToken(value=token.value, issued_at=asked_at)
-            await self._guarded("save", lambda: store.save(self._account, fresh))
-            return token
+            yield
         finally:
-            if lock is not None:
-                await self._guarded("unlock", lambda: lock.__aexit__(None, None, None))
+            if self._turns.get(pid) is mine:
+                del self._turns[pid]
+
+    async def _renewed(self, store: TokenStore | None, forced: bool) -> Token:
+        """The token that comes in place of the one held: from the store or the server, or that one for a while yet."""
+        held, history = self._token, self._history
+        refused = held is not None and held.generation == self._refused
+        if held and not forced and not refused and self._clock.monotonic() - held.issued < held.soft:
+            return held  # another loop has renewed it while this one waited its turn
+        news = None if store is None else await self._guarded("load", lambda: self._look(store))
+        if not forced:
+            if news is not None:
+                return self._accept(*news)
+            if held and refused and history.pause():
+                self._refused = 0
+                return held
+        assert self._fetch is not None
+        asked_at = self._clock.wall()
+        value = await self._fetch()
+        replaced_at = asked_at if held and held.generation == self._refused else history.replaced_at
+        token = self._accept(value, age=0.0)
+        fresh = StoredToken(
+            value=str(value), issued_at=asked_at, generation=history.generation + 1, replaced_at=replaced_at
+        )
+        history.add(fresh)
+        if store is not None:
+            await self._guarded("save", lambda: store.save(self._account, fresh))
+        return token
 
     async def _guarded(self, name: str, step: Callable[[], Awaitable[T]], *, limit: float = _STORE_LIMIT) -> T | None:
         """One step of the store, bounded in time; its failure is reported and passed over, and gives None."""
@@ -265,49 +380,59 @@ class TokenManager:
             async with asyncio.timeout(limit):
                 return await step()
         except Exception as error:
-            self._on_store_error(name, error)
-            return None
+            kind = type(error).__name__
+        self._on_store_error(name, kind)
+        return None
 
-    async def _load(self, store: TokenStore) -> StoredToken | None:
-        """What is stored, which in a store of bytes and texts may be anything. Raises ``TypeError`` for odd things."""
-        stored = await store.load(self._account)
-        if stored is None:
+    async def _look(self, store: TokenStore) -> tuple[Masked, float] | None:
+        """A token that others have put into the store, and its age. Raises ``TypeError`` for odd things."""
+        stored = _checked(await store.load(self._account))
+        age = self._history.look(stored)
+        if stored is None or age is None or age >= LIFE - 4 * HOUR:
             return None
-        if not (isinstance(stored, StoredToken) and isinstance(stored.issued_at, (int, float))):
-            raise TypeError("a store gives a StoredToken or None")
-        if not fits_header(stored.value):
-            raise TypeError("a stored token is a text that can stand in a header")
-        return StoredToken(value=stored.value, issued_at=float(stored.issued_at))
+        return Masked(stored.value), age
 
-    def _usable(self, stored: StoredToken) -> float | None:
-        """The age of a stored token if it may be used: not from the future, not refused, younger than what is held."""
-        age = self._clock.wall() - stored.issued_at
-        refused, held = self._refused, self._token
-        if not 0 <= age < LIFE - 4 * HOUR:
-            return None
-        if refused is not None and stored.value == refused.value and stored.issued_at <= refused.issued_at + 1:
-            return None
-        # By the wall clock our own token may look some seconds younger than it is.
-        if held is not None and age + _YOUNG > self._clock.monotonic() - held.issued:
-            return None
-        return age
-
-    def _accept(self, value: str, *, age: float, known_age: bool = True) -> Token:
+    def _accept(self, value: Masked, age: float) -> Token:
+        if self._token is not None and self._token.generation == self._refused:
+            self._history.count(age)
         self._generation += 1
-        return Token(
-            value=value,
-            generation=self._generation,
-            issued=self._clock.monotonic() - age,
-            # Jitter: processes started together shall not renew together.
-            soft=20 * HOUR - self._rng.uniform(0, HOUR),
-            hard=23.5 * HOUR - self._rng.uniform(0, HOUR / 6),
-            known_age=known_age,
-        )
+        issued = self._clock.monotonic() - age
+        token = Token(value=value, generation=self._generation, issued=issued, soft=LIFE, hard=LIFE, pid=0)
+        self._token = self._spread(token)
+        return self._token
+
+    def _spread(self, token: Token) -> Token:
+        """The token with ages of this process: those started together shall not renew together."""
+        soft = 20 * HOUR - self._rng.uniform(0, HOUR)
+        hard = 23.5 * HOUR - self._rng.uniform(0, HOUR / 6)
+        return evolve(token, soft=soft, hard=hard, pid=os.getpid())
 
 
 async def _enter(lock: AbstractAsyncContextManager[object]) -> AbstractAsyncContextManager[object]:
     await lock.__aenter__()
     return lock
+
+
+def _checked(stored: object) -> StoredToken | None:
+    """What a store gave, which in a store of bytes and texts may be anything. Raises ``TypeError``."""
+    if stored is None:
+        return None
+    if not isinstance(stored, StoredToken):
+        problem = "a store gives a StoredToken or None"
+    elif not fits_header(stored.value):
+        problem = "a stored token is a text that can stand in a header"
+    elif not (_is_time(stored.issued_at) and (stored.replaced_at is None or _is_time(stored.replaced_at))):
+        problem = "the times of a stored token are numbers"
+    elif not isinstance(stored.generation, int):
+        problem = "the generation of a stored token is a whole number"
+    else:
+        return stored
+    del stored
+    raise TypeError(problem)
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def fits_header(value: object) -> bool:

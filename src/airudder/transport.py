@@ -263,7 +263,7 @@ class Pipeline:
             try:
                 return await self._attempt(call, look)
             except AIRudderError as error:
-                if not replayed and self._may_replay(call, error):
+                if not replayed and await self._may_replay(call, error):
                     replayed = call.info.renewed_token = True
                     continue
                 # A failure to obtain the token has had its own repeats.
@@ -277,7 +277,7 @@ class Pipeline:
                 if not call.has_time_for(0):
                     raise APITimeoutError.of("total") from None
 
-    def _may_replay(self, call: Call, error: AIRudderError) -> bool:
+    async def _may_replay(self, call: Call, error: AIRudderError) -> bool:
         """Whether a 401 for the token of this attempt leaves another token to try with; the request goes out once more.
 
         That the server refuses before it acts is inferred; ``replay_unauthorized=False`` switches replays off for
@@ -285,14 +285,16 @@ class Pipeline:
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
-        another = self._tokens.invalidate(call.token.generation)
-        if not another:
-            reason = "is less than 60 s old" if self._tokens.renewable else "was given, without credentials to ask with"
-            error.hint = f"The token was not renewed: it {reason}. Check base_url, and that the account may call this."
-        # A code in an answer of success: nothing shows that the server did not act. And on a connection that carried
+        # A code in an answer of success does not show that the server did nothing. And on a connection that carried
         # other answers, the 401 may belong to one of those.
         refused_before_acting = error.http_status == 401 and call.attempt.alone and self.core.replay_unauthorized
-        return another and (refused_before_acting or call.operation.repeat == "safe")
+        may = refused_before_acting or call.operation.repeat == "safe"
+        call.attempt, call.wants_token = Attempt(), True
+        reason = await self._tokens.refused(call.token.generation, renew=may)
+        call.wants_token = False
+        if reason is not None:
+            error.hint = f"The token was not renewed: {reason}. Check base_url, and that the account may call this."
+        return may and reason is None
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
         """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""

@@ -28,3 +28,7 @@ class FakeClock(Clock):
         """Move both times on."""
         self.now += seconds
         self.epoch += seconds
+
+    def step(self, seconds: float) -> None:
+        """Set the wall clock, as NTP or an administrator does; the monotonic time stays."""
+        self.epoch += seconds

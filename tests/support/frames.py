@@ -106,9 +106,9 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
         construct(self, app_key, app_secret, **settings)
 
     @functools.wraps(accept)
-    def accepted(self: TokenManager, value: str, **facts: Any) -> Any:
+    def accepted(self: TokenManager, value: Any, *facts: Any, **more: Any) -> Any:
         watch.secrets.update({value} if len(value) >= 10 else ())
-        return accept(self, value, **facts)
+        return accept(self, value, *facts, **more)
 
     @functools.wraps(exchange)
     async def exchanged(self: Wire, outgoing: Any, **settings: Any) -> Any:

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import traceback
 from collections.abc import Awaitable, Coroutine, Iterable
+from pathlib import Path
 from typing import Any
 
 from airudder import AIRudder, AIRudderError
@@ -25,6 +27,16 @@ async def error_of(call: Awaitable[Any]) -> AIRudderError:
     except AIRudderError as error:
         return error
     raise AssertionError(f"no error but {result!r}")
+
+
+def locals_of(error: BaseException, *names: str) -> list[str]:
+    """The reprs of all local variables in the frames of an error and of those behind it, of the files ``names``."""
+    shown: list[str] = []
+    for one in (error, error.__cause__, error.__context__):
+        for frame, _ in traceback.walk_tb(one.__traceback__ if one else None):
+            if Path(frame.f_code.co_filename).name in names:
+                shown += [f"{frame.f_code.co_name} {name} = {value!r}" for name, value in frame.f_locals.items()]
+    return shown
 
 
 def manager(client: AIRudder) -> TokenManager:

@@ -126,7 +126,7 @@ class Controls:
         return self._state.tokens.issue()
 
     def expire_tokens(self) -> None:
-        """Make all tokens issued so far invalid."""
+        """Make all tokens issued so far invalid. A client renews a refused one at most once a minute of its clock."""
         self._state.tokens.revoke_all()
 
     # ------------------------------------------------------------------ answers
