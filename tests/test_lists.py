@@ -51,6 +51,29 @@ async def test_a_list_that_breaks_off_is_taken_up_again(
     assert seen == whole
 
 
+@pytest.mark.parametrize("added", [5, 10, 15, 20])
+@pytest.mark.parametrize("resumed", [False, True])
+async def test_a_list_that_grows_is_given_whole(
+    resumed: bool, added: int, sandbox: Sandbox, make_client: MakeClient
+) -> None:
+    sandbox.add_tasks(50)
+    client = make_client(sandbox)
+    old = ids(await client.tasks.list(number=10).to_list(limit=None))
+    got: list[str] = []
+    resume = None
+    async for page in client.tasks.list(number=10).pages():
+        got += ids(page.items)
+        if len(got) == 20:
+            sandbox.add_tasks(added)
+            resume = page.resume
+            if resumed:
+                break
+    if resumed:
+        got += ids(await client.tasks.list(number=10, resume=resume).to_list(limit=None))
+    assert len(got) == len(set(got))
+    assert [one for one in got if one in old] == old
+
+
 async def test_servers_that_answer_oddly(sandbox: Sandbox, make_client: MakeClient) -> None:
     sandbox.add_tasks(25)
     client = make_client(sandbox)

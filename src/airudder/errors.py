@@ -194,12 +194,13 @@ class ResponseTooLargeError(ResponseValidationError):
 
 
 class PagingError(AIRudderError):
-    """A list cannot be followed further: it goes in circles, has no end, or lacks the ids that lead on.
+    """A list cannot be followed further without losing or repeating items.
 
-    What was given out before is good; ``resume`` tells where it stands.
+    It goes in a circle or does not end, its items lack the ids that are needed, or it has grown by too much. The text
+    says which, and what to do. ``resume`` continues after the items that were given.
     """
 
-    hint = "Take what came so far; .resume goes on from there."
+    hint = "Pass .resume as resume= to continue after the items that were given."
 
 
 class RecordingError(AIRudderError):

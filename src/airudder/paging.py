@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapp
 from contextlib import aclosing
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from ._generated.operations import OPERATIONS
 from ._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
@@ -21,8 +21,8 @@ T = TypeVar("T")
 class Pages(Generic[T]):
     """See ``AsyncPages``. Each use has a trail of its own, so uses do not disturb each other.
 
-    ``max_pages``: what one use may fetch, against lists without end. Raises ``InvalidRequestError`` for a ``resume``
-    that this operation did not give, and for a first page that cannot be asked for.
+    ``max_pages``: the most requests of one use, against lists without end. Raises ``InvalidRequestError`` for a
+    ``resume`` that does not belong to the call, and for a first page that is not valid.
     """
 
     def __init__(
@@ -41,15 +41,13 @@ class Pages(Generic[T]):
         assert paging is not None
         self._send, self._parse, self._item_id = send, parse, item_id
         self._prefetch, self._max_pages = prefetch, max_pages
-        options: Any = dict(request.options)
-        self._part = dict(getattr(request, paging.place) or {})
-        if isinstance(options.get(extra := f"extra_{paging.place}"), Mapping):
-            self._part |= options.pop(extra)  # left there, it would go over the parameter of every page
-        self._request = evolve(request, options=options)
-        size = {paging.size} if paging.kind == "cursor" else set[str]()  # behind an id, pages of any size go on
-        own = {name: value for name, value in self._part.items() if name not in {paging.parameter, *size}}
+        self._request = _with_extra_members(request, paging.place)
+        self._part = dict(getattr(self._request, paging.place) or {})
+        # After an id, a page of any size goes on.
+        left_out = {paging.parameter, paging.size} if paging.kind == "cursor" else {paging.parameter}
+        arguments = digest_of({name: value for name, value in self._part.items() if name not in left_out})
         as_text = paging.parameter in operation.text_fields
-        self._route = Route(request.operation_id, paging, digest_of(own), as_text)
+        self._route = Route(request.operation_id, paging, arguments, as_text)
         self._start = self._begin() if resume is None else self._resume(resume)
 
     def __repr__(self) -> str:
@@ -61,8 +59,8 @@ class Pages(Generic[T]):
     async def __aiter__(self) -> AsyncGenerator[T, None]:
         async with aclosing(self.pages()) as pages:  # it does not close by itself when this one is left
             async for page in pages:
-                for item in page.items:
-                    yield item
+                for at in range(len(page.items)):  # no local variable may show an item when the next page fails
+                    yield page.items[at]
 
     async def pages(self) -> AsyncGenerator[Page[T], None]:
         """See ``AsyncPages.pages``."""
@@ -90,19 +88,18 @@ class Pages(Generic[T]):
             del ahead, outcome  # an error in them has a traceback that holds this frame
 
     async def to_list(self, *, limit: int | None) -> list[T]:
-        """See ``AsyncPages.to_list``. An error takes with it what came, so its ``resume`` is where this use began."""
+        """See ``AsyncPages.to_list``. The items are lost in an error, so its ``resume`` is where this use began."""
         if limit is not None and (type(limit) is not int or limit < 0):
-            raise self._refusal("limit is a whole number from 0, or None for all")
+            raise self._refusal("limit must be a whole number from 0, or None for all")
         trail = self._trail()
-        start = trail.resume
-        items: list[T] = []
+        found = _Found[T]()
         try:
-            while (limit is None or len(items) < limit) and (page := await self._step(trail)).items:
-                items += page.items
+            while (limit is None or len(found.items) < limit) and (page := await self._step(trail)).items:
+                found.items += page.items
         except AIRudderError as error:
-            error.resume = start
+            error.resume = self._route.write(self._start)
             raise
-        return items if limit is None else items[:limit]
+        return found.items[:limit]
 
     def _trail(self) -> Trail[T]:
         return Trail(self._route, self._start, self._item_id, self._max_pages)
@@ -115,39 +112,65 @@ class Pages(Generic[T]):
             return error
 
     async def _step(self, trail: Trail[T]) -> Page[T]:
-        """The next page; the one without items, and without ``resume``, is the end."""
+        """The next page that has new items; the one without items, and without ``resume``, is the end."""
+        items: list[T] = []
         try:
-            paging = self._route.paging
-            part: Any = {paging.place: {**self._part, paging.parameter: trail.next_value()}}
-            response = await self._send(evolve(self._request, **part), self._parse)
-            items = await off_loop(guess_size(response.envelope), trail.take, response.data)
+            while True:
+                response = await self._send(self._asking_for(trail.next_value()), self._parse)
+                items = await off_loop(guess_size(response.envelope), trail.take, response.data)
+                if items or trail.ended:
+                    break
         except AIRudderError as error:
             error.operation_id, error.resume = self._request.operation_id, trail.resume
             raise
         return Page(items=items, resume=trail.resume if items else None, response=response)
+
+    def _asking_for(self, value: int | str) -> Request:
+        paging = self._route.paging
+        part: Any = {paging.place: {**self._part, paging.parameter: value}}
+        return evolve(self._request, **part)
 
     def _begin(self) -> Point:
         paging = self._route.paging
         value = self._part.get(paging.parameter)
         if value is None or value is NULL or value is UNSET:
             value = paging.first
+        text = " or a text" if paging.kind == "cursor" else ""
         if not self._route.leads_on(value := self._route.counted(value)):
-            raise self._refusal(f"{paging.parameter} is no page to begin with")
+            raise self._refusal(f"{paging.parameter} is not valid as the first page: it must be a whole number{text}")
         return Point(value)
 
     def _resume(self, text: str) -> Point:
         point = self._route.read(text)
         if point is None:
-            problem = "resume is none of this call: damaged, of another version, or of other arguments"
-            raise self._refusal(problem, "Give the arguments of then, or begin anew without resume.")
+            problem = "resume does not belong to this call, was made by another version of this library, or is damaged"
+            raise self._refusal(problem, "Pass the arguments that it was made with, or start without resume.")
         if self._part.get(self._route.paging.parameter) is not None:
-            raise self._refusal(f"resume tells where to begin: leave {self._route.paging.parameter} out")
+            parameter = self._route.paging.parameter
+            raise self._refusal(f"resume and {parameter} both say where to begin", f"Leave {parameter} out.")
         return point
 
     def _refusal(self, problem: str, hint: str | None = None) -> InvalidRequestError:
         error = InvalidRequestError(problem, hint=hint)
         error.operation_id = self._request.operation_id
         return error
+
+
+@define
+class _Found(Generic[T]):
+    """Items without a repr, so that the frame that gathers them does not show them."""
+
+    items: list[T] = field(factory=list[T], repr=False)
+
+
+def _with_extra_members(request: Request, place: str) -> Request:
+    """``extra_query`` or ``extra_body`` merged; left in the options, it would replace the parameter of every page."""
+    options: Any = dict(request.options)
+    extra = options.pop(f"extra_{place}", None)
+    if not isinstance(extra, Mapping):
+        return request
+    part: Any = {place: {**(getattr(request, place) or {}), **extra}}
+    return evolve(request, options=options, **part)
 
 
 __all__ = ["Pages"]

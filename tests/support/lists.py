@@ -83,6 +83,24 @@ def scripted(*pages: list[Any]) -> Answer:
 
 
 @define
+class Newest:
+    """Answers by page number, newest item first. ``before``: called before each page, so that the list can grow."""
+
+    old: int
+    size: int
+    before: Callable[[], None] = lambda: None
+    added: int = 0
+
+    def grow(self, count: int) -> None:
+        self.added += count
+
+    def __call__(self, page: int) -> list[dict[str, Any]]:
+        self.before()
+        start = (page - 1) * self.size - self.added
+        return rows(*range(start, min(start + self.size, self.old)))  # new items have the numbers below 0
+
+
+@define
 class Server:
     """Answers with what ``answer`` makes of the paging parameter. ``asked`` holds the parameters in turn.
 

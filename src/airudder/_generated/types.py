@@ -218,8 +218,8 @@ class Response(Generic[T]):
 class Page(Generic[T]):
     """One page of a list: ``items`` without those that earlier pages had, in the server's order.
 
-    ``resume``: give it back as ``resume=`` to the same method to go on behind this page, also in another process; None
-    on the page that ends the list. ``response``: the answer as it came.
+    ``resume``: pass it as ``resume=`` to the same method to continue after this page, also in another process; None on
+    the page that ends the list. ``response``: the answer as it came.
     """
 
     items: list[T] = field(repr=False)
@@ -230,12 +230,17 @@ class Page(Generic[T]):
 class AsyncPages(Protocol[T]):
     """A list that comes page by page. Nothing is sent before it is awaited or iterated; each use begins anew.
 
-    ``await`` gives the first page, ``async for`` the items of all pages, ``pages()`` the pages. It ends on an empty
-    page or one without a new item. An error that ends it early carries ``resume``, as every page does.
+    ``await`` gives the first page, ``async for`` the items of all pages, ``pages()`` the pages. The list ends on an
+    empty page, or when the same page came for three page numbers in a row. An error that ends it early has ``resume``,
+    as every page does.
+
+    The list may get new items while it is read, and by up to 1,000 of them before it is resumed: each item that was
+    there throughout is given once, or ``PagingError`` is raised. Items that are removed meanwhile can hide others, and
+    so can growth by exactly one page between all requests: call ``to_list()`` first, then work on the items.
     """
 
     def __await__(self) -> Generator[Any, None, "Page[T]"]:
-        """The first page alone."""
+        """The first page alone; with ``resume``, the next one that has new items."""
         ...
 
     def __aiter__(self) -> AsyncIterator[T]:
@@ -243,13 +248,13 @@ class AsyncPages(Protocol[T]):
         ...
 
     def pages(self) -> AsyncIterator["Page[T]"]:
-        """The pages, one request each."""
+        """The pages that have new items. Pages of known items are read past; a ``resume`` costs one request more."""
         ...
 
     async def to_list(self, *, limit: int | None) -> list[T]:
-        """The first ``limit`` items; ``None`` for all of them, which is as much memory as the server likes.
+        """The first ``limit`` items; ``None`` for all of them, however much memory they need.
 
-        An error takes with it what came, so its ``resume`` is where this use began.
+        The items are lost in an error, so its ``resume`` is where this use began.
         """
         ...
 
