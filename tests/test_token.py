@@ -167,9 +167,9 @@ def test_flight_that_died_with_its_loop_is_forgotten() -> None:
 
 
 def test_flight_of_a_loop_that_was_stopped_keeps_nobody_waiting() -> None:
-    with running() as sandbox:
+    with running() as sandbox, asyncio.Runner() as runner:
         client = AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url)
-        loop = asyncio.new_event_loop()
+        loop = runner.get_loop()
         with sandbox.hold(AUTH) as gate:
             call = loop.create_task(error_of(detail(client)))
             loop.run_until_complete(gate.arrived())
@@ -178,9 +178,9 @@ def test_flight_of_a_loop_that_was_stopped_keeps_nobody_waiting() -> None:
             async with client:
                 await detail(client, timeout=10)
 
-        asyncio.run(use())
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, use()).result(20)
         assert isinstance(loop.run_until_complete(call), ClientClosedError)
-        loop.close()
 
 
 FORKED = """
