@@ -12,6 +12,7 @@ from attrs import define, evolve, field
 from ._generated.operations import OPERATIONS
 from ._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
 from .errors import AIRudderError, InvalidRequestError
+from .foreign import whole_number
 from .jsonio import guess_size, off_loop
 from .trail import Point, Route, Trail, digest_of
 
@@ -89,8 +90,10 @@ class Pages(Generic[T]):
 
     async def to_list(self, *, limit: int | None) -> list[T]:
         """See ``AsyncPages.to_list``. The items are lost in an error, so its ``resume`` is where this use began."""
-        if limit is not None and (type(limit) is not int or limit < 0):
-            raise self._refusal("limit must be a whole number from 0, or None for all")
+        if limit is not None:
+            limit = whole_number(limit)
+            if limit is None or limit < 0:
+                raise self._refusal("limit must be a whole number from 0, or None for all")
         trail = self._trail()
         found = _Found[T]()
         try:

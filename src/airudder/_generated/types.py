@@ -4,7 +4,7 @@
 Generated code knows the ``Transport`` protocol and nothing else of the outside: no HTTP library, no session, no policy.
 """
 
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -243,11 +243,11 @@ class AsyncPages(Protocol[T]):
         """The first page alone; with ``resume``, the next one that has new items."""
         ...
 
-    def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncGenerator[T, None]:
         """The items of all pages, each once."""
         ...
 
-    def pages(self) -> AsyncIterator["Page[T]"]:
+    def pages(self) -> AsyncGenerator["Page[T]", None]:
         """The pages that have new items. Pages of known items are read past; a ``resume`` costs one request more."""
         ...
 
@@ -307,7 +307,7 @@ class Recording(Protocol):
         """Let go of the connection."""
         ...
 
-    def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncGenerator[bytes, None]:
         """The bytes as they come, in pieces of at most 64 KiB."""
         ...
 
