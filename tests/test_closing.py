@@ -18,10 +18,10 @@ import pytest
 from airudder import (
     AIRudder,
     AIRudderError,
-    APIConnectionError,
     APITimeoutError,
     CallInfo,
     ClientClosedError,
+    NotSentError,
     RetryInfo,
     RetryPolicy,
     StoredToken,
@@ -232,7 +232,7 @@ def test_loops_come_and_go_in_many_threads() -> None:
             with ThreadPoolExecutor(8) as threads:
                 works = [threads.submit(work) for _ in range(8)]
                 asyncio.run(asyncio.sleep(0))
-                assert [one.result(20) for one in works] == [{APIConnectionError}] * 8
+                assert [one.result(20) for one in works] == [{NotSentError}] * 8
             asyncio.run(client.aclose())
     finally:
         sys.setswitchinterval(interval)

@@ -14,6 +14,7 @@ from airudder import (
     AIRudderError,
     APIError,
     AuthenticationError,
+    NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     RedirectError,
@@ -70,8 +71,9 @@ async def test_success(family: Family, code: int, key: str, payload: object) -> 
 
 
 @pytest.mark.parametrize(("family", "code", "key"), SUCCESS)
-async def test_code_in_text_counts_and_any_2xx_will_do(family: Family, code: int, key: str) -> None:
-    assert (await opened(family, {"code": str(code), key: 1}))[1] == 1
+async def test_a_code_counts_as_text_and_as_a_float_and_with_any_2xx(family: Family, code: int, key: str) -> None:
+    for written in (str(code), float(code), f"{code}.0"):
+        assert (await opened(family, {"code": written, key: 1}))[1] == 1
     assert (await opened(family, {"code": code, key: 1}, 201))[1] == 1
 
 
@@ -82,11 +84,11 @@ async def test_a_missing_payload_is_none(family: Family, code: int, key: str) ->
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("code", [1, -1, 100, 201, 302, 400, 404, 600, 4242, 200000, "4242"])
-async def test_an_unknown_code_is_an_error(family: Family, code: int | str) -> None:
+@pytest.mark.parametrize("code", [1, -1, 100, 201, 302, 400, 600, 4242, 200000, "4242", 4242.0, "4242.00"])
+async def test_an_unknown_code_is_an_error(family: Family, code: float | str) -> None:
     error = await refused(family, {"code": code, "data": {}, "body": {}, "message": "no"})
     assert type(error) is APIError, "a code is no HTTP status: 302 in it is no redirect"
-    assert error.code == int(code)
+    assert (error.code, type(error.code)) == (int(float(code)), int)
     assert error.server_message == "no"
 
 
@@ -100,6 +102,7 @@ async def test_the_success_code_of_another_family_is_an_error(family: Family, co
     [
         (401, AuthenticationError),
         (403, PermissionDeniedError),
+        (404, NotFoundError),
         (429, RateLimitError),
         (500, ServerError),
         (503, ServerError),
@@ -125,7 +128,7 @@ async def test_codes_of_the_cloud_family_follow_http(code: int, kind: type[APIEr
         (400, APIError),
         (401, AuthenticationError),
         (403, PermissionDeniedError),
-        (404, APIError),
+        (404, NotFoundError),
         (408, APIError),
         (418, APIError),
         (429, RateLimitError),
@@ -161,7 +164,11 @@ async def test_http_status_comes_first(family: Family, status: int, kind: type[A
         (b'{"code": null}', "no numeric code"),
         (b'{"code": true}', "no numeric code"),
         (b'{"code": false, "body": {}}', "no numeric code"),
-        (b'{"code": 200.0}', "no numeric code"),
+        (b'{"code": 200.5}', "no numeric code"),
+        (b'{"code": "200.5"}', "no numeric code"),
+        (b'{"code": "2e2"}', "no numeric code"),
+        (b'{"code": 1e9}', "no numeric code"),
+        (b'{"code": Infinity}', "no numeric code"),
         (b'{"code": NaN}', "no numeric code"),
         (b'{"code": [200]}', "no numeric code"),
         (b'{"code": "OK"}', "no numeric code"),
@@ -238,7 +245,19 @@ async def test_the_servers_words(envelope: dict[str, Any], message: str | None) 
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
         ("", None),
         ("-5", None),
-        ("1.5", None),
+        ("1.5", 1.5),
+        (" 0.75", 0.75),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("9" * 400 + ".5", 999_999_999.0),
+        ("-1.5", None),
+        ("+5", None),
+        ("1e9", None),
+        ("nan", None),
+        ("inf", None),
+        ("1.5.1", None),
+        ("1,5", None),
+        (".", None),
         ("soon", None),
         ("７", None),
         ("Fri, 99 Jan 2027 08:01:30 GMT", None),
@@ -254,6 +273,42 @@ async def test_retry_after(value: str, seconds: float | None, status: int, far_f
     assert error.retry_after == seconds
     assert type(await refused("cloud", b"", status)) is type(error)
     assert getattr(await refused("cloud", b"", status), "retry_after", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"),
+    [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 5.0),
+        ("Sun, 06 Nov 1994 08:49:47 GMT", 0.0),
+        ("", 0.0),
+        ("nonsense", 0.0),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0.0),
+    ],
+)
+async def test_a_date_to_wait_for_is_compared_with_the_date_of_the_answer(date: str, seconds: float) -> None:
+    """The server's clock may be years away from ours. Without a Date that can be read, ours has to do."""
+    error = await refused("cloud", b"", 503, Retry_After="Sun, 06 Nov 1994 08:49:42 GMT", Date=date)
+    assert isinstance(error, ServerError) and error.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        (b"<html>login", ""),
+        (b"\xef\xbb\xbf\n<!DOCTYPE HTML><p>x", ""),
+        (b"Bad Gateway", "text/html; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 401, 404, 429, 502])
+async def test_a_page_of_html_says_that_base_url_leads_elsewhere(body: bytes, media: str, status: int) -> None:
+    error = await refused("cloud", body, status, Content_Type=media)
+    assert "HTML page is not an answer of AI Rudder's API: check base_url" in str(error)
+    assert ("HTML page [" in str(error)) == (status == 200)
+
+
+@pytest.mark.parametrize(("body", "status"), [(b'{"code": 5}', 500), (b"", 500), (b'{"code": "x"}', 200)])
+async def test_json_under_the_name_of_html_and_an_empty_answer_are_no_pages(body: bytes, status: int) -> None:
+    assert "HTML" not in str(await refused("cloud", body, status, Content_Type="text/html"))
 
 
 @pytest.mark.parametrize(

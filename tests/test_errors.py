@@ -17,8 +17,11 @@ from airudder import (
     AuthenticationError,
     ClientClosedError,
     ConfigurationError,
+    ConnectTimeoutError,
     EncryptionError,
     InvalidRequestError,
+    NotFoundError,
+    NotSentError,
     PagingError,
     PermissionDeniedError,
     RateLimitError,
@@ -35,10 +38,13 @@ TREE: dict[type[AIRudderError], tuple[type[BaseException], ...]] = {
     InvalidRequestError: (ConfigurationError, ValueError),
     ClientClosedError: (AIRudderError,),
     APIConnectionError: (AIRudderError,),
+    NotSentError: (APIConnectionError,),
     APITimeoutError: (APIConnectionError,),
+    ConnectTimeoutError: (NotSentError, APITimeoutError),
     APIError: (AIRudderError,),
     AuthenticationError: (APIError,),
     PermissionDeniedError: (APIError,),
+    NotFoundError: (APIError,),
     RateLimitError: (APIError,),
     ServerError: (APIError,),
     RedirectError: (APIError,),
@@ -64,6 +70,7 @@ def full(kind: type[AIRudderError]) -> AIRudderError:
         server_message=HOSTILE,
     )
     error.operation_id, error.during = "workflow_task_detail", "auth_token"
+    error.may_retry, error.reason = True, "no *** today"
     if isinstance(error, (RateLimitError, ServerError)):
         error.retry_after = 3.5
     if isinstance(error, APITimeoutError):
@@ -87,10 +94,11 @@ def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError])
     error = full(kind)
     assert str(error) == (
         "workflow_task_detail: what happened (while obtaining a token with auth_token) "
-        "[HTTP 500, code 4242, the request was sent and an answer arrived]. do this"
+        "[HTTP 500, code 4242, the request was sent and an answer arrived]. "
+        'The server gave as the reason: "no *** today". do this'
     )
     error.sent = "no"  # of the call that was made; the token's was answered
-    assert "[HTTP 500, code 4242, the call itself was not sent]. do this" in str(error)
+    assert "[HTTP 500, code 4242, the call itself was not sent]. The server gave" in str(error)
     bare = kind("what happened")
     assert str(bare) == (f"what happened. {kind.hint}" if kind.hint else "what happened")
     bare.operation_id = "task_detail"
@@ -104,7 +112,7 @@ def test_zero_is_a_number_too() -> None:
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_nothing_of_the_server_is_shown(kind: type[AIRudderError]) -> None:
+def test_the_text_of_the_server_is_not_shown_as_it_came(kind: type[AIRudderError]) -> None:
     error = full(kind)
     error.request_id = HOSTILE
     shown = [str(error), repr(error), json.dumps(error.to_log()), "".join(traceback.format_exception(error))]
@@ -116,6 +124,7 @@ def test_to_log_holds_exactly_this() -> None:
     assert full(ServerError).to_log() == {
         "error": "ServerError",
         "message": "what happened",
+        "reason": "no *** today",
         "operation_id": "workflow_task_detail",
         "during": "auth_token",
         "http_status": 500,
@@ -123,6 +132,7 @@ def test_to_log_holds_exactly_this() -> None:
         "request_id": "d102d2f159d739abe142a17fcb2ea483",
         "sent": "yes",
         "attempts": 0,
+        "may_retry": True,
         "phase": None,
         "retry_after": 3.5,
         "cause": None,
@@ -165,6 +175,26 @@ def test_plain_request_ids_are_logged(request_id: str) -> None:
     assert APIError("x", request_id=request_id).to_log()["request_id"] == request_id
 
 
+@pytest.mark.parametrize("timed", [False, True])
+def test_the_class_of_a_lost_connection_agrees_with_sent(timed: bool) -> None:
+    """Whatever the first attempts were taken for: an earlier one may have reached the server."""
+    begun: APIConnectionError = APITimeoutError.of("pool") if timed else NotSentError("x")
+    begun.resume = "kept"
+    for sent in ("maybe", "no", "yes", "no"):
+        begun.settle(sent)
+        unsent = ConnectTimeoutError if timed else NotSentError
+        assert type(begun) is (unsent if sent == "no" else APITimeoutError if timed else APIConnectionError)
+        twin = pickle.loads(pickle.dumps(begun))
+        assert (type(twin), twin.sent, twin.resume, str(twin)) == (type(begun), sent, "kept", str(begun))
+
+
+def test_every_time_limit_that_sent_nothing_is_a_failure_to_connect() -> None:
+    for phase in ("pool", "connect", "read", "total"):
+        assert type(APITimeoutError.of(phase)) is ConnectTimeoutError
+        assert type(APITimeoutError.of(phase, sent="maybe")) is APITimeoutError
+    assert "max_connections" in str(APITimeoutError.of("pool")) and "base_url" not in str(APITimeoutError.of("pool"))
+
+
 @pytest.mark.parametrize("kind", ALL)
 @pytest.mark.parametrize("how", ["copy", "deepcopy", "pickle"])
 def test_copies_and_pickles_keep_everything(kind: type[AIRudderError], how: str) -> None:
@@ -192,13 +222,15 @@ def test_defaults_of_the_special_fields() -> None:
     ("kind", "words"),
     [
         (AuthenticationError, "app_key"),
-        (RateLimitError, "retry_after"),
+        (RateLimitError, "fewer calls"),
+        (NotFoundError, "ids"),
         (EncryptionError, "aes_key"),
         (ResponseTooLargeError, "max_response_bytes"),
         (ResponseValidationError, "raw_body"),
         (APIError, "server_message"),
         (RedirectError, "base_url"),
-        (APIConnectionError, "Look the effect up"),
+        (NotSentError, "the network"),
+        (ConnectTimeoutError, "more time"),
         (ClientClosedError, "new AIRudder"),
     ],
 )

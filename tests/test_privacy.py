@@ -1,4 +1,7 @@
-"""Nothing secret or personal in logs, reprs, error texts and tracebacks, whatever goes wrong."""
+"""Nothing secret or personal in logs, reprs, error texts and tracebacks, whatever goes wrong.
+
+An error shows the server's text without what the call sent: so every call here sends all that the server then says.
+"""
 
 import asyncio
 import json
@@ -10,6 +13,7 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -49,12 +53,18 @@ FORBIDDEN = [
 
 Call = Callable[[AIRudder], Awaitable[Any]]
 CALLS: dict[str, Call] = {
-    "get": lambda client: client.request("GET", "/service/cloud/nowhere", query={"Callee": PHONE, "TaskID": BODY}),
-    "safe get": lambda client: client.request("GET", f"/service/{PHONE}", query={"Callee": PHONE}, repeat="safe"),
-    "post": lambda client: client.request("POST", POST_PATH, body={"task_id": TASK_ID, "name": BODY, "to": PHONE}),
-    "sealed get": lambda client: client.tasks.detail(task_id=TASK_ID, encrypt=True),
+    "get": lambda client: client.request(
+        "GET", "/service/cloud/nowhere", query={"Callee": PHONE, "TaskID": BODY}, extra_query={"Note": [WORDS]}
+    ),
+    "safe get": lambda client: client.request(
+        "GET", f"/service/{PHONE}/{quote(WORDS)}", query={"Callee": PHONE}, repeat="safe"
+    ),
+    "post": lambda client: client.request(
+        "POST", POST_PATH, body={"task_id": TASK_ID, "name": BODY, "to": PHONE, "list": [{"note": [{WORDS: 1}]}]}
+    ),
+    "sealed get": lambda client: client.tasks.detail(task_id=TASK_ID, extra_query={"Note": WORDS}, encrypt=True),
     "sealed post": lambda client: client.workflows.task_detail(
-        task_id=TASK_ID, extra_body={"name": BODY}, extra_headers={"X-Caller": PHONE}, encrypt=True
+        task_id=TASK_ID, extra_body={"name": BODY}, extra_headers={"X-Caller": f"{PHONE} {WORDS}"}, encrypt=True
     ),
 }
 
@@ -173,17 +183,28 @@ async def check_failure(
     return error
 
 
+def told(text: str) -> dict[str, Fault]:
+    """Refusals that quote ``text``."""
+    return {
+        "401 in words": Fault.raw(401, body=json.dumps({"code": 401, "message": text}).encode()),
+        "code 401": Fault.envelope(401, text),
+        "code 404": Fault.envelope(404, text),
+        "500": Fault.envelope(500, text, status=500),
+        "unknown code": Fault.envelope(4242, text),
+        "sealed refusal": Fault.envelope(4242, text, seal=True),
+        "escaped": Fault.envelope(4242, json.dumps({"at": quote(text)})),
+        "in other letters": Fault.envelope(4242, text.upper().replace(" ", "_")),
+        "behind the cut": Fault.envelope(4242, f"{'x' * 190} {text} {'y' * 1790} {text} {'z' * 100_000} {text}"),
+    }
+
+
 FAULTS: dict[str, Fault] = {
+    **told(f"{WORDS} {PHONE}"),
     "401": Fault.unauthorized(),
-    "401 in words": Fault.raw(401, body=json.dumps({"code": 401, "message": f"{WORDS} {PHONE}"}).encode()),
-    "code 401": Fault.envelope(401, f"{WORDS} {PHONE}"),
     "403": Fault.forbidden(),
     "429": Fault.rate_limited(WORDS),
-    "500": Fault.envelope(500, WORDS, status=500),
     "502": Fault.raw(502, {"Content-Type": "text/html"}, f"<html>{WORDS} {PHONE}".encode()),
     "redirect": Fault.redirect(f"http://127.0.0.1:1/login?callee={PHONE}"),
-    "unknown code": Fault.envelope(4242, f"{WORDS} {PHONE}"),
-    "sealed refusal": Fault.envelope(4242, f"{WORDS} {PHONE}", seal=True),
     "phone as code": Fault.raw(body=b'{"code": 12025550142, "data": {}}'),
     "phone as request id": Fault.raw(body=json.dumps({"code": 4242, "request_id": PHONE}).encode()),
     "phone digits as request id": Fault.raw(body=b'{"code": 4242, "request_id": "12025550142"}'),
@@ -200,7 +221,7 @@ FAULTS: dict[str, Fault] = {
     "cut after, reset": Fault.cut_after(reset=True),
     "cut in the body": Fault.cut_body(keep=50),
     "cut in a chunk": Fault.cut_body(keep=50, chunked=True),
-    "too large": Fault.huge(200_000),
+    "too large": Fault.huge(500_000),
     "bomb": Fault.gzip_bomb(2 * 1024 * 1024),
 }
 
@@ -212,18 +233,26 @@ async def test_answers_that_are_errors(
 ) -> None:
     sandbox.put_task_detail({"task_name": WORDS, "details": [{"callee": PHONE}]})
     sandbox.fail(FAULTS[name], times=None, skip=1)
-    client = make(sandbox.url, max_response_bytes=100_000)
-    await check_failure(client, CALLS[call], caplog)
+    client = make(sandbox.url, max_response_bytes=400_000)
+    error = await check_failure(client, CALLS[call], caplog)
     assert sandbox.received() > 1, "the fault was meant for the call, not for its token"
+    if name in TOLD_TOKEN:
+        assert "***" in (error.reason or "") and len(error.reason or "") <= 200
+
+
+TOLD_TOKEN = told(f"key {KEY} and secret {SECRET}, of {PHONE}")
 
 
 @pytest.mark.parametrize("name", FAULTS)
 async def test_failures_to_get_a_token(
     make: Callable[..., AIRudder], sandbox: Sandbox, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
-    sandbox.fail(FAULTS[name], "auth_token", times=None)
-    error = await check_failure(make(sandbox.url, max_response_bytes=150), CALLS["get"], caplog)
+    quoting = TOLD_TOKEN.get(name)
+    sandbox.fail(quoting or FAULTS[name], "auth_token", times=None)
+    client = make(sandbox.url, max_response_bytes=400_000 if quoting else 150)
+    error = await check_failure(client, CALLS["get"], caplog)
     assert error.during == "auth_token"
+    assert quoting is None or "***" in (error.reason or "")
 
 
 NOT_HTTP = {

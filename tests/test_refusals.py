@@ -1,11 +1,15 @@
-"""What is refused before anything is sent to a call that dials or sends, and what requests show of themselves."""
+"""What is refused before anything is sent, what a refusal of the server shows, and what requests show of themselves."""
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import AsyncMock
 
+import aiohttp
 import pytest
 
-from airudder import NULL, AIRudder, APIConnectionError, InvalidRequestError
+from airudder import NULL, AIRudder, APIConnectionError, APIError, ConfigurationError, InvalidRequestError, RetryPolicy
 from airudder.models import (
     HuaweiMessage,
     HuaweiSendMessageRequest,
@@ -18,6 +22,7 @@ from airudder.models import (
 )
 from airudder.sandbox import Fault, Sandbox
 from conftest import MakeClient
+from support.outcomes import change, closed_port, error_of
 
 PHONE = "+12025550142"
 NAME = "Jane Roe"
@@ -75,6 +80,101 @@ async def test_a_call_that_is_not_proven_harmless_is_not_advised_to_be_repeated(
     with pytest.raises(APIConnectionError) as caught:
         await client.workflows.verify_api_push(workflow_id="w", node_id="n", callee=PHONE)
     assert caught.value.attempts == 1 and "may be made again" not in str(caught.value)
+
+
+# ---------------------------------------------------------------------- what a refusal shows
+
+
+async def test_a_refusal_shows_the_reason_without_what_was_sent(client: AIRudder, sandbox: Sandbox) -> None:
+    said = f"Details[1].DueDate of {NAME.upper()} at +1-(202) 555-0142 must be later than 2026-11-24, not tomorrow"
+    sandbox.fail(Fault.envelope(4242, said), "tasks.create")
+    with pytest.raises(APIError) as caught:
+        await create(client, details=[{"Mobile": PHONE, "Debtor": NAME, "DueDate": "tomorrow", "Arrears": 2.5}])
+    error = caught.value
+    assert error.reason == "Details[1].DueDate of *** at *** must be later than ***, not ***"
+    assert f'The server gave as the reason: "{error.reason}"' in str(error)
+    assert error.to_log()["reason"] == error.reason and error.server_message == said
+
+
+async def test_a_refusal_of_ten_thousand_contacts_shows_none_of_them(client: AIRudder, sandbox: Sandbox) -> None:
+    people = [{"Mobile": f"+1202555{last:04}", "Debtor": f"Jane Roe{last}a"} for last in range(10_000)]
+    sandbox.fail(Fault.envelope(400, f"no line for jane%20roe9999A, {people[7]['Mobile']}", status=400), "tasks.create")
+    with pytest.raises(APIError) as caught:
+        await create(client, details=people)
+    assert caught.value.reason == "no line for ***, ***"
+
+
+@pytest.mark.parametrize("encrypt", [False, True])
+async def test_what_is_masked_is_what_went_out(make_client: MakeClient, sandbox: Sandbox, encrypt: bool) -> None:
+    """Values are converted on their way, and a body may change in the caller's hands while the call is under way."""
+    token = sandbox.issue_token()
+    client = make_client(sandbox, token=token, aes_key=sandbox.aes_key)
+    body: dict[str, Any] = {"task_id": "t", "note": NAME, "deep": [{"x y z": [{"ok": True, "no": None}]}]}
+    said = f"{NAME} xyz {token} q-value h-value k-value True detail"
+    sandbox.fail(Fault.envelope(4242, said), "workflow_task_detail")
+    with sandbox.hold("workflow_task_detail") as gate:
+        call = change(
+            client,
+            extra_body=body,
+            extra_headers={"Accept": "h-value"},
+            extra_query=None if encrypt else {"q": ["q-value"]},
+            encrypt=encrypt,
+            allow_unknown=encrypt,
+        )
+        task = asyncio.ensure_future(error_of(call))
+        await gate.arrived()
+        body.clear()
+    error = await task
+    query = "q-value" if encrypt else "***"
+    assert error.reason == f"*** *** *** {query} *** k-value True detail"
+
+
+async def test_a_short_token_is_masked_and_the_word_is_not(make_client: MakeClient, sandbox: Sandbox) -> None:
+    sandbox.fail(Fault.envelope(4242, "token tok-9z is wrong"), "workflow_task_detail")
+    error = await error_of(change(make_client(sandbox, app_key=None, app_secret=None, token="tok-9z")))
+    assert error.reason == "token *** is wrong"
+
+
+async def test_a_signature_is_masked(make_client: MakeClient, sandbox: Sandbox) -> None:
+    client = make_client(sandbox, signer=lambda method, path, body: {"X-AIRudder-Sign": "made-up-signature"})
+    sandbox.fail(Fault.envelope(4242, "sign made-up-signature of call c-id-1x is wrong"), "chat.messages")
+    error = await error_of(client.raw.chat.messages(call_id="c-id-1x"))
+    assert error.reason == "sign *** of call *** is wrong"
+
+
+# ---------------------------------------------------------------------- sessions that fail in ways of their own
+
+
+async def test_an_error_of_a_mock_names_the_mock(make_client: MakeClient, mocked: Any) -> None:
+    client = make_client("http://127.0.0.1:9", retry=RetryPolicy(max_retries=0))
+    error = await error_of(change(client))  # a URL that the mock has no answer for
+    assert error.sent == "no" and "A mock is in the place" in error.hint and "proxy" not in str(error)
+    mocked.post(re.compile(".*"), exception=TypeError("made up"))
+    error = await error_of(change(client))
+    assert isinstance(error, ConfigurationError)
+    assert "A mock is in the place" in error.hint and "proxy" not in str(error)
+
+
+async def test_an_error_of_a_mocked_session_names_the_mock(make_client: MakeClient) -> None:
+    session = AsyncMock(spec=aiohttp.ClientSession, auth=None, closed=False)
+    error = await error_of(change(make_client("http://127.0.0.1:9", session=session)))
+    assert (type(error), error.sent) == (APIConnectionError, "maybe")
+    assert "the session failed (TypeError)" in str(error) and "A mock is in the place" in error.hint
+
+
+@pytest.mark.parametrize("given", [True, False])
+async def test_an_error_of_a_session_that_is_the_callers_names_it(make_client: MakeClient, given: bool) -> None:
+    async def broken(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        raise TypeError("made up")
+
+    url = f"http://127.0.0.1:{closed_port()}"
+    async with aiohttp.ClientSession(middlewares=(broken,)) as session:
+        settings: dict[str, Any] = {"session": session}
+        if not given:
+            settings = {"session_factory": lambda c: aiohttp.ClientSession(connector=c, middlewares=(broken,))}
+        error = await error_of(change(make_client(url, **settings)))
+    assert ("the session given to the client" in error.hint) == given
+    assert ("the session_factory" in error.hint) == (not given)
 
 
 @pytest.mark.parametrize(

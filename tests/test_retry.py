@@ -1,8 +1,9 @@
 """Repeats: what may be repeated, after what pause, under which deadline."""
 
+import asyncio
+import copy
 import math
 import random
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,20 +18,35 @@ from airudder import (
     APITimeoutError,
     AuthenticationError,
     CallInfo,
+    ClientClosedError,
+    ConfigurationError,
+    ConnectTimeoutError,
     EncryptionError,
+    InvalidRequestError,
+    NotFoundError,
+    NotSentError,
+    PagingError,
+    PermissionDeniedError,
     RateLimitError,
+    RecordingError,
+    RedirectError,
+    ResponseTooLargeError,
     ResponseValidationError,
     RetryInfo,
     RetryPolicy,
     ServerError,
     Timeout,
 )
+from airudder._generated.operations import OPERATIONS
+from airudder.call import complete
 from airudder.retry import may_repeat, pause
 from airudder.sandbox import Fault, Sandbox
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import POST, change, closed_port, detail, error_of
+from support.outcomes import AUTH, POST, change, closed_port, detail, error_of
+from support.rawserver import HANG_UP, RawServer
 
+READ, DIAL = OPERATIONS["task_detail"], OPERATIONS["task_create"]
 # Every kind of failure, and whether it may be repeated: a safe operation, one that is repeated only if unsent.
 ANSWERS: dict[str, tuple[Fault, type[AIRudderError], bool]] = {
     "429": (Fault.rate_limited(), RateLimitError, True),
@@ -102,31 +118,125 @@ def of(kind: type[AIRudderError], sent: Any, **facts: Any) -> AIRudderError:
     return error
 
 
-@pytest.mark.parametrize(
-    ("error", "safe", "unsent"),
-    [
-        (APITimeoutError.of("pool"), False, False),
-        (APITimeoutError.of("total"), False, False),
-        (APITimeoutError.of("total", sent="yes"), False, False),
-        (APITimeoutError.of("connect"), True, True),
-        (APITimeoutError.of("connect", sent="maybe"), True, False),
-        (APITimeoutError.of("read", sent="maybe"), True, False),
-        (APITimeoutError.of("read", sent="yes"), True, False),
-        (of(APIConnectionError, "no"), True, True),
-        (of(APIConnectionError, "maybe"), True, False),
-        (of(APIConnectionError, "yes"), True, False),
-        (of(ServerError, "yes", http_status=500), True, False),
-        (of(ServerError, "yes", http_status=501), False, False),
-        (of(RateLimitError, "yes", http_status=429), True, False),
-        (of(AuthenticationError, "yes", http_status=401), False, False),
-        (of(EncryptionError, "no"), False, False),
-        (of(EncryptionError, "yes"), False, False),
-        (of(ResponseValidationError, "yes"), False, False),
-    ],
-    ids=str,
-)
-def test_table_of_repeats(error: AIRudderError, safe: bool, unsent: bool) -> None:
-    assert (may_repeat("safe", error), may_repeat("unsent", error)) == (safe, unsent)
+# An error, and for a safe and another operation whether the library repeats it, and whether the caller may.
+TABLE: list[tuple[AIRudderError, tuple[bool, bool], tuple[bool, bool]]] = [
+    (APITimeoutError.of("pool"), (False, False), (True, True)),
+    (APITimeoutError.of("total"), (False, False), (True, True)),
+    (APITimeoutError.of("total", sent="maybe"), (False, False), (True, False)),
+    (APITimeoutError.of("total", sent="yes"), (False, False), (True, False)),
+    (APITimeoutError.of("connect"), (True, True), (True, True)),
+    (APITimeoutError.of("connect", sent="maybe"), (True, False), (True, False)),
+    (APITimeoutError.of("read", sent="maybe"), (True, False), (True, False)),
+    (APITimeoutError.of("read", sent="yes"), (True, False), (True, False)),
+    (of(NotSentError, "no"), (True, True), (True, True)),
+    (of(APIConnectionError, "maybe"), (True, False), (True, False)),
+    (of(APIConnectionError, "yes"), (True, False), (True, False)),
+    (of(ServerError, "yes", http_status=500), (True, False), (True, False)),
+    (of(ServerError, "yes", http_status=501), (False, False), (False, False)),
+    (of(RateLimitError, "yes", http_status=429), (True, False), (True, False)),
+    (of(APIError, "yes", http_status=408), (True, False), (True, False)),
+    (of(APIError, "yes", http_status=400), (False, False), (False, False)),
+    (of(APIError, "yes", http_status=200, code=4242), (False, False), (False, False)),
+    (of(AuthenticationError, "yes", http_status=401), (False, False), (False, False)),
+    (of(PermissionDeniedError, "yes", http_status=403), (False, False), (False, False)),
+    (of(NotFoundError, "yes", http_status=404), (False, False), (False, False)),
+    (of(RedirectError, "yes", http_status=302), (False, False), (False, False)),
+    (of(EncryptionError, "no"), (False, False), (False, False)),
+    (of(EncryptionError, "yes"), (False, False), (False, False)),
+    (of(ResponseValidationError, "yes"), (False, False), (False, False)),
+    (of(ResponseTooLargeError, "yes"), (False, False), (False, False)),
+    (of(RecordingError, "yes"), (False, False), (True, False)),
+    (of(PagingError, "yes"), (False, False), (False, False)),
+    (of(ClientClosedError, "no"), (False, False), (False, False)),
+    (of(ClientClosedError, "maybe"), (False, False), (False, False)),
+    (of(ConfigurationError, "no"), (False, False), (False, False)),
+    (of(InvalidRequestError, "no"), (False, False), (False, False)),
+    (of(AIRudderError, "no"), (False, False), (False, False)),
+    # The token call failed: the call itself was not sent, or had been sent before.
+    (of(ServerError, "no", http_status=500, operation_id="auth_token"), (True, False), (True, True)),
+    (of(ServerError, "yes", http_status=500, operation_id="auth_token"), (True, False), (True, False)),
+    (of(RateLimitError, "no", http_status=429, operation_id="auth_token"), (True, False), (True, True)),
+    (of(AuthenticationError, "no", http_status=401, operation_id="auth_token"), (False, False), (False, False)),
+    (of(ResponseValidationError, "no", operation_id="auth_token"), (False, False), (False, False)),
+    (of(APIConnectionError, "no", operation_id="auth_token"), (True, True), (True, True)),
+    (of(APIConnectionError, "maybe", operation_id="auth_token"), (True, False), (True, False)),
+]
+
+
+@pytest.mark.parametrize(("error", "repeated", "retried"), TABLE, ids=lambda value: ascii(value)[:60])
+def test_who_may_make_a_call_again(
+    error: AIRudderError, repeated: tuple[bool, bool], retried: tuple[bool, bool]
+) -> None:
+    assert (may_repeat("safe", error), may_repeat("unsent", error)) == repeated
+    for operation, retry in ((READ, retried[0]), (DIAL, retried[1])):
+        mine = copy.copy(error)
+        complete(mine, operation, CallInfo(sent=error.sent, attempts=1))
+        assert mine.may_retry is retry
+        assert isinstance(mine, NotSentError) == (isinstance(error, APIConnectionError) and error.sent == "no")
+
+
+@pytest.mark.parametrize(("error", "repeated", "retried"), TABLE, ids=lambda value: ascii(value)[:60])
+def test_no_hint_contradicts_what_was_sent(
+    error: AIRudderError, repeated: tuple[bool, bool], retried: tuple[bool, bool]
+) -> None:
+    for operation, retry in ((READ, retried[0]), (DIAL, retried[1])):
+        mine = copy.copy(error)
+        for _ in range(2):  # a recording is completed with what its parts and then the whole did
+            complete(mine, operation, CallInfo(sent=error.sent, attempts=1))
+        text = str(mine)
+        assert text.count("may be made again") == int(retry)
+        assert text.count("may have acted") <= int(operation is DIAL and error.sent != "no" and not retry)
+        if operation is DIAL and isinstance(error, (APIConnectionError, ServerError, ResponseValidationError)):
+            assert ("may have acted" in text) == (error.sent != "no"), "nobody dials twice for want of a word"
+
+
+def test_a_hint_for_the_token_call_does_not_stand_for_the_call_that_was_sent() -> None:
+    error = of(ServerError, "yes", http_status=500)
+    complete(error, OPERATIONS["auth_token"], CallInfo(sent="yes", attempts=3))
+    assert error.may_retry and "may be made again" in error.hint
+    complete(error, DIAL, CallInfo(sent="yes", attempts=1))
+    assert (error.during, error.may_retry) == ("auth_token", False)
+    assert "may have acted" in error.hint and "may be made again" not in error.hint
+
+
+async def test_an_error_that_was_not_sent_in_its_last_attempt_alone_is_no_such_error(make_client: MakeClient) -> None:
+    for call in (detail, change):
+        client = make_client(f"http://127.0.0.1:{closed_port()}", retry=RetryPolicy(max_retries=1))
+        error = await error_of(call(client))
+        assert (type(error), error.may_retry, error.attempts) == (NotSentError, True, 2)
+    async with RawServer(HANG_UP) as server:
+        policy = RetryPolicy(max_retries=1, on_retry=lambda _: server._server.close())
+        error = await error_of(detail(make_client(server.url, retry=policy)))
+    assert (type(error), error.sent, error.may_retry) == (APIConnectionError, "maybe", True)
+    assert "no connection could be made" in str(error) and "Check base_url" not in str(error)
+
+
+async def test_every_failure_for_want_of_a_connection_is_caught_as_not_sent(
+    make_client: MakeClient, sandbox: Sandbox
+) -> None:
+    client = make_client(sandbox, max_connections=1)
+    await client.auth.check()
+    with sandbox.hold(POST) as gate:
+        under_way = asyncio.create_task(change(client))
+        await gate.arrived()
+        for limits, phase in ((Timeout(pool=0.01), "pool"), (Timeout(total=0.01), "total")):
+            with pytest.raises(NotSentError) as caught:
+                await change(client, timeout=limits)
+            assert isinstance(caught.value, ConnectTimeoutError) and caught.value.may_retry
+            assert (caught.value.phase, caught.value.sent, caught.value.attempts) == (phase, "no", 0)
+    await under_way
+    fresh = make_client(sandbox)
+    with sandbox.hold(AUTH), pytest.raises(ConnectTimeoutError) as caught:
+        await change(fresh, timeout=0.05)
+    assert (caught.value.during, caught.value.may_retry) == (AUTH, True)
+
+
+async def test_the_hook_is_given_an_error_that_may_be_retried(make_client: MakeClient, sandbox: Sandbox) -> None:
+    seen: list[bool] = []
+    client = make_client(sandbox, retry=RetryPolicy(on_retry=lambda info: seen.append(info.error.may_retry)))
+    sandbox.fail(Fault.server_error(), POST)
+    await detail(client)
+    assert seen == [True]
 
 
 # ---------------------------------------------------------------------- pauses
@@ -190,11 +300,22 @@ async def test_retry_after_in_seconds(client: AIRudder, sandbox: Sandbox, clock:
 
 
 async def test_retry_after_as_a_date(client: AIRudder, sandbox: Sandbox, clock: FakeClock) -> None:
-    sandbox.fail(Fault.rate_limited(datetime.fromtimestamp(clock.epoch + 12, UTC)), POST)
-    sandbox.fail(Fault.rate_limited(datetime.fromtimestamp(clock.epoch - 500, UTC)), POST)
+    """By the server's clock, which is years behind ours."""
+    date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    for told in ("Sun, 06 Nov 1994 08:49:49 GMT", "Sun, 06 Nov 1994 08:40:00 GMT"):
+        sandbox.fail(Fault.raw(429, {"Retry-After": told, "Date": date}, b"{}"), POST)
     await detail(client)
     assert 12 <= clock.pauses[0] <= 12.5
     assert 0 <= clock.pauses[1] <= 0.5
+
+
+@pytest.mark.parametrize(("told", "wanted"), [("1.5", 1.5), ("0.75", 0.75), ("20.25", 20.25)])
+async def test_a_fraction_of_a_second_is_waited_for(
+    client: AIRudder, sandbox: Sandbox, clock: FakeClock, told: str, wanted: float
+) -> None:
+    sandbox.fail(Fault.rate_limited(told), POST)
+    await detail(client)
+    assert wanted <= clock.pauses[0] <= wanted + 0.5
 
 
 @pytest.mark.parametrize("text", ["soon", "-3", "1e400", "nan", "", "Wed, 99 Foo 2026 99:99:99 GMT", "٣"])

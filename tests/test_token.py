@@ -17,12 +17,12 @@ import pytest
 from airudder import (
     AIRudder,
     AIRudderError,
-    APIConnectionError,
     APITimeoutError,
     AuthenticationError,
     CallInfo,
     ClientClosedError,
     ConfigurationError,
+    NotSentError,
     PermissionDeniedError,
     RateLimitError,
     ResponseValidationError,
@@ -547,7 +547,7 @@ async def test_500_of_the_token_call_is_repeated(client: AIRudder, sandbox: Sand
         (Fault.server_error(), ServerError, 3),
         (Fault.bad_gateway(), ServerError, 3),
         (Fault.rate_limited(1), RateLimitError, 3),
-        (Fault.cut_before(), APIConnectionError, 3),
+        (Fault.cut_before(), NotSentError, 3),
         (Fault.garbage(), ResponseValidationError, 1),
         (Fault.raw(200, body=b'{"code":200,"data":{}}'), ResponseValidationError, 1),
         (Fault.raw(200, body=b'{"code":200,"data":{"token":7}}'), ResponseValidationError, 1),
@@ -574,7 +574,7 @@ async def test_any_failure_of_the_token_call_names_it(
 async def test_failure_without_a_connection(make_client: MakeClient, clock: FakeClock) -> None:
     client = make_client(f"http://127.0.0.1:{closed_port()}", token=None, app_key="k", app_secret="s")
     error = await error_of(detail(client))
-    assert type(error) is APIConnectionError
+    assert type(error) is NotSentError
     assert (error.during, error.sent, len(clock.pauses)) == (AUTH, "no", 2)
     direct = await error_of(client.auth.renew())
     assert (direct.operation_id, direct.sent) == (AUTH, "no")

@@ -27,6 +27,7 @@ from airudder import (
     APITimeoutError,
     AuthenticationError,
     CallInfo,
+    NotSentError,
     RedirectError,
     ResponseTooLargeError,
     ResponseValidationError,
@@ -296,7 +297,7 @@ async def failing(client: AIRudder, info: CallInfo | None = None, **options: Any
 async def test_refused_port_was_not_sent(make_client: MakeClient) -> None:
     info = CallInfo()
     error = await failing(make_client(f"http://127.0.0.1:{closed_port()}"), info)
-    assert type(error) is APIConnectionError
+    assert type(error) is NotSentError
     assert (info.sent, info.attempts, info.status, info.operation_id) == ("no", 3, None, "request POST")
     assert "nothing was sent" in str(error)
 
@@ -307,7 +308,7 @@ async def test_unknown_host_was_not_sent(make_client: MakeClient, monkeypatch: p
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     error = await failing(make_client("https://api.invalid", retry=ONCE))
-    assert type(error) is APIConnectionError
+    assert type(error) is NotSentError
     assert error.sent == "no"
 
 
@@ -320,7 +321,7 @@ def certificate(tmp_path: Path) -> ssl.SSLContext:
 async def test_untrusted_certificate_was_not_sent(make_client: MakeClient, certificate: ssl.SSLContext) -> None:
     async with RawServer(tls=certificate) as server:
         error = await failing(make_client(server.url, retry=ONCE))
-        assert (type(error), error.sent, server.requests) == (APIConnectionError, "no", [])
+        assert (type(error), error.sent, server.requests) == (NotSentError, "no", [])
         await change(make_client(server.url, ssl=False))
     assert len(server.requests) == 1
 
@@ -329,7 +330,7 @@ async def test_no_tls_on_the_other_side_was_not_sent(make_client: MakeClient) ->
     async with await asyncio.start_server(_say_http, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         error = await failing(make_client(f"https://127.0.0.1:{port}", retry=ONCE))
-    assert (type(error), error.sent) == (APIConnectionError, "no")
+    assert (type(error), error.sent) == (NotSentError, "no")
 
 
 async def _say_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -589,7 +590,7 @@ async def test_proxy_that_refuses_has_sent_nothing_on(make_client: MakeClient, s
         error = await failing(make_client("https://api.invalid", proxy=through, retry=ONCE))
     assert parse(proxy.requests[0])[0] == "CONNECT api.invalid:443 HTTP/1.1"
     assert b"made-up-token" not in proxy.requests[0]
-    assert (type(error), error.sent) == (APIConnectionError, "no")
+    assert (type(error), error.sent) == (NotSentError, "no")
     assert "made-up" not in "".join(traceback.format_exception(error))
 
 
@@ -718,7 +719,7 @@ async def test_plain_session_proves_that_nothing_was_sent(make_client: MakeClien
     info = CallInfo()
     async with aiohttp.ClientSession() as session:
         error = await failing(make_client(f"http://127.0.0.1:{closed_port()}", session=session), info)
-    assert (type(error), error.sent, info.sent, info.attempts) == (APIConnectionError, "no", "no", 3)
+    assert (type(error), error.sent, info.sent, info.attempts) == (NotSentError, "no", "no", 3)
 
 
 # ---------------------------------------------------------------------- what is left of an answer cut short

@@ -35,7 +35,8 @@ class Call:
             return f"it was carried out {seen.done} times"
         if self.dials and self.outcome == "ok" and not seen.done:
             return "it is reported as made, and was not carried out"
-        if self.dials and self.outcome == "ok" and self.answer != self.id:
+        # None: the answer was a success without a body.
+        if self.dials and self.outcome == "ok" and self.answer not in (None, self.id):
             return "it was given the answer of another call"
         if "Error" in self.outcome and self.outcome not in TYPED:
             return f"it raised {self.outcome}, which is not an error of ours"
@@ -65,7 +66,7 @@ def run(count: int, seed: int) -> Report:
     with HostileServer(seed) as server:
         calls = asyncio.run(_all(server.url, count, seed))
     faults = [f"{call.id}: {fault}" for call in calls if (fault := call.fault(server.ledger))]
-    mixed = sum(call.outcome == "ok" and not call.dials and call.answer != call.id for call in calls)
+    mixed = sum(not call.dials and call.answer not in (None, call.id) for call in calls)
     return Report(calls, faults, Counter(call.outcome for call in calls), server.used, mixed)
 
 

@@ -60,7 +60,7 @@ class TokenControl:
         else:
             return tokens.status()
         late = APITimeoutError.of("total", sent="maybe")  # the request goes on for others that wait for it
-        late.operation_id, late.hint = "auth_token", "A token request does no harm: try again."
+        late.operation_id, late.may_retry, late.hint = "auth_token", True, "A token request does no harm: try again."
         raise late
 
 

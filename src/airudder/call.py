@@ -1,21 +1,36 @@
-"""One call through all its attempts, and what its reader is told of it."""
+"""One call through all its attempts, and what its error says."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 from attrs import define, field, fields
 from yarl import URL
 
+from ._generated.operations import OPERATIONS
 from ._generated.types import CallInfo, Operation
 from .clock import Clock
 from .connections import Attempt
 from .errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
+from .jsonio import loads, off_loop
 from .options import Options
+from .redact import redacted
+from .retry import may_have_acted, may_retry
 from .token import Token
+
+_AGAIN = "The call may be made again."
+_LOOK = "Look the effect up before you make the call again: the server may have acted."
+_USUAL_HEADERS = frozenset({"User-Agent", "Accept", "Accept-Encoding", "Content-Type", "Is-Encrypted"})
+_PATH_WORDS = frozenset(word for operation in OPERATIONS.values() for word in operation.path.split("/"))
 
 
 @define(kw_only=True)
 class Call:
-    """One call through all its attempts. ``attempt`` is the latest, ``token`` what it carried."""
+    """One call through all its attempts. ``attempt`` is the latest, ``token`` and ``credentials`` what it carried.
+
+    ``plain``: query and body as they were before encryption.
+    """
 
     operation: Operation
     options: Options
@@ -25,6 +40,8 @@ class Call:
     url: URL = field(factory=URL, repr=False)
     headers: dict[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
+    plain: tuple[str, bytes | None] = field(default=("", None), repr=False)
+    credentials: dict[str, str] = field(factory=dict[str, str], repr=False)
     attempt: Attempt = field(factory=Attempt)
     token: Token | None = None
     wants_token: bool = False
@@ -54,21 +71,59 @@ def fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:
 
 
 def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None:
-    """Add what the reader of an error needs: the operation called, and the worst ``sent`` of all attempts."""
+    """Add what the reader of an error needs: the operation, the worst ``sent`` of all attempts, whether to retry."""
     if error.operation_id not in (None, operation.operation_id):
         error.during = error.operation_id
     error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
+    if isinstance(error, APIConnectionError):
+        error.settle(info.sent)
     if error.http_status is None and not error.during:
         error.http_status = info.status
     if isinstance(error, AuthenticationError) and operation.auth == "signature":
         error.hint = "Check the signer and base_url."
-    if isinstance(error, APIConnectionError) and not error.during:
-        if error.sent == "no":
-            error.hint = (
-                "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
-            )
-        elif operation.effect == "reads" and operation.repeat == "safe":
-            error.hint = "The call only reads: it may be made again."
+    error.may_retry = may_retry(operation.repeat, error)
+    hint = error.hint
+    for advice in (_AGAIN, _LOOK):  # of an earlier completion: for the token call, or for a part of this call
+        hint = hint.removesuffix(advice).rstrip()
+    advice = _AGAIN if error.may_retry else _LOOK if may_have_acted(operation.repeat, error) else ""
+    error.hint = f"{hint} {advice}".strip()
 
 
-__all__ = ["Call", "complete", "fresh_info"]
+async def explain(error: AIRudderError, call: Call) -> None:
+    """Set ``error.reason``: the server's text without the values that ``call`` sent.
+
+    An error of the token call has a reason already, without the values of that call.
+    """
+    if error.server_message:
+        size = len(error.server_message) + sum(len(part or b"") for part in call.plain)
+        await off_loop(size, _explain, error, call)
+
+
+def _explain(error: AIRudderError, call: Call) -> None:
+    text = error.reason if error.during else error.server_message
+    error.reason = redacted(text or "", _values(call))
+
+
+def _values(call: Call) -> Iterator[str]:
+    """The texts and numbers that ``call`` sent, as they were before encryption and quoting."""
+    if call.token is not None:
+        yield call.token.value
+    else:
+        yield from call.credentials.values()
+    yield from (value for name, value in call.headers.items() if name not in _USUAL_HEADERS)
+    yield from call.options.extra_headers.values()
+    yield from (word for word in call.url.path.split("/") if word not in _PATH_WORDS)
+    query, body = call.plain
+    rest: list[object] = [parse_qs(query), loads(body) if body else None]
+    while rest:
+        item = rest.pop()
+        if isinstance(item, dict):
+            yield from (key for key in item if not key.isidentifier())  # others are names of fields
+            rest.extend(item.values())
+        elif isinstance(item, list):
+            rest.extend(item)
+        elif item is not None and not isinstance(item, bool):
+            yield str(item)
+
+
+__all__ = ["Call", "complete", "explain", "fresh_info"]

@@ -7,6 +7,7 @@ inferred for other cloud paths; client_code for SMS.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,7 @@ from ._generated.types import Family
 from .errors import (
     APIError,
     AuthenticationError,
+    NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     RedirectError,
@@ -26,6 +28,11 @@ from .errors import (
     is_plain_id,
 )
 from .jsonio import loads, off_loop
+
+_CODE = re.compile(r"[0-9]{1,9}(?:\.0{1,9})?")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_LONGEST = 999_999_999.0
+_NOT_THE_API = "An HTML page is not an answer of AI Rudder's API: check base_url, and what is between it and the API."
 
 
 @frozen(kw_only=True)
@@ -59,7 +66,7 @@ RULES: dict[Family, EnvelopeRule] = {
 
 
 async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[dict[str, Any], Any]:
-    """Give the envelope and its payload. ``now``: epoch seconds, for a Retry-After that is a date.
+    """Give the envelope and its payload. ``now``: epoch seconds, for a Retry-After that is a date without a Date.
 
     A success without a body has an empty envelope and no payload. Raises an ``APIError`` if the answer is a refusal,
     ``ResponseValidationError`` if it cannot be understood.
@@ -77,6 +84,8 @@ def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], A
         document = loads(answer.body, answer.headers.get("Content-Type", ""))
     except ValueError as error:
         problem = f"the answer is not valid JSON: {error}"
+        if _is_page(answer):
+            problem = "the answer is not valid JSON but an HTML page"
     envelope = document if isinstance(document, dict) else None
     if not success:
         raise _refusal(answer.status, family, answer, envelope, now)
@@ -92,14 +101,16 @@ def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], A
 
 
 def read_code(envelope: Mapping[str, Any]) -> int | None:
-    """The envelope's code; a number in text counts as the number.
+    """The envelope's code; a number in text counts as the number, and 200.0 as 200.
 
     Ten digits and more are no code but perhaps a phone number, and codes are shown and logged.
     """
     code = envelope.get("code")
-    if isinstance(code, str) and len(code) <= 9 and code.isascii() and code.isdigit():
-        return int(code)
-    return code if isinstance(code, int) and not isinstance(code, bool) and abs(code) < 10**9 else None
+    if isinstance(code, str) and _CODE.fullmatch(code):
+        code = float(code)
+    if isinstance(code, bool) or not isinstance(code, (int, float)) or not abs(code) < 10**9 or code != int(code):
+        return None
+    return int(code)
 
 
 def read_request_id(envelope: Mapping[str, Any]) -> str | None:
@@ -109,7 +120,15 @@ def read_request_id(envelope: Mapping[str, Any]) -> str | None:
 
 
 def _unreadable(answer: Answer, message: str) -> ResponseValidationError:
-    return ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
+    hint = f"{_NOT_THE_API} {ResponseValidationError.hint}" if _is_page(answer) else None
+    return ResponseValidationError(message, hint=hint, http_status=answer.status, sent="yes", raw_body=answer.raw)
+
+
+def _is_page(answer: Answer) -> bool:
+    """Whether an answer is HTML, of a proxy, a gateway or another server; JSON is sent as text/html, too."""
+    start = answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    is_html = answer.headers.get("Content-Type", "").lower().startswith("text/html")
+    return start.startswith((b"<!doctype html", b"<html")) or (is_html and start[:1] not in (b"", b"{", b"["))
 
 
 def _refusal(status: int, family: Family, answer: Answer, envelope: dict[str, Any] | None, now: float) -> APIError:
@@ -126,7 +145,11 @@ def _refusal(status: int, family: Family, answer: Answer, envelope: dict[str, An
         server_message=next((text for text in texts if isinstance(text, str) and text), None),
     )
     if isinstance(error, (RateLimitError, ServerError)):
-        error.retry_after = _retry_after(answer.headers.get("Retry-After"), now)
+        error.retry_after = _retry_after(answer.headers, now)
+        if error.retry_after is not None:
+            error.hint = "Wait for .retry_after seconds."
+    if kind is not RedirectError and _is_page(answer):
+        error.hint = _NOT_THE_API
     return error
 
 
@@ -135,6 +158,8 @@ def _kind(status: int) -> tuple[type[APIError], str]:
         return AuthenticationError, "the server did not accept the credentials"
     if status == 403:
         return PermissionDeniedError, "the server does not permit this"
+    if status == 404:
+        return NotFoundError, "the server did not find what the call names"
     if status == 429:
         return RateLimitError, "the server asks for fewer requests"
     if 300 <= status < 400:
@@ -144,16 +169,24 @@ def _kind(status: int) -> tuple[type[APIError], str]:
     return APIError, "the server refused the call"
 
 
-def _retry_after(value: str | None, now: float) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date; None if it is neither."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value.strip()[:9])
+def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds to wait, from a number of seconds or an HTTP date; None if it is neither.
+
+    A date is compared with the server's own Date, so that its clock and ours need not agree; ``now`` is used without.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if _SECONDS.fullmatch(value):
+        return min(float(value), _LONGEST)
+    then, here = _moment(value), _moment(headers.get("Date", ""))
+    return None if then is None else max(0.0, then - (now if here is None else here))
+
+
+def _moment(text: str) -> float | None:
+    """The epoch seconds of an HTTP date."""
     try:
-        date = parsedate_to_datetime(value)
-        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
-    except (ValueError, OverflowError):
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

@@ -1,8 +1,9 @@
 """The errors of the client, all under ``AIRudderError``.
 
-The text of an error says what happened, in which operation, whether anything was sent, and what to do. It never holds
-a token, a phone number, a body or the server's own words: those may be personal. Bodies are in ``raw_body``, the
-server's words in ``server_message``; ``to_log()`` gives what may be logged.
+The text of an error says what happened, in which operation, whether anything was sent, what the server gave as the
+reason, and what to do. The reason is the server's text without the values that the call sent and without longer numbers
+(see ``reason``). Text and ``to_log()`` never hold a body or the server's text as it came: those are in ``raw_body`` and
+``server_message``, and may be personal.
 """
 
 from __future__ import annotations
@@ -42,11 +43,14 @@ class AIRudderError(Exception):
     number. ``resume``: where a list that was cut short can be taken up again (see ``AsyncPages``). ``request_id``:
     the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over all attempts;
     ``attempts``: how many there were. ``raw_body``: the answer's bytes as they came (before decryption).
-    ``server_message``: the server's own words. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed
-    for want of a token.
+    ``server_message``: the server's text as it came. ``reason``: the same text as it may be shown: one line of at most
+    200 characters, in which ``***`` replaces what the call sent and numbers of four and more digits.
+    ``may_retry``: True only if making the same call again can do no harm and may help; the guide has a table.
+    ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed for want of a token.
     """
 
     hint: str = ""
+    may_retry: bool = False
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class AIRudderError(Exception):
         self.sent: Sent = sent
         self.raw_body = raw_body
         self.server_message = server_message
+        self.reason: str | None = None
         if hint is not None:
             self.hint = hint
 
@@ -86,10 +91,12 @@ class AIRudderError(Exception):
             facts.append(_SENT_TEXT[self.sent])
         if facts:
             parts.append(f" [{', '.join(facts)}]")
+        if self.reason:
+            parts.append(f'. The server gave as the reason: "{self.reason}"')
         return "".join(parts) + (f". {self.hint}" if self.hint else "")
 
     def to_log(self) -> dict[str, str | int | float | None]:
-        """What may be logged: our own words, operation, numbers, ``sent``; no text of the server, no personal data.
+        """What may be logged: our own text, operation, numbers, ``sent``, and the server's text as ``reason`` has it.
 
         ``during``: the token call that was in the way. ``cause``: the class of the system's error behind it;
         ``phase``, ``retry_after``: of those errors that have it.
@@ -100,6 +107,7 @@ class AIRudderError(Exception):
         return {
             "error": type(self).__name__,
             "message": str(self.args[0]),
+            "reason": self.reason,
             "operation_id": self.operation_id,
             "during": self.during,
             "http_status": self.http_status,
@@ -107,6 +115,7 @@ class AIRudderError(Exception):
             "request_id": request_id,
             "sent": self.sent,
             "attempts": self.attempts,
+            "may_retry": self.may_retry,
             "phase": getattr(self, "phase", None),
             "retry_after": getattr(self, "retry_after", None),
             "cause": type(self.__cause__).__name__ if self.__cause__ else None,
@@ -128,28 +137,55 @@ class ClientClosedError(AIRudderError):
 
 
 class APIConnectionError(AIRudderError):
-    """No whole answer came: no connection, a connection lost, an answer cut short. ``sent`` tells how far it got."""
+    """No whole answer came: no connection, a connection lost, an answer cut short. ``sent`` says how far it got.
 
-    hint = "Look the effect up before you repeat a call that dials, creates or sends."
+    Where ``sent`` is ``"no"`` it is a ``NotSentError``.
+    """
+
+    def settle(self, sent: Sent) -> None:
+        """Take ``sent`` and the class that agrees with it, once the outcome of all attempts is known."""
+        self.sent = sent
+        if isinstance(self, APITimeoutError):
+            self.__class__ = ConnectTimeoutError if sent == "no" else APITimeoutError
+        else:
+            self.__class__ = NotSentError if sent == "no" else APIConnectionError
+
+
+class NotSentError(APIConnectionError):
+    """There was no connection in any attempt, so nothing was sent: the same call may always be made again."""
+
+    hint = "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
+    may_retry = True
 
 
 class APITimeoutError(APIConnectionError):
-    """A limit of time ran out. ``phase``: ``"pool"``, ``"connect"``, ``"read"`` or ``"total"`` (see ``Timeout``)."""
+    """A time limit ran out. ``phase``: ``"pool"``, ``"connect"``, ``"read"`` or ``"total"`` (see ``Timeout``).
+
+    Where ``sent`` is ``"no"`` it is a ``ConnectTimeoutError``, whatever its ``phase``.
+    """
 
     phase: Phase = "total"
 
-    @classmethod
-    def of(cls, phase: Phase, *, sent: Sent = "no", raw_body: bytes | None = None) -> APITimeoutError:
+    @staticmethod
+    def of(phase: Phase, *, sent: Sent = "no", raw_body: bytes | None = None) -> APITimeoutError:
         """The error for the limit named ``phase``."""
-        error = cls(f"the time limit '{phase}' ran out", sent=sent, raw_body=raw_body)
+        hint = "Raise max_connections, or the time limit 'pool'." if phase == "pool" else None
+        kind = ConnectTimeoutError if sent == "no" else APITimeoutError
+        error = kind(f"the time limit '{phase}' ran out", hint=hint, sent=sent, raw_body=raw_body)
         error.phase = phase
         return error
+
+
+class ConnectTimeoutError(NotSentError, APITimeoutError):
+    """A time limit ran out before there was a connection, so nothing was sent. ``phase`` as in ``APITimeoutError``."""
+
+    hint = "Allow more time, or check base_url, the network, and the proxy."
 
 
 class APIError(AIRudderError):
     """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
 
-    hint = "The answer is in .raw_body, the server's own words, if any, in .server_message."
+    hint = "The answer is in .raw_body, its text, if any, in .server_message."
 
 
 class AuthenticationError(APIError):
@@ -162,11 +198,17 @@ class PermissionDeniedError(APIError):
     """The account may not do this (403)."""
 
 
+class NotFoundError(APIError):
+    """What the call names does not exist, or there is no such path (404)."""
+
+    hint = "Check the ids of the call, and base_url."
+
+
 class RateLimitError(APIError):
     """Too many requests (429). ``retry_after``: seconds that the server asks to wait, if it said so."""
 
     retry_after: float | None = None
-    hint = "Wait for .retry_after seconds, or slow down."
+    hint = "Make fewer calls at a time."
 
 
 class ServerError(APIError):
@@ -184,7 +226,7 @@ class RedirectError(APIError):
 class ResponseValidationError(AIRudderError):
     """The answer cannot be understood: no JSON, no envelope, no payload of the declared outer shape."""
 
-    hint = "The bytes are in .raw_body. If the call changes anything, it may have taken effect."
+    hint = "The bytes are in .raw_body."
 
 
 class ResponseTooLargeError(ResponseValidationError):
@@ -230,8 +272,11 @@ __all__ = [
     "AuthenticationError",
     "ClientClosedError",
     "ConfigurationError",
+    "ConnectTimeoutError",
     "EncryptionError",
     "InvalidRequestError",
+    "NotFoundError",
+    "NotSentError",
     "PagingError",
     "PermissionDeniedError",
     "RateLimitError",

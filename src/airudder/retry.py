@@ -16,6 +16,7 @@ from .errors import (
     APITimeoutError,
     ConfigurationError,
     RateLimitError,
+    RecordingError,
     ServerError,
 )
 
@@ -63,6 +64,28 @@ def may_repeat(repeat: Repeat, error: AIRudderError) -> bool:
     """Whether an attempt that ended in ``error`` (its ``sent`` being that attempt's own) may be made again."""
     if isinstance(error, APITimeoutError) and error.phase in ("total", "pool"):
         return False  # the call's time is over, or the client is saturated: another try would only queue again
+    return _is_harmless(repeat, error)
+
+
+def may_retry(repeat: Repeat, error: AIRudderError) -> bool:
+    """Whether the caller may make a call again that ended in ``error``, whose ``sent`` is the worst of all attempts.
+
+    By the rules of ``may_repeat``, but a new call has its own time. Where nothing was sent, what failed was the
+    connection or the token call, and that one is safe.
+    """
+    if isinstance(error, RecordingError):
+        return repeat == "safe"
+    return _is_harmless("safe" if error.sent == "no" else repeat, error)
+
+
+def may_have_acted(repeat: Repeat, error: AIRudderError) -> bool:
+    """Whether the server may have carried out a call that is not safe, though it ended in ``error``."""
+    unknown = not isinstance(error, APIError) or isinstance(error, (RateLimitError, ServerError))
+    return repeat != "safe" and error.sent != "no" and (unknown or error.http_status == 408 or error.during is not None)
+
+
+def _is_harmless(repeat: Repeat, error: AIRudderError) -> bool:
+    """Whether another try does no harm, and may help."""
     if isinstance(error, APIConnectionError):
         return repeat == "safe" or error.sent == "no"
     if repeat != "safe" or not isinstance(error, APIError):
@@ -83,4 +106,4 @@ def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.R
     return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 
 
-__all__ = ["RetryInfo", "RetryPolicy", "may_repeat", "pause"]
+__all__ = ["RetryInfo", "RetryPolicy", "may_have_acted", "may_repeat", "may_retry", "pause"]

@@ -22,7 +22,7 @@ from yarl import URL
 from ._generated.errors import ShapeError
 from ._generated.operations import OPERATIONS
 from ._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
-from .call import Call, complete, fresh_info
+from .call import Call, complete, explain, fresh_info
 from .cipher import Cipher, Sealed
 from .clock import Clock
 from .connections import Attempt
@@ -155,6 +155,8 @@ class Pipeline:
                     return await step(call)
         except AIRudderError as error:
             complete(error, operation, info)
+            if call is not None:
+                await explain(error, call)
             raise
         except TimeoutError:
             if call is None or scope is None or not scope.expired():
@@ -206,6 +208,7 @@ class Pipeline:
         seal = wants_seal(operation, options, given, has_key=self.core.cipher is not None)
         text = query_string(query) if query else ""
         payload = None if body is None else dumps(body)
+        call.plain = text, payload
         headers = {
             "User-Agent": self.core.user_agent,
             "Accept": "application/json",
@@ -299,7 +302,7 @@ class Pipeline:
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
         """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""
         operation_id = call.operation.operation_id
-        error.operation_id = operation_id
+        error.operation_id, error.may_retry = operation_id, True
         logger.info("%s: repeat in %.2f s after %s", operation_id, delay, type(error).__name__)
         hook = call.options.retry.on_retry
         if hook is not None:
@@ -318,7 +321,8 @@ class Pipeline:
                 if call.operation.auth != "none":
                     # The token request takes no slot: those who hold them all may be waiting for it.
                     await self.core.slots.take(stack, call.options.timeout.pool)
-                outgoing = Outgoing(call.method, call.url, call.headers | await self._credentials(call), call.body)
+                call.credentials = await self._credentials(call)
+                outgoing = Outgoing(call.method, call.url, call.headers | call.credentials, call.body)
                 call.info.attempts += 1
                 stream = await self.core.wire.exchange(outgoing, timeout=call.options.timeout, attempt=call.attempt)
                 return await stream.given_to(look(call, stream))

@@ -32,6 +32,7 @@ from .errors import (
     APITimeoutError,
     ClientClosedError,
     ConfigurationError,
+    NotSentError,
     ResponseTooLargeError,
     ResponseValidationError,
 )
@@ -47,6 +48,7 @@ _CHUNK = 64 * 1024
 _OLDEST = (3, 14)
 _ELSEWHERE = 2.0
 _TRIES = 32  # connections of a borrowed session that were not clean
+_MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look at what it gives for this request."
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
 
 
@@ -310,17 +312,26 @@ class Wire:
             hint = "It has trust_env: give AIRudder(trust_env=True) instead, and a session without."
             return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
         odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
+        own = odd or not isinstance(cause, (aiohttp.ClientError, OSError))
+        hint = _MOCKED if _is_mocked(cause, session) else self._look_at() if own else ""
         if odd and attempt.tracked and attempt.sent == "no":
-            hint = "Look at proxy, ssl and the session_factory."
             return ConfigurationError(f"aiohttp cannot make this request ({type(cause).__name__})", hint=hint)
         failure: APIConnectionError
         if isinstance(error, aiohttp.ServerTimeoutError):
             failure = APITimeoutError.of("connect" if before else "read", sent=attempt.sent)
         else:
-            failure = APIConnectionError(f"{_what(error, attempt)} ({type(cause).__name__})", sent=attempt.sent)
+            kind = NotSentError if attempt.sent == "no" else APIConnectionError
+            what = "the session failed" if own else _what(error, attempt)
+            failure = kind(f"{what} ({type(cause).__name__})", hint=hint or None, sent=attempt.sent)
         failure.http_status, failure.raw_body = attempt.status, b"".join(attempt.received) or None
         failure.__cause__ = _shown(cause)
         return failure
+
+    def _look_at(self) -> str:
+        """Where to look for the cause of an exception that aiohttp itself does not raise on a failed connection."""
+        session = "the session given to the client" if self._config.session is not None else "the session_factory"
+        own = self._config.session is None and self._config.factory is None
+        return "Look at proxy and ssl." if own else f"Look at proxy, ssl, and {session}."
 
 
 class Stream:
@@ -510,6 +521,16 @@ def _what(error: Exception, attempt: Attempt) -> str:
     if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
         return "what came back is not HTTP, or a proxy refused"
     return "no connection could be made" if attempt.sent == "no" else "the connection was lost"
+
+
+def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
+    """Whether a mock made the error, or stands in for the session."""
+    modules = [type(session).__module__, type(session.request).__module__]
+    trace = error.__traceback__
+    while trace is not None:
+        modules.append(trace.tb_frame.f_globals.get("__name__", ""))
+        trace = trace.tb_next
+    return "unittest.mock" in modules
 
 
 def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:

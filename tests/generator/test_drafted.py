@@ -268,7 +268,8 @@ async def test_every_list_can_be_walked_and_taken_up_again(copy: Package, name: 
     transport.requests.clear()
     page = await method(**arguments, **second)
     assert len(await method(**arguments, resume=page.resume).to_list(limit=None)) == 1
-    assert asked() == values[1:]
+    again = values[1:2] if paging.kind == "page" else []  # a resume asks for the last page once more
+    assert asked() == again + values[1:]
 
 
 def test_where_a_list_begins_is_asked_of_one_page_alone(copy: Package) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import define, evolve, field, frozen
 
+from .._generated.types import Sent
 from ..envelope import Answer
 from ..errors import APIConnectionError, RecordingError, ResponseValidationError
 from ..wire import Stream
@@ -15,6 +16,10 @@ PIECE = 64 * 1024
 
 class CutError(RecordingError, APIConnectionError):
     """A file that ended too early, which shows only by how the connection ended, or by the file's own header."""
+
+    def settle(self, sent: Sent) -> None:
+        """The class stays: an answer arrived, so ``sent`` is ``"yes"``."""
+        self.sent = sent
 
 
 class UnvouchedError(RecordingError):
