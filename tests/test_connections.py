@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 
 from airudder import AIRudder, APIConnectionError, AuthenticationError, CallInfo, RetryPolicy, TrackingConnector
@@ -270,7 +271,7 @@ def test_aiohttp_has_what_the_check_needs() -> None:
     """Public names, but not documented: without them connections would go unchecked."""
     assert callable(Connection.add_callback)
     assert isinstance(Connection.protocol, property)
-    assert isinstance(aiohttp.client_proto.ResponseHandler.should_close, property)
+    assert isinstance(ResponseHandler.should_close, property)
     assert callable(aiohttp.ClientRequest.send)
 
 

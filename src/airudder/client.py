@@ -197,15 +197,13 @@ class AIRudder(Groups):
 
         Raises ``ConfigurationError`` naming the variable that is missing.
         """
-        given = settings.copy()
+        given: dict[str, Any] = {**settings}
         del settings
         for name in ("app_key", "app_secret", "base_url", "aes_key"):
-            value = masked(os.environ.get(f"AIRUDDER_{name.upper()}"))
-            if value and name not in given:
+            if name not in given and (value := masked(os.environ.get(f"AIRUDDER_{name.upper()}"))):
                 given[name] = value
-        for secret in ("app_key", "app_secret", "token", "aes_key", "proxy"):
-            if secret in given:
-                given[secret] = masked(given[secret])
+        for name in {"app_key", "app_secret", "token", "aes_key", "proxy"} & given.keys():
+            given[name] = masked(given[name])
         missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
         if missing and "token" not in given and "signer" not in given:
             raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
