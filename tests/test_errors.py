@@ -99,11 +99,20 @@ def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError])
     )
     error.sent = "no"  # of the call that was made; the token's was answered
     assert "[HTTP 500, code 4242, the call itself was not sent]. The server gave" in str(error)
-    bare = kind("what happened")
+    bare = kind("what happened", sent="no")
     assert str(bare) == (f"what happened. {kind.hint}" if kind.hint else "what happened")
     bare.operation_id = "task_detail"
     assert str(bare).startswith("task_detail: what happened [nothing was sent]")
     assert repr(bare) == f"{kind.__name__}('what happened')"
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_an_error_made_from_its_text_alone_does_not_say_that_nothing_was_sent(kind: type[AIRudderError]) -> None:
+    """As Celery does with an error from its result backend: what was sent is not in the text."""
+    never_sent = issubclass(kind, (ConfigurationError, NotSentError))
+    answered = issubclass(kind, (APIConnectionError, APIError, ResponseValidationError))
+    again = kind(*kind("x", sent="no" if never_sent else "maybe").args)
+    assert again.sent == ("maybe" if answered and not never_sent else "no")
 
 
 def test_zero_is_a_number_too() -> None:
@@ -135,6 +144,7 @@ def test_to_log_holds_exactly_this() -> None:
         "may_retry": True,
         "phase": None,
         "retry_after": 3.5,
+        "hint": "do this",
         "cause": None,
     }
     assert set(AIRudderError("x").to_log().values()) == {"AIRudderError", "x", None, "no", 0}

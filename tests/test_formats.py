@@ -147,28 +147,28 @@ def test_times(rule: str, zone: Any, value: object, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (MOMENT.replace(tzinfo=None), "^body.x: the datetime has no zone"),
+        (MOMENT.replace(tzinfo=None), "^body.x(:| is) .*(no zone|without a zone)"),
         (NotATime(2024, 3, 11), "is a NotATime, which is not a time"),
         (datetime.max.replace(tzinfo=UTC), "9999"),
         (date(2024, 3, 11), "not a date"),
         (time(16, 0), "not a time"),
-        (1710144030, "not a int"),
+        (1710144030, "not an int"),
         (True, "not a bool"),
         (b"2024-03-11 16:00:30", "not a bytes"),
         ([MOMENT], "not a list"),
         ({"secret": 1}, "not a dict"),
         (Colour.LIST, "not a tuple"),
-        ("", "no time in the form"),
-        ("2024-03-11", "no time in the form"),
-        ("2024-02-30 16:00:30", "no time in the form"),
-        ("2024-03-11T16:00:30", "no time in the form"),
-        ("2024-03-11 24:00:00", "no time in the form"),
-        ("2024-03-11 16:00:30 +08:00", "no time in the form"),
-        ("2024-03-11 16:00:30+0800", "no time in the form"),
-        ("2024-03-11 16:00:30Z", "no time in the form"),
-        ("2024-03-11 16:00:30\n", "no time in the form"),
-        ("2024-03-11 16:00:30.5", "no time in the form"),
-        ("٢024-03-11 16:00:30", "no time in the form"),
+        ("", "not a time in the form"),
+        ("2024-03-11", "not a time in the form"),
+        ("2024-02-30 16:00:30", "not a time in the form"),
+        ("2024-03-11T16:00:30", "not a time in the form"),
+        ("2024-03-11 24:00:00", "not a time in the form"),
+        ("2024-03-11 16:00:30 +08:00", "not a time in the form"),
+        ("2024-03-11 16:00:30+0800", "not a time in the form"),
+        ("2024-03-11 16:00:30Z", "not a time in the form"),
+        ("2024-03-11 16:00:30\n", "not a time in the form"),
+        ("2024-03-11 16:00:30.5", "not a time in the form"),
+        ("٢024-03-11 16:00:30", "not a time in the form"),
     ],
     ids=ascii,
 )
@@ -177,8 +177,8 @@ def test_times_that_are_refused(rule: str, value: object, words: str) -> None:
 
 
 def test_each_time_wants_its_own_form() -> None:
-    refused("2024-03-11 16:00:30+08:00", "local-time", r"no time in the form YYYY-MM-DD HH:MM:SS\. ")
-    refused("2024-03-11 16:00:30", "offset-time", r"no time in the form YYYY-MM-DD HH:MM:SS\+08:00\. ")
+    refused("2024-03-11 16:00:30+08:00", "local-time", r"not a time in the form YYYY-MM-DD HH:MM:SS\. ")
+    refused("2024-03-11 16:00:30", "offset-time", r"not a time in the form YYYY-MM-DD HH:MM:SS\+08:00\. ")
 
 
 def test_a_local_time_needs_the_zone_of_the_account() -> None:
@@ -259,14 +259,14 @@ BAD_NUMBERS = [
 
 @pytest.mark.parametrize("number", BAD_NUMBERS, ids=ascii)
 def test_numbers_that_are_refused(number: str) -> None:
-    assert "check_phones=False" in refused(number, "phone", "^body.x is no phone number")
+    assert "check_phones=False" in refused(number, "phone", "^body.x is not a phone number")
     assert one(number, "phone", check_phones=False) == number
 
 
 @pytest.mark.parametrize("number", [12025550142, 1.5, True, [PHONE], {PHONE: 1}, PHONE.encode(), object()], ids=type)
 @pytest.mark.parametrize("check_phones", [True, False])
 def test_a_number_is_text(number: object, check_phones: bool) -> None:
-    refused(number, "phone", f"must be text, not a {type(number).__name__}", check_phones=check_phones)
+    refused(number, "phone", f"must be text such as .*, not an? {type(number).__name__}", check_phones=check_phones)
 
 
 @pytest.mark.parametrize("rule", ["phone", "local-time", "offset-time", {"a": "text"}])
@@ -404,7 +404,7 @@ def test_a_row_of_a_table_is_a_contact() -> None:
 
 def test_naive_datetime_is_no_variable() -> None:
     """A person would be told another hour."""
-    with pytest.raises(InvalidRequestError, match="has no zone"):
+    with pytest.raises(InvalidRequestError, match="without a zone"):
         one(MOMENT.replace(tzinfo=None), "text", zone=SHANGHAI)
     with pytest.raises(InvalidRequestError, match="the account's zone is not known"):
         one(MOMENT, "text", zone=None)
@@ -537,7 +537,7 @@ def test_a_model_that_holds_itself() -> None:
 
 
 def test_the_query_is_named_too() -> None:
-    with pytest.raises(InvalidRequestError, match=r"^query\.Callee is no phone number"):
+    with pytest.raises(InvalidRequestError, match=r"^query\.Callee is not a phone number"):
         convert({"Callee": "0"}, {"Callee": "phone"}, zone=None, check_phones=True, place="query")
 
 

@@ -38,7 +38,7 @@ def create(client: AIRudder, **given: Any) -> Awaitable[Any]:
     ("call", "words"),
     [
         (lambda c: c.sms.send(to=PHONE, message="hi"), "to must be a list of texts, not a str"),
-        (lambda c: c.sms.send(to=[12025550142], message="hi"), r"to\[0\] is a int: to is a list of texts"),
+        (lambda c: c.sms.send(to=[12025550142], message="hi"), r"to\[0\] is an int: to is a list of texts"),
         (lambda c: c.sms.send(to=[], message="hi"), "lacks to"),
         (lambda c: create(c, details={"Mobile": PHONE}), "Details must be a list of objects"),
         (lambda c: create(c, details=PHONE), "Details must be a list of objects"),
@@ -47,7 +47,7 @@ def create(client: AIRudder, **given: Any) -> Awaitable[Any]:
         (lambda c: create(c, details=(x for x in [{"Mobile": PHONE}])), "Details must be a list of objects"),
         (lambda c: create(c, details=[{"mobile": PHONE}]), "mobile is spelt Mobile by the vendor"),
         (lambda c: create(c, details=[{"Mobile": None}]), "Mobile is None, and no phone number"),
-        (lambda c: create(c, details=[{"Mobile": "0170 123"}]), "Mobile is no phone number"),
+        (lambda c: create(c, details=[{"Mobile": "0170 123"}]), "Mobile is not a phone number"),
         (lambda c: create(c, repeat_number="2"), "RepeatNumber must be a whole number, not a str"),
         (lambda c: create(c, repeat_number=True), "RepeatNumber must be a whole number, not a bool"),
         (lambda c: c.workflows.add_contacts(workflow_id="w", details=[{"Callee": PHONE}]), "Callee is spelt callee"),

@@ -208,7 +208,7 @@ async def test_an_error_that_was_not_sent_in_its_last_attempt_alone_is_no_such_e
         policy = RetryPolicy(max_retries=1, on_retry=lambda _: server._server.close())
         error = await error_of(detail(make_client(server.url, retry=policy)))
     assert (type(error), error.sent, error.may_retry) == (APIConnectionError, "maybe", True)
-    assert "no connection could be made" in str(error) and "Check base_url" not in str(error)
+    assert "the connection was refused" in str(error) and "Check base_url" not in str(error)
 
 
 async def test_every_failure_for_want_of_a_connection_is_caught_as_not_sent(

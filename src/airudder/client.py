@@ -200,11 +200,14 @@ class AIRudder(Groups):
         given: dict[str, Any] = {**settings}
         del settings
         for name in ("app_key", "app_secret", "base_url", "aes_key"):
-            if name not in given and (value := masked(os.environ.get(f"AIRUDDER_{name.upper()}"))):
+            if name not in given and (value := masked(os.environ.get(f"AIRUDDER_{name.upper()}"))) is not None:
                 given[name] = value
+        if empty := [f"AIRUDDER_{name.upper()}" for name in ("base_url", "aes_key") if given.get(name) == ""]:
+            hint = "Unset it, or give it a value."
+            raise ConfigurationError(f"{' and '.join(empty)} in the environment is set, but empty", hint=hint)
         for name in {"app_key", "app_secret", "token", "aes_key", "proxy"} & given.keys():
             given[name] = masked(given[name])
-        missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
+        missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if not given.get(name)]
         if missing and "token" not in given and "signer" not in given:
             raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
         return cls(**given)

@@ -166,6 +166,8 @@ def _kind(status: int) -> tuple[type[APIError], str]:
         return RedirectError, "the server answered with a redirect, which is not followed"
     if 500 <= status < 600:
         return ServerError, "the server failed"
+    if status == 0:
+        return APIError, "the server answered with a code that is not known"
     return APIError, "the server refused the call"
 
 

@@ -51,6 +51,8 @@ class AIRudderError(Exception):
 
     hint: str = ""
     may_retry: bool = False
+    # Of an error that is made from its text alone, as some task queues do: without the facts, the worst is assumed.
+    sent: Sent = "no"
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class AIRudderError(Exception):
         http_status: int | None = None,
         code: int | None = None,
         request_id: str | None = None,
-        sent: Sent = "no",
+        sent: Sent | None = None,
         raw_body: bytes | None = None,
         server_message: str | None = None,
     ) -> None:
@@ -72,7 +74,8 @@ class AIRudderError(Exception):
         self.http_status = http_status
         self.code = code
         self.request_id = request_id
-        self.sent: Sent = sent
+        if sent is not None:
+            self.sent = sent
         self.raw_body = raw_body
         self.server_message = server_message
         self.reason: str | None = None
@@ -119,6 +122,7 @@ class AIRudderError(Exception):
             "phase": getattr(self, "phase", None),
             "retry_after": getattr(self, "retry_after", None),
             "cause": type(self.__cause__).__name__ if self.__cause__ else None,
+            "hint": self.hint or None,
         }
 
 
@@ -142,6 +146,8 @@ class APIConnectionError(AIRudderError):
     Where ``sent`` is ``"no"`` it is a ``NotSentError``.
     """
 
+    sent: Sent = "maybe"
+
     def settle(self, sent: Sent) -> None:
         """Take ``sent`` and the class that agrees with it, once the outcome of all attempts is known."""
         self.sent = sent
@@ -156,6 +162,7 @@ class NotSentError(APIConnectionError):
 
     hint = "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
     may_retry = True
+    sent: Sent = "no"
 
 
 class APITimeoutError(APIConnectionError):
@@ -186,6 +193,7 @@ class APIError(AIRudderError):
     """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
 
     hint = "The answer is in .raw_body, its text, if any, in .server_message."
+    sent: Sent = "maybe"
 
 
 class AuthenticationError(APIError):
@@ -227,6 +235,7 @@ class ResponseValidationError(AIRudderError):
     """The answer cannot be understood: no JSON, no envelope, no payload of the declared outer shape."""
 
     hint = "The bytes are in .raw_body."
+    sent: Sent = "maybe"
 
 
 class ResponseTooLargeError(ResponseValidationError):

@@ -51,4 +51,10 @@ def advice(value: object) -> str:
     return ""
 
 
-__all__ = ["advice", "is_table", "whole_number"]
+def kind_of(value: object) -> str:
+    """The type of ``value`` for a message: ``an int``, ``a list``."""
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+__all__ = ["advice", "is_table", "kind_of", "whole_number"]

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from ._generated.types import NULL, UNSET, Format, Formats
 from .errors import InvalidRequestError
-from .foreign import advice, is_table, whole_number
+from .foreign import advice, is_table, kind_of, whole_number
 from .times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
 
 # Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
@@ -121,7 +121,7 @@ def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
         return _items(value, rule, how)
     if is_table(value):
-        raise _RefusedError(f" is a {type(value).__name__}, which is neither a list nor an object", advice(value))
+        raise _RefusedError(f" is {kind_of(value)}, which is neither a list nor an object", advice(value))
     return _object(value, rule, how)
 
 
@@ -161,6 +161,9 @@ def _local_time(value: object, how: _How) -> str:
     if isinstance(value, str):
         return _time_text(value, is_local_text, "YYYY-MM-DD HH:MM:SS")
     moment = _datetime(value)
+    if moment.tzinfo is None:
+        problem = " is a datetime without a zone"
+        raise _RefusedError(problem, "Give an aware one, such as datetime.now(UTC), or the text itself.")
     if how.zone is None:
         problem = " is a datetime, and the account's zone is not known"
         raise _RefusedError(problem, "Give AIRudder(account_timezone=...), or the text itself.")
@@ -181,15 +184,15 @@ def _offset_time(value: object, how: _How) -> str:
 def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
     text = str.__str__(value)
     if not is_good(text):
-        raise _RefusedError(f" is text, but no time in the form {form}", "An aware datetime is put into that form.")
+        raise _RefusedError(f" is text, but not a time in the form {form}", "An aware datetime is put into that form.")
     return text
 
 
 def _datetime(value: object) -> datetime:
     if not isinstance(value, datetime):
-        raise _RefusedError(f" must be an aware datetime or text, not a {type(value).__name__}")
+        raise _RefusedError(f" must be an aware datetime or text, not {kind_of(value)}")
     if not isinstance(value.year, int):  # pandas' NaT is a datetime by inheritance, without a time
-        raise _RefusedError(f" is a {type(value).__name__}, which is not a time", "Leave it out, or give None.")
+        raise _RefusedError(f" is {kind_of(value)}, which is not a time", "Leave it out, or give None.")
     return value
 
 
@@ -203,10 +206,10 @@ def _time(write: Callable[[], str]) -> str:
 
 def _phone(value: object, how: _How) -> str:
     if not isinstance(value, str):
-        raise _RefusedError(f" must be text, not a {type(value).__name__}")
+        raise _RefusedError(f" must be text such as '+12025550123', not {kind_of(value)}")
     text = str.__str__(value)
     if how.check_phones and not _PHONE.match(text):
-        problem = " is no phone number: a +, then 5 to 15 digits that do not begin with 0, no blanks"
+        problem = " is not a phone number: write + and 5 to 15 digits, no blanks, the first digit not 0"
         raise _RefusedError(problem, "check_phones=False turns the check off.")
     return text
 
@@ -242,9 +245,9 @@ def _text(given: object, how: _How) -> str:
     else:
         if (number := whole_number(value)) is not None:
             return _text(number, how)
-        problem = f" is a {type(value).__name__}, which has no form as text"
+        problem = f" is {kind_of(value)}, which has no form as text"
         raise _RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
-    raise _RefusedError(f" is a {type(value).__name__} that is not finite, or too long to write out")
+    raise _RefusedError(f" is {kind_of(value)} that is not finite, or too long to write out")
 
 
 def _float(value: float) -> str:

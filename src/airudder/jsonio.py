@@ -16,7 +16,7 @@ import msgspec
 
 from ._generated.types import NULL
 from .errors import AIRudderError, InvalidRequestError, without_frames
-from .foreign import advice, is_table, whole_number
+from .foreign import advice, is_table, kind_of, whole_number
 from .masks import Hidden
 
 T = TypeVar("T")
@@ -188,7 +188,7 @@ def _foreign(value: object, place: str) -> int:
         return number
     many = isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
     hint = advice(value) or ("Give a list." if many else "Give text, an int or a float.")
-    raise InvalidRequestError(f"{place} is a {type(value).__name__}, which has no JSON form", hint=hint)
+    raise InvalidRequestError(f"{place} is {kind_of(value)}, which has no JSON form", hint=hint)
 
 
 def inside(place: str, key: str) -> str:

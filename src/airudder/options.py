@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
 from .errors import ConfigurationError, EncryptionError, InvalidRequestError
-from .foreign import advice, whole_number
+from .foreign import advice, kind_of, whole_number
 from .jsonio import inside, plain
 from .masks import Masked
 from .proxies import check_proxy
@@ -226,7 +226,7 @@ def _segment(name: str, value: object) -> str:
     if not isinstance(value, (str, int, float)) and (number := whole_number(value)) is not None:
         value = number
     if not isinstance(value, (str, int, float)):
-        raise InvalidRequestError(f"{name} must be text, a number or a bool, not a {type(value).__name__}")
+        raise InvalidRequestError(f"{name} must be text, a number or a bool, not {kind_of(value)}")
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidRequestError(f"{name} stands in the path and must be a finite number")
     try:
@@ -276,21 +276,21 @@ def _holds_null(value: object) -> bool:
 
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
     """Refuse a call that lacks what its operation needs, or gives another type than text where that is known."""
-    for kind, required, given in (
+    for place, required, given in (
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
         missing = [name for name in required if _is_empty(given.get(name))]
         if missing:
-            raise InvalidRequestError(f"the {kind} lacks {', '.join(missing)} (absent, None or empty)")
+            raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
         for name in operation.text_fields:
             value = given.get(name)
             if value is not None and value is not NULL and not isinstance(value, str):
-                raise InvalidRequestError(f"{name} must be text, not a {type(value).__name__}")
+                raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
         for name in operation.int_fields:
             value = given.get(name)
             if value is not None and value is not NULL and whole_number(value) is None:
-                raise InvalidRequestError(f"{name} must be a whole number, not a {type(value).__name__}")
+                raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
     for name, items in operation.list_fields.items():
         _check_list(name, (body or {}).get(name), items)
 
@@ -305,11 +305,11 @@ def _check_list(name: str, value: object, items: str) -> None:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
-        raise InvalidRequestError(f"{name} must be a list of {what}, not a {type(value).__name__}", hint=advice(value))
+        raise InvalidRequestError(f"body.{name} must be a list of {what}, not {kind_of(value)}", hint=advice(value))
     for index, item in enumerate(value):
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
-            problem = f"{name}[{index}] is a {type(item).__name__}: {name} is a list of {what}"
+            problem = f"body.{name}[{index}] is {kind_of(item)}: {name} is a list of {what}"
             raise InvalidRequestError(problem, hint=advice(item))
 
 

@@ -80,8 +80,12 @@ def may_retry(repeat: Repeat, error: AIRudderError) -> bool:
 
 def may_have_acted(repeat: Repeat, error: AIRudderError) -> bool:
     """Whether the server may have carried out a call that is not safe, though it ended in ``error``."""
-    unknown = not isinstance(error, APIError) or isinstance(error, (RateLimitError, ServerError))
-    return repeat != "safe" and error.sent != "no" and (unknown or error.http_status == 408 or error.during is not None)
+    if repeat == "safe" or error.sent == "no":
+        return False
+    if not isinstance(error, APIError) or isinstance(error, (RateLimitError, ServerError)) or error.during is not None:
+        return True
+    # A code in an answer of success does not show that the server did nothing, nor does a redirect.
+    return error.http_status is None or error.http_status < 400 or error.http_status == 408
 
 
 def _is_harmless(repeat: Repeat, error: AIRudderError) -> bool:

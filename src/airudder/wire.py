@@ -520,7 +520,19 @@ def _what(error: Exception, attempt: Attempt) -> str:
         return "the answer was cut short or damaged"
     if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
         return "what came back is not HTTP, or a proxy refused"
-    return "no connection could be made" if attempt.sent == "no" else "the connection was lost"
+    if attempt.sent != "no":
+        return "the connection was lost"
+    system = getattr(error, "os_error", None)
+    known = {
+        aiohttp.ClientConnectorCertificateError: "the certificate of the server was not accepted",
+        aiohttp.ClientConnectorSSLError: "TLS could not be set up: the port may not speak TLS",
+        aiohttp.ClientConnectorDNSError: "the host name was not found",
+    }
+    for kind, what in known.items():
+        if isinstance(error, kind):
+            return what
+    refused = isinstance(system, ConnectionRefusedError)
+    return "the connection was refused" if refused else "no connection could be made"
 
 
 def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
