@@ -363,8 +363,8 @@ async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
     [
         (Fault.wrong_digest(), "digest of the opened text"),
         (Fault.missing_digest(), "has no digest"),
-        (Fault.bad_base64(), "no standard Base64"),
-        (Fault.bad_block(), "no whole number of AES blocks"),
+        (Fault.bad_base64(), "not standard Base64"),
+        (Fault.bad_block(), "not a whole number of AES blocks"),
         (Fault.raw(headers={"Is-Encrypted": "1", "Signed": "é" * 64}, body=b"A" * 64), "digest"),
         (Fault.raw(headers={"Is-Encrypted": " 1 ", "Signed": ""}, body=b"A" * 64), "digest"),
         (Fault.raw(502, headers={"Is-Encrypted": "1", "Signed": "x"}, body=b"<html>"), "Base64"),

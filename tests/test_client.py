@@ -117,6 +117,8 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"token": "t", "user_agent": "a\r\nX: 1"}, "User-Agent"),
         ({"token": "t", "user_agent": None}, "User-Agent"),
         ({"token": "t", "sealed_content_type": "a\nb"}, "Sealed-Content-Type"),
+        ({"token": "t", "clock": 5}, "clock must be an object"),
+        ({"token": "t", "rng": 5}, "rng must be an object"),
         ({"token": "t", "session": object(), "session_factory": lambda connector: None}, "not both"),
     ],
     ids=lambda value: re.sub(r" at 0x\w+", "", ascii(value))[:50],

@@ -17,7 +17,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 
 from airudder import AIRudder, APIConnectionError, AuthenticationError, CallInfo, RetryPolicy, TrackingConnector
-from airudder.connections import _Idle
+from airudder.connections import _Idle, _unread_bytes
 from conftest import MakeClient
 from support.certificate import made_certificate
 from support.clock import FakeClock
@@ -238,6 +238,55 @@ async def test_a_401_is_replayed_only_if_it_can_be_no_other_answer(
         assert server.paths.count("/dial") == times
 
 
+@pytest.mark.parametrize("way", ["in one write", "not read yet"])
+async def test_a_401_beside_another_answer_is_not_replayed(
+    make_client: MakeClient, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Two answers came to one request: nothing shows which is its own, and it may have been carried out."""
+    async with Server() as server:
+        client = make_client(server.url, token=None, app_key="made-up", app_secret="made-up")
+        server.answers = [TOKEN, REFUSED, TOKEN]
+        await client.auth.check()
+        clock.advance(100)
+        if way == "in one write":
+            server.glued = STRAY
+        else:
+            monkeypatch.setattr("airudder.connections._unread_bytes", lambda transport: True)
+        info = CallInfo()
+        error = await error_of(dial(client, info=info))
+        assert isinstance(error, AuthenticationError)
+        assert (server.paths.count("/dial"), info.attempts) == (1, 1)
+        assert "may belong to another request" in str(error)
+
+
+async def test_bytes_behind_an_answer_are_seen_in_the_socket() -> None:
+    ours, theirs = socket.socketpair()
+    transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+    transport.pause_reading()
+    assert not _unread_bytes(transport)
+    theirs.send(b"x")
+    assert _unread_bytes(transport)
+    transport.abort()
+    theirs.close()
+
+
+async def test_a_call_that_a_middleware_has_sent_is_not_sent_again_on_another_connection(
+    make_client: MakeClient,
+) -> None:
+    """The middleware of a borrowed session repeats the call, on a connection that is not clean any more."""
+
+    async def twice(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        response = await handler(request)
+        await response.read()
+        server.writers[0].write(STRAY)
+        await rounds()
+        return await handler(request)
+
+    async with Server() as server, aiohttp.ClientSession(middlewares=(twice,)) as session:
+        error = await error_of(dial(make_client(server.url, session=session, retry=ONCE)))
+        assert (error.sent, server.paths) == ("maybe", ["/dial"])
+
+
 @pytest.mark.parametrize("call", [ask, dial])
 async def test_a_server_that_speaks_first_is_not_sent_anything(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, call: Any
@@ -273,6 +322,9 @@ def test_aiohttp_has_what_the_check_needs() -> None:
     assert isinstance(Connection.protocol, property)
     assert isinstance(ResponseHandler.should_close, property)
     assert callable(aiohttp.ClientRequest.send)
+    loop = asyncio.new_event_loop()
+    assert not ResponseHandler(loop)._buffer  # what was read and nobody asked for
+    loop.close()
 
 
 async def test_without_send_a_borrowed_session_still_works(make_client: MakeClient) -> None:

@@ -133,6 +133,8 @@ CHINESE, CYRILLIC, SPANISH = "催收任务", "напоминание", "Señor N
         (SPANISH, "latin-1", "application/json; charset='latin1'"),
         ("–" + SPANISH, "cp1252", "application/json; charset=windows-1252"),
         (CYRILLIC, "cp1251", "application/json; charset=WINDOWS-1251"),
+        (CYRILLIC, "cp1251", "application/json; charset=cp1251"),
+        (CHINESE, "gbk", "application/json; charset=x-gbk"),
         ("Đơn", "cp1258", "application/json; charset=windows-1258"),
         ("Łódź", "cp1250", "charset=windows-1250"),
     ],

@@ -24,6 +24,7 @@ import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 from yarl import URL
 
 from airudder import (
@@ -442,6 +443,7 @@ PARTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what the file has
     "etag is weak": ({}, {"etag": 'W/"v1"'}),
     "no date": ({"etag": None, "modified": DATE}, {"modified": None}),
     "etag instead of date": ({"etag": None, "modified": DATE}, {"modified": None, "etag": '"v1"'}),
+    "another date beside the same etag": ({"modified": DATE}, {"modified": LATER}),
     "no weak etag": ({"etag": 'W/"v1"', "modified": DATE}, {"etag": None}),
 }
 
@@ -655,6 +657,37 @@ async def test_a_connection_that_breaks_each_time_leaves_no_file(
     assert (error.sent, error.http_status, error.operation_id) == ("yes", 200, "task_call_recording")
     assert names(tmp_path) == []
     assert len(host.asked) == 3
+
+
+@pytest.mark.parametrize("hook", ["trace", "middleware"])
+@pytest.mark.parametrize("borrowed", [False, True])
+async def test_a_connection_that_is_lost_while_a_hook_of_the_session_waits_is_not_the_end_of_a_file(
+    make_client: MakeClient, server: FileServer, hook: str, borrowed: bool
+) -> None:
+    """By the time that the answer is at hand, aiohttp has let go of the connection."""
+
+    async def until_lost(*given: Any) -> None:
+        while server._writers:
+            await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    async def middleware(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        response = await handler(request)
+        await until_lost()
+        return response
+
+    def made(connector: aiohttp.BaseConnector | None) -> aiohttp.ClientSession:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(until_lost)
+        hooks: Any = {"trace_configs": [trace]} if hook == "trace" else {"middlewares": [middleware]}
+        return aiohttp.ClientSession(connector=connector, **hooks)
+
+    server.routes[CASE] = File(MP3, bare=True, end="reset", etag=None, cuts=[len(MP3)] * 9)
+    async with made(None) as session:
+        given: Any = {"session": session} if borrowed else {"session_factory": made}
+        error = await error_of(recording(make_client(server.url, **given)).read())
+    assert isinstance(error, RecordingError)
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -931,7 +964,6 @@ async def test_json_that_comes_instead_of_the_rest_is_an_envelope(make_client: M
         b"{0",
         b"[",
         b"{not json}" * 9_000,
-        b'{"not json' * 9_000,
         b'{"a":1}' + bytes(9_000),
         b'{"a":"' + random.Random(5).randbytes(200_000),
         b"\xef\xbb\xbf{" + bytes(9_000),
@@ -946,6 +978,17 @@ async def test_a_file_without_a_header_may_begin_like_json(
     """As raw samples may."""
     server.routes[CASE] = File(body, "audio/pcm", chunked=length == "chunks", bare=length == "bare")
     assert await recording(make_client(server.url)).read() == body
+
+
+@pytest.mark.parametrize("bare", [True, False])
+async def test_a_json_error_that_was_cut_short_is_not_a_file(
+    make_client: MakeClient, server: FileServer, bare: bool
+) -> None:
+    """Closed in order, and text from end to end: no audio is that."""
+    body = b'{"code": 500, "message": "the recording is not ready'
+    server.routes[CASE] = File(body, "audio/wav", bare=bare)
+    error = await error_of(recording(make_client(server.url, retry=RetryPolicy(max_retries=0))).read())
+    assert isinstance(error, ResponseValidationError) and error.raw_body == body
 
 
 async def test_bodies_that_only_look_like_json_or_markup(make_client: MakeClient, server: FileServer) -> None:
@@ -972,8 +1015,8 @@ async def test_sealed_answers(make_client: MakeClient, server: FileServer, elsew
     for media in (JSON, "audio/wav"):
         server.routes[CASE] = sealed(b'{"code":403}', media)
         assert isinstance(await error_of(recording(client).read()), PermissionDeniedError)
-    server.routes[CASE] = sealed(b'{"raw samples', "audio/pcm")
-    assert await recording(client).read() == b'{"raw samples'
+    server.routes[CASE] = sealed(b'{"raw samples\0.', "audio/pcm")
+    assert await recording(client).read() == b'{"raw samples\0.'
     server.routes[CASE] = sealed(b"<html>", JSON)
     assert type(await error_of(recording(client).read())) is ResponseValidationError
 
@@ -1609,6 +1652,13 @@ async def test_local_variables_show_nothing_personal_either(
 
 
 # ---------------------------------------------------------------------- heads
+
+
+@pytest.mark.parametrize(
+    ("tags", "tag"), [(['"a"'], '"a"'), (['"a"', '"a"'], '"a"'), (['"a"', '"b"'], None), ([], None)]
+)
+def test_several_etags_that_differ_name_no_version(tags: list[str], tag: str | None) -> None:
+    assert heads.entity_tag(CIMultiDict([("ETag", one) for one in tags])) == tag
 
 
 @pytest.mark.parametrize(

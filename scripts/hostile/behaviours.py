@@ -11,6 +11,7 @@ import random
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from attrs import define, field
 
@@ -60,7 +61,10 @@ class Exchange:
     def write_later(self, data: bytes, *, close: bool = False) -> None:
         async def soon() -> None:
             await self.pause()
-            self.writer.write(data)
+            if self.writer.transport.is_closing():
+                return
+            with suppress(RuntimeError):  # its end was written meanwhile
+                self.writer.write(data)
             if close:
                 self.writer.close()
 

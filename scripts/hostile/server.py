@@ -63,8 +63,11 @@ class HostileServer:
         try:
             while await self._one(reader, writer, is_first=count == 0):
                 count += 1
-            writer.close()
-            await reader.read()  # a request that crosses with the end of the connection is not lost without trace
+            # A request that crosses with the end of the connection has arrived too.
+            writer.write_eof()
+            while rest := await reader.readuntil(b"\r\n\r\n"):
+                if call := _CALL.search(rest):
+                    self.ledger[call[0].decode()].arrived += 1
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:

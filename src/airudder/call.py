@@ -19,6 +19,7 @@ from .redact import redacted
 from .retry import may_have_acted, may_retry
 from .token import Token
 
+_EXPLAINED = 4 * 1024 * 1024
 _AGAIN = "The call may be made again."
 _LOOK = "Look the effect up before you make the call again: the server may have acted."
 _USUAL_HEADERS = frozenset({"User-Agent", "Accept", "Accept-Encoding", "Content-Type", "Is-Encrypted"})
@@ -45,6 +46,7 @@ class Call:
     attempt: Attempt = field(factory=Attempt)
     token: Token | None = None
     wants_token: bool = False
+    streamed: bool = False
     began: float = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -92,11 +94,13 @@ def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None
 async def explain(error: AIRudderError, call: Call) -> None:
     """Set ``error.reason``: the server's text without the values that ``call`` sent.
 
-    An error of the token call has a reason already, without the values of that call.
+    An error of the token call has a reason already, without the values of that call. After a very large call there is
+    none: to find what it sent would take longer than the call.
     """
     if error.server_message:
         size = len(error.server_message) + sum(len(part or b"") for part in call.plain)
-        await off_loop(size, _explain, error, call)
+        if size <= _EXPLAINED:
+            await off_loop(size, _explain, error, call)
 
 
 def _explain(error: AIRudderError, call: Call) -> None:

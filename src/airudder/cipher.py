@@ -69,7 +69,9 @@ class Cipher:
         Raises ``EncryptionError`` if ``data`` ends in a NUL byte: the padding could not be told from it.
         """
         if data.endswith(b"\0"):
-            raise EncryptionError("the plaintext ends in a NUL byte, which zero padding cannot give back", hint="")
+            raise EncryptionError(
+                "the plaintext ends in a NUL byte, which zero padding cannot give back", hint="", sent="no"
+            )
         padded = data + bytes(_BLOCK - len(data) % _BLOCK)
         aes = self._aes.encryptor()
         pieces = [
@@ -94,10 +96,14 @@ class Cipher:
                 for start in range(0, len(stripped), _TEXT_PIECE)
             ]
         except binascii.Error:
-            raise EncryptionError("the sealed text is no standard Base64", raw_body=text) from None
+            raise EncryptionError("the sealed text is not standard Base64", sent="no", raw_body=text) from None
         size = sum(map(len, pieces))
         if size == 0 or size % _BLOCK:
-            raise EncryptionError(f"the sealed text holds {size} bytes, no whole number of AES blocks", raw_body=text)
+            raise EncryptionError(
+                f"the sealed text holds {size} bytes, which is not a whole number of AES blocks",
+                sent="no",
+                raw_body=text,
+            )
         padded = b"".join([aes.update(piece) for piece in pieces])
         data = padded.rstrip(b"\0")
         if signed is None:
@@ -111,7 +117,9 @@ class Cipher:
             hashed = end
             if hmac.compare_digest(digest.hexdigest().encode(), wanted):
                 return padded[:end]
-        raise EncryptionError("the digest of the opened text is not the one that came with it", raw_body=text)
+        raise EncryptionError(
+            "the digest of the opened text is not the one that came with it", sent="no", raw_body=text
+        )
 
 
 __all__ = ["Cipher", "Sealed"]

@@ -147,10 +147,10 @@ class AIRudder(Groups):
     ) -> None:
         # From here on, captured local variables show none of these.
         app_key, app_secret, token = masked(app_key), masked(app_secret), masked(token)
-        aes_key, proxy = masked(aes_key), masked(proxy)
+        aes_key, proxy, base_url = masked(aes_key), masked(proxy), masked(base_url)
         secrets = read_credentials(app_key, app_secret, check_secret("token", token), signer)
         check_parts(session=session, session_factory=session_factory, proxy=proxy, ssl=ssl)
-        check_functions(signer=signer, token_store=token_store)
+        check_functions(signer=signer, token_store=token_store, clock=clock, rng=rng)
         check_flags(trust_env=trust_env, replay_unauthorized=replay_unauthorized, allow_http=allow_http)
         limits = [whole_number(limit) or 0 for limit in (max_response_bytes, max_connections)]
         if min(limits) <= 0:
@@ -200,14 +200,17 @@ class AIRudder(Groups):
         given: dict[str, Any] = {**settings}
         del settings
         for name in ("app_key", "app_secret", "base_url", "aes_key"):
-            if name not in given and (value := masked(os.environ.get(f"AIRUDDER_{name.upper()}"))) is not None:
+            value = masked(os.environ.get(f"AIRUDDER_{name.upper()}"))
+            if name in given or value is None:
+                continue
+            if value:
                 given[name] = value
-        if empty := [f"AIRUDDER_{name.upper()}" for name in ("base_url", "aes_key") if given.get(name) == ""]:
-            hint = "Unset it, or give it a value."
-            raise ConfigurationError(f"{' and '.join(empty)} in the environment is set, but empty", hint=hint)
-        for name in {"app_key", "app_secret", "token", "aes_key", "proxy"} & given.keys():
+            elif name in ("base_url", "aes_key"):  # without them calls would go to the real API, and in plain
+                problem = f"AIRUDDER_{name.upper()} in the environment is set, but empty"
+                raise ConfigurationError(problem, hint="Unset it, or give it a value.")
+        for name in {"app_key", "app_secret", "token", "aes_key", "proxy", "base_url"} & given.keys():
             given[name] = masked(given[name])
-        missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if not given.get(name)]
+        missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
         if missing and "token" not in given and "signer" not in given:
             raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
         return cls(**given)
@@ -220,7 +223,7 @@ class AIRudder(Groups):
 
     async def __aenter__(self) -> Self:
         if self._core.wire.closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError("the client is closed", sent="no")
         return self
 
     async def __aexit__(

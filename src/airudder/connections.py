@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import select
+import ssl
+import sys
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from attrs import define, field
 
 from ._generated.types import Sent
+
+if sys.platform == "win32":  # there what the loop has not read is not seen behind an answer
+    fcntl = None
+else:
+    import fcntl
+    import termios
 
 _TLS_ROUNDS = 4
 
@@ -28,14 +37,54 @@ class Attempt:
     """How far one attempt got: ``status`` of the answer whose head came, the chunks ``received`` of its body.
 
     ``alone``: its connection was made for it, so the first answer on it is the answer to this request. ``tracked``: a
-    ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact.
+    ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact. ``wrote``: with another connector, a connection was
+    about to be written to. ``streamed``: the body is read piece by piece; ``closed`` and ``tls`` show how its
+    connection ended.
     """
 
     alone: bool = False
+    streamed: bool = False
+    wrote: bool = False
+    protocol: ResponseHandler | None = field(default=None, repr=False)
+    closed: asyncio.Future[None] | None = field(default=None, repr=False)
+    tls: ssl.SSLObject | None = field(default=None, repr=False)
     sent: Sent = "no"
     tracked: bool = False
     status: int | None = None
     received: list[bytes] = field(factory=list[bytes], repr=False)
+
+    def watch(self, connection: Connection) -> None:
+        """Keep what shows later how ``connection`` ended, and whether there was more than the answer on it.
+
+        Kept from the beginning: when the answer is at hand, the connection may be lost already.
+        """
+        self.protocol, transport = connection.protocol, connection.transport
+        if self.streamed and self.protocol is not None and transport is not None:
+            self.tls, self.closed = transport.get_extra_info("ssl_object"), self.protocol.closed
+            if self.closed is not None:  # asyncio complains of an exception that nobody looked at
+                self.closed.remove_done_callback(_look_at)
+                self.closed.add_done_callback(_look_at)
+        if self.alone:
+            connection.add_callback(partial(self._look_behind, connection))
+
+    def _look_behind(self, connection: Connection) -> None:
+        transport = connection.transport
+        if transport is not None and transport.get_extra_info("ssl_object") is None and _unread_bytes(transport):
+            self.alone = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer is certainly that to this request: the only one on a connection of its own.
+
+        aiohttp has no public name for an answer that it has read and nobody asked for. Without the private one, no
+        answer is certain.
+        """
+        return self.alone and self.protocol is not None and not getattr(self.protocol, "_buffer", True)
+
+
+def _look_at(closed: asyncio.Future[None]) -> None:
+    if not closed.cancelled():
+        closed.exception()
 
 
 # aiohttp's exceptions do not say whether a connection was handed out, so the connector notes it here.
@@ -72,6 +121,7 @@ class TrackingConnector(aiohttp.TCPConnector):
             connection = await self._reusable(req, traces, timeout)
         if attempt is not None:
             attempt.sent = "maybe"
+            attempt.watch(connection)
         return connection
 
     async def close(self, **options: Any) -> None:
@@ -180,6 +230,14 @@ def _is_readable(transport: asyncio.Transport) -> bool:
         poll.register(socket, select.POLLIN)
         return bool(poll.poll(0))
     return bool(select.select([socket], [], [], 0)[0])  # Windows
+
+
+def _unread_bytes(transport: asyncio.Transport) -> bool:
+    """Whether the system has bytes for this connection, apart from its end."""
+    socket = transport.get_extra_info("socket")
+    if fcntl is None or socket is None or socket.fileno() < 0:
+        return False
+    return any(fcntl.ioctl(socket.fileno(), termios.FIONREAD, bytes(4)))
 
 
 __all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "check_clean", "current_attempt"]

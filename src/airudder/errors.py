@@ -51,8 +51,8 @@ class AIRudderError(Exception):
 
     hint: str = ""
     may_retry: bool = False
-    # Of an error that is made from its text alone, as some task queues do: without the facts, the worst is assumed.
-    sent: Sent = "no"
+    # Of an error that is made from its text alone, as some task queues do: without the facts, nothing is excluded.
+    sent: Sent = "maybe"
 
     def __init__(
         self,
@@ -129,6 +129,8 @@ class AIRudderError(Exception):
 class ConfigurationError(AIRudderError, ValueError):
     """The client was set up wrongly: keys, addresses, limits. Nothing was sent."""
 
+    sent: Sent = "no"
+
 
 class InvalidRequestError(ConfigurationError):
     """The arguments of one call are wrong or incomplete. Nothing was sent."""
@@ -145,8 +147,6 @@ class APIConnectionError(AIRudderError):
 
     Where ``sent`` is ``"no"`` it is a ``NotSentError``.
     """
-
-    sent: Sent = "maybe"
 
     def settle(self, sent: Sent) -> None:
         """Take ``sent`` and the class that agrees with it, once the outcome of all attempts is known."""
@@ -193,7 +193,6 @@ class APIError(AIRudderError):
     """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
 
     hint = "The answer is in .raw_body, its text, if any, in .server_message."
-    sent: Sent = "maybe"
 
 
 class AuthenticationError(APIError):
@@ -235,7 +234,6 @@ class ResponseValidationError(AIRudderError):
     """The answer cannot be understood: no JSON, no envelope, no payload of the declared outer shape."""
 
     hint = "The bytes are in .raw_body."
-    sent: Sent = "maybe"
 
 
 class ResponseTooLargeError(ResponseValidationError):

@@ -32,11 +32,11 @@ _decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 _CHARSET = re.compile(r"""(?:^|;)\s*charset\s*=\s*["']?([a-z0-9_-]+)""", re.ASCII | re.IGNORECASE)
 _CODECS = {
-    **dict.fromkeys(("gbk", "gb2312", "gb18030"), "gb18030"),
-    "big5": "big5",
+    **dict.fromkeys(("gbk", "gb2312", "gb18030", "xgbk", "cp936", "ms936"), "gb18030"),
+    **dict.fromkeys(("big5", "xbig5"), "big5"),
     **dict.fromkeys(("utf16", "utf16le", "utf16be"), "utf-16"),
-    **dict.fromkeys(("latin1", "iso88591"), "latin-1"),
-    **{f"windows{page}": f"cp{page}" for page in range(1250, 1259)},
+    **dict.fromkeys(("latin1", "iso88591", "l1"), "latin-1"),
+    **{f"{name}{page}": f"cp{page}" for page in range(1250, 1259) for name in ("windows", "cp")},
 }
 """Python's codecs for the charsets that are read beside UTF-8, by their names in lower case without ``-`` and ``_``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar, cast
+from typing import Generic, SupportsIndex, TypeVar, cast, overload
 
 T = TypeVar("T")
 
@@ -27,6 +27,9 @@ class Masked(str):
     def __repr__(self) -> str:
         return "'***'"
 
+    def __getitem__(self, place: SupportsIndex | slice) -> Masked:
+        return Masked(super().__getitem__(place))  # tools that show variables take the beginning of a long text
+
 
 class MaskedBytes(bytes):
     """Bytes whose repr hides them: a body."""
@@ -36,12 +39,21 @@ class MaskedBytes(bytes):
     def __repr__(self) -> str:
         return "b'***'"
 
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> MaskedBytes: ...
+    def __getitem__(self, place: SupportsIndex | slice) -> int | bytes:
+        return MaskedBytes(super().__getitem__(place)) if isinstance(place, slice) else super().__getitem__(place)
+
 
 def masked(value: T) -> T:
-    """Text and bytes in their masked form; anything else as it is."""
+    """Text and bytes in their masked form, None as it is, anything else hidden: it is of a wrong type, but secret."""
+    if value is None:
+        return value
     if isinstance(value, str):
         return cast(T, Masked(value))
-    return cast(T, MaskedBytes(value)) if isinstance(value, bytes) else value
+    return cast(T, MaskedBytes(value) if isinstance(value, bytes) else Hidden(value))
 
 
 __all__ = ["Hidden", "Masked", "MaskedBytes", "masked"]

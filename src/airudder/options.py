@@ -126,23 +126,26 @@ def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED)
 
 def check_base_url(base_url: str, *, allow_http: bool) -> str:
     """``base_url`` without a final slash; https, but for loopback or ``allow_http``. Raises ``ConfigurationError``."""
-    parts = host = None
-    try:
-        if isinstance(base_url, str):
-            parts = urlsplit(base_url)
-            host, _ = parts.hostname, parts.port  # a port that is not a number fails here
-    except ValueError:  # it may hold the URL, so ours is raised outside
-        host = None
-    if parts is None or parts.scheme not in ("http", "https") or not host:
+    scheme, host = _scheme_and_host(base_url)
+    if scheme not in ("http", "https") or not host:
         raise ConfigurationError("base_url must be like https://api.airudder.com")
     if not _BASE_URL.match(base_url):
         raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
-    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
+    if scheme == "http" and not allow_http and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url sends to {host} over plain http, where tokens and numbers can be read on the way",
             hint="Use https, or allow_http=True if something else protects the way.",
         )
     return base_url.rstrip("/")
+
+
+def _scheme_and_host(url: object) -> tuple[str, str | None]:
+    """Empty for what is not a URL. The parts of one that is wrong may hold a password: they stay in this frame."""
+    try:
+        parts = urlsplit(url if isinstance(url, str) else "")
+        return ("", None) if parts.port == 0 else (parts.scheme, parts.hostname)
+    except ValueError:
+        return "", None
 
 
 def _is_loopback(host: str) -> bool:
@@ -173,8 +176,11 @@ def check_parts(*, session: object, session_factory: object, proxy: object, ssl:
         logger.warning(_UNVERIFIED)
 
 
-def check_functions(*, signer: object, token_store: object) -> None:
+def check_functions(*, signer: object, token_store: object, clock: object, rng: object) -> None:
     """Refuse what cannot be called. Raises ``ConfigurationError``."""
+    for name, value, wanted in (("clock", clock, ("monotonic", "wall", "sleep")), ("rng", rng, ("uniform",))):
+        if value is not None and not all(callable(getattr(value, method, None)) for method in wanted):
+            raise ConfigurationError(f"{name} must be an object with {', '.join(wanted)}")
     if signer is not None and not callable(signer):
         raise ConfigurationError("signer must be a function (method, path, body) -> headers")
     methods = [callable(getattr(token_store, name, None)) for name in ("load", "save", "lock")]
@@ -329,6 +335,7 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         raise EncryptionError(
             f"this operation {known} encrypted",
             hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
+            sent="no",
         )
     return True
 

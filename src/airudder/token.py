@@ -36,6 +36,7 @@ _REMEMBERED = 5.0
 _STORE_LIMIT = 5.0
 _LOCK_LIMIT = 40.0  # longer than another process needs for its token request
 _POLL = 0.05
+_SKEW = 30.0  # by so much the clocks of two machines may differ
 
 
 @frozen(kw_only=True)
@@ -134,7 +135,7 @@ class _History:
 
     def _age(self, at: float, limit: float) -> float | None:
         age = self._clock.wall() - at
-        if age < 0 and limit == math.inf:
+        if age < -_SKEW and limit == math.inf:
             return None  # from the future, and nothing to compare it with
         return min(max(age, 0.0), limit)
 
@@ -262,7 +263,7 @@ class TokenManager:
 
     async def _wait(self, *, forced: bool = False) -> Token:
         if self._closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError("the client is closed", sent="no")
         if self._fetch is None:
             raise ConfigurationError("there is no app_key and app_secret to ask for a token with")
         if not forced and (failure := self._failed_lately()) is not None:

@@ -133,6 +133,7 @@ class Pipeline:
 
         async def step(call: Call) -> T:
             await self._prepare(call, request)
+            call.streamed = True
             dress(call)
             if once:
                 call.options = evolve(call.options, retry=evolve(call.options.retry, max_retries=0))
@@ -251,7 +252,8 @@ class Pipeline:
         cipher = self.core.cipher
         assert cipher is not None
         if query and body is not None:
-            raise EncryptionError("an encrypted body cannot go with a query, which would travel in plain", hint="")
+            problem = "an encrypted body cannot go with a query, which would travel in plain"
+            raise EncryptionError(problem, hint="", sent="no")
         plain = query.encode() if body is None else body
         if not plain:
             return query, body, None
@@ -288,13 +290,18 @@ class Pipeline:
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
-        # A code in an answer of success does not show that the server did nothing. And on a connection that carried
-        # other answers, the 401 may belong to one of those.
-        refused_before_acting = error.http_status == 401 and call.attempt.alone and self.core.replay_unauthorized
+        # A code in an answer of success does not show that the server did nothing. And where there are other answers
+        # on the connection, the 401 may be the stray one.
+        refused_before_acting = error.http_status == 401 and call.attempt.is_answered and self.core.replay_unauthorized
         may = refused_before_acting or call.operation.repeat == "safe"
         call.attempt, call.wants_token = Attempt(), True
         reason = await self._tokens.refused(call.token.generation, renew=may)
         call.wants_token = False
+        if not may and error.http_status == 401 and self.core.replay_unauthorized:
+            error.hint = (
+                "The call was not repeated, since this 401 may belong to another request on the connection. "
+                "Look the effect up before you make the call again."
+            )
         if reason is not None:
             error.hint = f"The token was not renewed: {reason}. Check base_url, and that the account may call this."
         return may and reason is None
@@ -314,7 +321,8 @@ class Pipeline:
     async def _attempt(self, call: Call, look: Look[T]) -> T:
         """One attempt; tells the call's info what was sent, come what may."""
         # What must not be repeated goes out on a connection of its own: only so is the answer certainly its own.
-        call.attempt = Attempt(alone=call.operation.repeat != "safe" or call.operation.auth == "none")
+        alone = call.operation.repeat != "safe" or call.operation.auth == "none"
+        call.attempt = Attempt(alone=alone, streamed=call.streamed)
         call.token = None
         try:
             async with AsyncExitStack() as stack:

@@ -77,7 +77,7 @@ async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
     """Have aiohttp send once, and on a connection that is clean also where the connector is not ours."""
     attempt = current_attempt.get()
     if attempt is not None and not attempt.tracked:
-        _check_before_sending(request)
+        _check_before_sending(request, attempt)
     try:
         return await handler(request)
     except aiohttp.ClientConnectorError:
@@ -86,7 +86,7 @@ async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
         raise _ConnectionLostError from error
 
 
-def _check_before_sending(request: aiohttp.ClientRequest) -> None:
+def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> None:
     """Have ``request`` look at its connection before it writes to it. Without ``send``, aiohttp sends unchecked."""
     send: Callable[[Connection], Awaitable[aiohttp.ClientResponse]] | None = getattr(request, "send", None)
     if send is None:
@@ -94,6 +94,8 @@ def _check_before_sending(request: aiohttp.ClientRequest) -> None:
 
     async def checked(connection: Connection) -> aiohttp.ClientResponse:
         await check_clean(connection)
+        attempt.wrote = True
+        attempt.watch(connection)
         return await send(connection)
 
     setattr(request, "send", checked)  # noqa: B010  # a method to type checkers
@@ -125,12 +127,12 @@ class Wire:
     async def session(self) -> aiohttp.ClientSession:
         """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
         if self.closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError("the client is closed", sent="no")
         loop = asyncio.get_running_loop()
         session = self._config.session
         if session is not None:
             if session.closed:
-                raise ClientClosedError("the session given to the client is closed")
+                raise ClientClosedError("the session given to the client is closed", sent="no")
             if getattr(session, "_loop", loop) is not loop:  # its connections live on the other one
                 hint = "Make one session and one client per loop, or let the client make the sessions."
                 raise ConfigurationError("the session given to the client belongs to another loop", hint=hint)
@@ -174,7 +176,7 @@ class Wire:
     def registered(self, scope: asyncio.Timeout) -> Iterator[None]:
         """Let ``aclose`` end what runs in ``scope``: a pause, a wait for a slot, a body that aiohttp would wait for."""
         if self.closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError("the client is closed", sent="no")
         calls = self._calls.setdefault(asyncio.get_running_loop(), set())
         calls.add(scope)
         try:
@@ -287,7 +289,7 @@ class Wire:
             return Stream(self, session, response, attempt)
         except UncleanConnectionError as error:
             failure = self.translate(error, session, attempt)
-            if not attempt.tracked:
+            if not attempt.tracked and not attempt.wrote:  # else a middleware has sent it before
                 return failure
         except Exception as error:
             failure = self.translate(error, session, attempt)
@@ -349,19 +351,26 @@ class Stream:
         self._attempt = attempt
         self._held: deque[bytes] = deque()
         self._ended = False
-        self._closing = _Closing.of(response)
+        # Neither length nor chunks: only the end of the connection ends the body (RFC 9112, 8 and 9.8).
+        chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+        self.ends_with_connection = not chunked and "Content-Length" not in response.headers
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers.copy()
 
     @property
-    def ends_with_connection(self) -> bool:
-        """Whether the end of the connection is all that marks the end of the body."""
-        return self._closing is not None
-
-    @property
     def broke(self) -> bool:
-        """For a body that has ended with its connection: whether the server did not close that in order."""
-        return self._closing is not None and (self._session.closed or self._closing.broke)
+        """For a body that has ended with its connection: whether the server did not close that in order.
+
+        aiohttp gives a plain end of the body for a reset, and asyncio for TLS without its closing alert.
+        """
+        closed, tls = self._attempt.closed, self._attempt.tls
+        if not self.ends_with_connection:
+            return False
+        if self._session.closed:
+            return True
+        if tls is not None:
+            return not _has_closing_alert(tls)
+        return closed is not None and closed.done() and (closed.cancelled() or closed.exception() is not None)
 
     async def given_to(self, taker: Awaitable[T]) -> T:
         """What ``taker`` makes of this answer, which is closed if it fails."""
@@ -385,9 +394,15 @@ class Stream:
 
     async def peek(self, size: int) -> bytes:
         """The first bytes, ``size`` or more if there are as many; they will be read once more."""
-        while sum(map(len, self._held)) < size and (piece := await self._fresh()):
-            self._held.append(piece)
+        held = sum(map(len, self._held))
+        while held < size and (count := await self._hold()):
+            held += count
         return b"".join(self._held)
+
+    async def _hold(self) -> int:
+        """Read some bytes and keep them; no local variable has them while others are read."""
+        self._held.append(await self._fresh())
+        return len(self._held[-1])
 
     async def piece(self) -> bytes:
         """Some bytes, 64 KiB at most, as soon as there are any; none at the end."""
@@ -452,39 +467,6 @@ class Stream:
         message = f"the answer is larger than {self._wire.max_bytes} bytes"
         beginning = b"".join(self._attempt.received)[:_CHUNK]
         return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
-
-
-@frozen(kw_only=True)
-class _Closing:
-    """How the connection closes under a body that only its closing ends (RFC 9112, 8 and 9.8).
-
-    aiohttp gives a plain end of the body for a reset, and asyncio for TLS without its closing alert. ``closed`` and
-    ``tls`` are None for an answer without a connection, as a mocked session makes them.
-    """
-
-    closed: asyncio.Future[None] | None
-    tls: ssl_module.SSLObject | None
-
-    @classmethod
-    def of(cls, response: aiohttp.ClientResponse) -> _Closing | None:
-        """None for an answer that says itself where its body ends."""
-        headers, connection = response.headers, response.connection
-        if "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower():
-            return None
-        protocol = None if connection is None else connection.protocol
-        if protocol is None or protocol.transport is None:
-            return cls(closed=None, tls=None)
-        closed = protocol.closed
-        if closed is not None:  # asyncio complains of an exception that nobody looked at
-            closed.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return cls(closed=closed, tls=protocol.transport.get_extra_info("ssl_object"))
-
-    @property
-    def broke(self) -> bool:
-        if self.tls is not None:
-            return not _has_closing_alert(self.tls)
-        closed = self.closed
-        return closed is not None and closed.done() and (closed.cancelled() or closed.exception() is not None)
 
 
 def _has_closing_alert(tls: ssl_module.SSLObject) -> bool:

@@ -18,7 +18,7 @@ import pytest
 import airudder
 from airudder import AIRudder, AIRudderError
 from airudder.token import TokenManager
-from airudder.wire import Wire
+from airudder.wire import Stream, Wire
 
 HOME = Path(airudder.__file__).parent
 _OTHERS = ("sandbox", "testing", "webhooks")  # they are other programs, or read what others send
@@ -28,7 +28,7 @@ _ENTRANCES = ("client.py", "paging.py", "download.py")
 
 
 class Watch:
-    """``secrets``: what no frame may show; ``sent``: what no frame below the user's call may show."""
+    """``secrets``: what no frame may show; ``sent``: what none below the user's call may, sent or received."""
 
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
@@ -90,6 +90,7 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
     """From now on errors, secrets and requests are written down."""
     watch = Watch()
     create, construct, accept, exchange = AIRudderError.__init__, AIRudder.__init__, TokenManager._accept, Wire.exchange
+    read = Stream._read
 
     @functools.wraps(create)
     def created(self: AIRudderError, *args: Any, **kwargs: Any) -> None:
@@ -116,6 +117,13 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
         watch.sent.update(part for part in (query, repr(body)[2:-1]) if len(part) >= 8)
         return await exchange(self, outgoing, **settings)
 
+    @functools.wraps(read)
+    async def received(self: Stream) -> bytes:
+        piece = await read(self)
+        watch.sent.update({repr(piece)[2:42]} if len(piece) >= 16 else ())
+        return piece
+
+    patch.setattr(Stream, "_read", received)
     patch.setattr(AIRudderError, "__init__", created)
     patch.setattr(AIRudder, "__init__", constructed)
     patch.setattr(TokenManager, "_accept", accepted)

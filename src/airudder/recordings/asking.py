@@ -154,7 +154,7 @@ class Asking:
         limits = call.options.timeout
         try:
             return await self._pipeline.core.wire.exchange(
-                Outgoing("GET", link.url, headers), timeout=limits, attempt=Attempt(), astray=True
+                Outgoing("GET", link.url, headers), timeout=limits, attempt=Attempt(streamed=True), astray=True
             )
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside

@@ -148,7 +148,8 @@ def _same_version(own: Head, known: Known, status: int) -> Head:
     by_date = before.judge == before.modified
     if by_date and own.modified not in (None, before.modified):
         raise changed(status)
-    if (own.modified if by_date else own.etag) != before.judge or (before.etag is not None and own.etag is None):
+    unlike = (own.modified if by_date else own.etag) != before.judge or (before.etag is not None and own.etag is None)
+    if unlike or own.modified not in (None, before.modified):
         raise UnvouchedError("the rest of the file came without its version", http_status=status, sent="yes")
     return head
 

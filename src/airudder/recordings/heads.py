@@ -120,8 +120,9 @@ def riff_length(first: bytes) -> int | None:
 
 
 def entity_tag(headers: Mapping[str, str]) -> str | None:
-    """The ETag, strong or weak."""
-    text = headers.get("ETag", "").strip()
+    """The ETag, strong or weak; None where there are several, which contradict each other."""
+    found = {value.strip() for name, value in headers.items() if name.lower() == "etag"}
+    text = found.pop() if len(found) == 1 else ""
     return text if _ETAG.match(text) else None
 
 
@@ -194,7 +195,13 @@ def is_like_json(first: bytes) -> bool:
 
 
 def is_json(text: bytes) -> bool:
-    """Whether ``text`` is a JSON object or array, in UTF-8 or another charset that contains ASCII."""
+    """Whether ``text`` is a JSON object or array, in UTF-8 or another charset that contains ASCII.
+
+    A text that begins as an object does counts as well where it was cut short: no audio is text from end to end.
+    """
+    if text.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b'{"') and is_like_json(text):
+        with suppress(UnicodeDecodeError):
+            return bool(text.decode())
     for one in (text, text.decode("utf-8", "replace").encode()):
         with suppress(ValueError):
             return isinstance(loads(one), (dict, list))
