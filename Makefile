@@ -1,5 +1,5 @@
-# Every target sets up .venv by itself; when dev-requirements.lock and pyproject.toml have not changed, that costs
-# some hundredths of a second. Another Python: make PYTHON=/path/to/python3.
+# Every target sets up .venv by itself; when the locks and pyproject.toml have not changed, that costs some hundredths of
+# a second. Another Python: make PYTHON=/path/to/python3.
 # Paths are relative throughout, so that a checkout may lie in a folder with spaces in its name.
 
 .DEFAULT_GOAL := help
@@ -13,9 +13,11 @@ help: ## list the targets
 setup: ## make or refresh .venv (the other targets do it too)
 	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh
 
+# Not `setup`: the demo needs few of the packages. The other targets add theirs to the same .venv.
 .PHONY: demo
-demo: setup ## see the main job happen, against a sandbox on this machine
-	@$(PY) scripts/demo.py
+demo: ## see the main job happen, against a sandbox on this machine
+	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh demo-requirements.lock
+	@PYTHONPATH=src $(PY) scripts/demo.py
 
 # Files are shared out among processes, each file to one: what its tests have in common is made once.
 # With ARGS="-n0" they run in one process, as a debugger wants it.
@@ -89,12 +91,14 @@ attack: setup ## 5,000 random calls against a hostile server; both must agree ab
 
 # The resolver lives in a scratch venv: it is no part of what it resolves. It keeps the versions that the lock has;
 # `make lock ARGS=--upgrade` takes the newest, `ARGS="--upgrade-package ruff"` those of one package.
+# demo-requirements.lock holds what pyproject.toml asks for, in the versions of dev-requirements.lock.
+RESOLVE := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 .PHONY: lock
-lock: setup ## resolve dev-requirements.in into dev-requirements.lock
+lock: setup ## resolve dev-requirements.in and pyproject.toml into dev-requirements.lock and demo-requirements.lock
 	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/python -m pip install -q 'uv==0.13.9'; }
-	build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(ARGS) \
-	    dev-requirements.in -o dev-requirements.lock
+	$(RESOLVE) $(ARGS) dev-requirements.in -o dev-requirements.lock
+	$(RESOLVE) -c dev-requirements.lock --extra sandbox pyproject.toml -o demo-requirements.lock
 
 .PHONY: clean
 clean: ## remove what the targets above have made, .venv apart

@@ -1,5 +1,7 @@
 #!/bin/sh
 # Makes .venv what dev-requirements.lock and pyproject.toml say; does nothing where it is so already.
+# With demo-requirements.lock as the argument, it installs only the packages of this lock, and not airudder itself.
+# They are a part of those in dev-requirements.lock, so a .venv that has all of those needs nothing.
 # POSIX sh: this has to work, and to explain itself, before there is a Python.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -8,6 +10,12 @@ venv=.venv
 py=$venv/bin/python
 log=$venv/setup.log
 asked=${PYTHON:-}
+all=dev-requirements.lock
+lock=${1:-$all}
+case $lock in  # for the messages; sizes in MB
+    "$all") duration='about a minute' download=120 disk=600 ;;
+    *) duration='some seconds' download=15 disk=100 ;;
+esac
 
 say() { printf 'airudder: %s\n' "$*" >&2; }
 fail() {
@@ -25,9 +33,14 @@ identity() { "$1" -c 'import sys; print(sys.base_prefix, sys.version)' 2>/dev/nu
 
 # The stamps hold what was installed, not its hash: cmp is everywhere, and tells the truth. The folder belongs to
 # them since neither a venv nor an editable install survives being moved.
-locked() { pwd && cat dev-requirements.lock; }
+locked() { pwd && cat "$1"; }
 described() { pwd && cat pyproject.toml src/airudder/_version.py; }
-same() { [ -f "$2" ] && "$1" | cmp -s - "$2"; }
+installed() { [ -f "$venv/locked" ] && locked "$1" | cmp -s - "$venv/locked"; }
+has_packages() { installed "$lock" || installed "$all"; }
+has_airudder() {
+    [ "$lock" = "$all" ] || return 0
+    [ -f "$venv/described" ] && described | cmp -s - "$venv/described"
+}
 
 usable() {
     recent "$py" && with_pip "$py" || return 1
@@ -75,14 +88,14 @@ explain() {
     say "pip could not install $1; the end of $log:"
     tail -n 8 "$log" | sed 's/^/    | /' >&2
     if grep -q 'DO NOT MATCH THE HASHES' "$log"; then
-        fail 'A downloaded file is not the one that dev-requirements.lock names.' \
+        fail "A downloaded file is not the one that $lock names." \
             'A package index between here and the public one serves other files, or a download broke off:' \
             "$py -m pip cache purge, then try again."
     elif grep -qi 'No space left' "$log"; then
-        fail 'The disk is full.' 'About 600 MB are needed.'
+        fail 'The disk is full.' "About $disk MB are needed."
     elif grep -qiE 'NewConnectionError|ConnectTimeout|ReadTimeout|Name or service|name resolution|nodename nor|Connection (refused|broken|aborted|reset)|Network is unreachable|ProxyError|SSLError|Could not find a version|No matching distribution' "$log"; then
         fail 'The package index could not be reached, or lacks a version that the lock names.' \
-            'The first set-up downloads about 120 MB. Behind a proxy: set HTTPS_PROXY.' \
+            "The first set-up downloads about $download MB. Behind a proxy: set HTTPS_PROXY." \
             'With an index of your own: set PIP_INDEX_URL. Then run make again.'
     fi
     exit 1
@@ -120,16 +133,16 @@ command -v git >/dev/null 2>&1 || {
     printf '    Debian, Ubuntu: sudo apt install git    Fedora: sudo dnf install git    macOS: xcode-select --install\n' >&2
 }
 
-same locked "$venv/locked" && same described "$venv/described" && usable && exit 0
+has_packages && has_airudder && usable && exit 0
 
 one_at_a_time
 usable || make_venv
-if ! same locked "$venv/locked"; then
-    say "installing dev-requirements.lock into $venv (the first time about a minute)"
-    install 'the packages of dev-requirements.lock' --require-hashes -r dev-requirements.lock
-    locked >"$venv/locked"
+if ! has_packages; then
+    say "installing $lock into $venv (the first time $duration)"
+    install "the packages of $lock" --require-hashes -r "$lock"
+    locked "$lock" >"$venv/locked"
 fi
-if ! same described "$venv/described"; then
+if ! has_airudder; then
     install 'airudder itself' --no-index --no-deps --no-build-isolation -e .
     described >"$venv/described"
 fi

@@ -88,7 +88,8 @@ def look_into_sdist(sdist: Path) -> None:
     """The sdist holds what it takes to build, generate and test."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    needed = {"pyproject.toml", "Makefile", "LICENSE", "README.md", "dev-requirements.lock", ".ci/run"}
+    needed = {"pyproject.toml", "Makefile", "LICENSE", "README.md", ".ci/run"}
+    needed |= {"dev-requirements.lock", "demo-requirements.lock"}
     for folder in ("openapi", "scripts", "tests"):
         files = {path for path in (ROOT / folder).rglob("*") if path.is_file() and not set(path.parts) & CACHES}
         needed |= {str(path.relative_to(ROOT)) for path in files}
