@@ -522,7 +522,7 @@ def test_the_place_is_named(values: dict[str, Any], place: str) -> None:
 def test_keys_that_are_no_text_are_left_to_the_json() -> None:
     converted = whole({"details": [{"variables": {5: 5, None: 1}}]})
     assert converted["details"][0]["variables"] == {5: "5", None: "1"}
-    with pytest.raises(InvalidRequestError, match="key that is no text"):
+    with pytest.raises(InvalidRequestError, match="key that is not text"):
         dumps(converted)
 
 

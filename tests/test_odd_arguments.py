@@ -198,8 +198,8 @@ ODD: dict[str, tuple[Call, str]] = {
     "request with an array": (lambda c: c.request("POST", "/x", body={"a": ndarray(1)}), "body.a is a ndarray"),
     "request asking a column": (lambda c: c.request("GET", "/x", query={"a": Series(1)}), "query.a is a Series"),
     "time without end": (lambda c: detail(c, timeout=10**400), "limit of time"),
-    "key no text": (lambda c: detail(c, extra_body={1: 2}), "key that is no text"),
-    "query key no text": (lambda c: detail(c, extra_query={1: 2}), "key that is no text"),
+    "key no text": (lambda c: detail(c, extra_body={1: 2}), "key that is not text"),
+    "query key no text": (lambda c: detail(c, extra_query={1: 2}), "key that is not text"),
 }
 
 

@@ -54,10 +54,10 @@ from airudder.masks import Masked
 from airudder.recordings import Download, heads, links, partfile
 from airudder.recordings.links import Link
 from conftest import MakeClient
+from support.certificate import made_certificate
 from support.clock import FakeClock
 from support.fileserver import Asked, End, File, FileServer, Reply
 from support.outcomes import TASK_ID, closed_port, detail, error_of
-from support.tls import server_context
 
 CASE = "/service/cloud/case"
 PHONE = "+12025550107"
@@ -624,7 +624,7 @@ async def test_total_limit_bounds_the_opening_alone(make_client: MakeClient, ser
 
 @pytest.fixture
 async def secure(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FileServer]:
-    async with FileServer(server_context(tmp_path_factory.mktemp("tls"))) as server:
+    async with FileServer(made_certificate(tmp_path_factory.mktemp("tls"))[1]) as server:
         yield server
 
 
@@ -1755,13 +1755,13 @@ def test_content_range(value: str) -> None:
 @pytest.mark.parametrize("tag", ['"a-b"', 'W/"a-b"'])
 def test_tags(tag: str) -> None:
     head = heads.read_head({"ETag": tag, "Last-Modified": DATE}, b"", "direct")
-    assert (head.etag, head.judge) == (tag, DATE if tag.startswith("W/") else tag)
+    assert (head.etag, head.validator) == (tag, DATE if tag.startswith("W/") else tag)
 
 
 def test_what_is_no_tag() -> None:
     for other in ("a", '"a', '"a" b"', 'w/"a"', "W/a", ""):
         head = heads.read_head({"ETag": other}, b"", "direct")
-        assert (head.etag, head.judge) == (None, None)
+        assert (head.etag, head.validator) == (None, None)
 
 
 ODD_DATES = st.sampled_from([DATE, "Mon, 01 Jan 0001 00:00:00 +2359", "", "1", "Tue, 99 Dec 2026 08:00:00 GMT"])
@@ -1770,5 +1770,5 @@ ODD_DATES = st.sampled_from([DATE, "Mon, 01 Jan 0001 00:00:00 +2359", "", "1", "
 @given(st.text(max_size=40) | ODD_DATES, st.text(max_size=40) | ODD_DATES)
 def test_dates_that_judge(modified: str, date: str) -> None:
     head = heads.read_head({"Last-Modified": modified, "Date": date}, b"", "direct")
-    assert head.judge in (None, modified.strip())
-    assert head.judge is None or date != modified
+    assert head.validator in (None, modified.strip())
+    assert head.validator is None or date != modified

@@ -121,7 +121,7 @@ def test_a_time_without_an_offset_needs_a_zone() -> None:
 @pytest.mark.parametrize("value", ["2024-03-11 16:00:30", "2025-04-15T06:41:09Z", "", None])
 def test_a_zone_that_is_not_known(zone: Any, value: str | None) -> None:
     """Told whatever the value is: else it would show only on the day that a time has no offset."""
-    with pytest.raises(ConfigurationError, match="the zone is no zone known here") as caught:
+    with pytest.raises(ConfigurationError, match="the zone is not a time zone known here") as caught:
         parse_time(value, zone)
     assert caught.value.__context__ is None
     assert "Land" not in str(caught.value)
@@ -166,7 +166,7 @@ def test_zones() -> None:
     assert read_zone(None) is None
     assert read_zone(EIGHT) is EIGHT
     assert read_zone("Asia/Shanghai") == SHANGHAI
-    with pytest.raises(ConfigurationError, match="account_timezone is no zone"):
+    with pytest.raises(ConfigurationError, match="account_timezone is not a time zone"):
         read_zone("Nowhere/Land", "account_timezone")
 
 

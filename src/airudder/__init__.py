@@ -5,6 +5,7 @@ from ._version import __version__
 from .cipher import Cipher, Sealed
 from .client import AIRudder
 from .clock import Clock
+from .connections import TrackingConnector
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -33,7 +34,7 @@ from .store import FileTokenStore
 from .times import parse_time
 from .token import StoredToken, TokenStatus, TokenStore
 from .transport import Signer
-from .wire import SessionFactory, TrackingConnector
+from .wire import SessionFactory
 
 __all__ = [
     "NULL",

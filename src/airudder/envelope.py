@@ -103,7 +103,7 @@ def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], A
 def read_code(envelope: Mapping[str, Any]) -> int | None:
     """The envelope's code; a number in text counts as the number, and 200.0 as 200.
 
-    Ten digits and more are no code but perhaps a phone number, and codes are shown and logged.
+    Ten digits and more may be a phone number and are not taken for a code, and codes are shown and logged.
     """
     code = envelope.get("code")
     if isinstance(code, str) and _CODE.fullmatch(code):

@@ -134,7 +134,7 @@ def dumps(value: Mapping[str, Any]) -> bytes:
     try:
         return msgspec.json.encode(reduced)
     except UnicodeEncodeError:
-        problem = "text that is no valid Unicode (a lone surrogate)"
+        problem = "text that is not valid Unicode (a lone surrogate)"
     except ValueError:
         problem = "a number of thousands of digits"
     raise InvalidRequestError(f"the body holds {problem}")
@@ -170,7 +170,7 @@ def _plain(value: Any, place: str) -> Any:
         value = to_dict()
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
-            raise InvalidRequestError(f"{place} has a key that is no text")
+            raise InvalidRequestError(f"{place} has a key that is not text")
         return {key: _plain(item, inside(place, key)) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]

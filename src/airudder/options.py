@@ -116,11 +116,11 @@ def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED)
         raise InvalidRequestError(f"headers are a mapping of names to texts, not a {type(headers).__name__}")
     for name, value in headers.items():
         if not (isinstance(name, str) and _HEADER_NAME.match(name)):
-            raise InvalidRequestError("a header name is no HTTP token")
+            raise InvalidRequestError("a header name must be an HTTP token: letters, digits and hyphens")
         if name.lower() in owned:
             raise InvalidRequestError(f"the header {name} is set by the client", hint="Leave it out.")
         if not isinstance(value, str) or re.search(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value):
-            raise InvalidRequestError(f"the value of the header {name} is no text of one line")
+            raise InvalidRequestError(f"the value of the header {name} is not a text of one line")
     return dict(headers)
 
 
@@ -209,7 +209,7 @@ def check_secret(name: str, value: str | None) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
-        raise ConfigurationError(f"{name} is empty, no text, or has white space around it")
+        raise ConfigurationError(f"{name} must be a text that is not empty and has no white space around it")
     if name == "token" and (" " in value or not value.isascii()):
         raise ConfigurationError("the token cannot stand in a header", hint="Give it without the word Token.")
     return value

@@ -75,7 +75,7 @@ def read_zone(zone: str | tzinfo | None, name: str = "the zone") -> tzinfo | Non
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError, AttributeError):
         pass  # it holds what was given, so ours is raised outside
     hint = "E.g. Asia/Shanghai. Where the system has no zones, install tzdata."
-    raise ConfigurationError(f"{name} is no zone known here", hint=hint)
+    raise ConfigurationError(f"{name} is not a time zone known here", hint=hint)
 
 
 def format_local(value: datetime, zone: tzinfo) -> str:

@@ -578,4 +578,4 @@ def _shown(cause: BaseException) -> BaseException | None:
     return cause.with_traceback(None)
 
 
-__all__ = ["Attempt", "SessionFactory", "Stream", "TrackingConnector", "Wire", "WireConfig"]
+__all__ = ["Outgoing", "SessionFactory", "Stream", "Wire", "WireConfig"]

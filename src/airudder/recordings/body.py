@@ -22,7 +22,7 @@ class CutError(RecordingError, APIConnectionError):
         self.sent = sent
 
 
-class UnvouchedError(RecordingError):
+class ValidatorMissingError(RecordingError):
     """An answer to a Range that does not name the version which the beginning was of: the whole file may still come."""
 
 
@@ -35,8 +35,8 @@ class Known:
 
     def headers(self) -> dict[str, str]:
         """Those that ask for the rest; none if the server could not tell whether it would be of the same file."""
-        judge = self.head.judge
-        return {} if judge is None or not self.offset else {"Range": f"bytes={self.offset}-", "If-Range": judge}
+        validator = self.head.validator
+        return {} if validator is None or not self.offset else {"Range": f"bytes={self.offset}-", "If-Range": validator}
 
 
 @define(kw_only=True)
@@ -80,7 +80,7 @@ class Body:
         if self.own is not None:
             own, self.own = self.own, None
             self.head = evolve(
-                self.head, etag=own.etag, modified=own.modified, judge=own.judge, riff_length=own.riff_length
+                self.head, etag=own.etag, modified=own.modified, validator=own.validator, riff_length=own.riff_length
             )
 
     @property
@@ -108,11 +108,11 @@ def of_sealed(answer: Answer, nature: str, known: Known | None) -> Body:
     """The body of an answer that was sealed: no link, no page and no part."""
     if nature == "page" or not answer.body or answer.status == 206:
         raise ResponseValidationError(
-            "the opened answer is no file", http_status=answer.status, sent="yes", raw_body=answer.raw
+            "the opened answer is not a file", http_status=answer.status, sent="yes", raw_body=answer.raw
         )
     length = len(answer.body)
     own = read_head(answer.headers, answer.body[:FIRST], "direct")
-    own = evolve(own, length=length, etag=None, modified=None, judge=None)
+    own = evolve(own, length=length, etag=None, modified=None, validator=None)
     head = own if known is None else same_file(own, known, answer.status)
     return Body(head=head, own=own, stop=length, data=answer.body)
 
@@ -141,16 +141,18 @@ def of_nothing_more(stream: Stream, link: Link | None, known: Known) -> Body:
 def _same_version(own: Head, known: Known, status: int) -> Head:
     """As ``same_file``, for an answer to a Range.
 
-    Raises ``UnvouchedError`` if it lacks the validator by which the server was to judge, or an ETag that was there:
-    a cache that passes over If-Range may have given it, from any version.
+    Raises ``ValidatorMissingError`` if it lacks the validator that If-Range named, or an ETag that was there, or if its
+    date is another one: a cache that ignores If-Range may have given it, from any version.
     """
     before, head = known.head, same_file(own, known, status)
-    by_date = before.judge == before.modified
+    by_date = before.validator == before.modified
     if by_date and own.modified not in (None, before.modified):
         raise changed(status)
-    unlike = (own.modified if by_date else own.etag) != before.judge or (before.etag is not None and own.etag is None)
+    unlike = (own.modified if by_date else own.etag) != before.validator or (
+        before.etag is not None and own.etag is None
+    )
     if unlike or own.modified not in (None, before.modified):
-        raise UnvouchedError("the rest of the file came without its version", http_status=status, sent="yes")
+        raise ValidatorMissingError("the rest of the file came without its version", http_status=status, sent="yes")
     return head
 
 
@@ -169,7 +171,7 @@ __all__ = [
     "Body",
     "CutError",
     "Known",
-    "UnvouchedError",
+    "ValidatorMissingError",
     "changed",
     "of_nothing_more",
     "of_part",

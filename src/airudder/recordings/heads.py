@@ -47,8 +47,8 @@ _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x
 class Head:
     """What is known of a file before its bytes are read. ``modified``: Last-Modified.
 
-    ``judge``: what lets the server tell, as If-Range, whether a rest would be of this very file. ``riff_length``: the
-    length that the file's own header gives; more may follow.
+    ``validator``: what the server compares, as If-Range, to see whether a rest is of this very file. ``riff_length``:
+    the length that the file's own header gives; more may follow.
     """
 
     kind: RecordingKind
@@ -58,13 +58,15 @@ class Head:
     file_name: str | None = field(repr=False)
     etag: str | None = field(repr=False)
     modified: str | None
-    judge: str | None = field(repr=False)
+    validator: str | None = field(repr=False)
     riff_length: int | None
 
 
 def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource) -> Head:
     """What ``headers`` and the ``first`` bytes tell."""
     media, tag, date = media_type(headers), entity_tag(headers), last_modified(headers)
+    strong = tag is not None and tag[0] == '"'
+    settled = date is not None and _is_settled(date, headers.get("Date", ""))
     return Head(
         kind=kind_of(media, first),
         source=source,
@@ -73,7 +75,7 @@ def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource)
         file_name=file_name(headers),
         etag=tag,
         modified=date,
-        judge=tag if tag and tag[0] == '"' else date if date and _is_settled(date, headers.get("Date", "")) else None,
+        validator=tag if strong else date if settled else None,
         riff_length=riff_length(first),
     )
 

@@ -16,7 +16,7 @@ from ..errors import AIRudderError, APIConnectionError, RecordingError
 from ..retry import may_repeat, pause
 from ..transport import Pipeline
 from .asking import Asking
-from .body import Body, CutError, Known, UnvouchedError, changed
+from .body import Body, CutError, Known, ValidatorMissingError, changed
 from .heads import Head
 
 logger = logging.getLogger(__name__.rpartition(".")[0])
@@ -159,9 +159,9 @@ class Reading:
 
     async def _rest(self, body: Body) -> Body:
         """What is missing; the whole file if the server cannot say that the rest is of the same version."""
-        with suppress(UnvouchedError):
+        with suppress(ValidatorMissingError):
             return await self._ask(body, Known(offset=self._offset, head=body.head))
-        return await self._ask(body, Known(offset=self._offset, head=evolve(body.head, judge=None)))
+        return await self._ask(body, Known(offset=self._offset, head=evolve(body.head, validator=None)))
 
     async def _ask(self, body: Body, known: Known) -> Body:
         if body.link is None:
