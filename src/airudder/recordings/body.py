@@ -148,10 +148,9 @@ def _same_version(own: Head, known: Known, status: int) -> Head:
     by_date = before.validator == before.modified
     if by_date and own.modified not in (None, before.modified):
         raise changed(status)
-    unlike = (own.modified if by_date else own.etag) != before.validator or (
-        before.etag is not None and own.etag is None
-    )
-    if unlike or own.modified not in (None, before.modified):
+    claimed = own.modified if by_date else own.etag
+    lacks_tag = before.etag is not None and own.etag is None
+    if claimed != before.validator or lacks_tag or own.modified not in (None, before.modified):
         raise ValidatorMissingError("the rest of the file came without its version", http_status=status, sent="yes")
     return head
 
