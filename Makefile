@@ -7,7 +7,7 @@ PY := .venv/bin/python
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## make or refresh .venv (the other targets do it too)
@@ -24,6 +24,20 @@ demo: ## see the main job happen, against a sandbox on this machine
 .PHONY: test
 test: setup ## run the tests
 	$(PY) -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+# On a vendored copy, as it lies in a service beside the service's own versions. The stamp holds what was installed.
+LOWEST := build/lowest
+.PHONY: test-lowest
+test-lowest: setup ## run the core of the suite on a vendored copy, with the lowest versions of pyproject.toml
+	@wanted="$$($(PY) -VV; cat lowest-requirements.lock)"; \
+	[ "$$wanted" = "$$(cat $(LOWEST)/installed 2>/dev/null)" ] || { \
+	    echo 'installing lowest-requirements.lock into $(LOWEST)' >&2 && $(PY) -m venv --clear $(LOWEST) && \
+	    $(LOWEST)/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
+	        -r lowest-requirements.lock && \
+	    printf '%s\n' "$$wanted" >$(LOWEST)/installed; }
+	@$(PY) scripts/vendor.py $(LOWEST)/copy --with sandbox,testing
+	PYTHONPATH='$(CURDIR)/$(LOWEST)/copy' $(LOWEST)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile \
+	    $$($(PY) tests/support/core.py) $(ARGS)
 
 .PHONY: lint
 lint: setup ## style, import floors, form and validity of the OpenAPI document
@@ -91,14 +105,17 @@ attack: setup ## 5,000 random calls against a hostile server; both must agree ab
 
 # The resolver lives in a scratch venv: it is no part of what it resolves. It keeps the versions that the lock has;
 # `make lock ARGS=--upgrade` takes the newest, `ARGS="--upgrade-package ruff"` those of one package.
-# demo-requirements.lock holds what pyproject.toml asks for, in the versions of dev-requirements.lock.
+# demo-requirements.lock holds what pyproject.toml asks for, in the versions of dev-requirements.lock;
+# lowest-requirements.lock holds its lower bounds.
 RESOLVE := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 .PHONY: lock
-lock: setup ## resolve dev-requirements.in and pyproject.toml into dev-requirements.lock and demo-requirements.lock
+lock: setup ## resolve the *-requirements.in and pyproject.toml into the three locks
 	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/python -m pip install -q 'uv==0.13.9'; }
 	$(RESOLVE) $(ARGS) dev-requirements.in -o dev-requirements.lock
 	$(RESOLVE) -c dev-requirements.lock --extra sandbox pyproject.toml -o demo-requirements.lock
+	$(RESOLVE) $(ARGS) --resolution lowest-direct --extra testing pyproject.toml lowest-requirements.in \
+	    -o lowest-requirements.lock
 
 .PHONY: clean
 clean: ## remove what the targets above have made, .venv apart

@@ -1,5 +1,6 @@
 """Fixtures of all tests: a clock that stands still, a sandbox on a real socket, clients that are closed at the end."""
 
+import inspect
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from types import SimpleNamespace
@@ -67,10 +68,11 @@ async def client(make_client: MakeClient, sandbox: Sandbox) -> AIRudder:
 
 
 class _Response(ClientResponse):
-    """aioresponses 0.7.9 builds answers without an argument that aiohttp 3.14 demands."""
+    """aioresponses 0.7.9 builds answers without an argument that aiohttp 3.14 demands, and older ones do not take."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("stream_writer", SimpleNamespace(output_size=0))
+        if "stream_writer" in inspect.signature(ClientResponse).parameters:
+            kwargs.setdefault("stream_writer", SimpleNamespace(output_size=0))
         super().__init__(*args, **kwargs)
 
 

@@ -16,8 +16,16 @@ import pytest
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 
-from airudder import AIRudder, APIConnectionError, AuthenticationError, CallInfo, RetryPolicy, TrackingConnector
-from airudder.connections import _Idle, _unread_bytes
+from airudder import (
+    AIRudder,
+    APIConnectionError,
+    APITimeoutError,
+    AuthenticationError,
+    CallInfo,
+    RetryPolicy,
+    TrackingConnector,
+)
+from airudder.connections import _HEADERS_ARE_BOUNDED, _Idle, _unread_bytes
 from conftest import MakeClient
 from support.certificate import made_certificate
 from support.clock import FakeClock
@@ -311,6 +319,66 @@ def _after_greeting(create: Any) -> Any:
         return protocol
 
     return slow
+
+
+# ------------------------------------------------------------------------------------- headers without end
+
+UNBOUNDED: dict[str, Any] = {"max_headers": 10**9} if _HEADERS_ARE_BOUNDED else {}  # as aiohttp was before 3.13.4
+BODY_BEFORE_TRAILERS = b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+FLOOD = b"".join(b"X-%d: y\r\n" % n for n in range(250_000))  # 3 MB
+
+
+@pytest.fixture(params=[aiohttp.TCPConnector, TrackingConnector])
+async def unbounded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("airudder.connections._HEADERS_ARE_BOUNDED", False)
+    async with aiohttp.ClientSession(connector=request.param(), **UNBOUNDED) as session:
+        yield session
+
+
+@pytest.mark.parametrize("call", [ask, dial])
+@pytest.mark.parametrize("before", [b"", BODY_BEFORE_TRAILERS], ids=["head", "trailer"])
+@pytest.mark.parametrize("secure", [False, True])
+async def test_headers_without_end_are_not_kept(
+    make_client: MakeClient,
+    unbounded: aiohttp.ClientSession,
+    certificate: tuple[ssl.SSLContext, ssl.SSLContext],
+    before: bytes,
+    call: Any,
+    secure: bool,
+) -> None:
+    """The server leaves the connection open: without a bound the call would wait for more, and keep all of it."""
+    ours, theirs = certificate if secure else (None, None)
+    async with Server(theirs) as server:
+        server.answers.append(b"HTTP/1.1 200 OK\r\n" + before + FLOOD)
+        client = make_client(server.url, session=unbounded, retry=ONCE, ssl=ours)
+        error = await error_of(call(client))
+        assert isinstance(error, APIConnectionError) and not isinstance(error, APITimeoutError)
+        assert error.sent == ("yes" if before else "maybe")
+
+
+async def test_a_body_may_be_larger_than_the_bound_for_headers(
+    make_client: MakeClient, unbounded: aiohttp.ClientSession
+) -> None:
+    async with Server() as server:
+        server.answers.append(answer(b'{"code":200,"data":{}}' + b" " * 5_000_000))
+        client = make_client(server.url, session=unbounded, retry=ONCE)
+        assert await ask(client) == {}
+        assert await ask(client) == {}
+        assert len(server.writers) == 1
+
+
+async def test_a_borrowed_connection_is_given_back_as_it_was(
+    make_client: MakeClient, unbounded: aiohttp.ClientSession
+) -> None:
+    async with Server() as server:
+        await ask(make_client(server.url, session=unbounded))
+        protocol = resting(unbounded)
+        if not isinstance(unbounded.connector, TrackingConnector):
+            assert protocol.transport.get_protocol() is protocol
+        async with unbounded.get(server.url) as response:
+            assert response.connection is None or response.connection.protocol is protocol
+            assert response.status == 200
+        assert len(server.writers) == 1
 
 
 # ------------------------------------------------------------------------------------- what is used of aiohttp

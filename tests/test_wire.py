@@ -135,13 +135,15 @@ async def test_cookies_are_not_kept(make_client: MakeClient) -> None:
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 BODY = b'{"code":200,"data":{}}'
+FLOOD = b"".join(b"X-%d: y\r\n" % n for n in range(250_000))  # 3 MB
 STRANGE: dict[str, tuple[bytes, type[AIRudderError], str]] = {
     "no HTTP": (b"SSH-2.0-OpenSSH_9.9\r\n", APIConnectionError, "maybe"),
     "nothing": (b"\r\n", APIConnectionError, "maybe"),
     "half a head": (b"HTTP/1.1 200 OK\r\nContent-Le", APIConnectionError, "maybe"),
     "status line": (b"HTTP/1.1 abc OK\r\n\r\n", APIConnectionError, "maybe"),
     "version": (b"HTTP/9.9 200 OK\r\n\r\n", AIRudderError, "maybe"),
-    "header flood": (HEAD + b"".join(b"X-%d: y\r\n" % n for n in range(5000)) + b"\r\n", APIConnectionError, "maybe"),
+    "header flood": (HEAD + FLOOD + b"\r\n", APIConnectionError, "maybe"),
+    "trailer flood": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + FLOOD + b"\r\n", APIConnectionError, ""),
     "long header": (HEAD + b"X: " + b"y" * 100_000 + b"\r\n\r\n", APIConnectionError, "maybe"),
     "header garbage": (HEAD + b"\x00\x01\xff: \x02\r\n\r\n", APIConnectionError, "maybe"),
     "length is text": (HEAD + b"Content-Length: many\r\n\r\n" + BODY, APIConnectionError, "maybe"),

@@ -30,6 +30,9 @@ else:
     import termios
 
 _TLS_ROUNDS = 4
+_MOST_HEADERS = 2 * 1024 * 1024
+# aiohttp bounds the number of headers and trailers since 3.13.4.
+_HEADERS_ARE_BOUNDED = "max_headers" in (aiohttp.ClientSession.__init__.__kwdefaults__ or {})
 
 
 @define
@@ -39,7 +42,7 @@ class Attempt:
     ``alone``: its connection was made for it, so the first answer on it is the answer to this request. ``tracked``: a
     ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact. ``wrote``: with another connector, a connection was
     about to be written to. ``streamed``: the body is read piece by piece; ``closed`` and ``tls`` show how its
-    connection ended.
+    connection ended. ``waiting``: see ``bound_headers``.
     """
 
     alone: bool = False
@@ -52,6 +55,7 @@ class Attempt:
     tracked: bool = False
     status: int | None = None
     received: list[bytes] = field(factory=list[bytes], repr=False)
+    waiting: int = 0
 
     def watch(self, connection: Connection) -> None:
         """Keep what shows later how ``connection`` ended, and whether there was more than the answer on it.
@@ -122,6 +126,7 @@ class TrackingConnector(aiohttp.TCPConnector):
         if attempt is not None:
             attempt.sent = "maybe"
             attempt.watch(connection)
+            bound_headers(connection, attempt)
         return connection
 
     async def close(self, **options: Any) -> None:
@@ -161,15 +166,12 @@ class TrackingConnector(aiohttp.TCPConnector):
             return connection
 
 
-class _Idle(asyncio.Protocol):
-    """Takes the place of aiohttp's ``protocol`` between two requests: whatever arrives then closes the connection."""
+class _InPlaceOf(asyncio.Protocol):
+    """Takes the place of aiohttp's ``protocol``, which still gets everything but the data."""
 
     def __init__(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> None:
         self._transport = transport
         self.protocol = protocol
-
-    def data_received(self, data: bytes) -> None:
-        self._transport.abort()
 
     def eof_received(self) -> bool | None:
         return self.protocol.eof_received()
@@ -182,6 +184,47 @@ class _Idle(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self.protocol.resume_writing()
+
+
+class _Idle(_InPlaceOf):
+    """For the time between two requests: whatever arrives then closes the connection."""
+
+    def data_received(self, data: bytes) -> None:
+        self._transport.abort()
+
+
+class _Bounded(_InPlaceOf):
+    """For the time of one request: see ``bound_headers``."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: asyncio.Protocol, attempt: Attempt) -> None:
+        super().__init__(transport, protocol)
+        self._attempt = attempt
+
+    def data_received(self, data: bytes) -> None:
+        self._attempt.waiting += len(data)
+        if self._attempt.waiting > _MOST_HEADERS:
+            self._transport.abort()
+        else:
+            self.protocol.data_received(data)
+
+    def end(self) -> None:
+        if self._transport.get_protocol() is self:
+            self._transport.set_protocol(self.protocol)
+
+
+def bound_headers(connection: Connection, attempt: Attempt) -> None:
+    """Have the connection closed if headers or trailers without end arrive, where aiohttp would keep them all.
+
+    ``attempt.waiting`` counts the bytes that arrived since a part of the body was last read. Of a body that nobody
+    reads, aiohttp receives far less than the bound.
+    """
+    protocol, transport = connection.protocol, connection.transport
+    if _HEADERS_ARE_BOUNDED or protocol is None or transport is None:
+        return
+    attempt.waiting = 0
+    bounded = _Bounded(transport, protocol, attempt)
+    transport.set_protocol(bounded)
+    connection.add_callback(bounded.end)
 
 
 def _begin_idle(connection: Connection) -> None:
@@ -240,4 +283,11 @@ def _unread_bytes(transport: asyncio.Transport) -> bool:
     return any(fcntl.ioctl(socket.fileno(), termios.FIONREAD, bytes(4)))
 
 
-__all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "check_clean", "current_attempt"]
+__all__ = [
+    "Attempt",
+    "TrackingConnector",
+    "UncleanConnectionError",
+    "bound_headers",
+    "check_clean",
+    "current_attempt",
+]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import ssl as ssl_module
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
@@ -25,7 +27,14 @@ from yarl import URL
 
 from ._generated.types import Timeout
 from .clock import loops_of
-from .connections import Attempt, TrackingConnector, UncleanConnectionError, check_clean, current_attempt
+from .connections import (
+    Attempt,
+    TrackingConnector,
+    UncleanConnectionError,
+    bound_headers,
+    check_clean,
+    current_attempt,
+)
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -45,7 +54,7 @@ T = TypeVar("T")
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
 SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
 _CHUNK = 64 * 1024
-_OLDEST = (3, 14)
+_OLDEST = (3, 12, 15)
 _ELSEWHERE = 2.0
 _TRIES = 32  # connections of a borrowed session that were not clean
 _MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look at what it gives for this request."
@@ -53,6 +62,10 @@ _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a fil
 
 
 _BEFORE_SENDING = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UncleanConnectionError)
+
+
+class _TokenReplacedError(aiohttp.ClientError):
+    """The session would send a password in the place of our token. Nothing was sent."""
 
 
 class _ConnectionLostError(aiohttp.ClientError):
@@ -96,9 +109,19 @@ def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> N
         await check_clean(connection)
         attempt.wrote = True
         attempt.watch(connection)
+        bound_headers(connection, attempt)
         return await send(connection)
 
     setattr(request, "send", checked)  # noqa: B010  # a method to type checkers
+
+
+async def _keep_token(
+    outgoing: Outgoing, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Refuse what aiohttp refuses since 3.14: that a password from netrc takes the place of our token."""
+    if outgoing.headers.get("Authorization") not in (None, request.headers.get("Authorization")):
+        raise _TokenReplacedError
+    return await handler(request)
 
 
 @frozen(kw_only=True)
@@ -117,8 +140,9 @@ class Wire:
     """Sends single requests. ``closed`` is set at the start of ``aclose()``."""
 
     def __init__(self, config: WireConfig) -> None:
-        if tuple(map(int, aiohttp.__version__.split(".")[:2])) < _OLDEST:  # a copy of this folder has no pyproject.toml
-            raise ConfigurationError(f"aiohttp {aiohttp.__version__} is too old: {_OLDEST[0]}.{_OLDEST[1]} or newer")
+        version = aiohttp.__version__
+        if tuple(map(int, re.findall(r"\d+", version)[:3])) < _OLDEST:  # a copy of this folder has no pyproject.toml
+            raise ConfigurationError(f"aiohttp {version} is too old: {'.'.join(map(str, _OLDEST))} or newer")
         self._config = config
         self._sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]] = WeakKeyDictionary()
         self._calls: _PerLoop[set[asyncio.Timeout]] = WeakKeyDictionary()
@@ -283,7 +307,7 @@ class Wire:
                 proxy=outgoing.proxy,
                 ssl=True if self._config.ssl is None else self._config.ssl,
                 # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(_no_resend, *_middlewares(sender)),
+                middlewares=(*_guards(sender, outgoing), *_middlewares(sender)),
             )
             attempt.sent, attempt.status = "yes", response.status
             return Stream(self, session, response, attempt)
@@ -309,7 +333,8 @@ class Wire:
         if self.closed or session.closed:
             message = "the client was closed during the call"
             return ClientClosedError(message, sent=attempt.sent, http_status=attempt.status)
-        if type(cause) is ValueError and "AUTHORIZATION" in str(cause):  # before anything is connected
+        replaced = type(cause) is ValueError and "AUTHORIZATION" in str(cause)  # aiohttp, before it connects
+        if replaced or isinstance(cause, _TokenReplacedError):
             attempt.sent = "no"
             hint = "It has trust_env: give AIRudder(trust_env=True) instead, and a session without."
             return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
@@ -415,6 +440,7 @@ class Stream:
 
     async def _read(self) -> bytes:
         content = self._response.content
+        self._attempt.waiting = 0
         if content.exception() is not None:
             # What came before a connection was lost is good, and aiohttp would not give it any more. Without it, a
             # download that is cut again and again might never get on.
@@ -527,6 +553,10 @@ def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
     return "unittest.mock" in modules
 
 
+def _guards(session: aiohttp.ClientSession, outgoing: Outgoing) -> tuple[aiohttp.ClientMiddlewareType, ...]:
+    return (partial(_keep_token, outgoing), _no_resend) if session.trust_env else (_no_resend,)
+
+
 def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:
     return tuple(getattr(session, "_middlewares", ()))
 
@@ -568,7 +598,9 @@ async def _close_with_loop(
 
 def _shown(cause: BaseException) -> BaseException | None:
     """The cause to show: the system's alone. aiohttp's own may hold the URL, the token or a proxy's password."""
-    if isinstance(cause, aiohttp.ClientConnectorError):
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
+        cause = cause.certificate_error  # before aiohttp 3.13.4 it has no os_error
+    elif isinstance(cause, aiohttp.ClientConnectorError):
         cause = cause.os_error
     system = isinstance(cause, OSError) and type(cause).__module__ in ("builtins", "socket", "ssl")
     if not system or isinstance(cause, TimeoutError):

@@ -15,13 +15,10 @@ from typing import Any
 import pytest
 
 import vendor
+from support.core import CORE
 from vendored.package import PACKAGE, ROOT
 
 COPY = "host_app.vendor.rudder_copy"
-CORE = (
-    *("test_cipher", "test_client", "test_envelope", "test_errors", "test_paging"),
-    *("test_retry", "test_times", "test_token", "test_webhook_router"),
-)
 TESTS = ROOT / "tests"
 
 # A plugin for the run on the copy: what was tested, and what was imported for it.
