@@ -35,7 +35,7 @@ import orjson
 import pydantic
 
 from airudder import AIRudder, Cipher
-from airudder.jsonio import loads
+from airudder.json import loads
 from airudder.models import QuestionAnswer, RedialCall, WorkflowCall, WorkflowTaskDetail
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "src" / "airudder" / "sandbox" / "workflow_task_detail.json"

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from airudder import AIRudder, Cipher, ResponseTooLargeError, ResponseValidationError, jsonio
+from airudder import AIRudder, Cipher, ResponseTooLargeError, ResponseValidationError
+from airudder import json as json_
 from airudder.models import WorkflowTaskDetail
 from airudder.sandbox import Fault, Sandbox
 
 TASK_ID = "69f531a01a9df58aa6de2487be610abb"
 CALLS = 10_000
-BIG = jsonio.BIG
+BIG = json_.BIG
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ from airudder import (
     TrackingConnector,
 )
 from airudder._generated.operations import OPERATIONS
+from airudder.http.sessions import Wire
 from airudder.models import WorkflowTaskDetailRequest
 from airudder.sandbox import Fault, Sandbox
-from airudder.wire import Wire
 
 TASK_ID = "69f531a01a9df58aa6de2487be610abb"
 PHONE = "+12025550142"

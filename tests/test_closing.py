@@ -26,8 +26,8 @@ from airudder import (
     RetryPolicy,
     StoredToken,
 )
+from airudder.auth.tokens import TokenManager
 from airudder.sandbox import Fault, Sandbox, running
-from airudder.token import TokenManager
 from conftest import MakeClient
 from support.clock import FakeClock
 from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, manager, other_tasks
@@ -75,7 +75,7 @@ class Forever:
 
 
 def test_closing_while_another_loop_ends(server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("airudder.wire._ELSEWHERE", 0.2)
+    monkeypatch.setattr("airudder.http.sessions._ELSEWHERE", 0.2)
     worked = 0
     with ThreadPoolExecutor(1) as thread:
         for turn in range(40):
@@ -125,7 +125,7 @@ def unreachable() -> AIRudder:
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_other_loop_is_stopped_during_the_closing(monkeypatch: pytest.MonkeyPatch, begun: bool) -> None:
-    monkeypatch.setattr("airudder.wire._ELSEWHERE", 0.1)
+    monkeypatch.setattr("airudder.http.sessions._ELSEWHERE", 0.1)
     client = unreachable()
     other = LoopInThread(client)
     blocked, stop = threading.Event(), threading.Event()
@@ -162,7 +162,7 @@ def test_resting_loop_is_not_driven(monkeypatch: pytest.MonkeyPatch) -> None:
     other = LoopInThread(client)
     rounds: list[str] = []
     other.loop.call_soon(rounds.append, "driven")
-    monkeypatch.setattr("airudder.wire._ELSEWHERE", 60.0)  # a loop that rests is not waited for
+    monkeypatch.setattr("airudder.http.sessions._ELSEWHERE", 60.0)  # a loop that rests is not waited for
     asyncio.run(asyncio.wait_for(client.aclose(), 5))
     assert rounds == []
     assert not other.session.closed
@@ -334,7 +334,7 @@ async def test_in_a_proxy_lookup(
         client = make_client(sandbox, token="made-up-token", trust_env=True, session=session if borrowed else None)
         (await session.get(f"{sandbox.url}/warm")).close()  # a connection waits, so that a request leaves at once
         with monkeypatch.context() as patch:
-            patch.setattr("airudder.wire.asyncio.to_thread", look_up)
+            patch.setattr("airudder.http.sessions.asyncio.to_thread", look_up)
             call = asyncio.create_task(error_of(detail(client)))
             await asyncio.wait_for(entered.wait(), 10)
             if found:
@@ -529,7 +529,7 @@ async def test_deadline_ends_a_proxy_lookup(
     make_client: MakeClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = threading.Event()
-    monkeypatch.setattr("airudder.wire.environment_proxy", lambda *place: found.wait(10))
+    monkeypatch.setattr("airudder.http.sessions.environment_proxy", lambda *place: found.wait(10))
     client = make_client(sandbox, token="made-up-token", trust_env=True)
     try:
         await timed_out(detail(client, timeout=0.05))

@@ -25,7 +25,7 @@ from airudder import (
     RetryPolicy,
     TrackingConnector,
 )
-from airudder.connections import _HEADERS_ARE_BOUNDED, _Idle, _unread_bytes
+from airudder.http.connections import _HEADERS_ARE_BOUNDED, _Idle, _unread_bytes
 from conftest import MakeClient
 from support.certificate import made_certificate
 from support.clock import FakeClock
@@ -259,7 +259,7 @@ async def test_a_401_beside_another_answer_is_not_replayed(
         if way == "in one write":
             server.glued = STRAY
         else:
-            monkeypatch.setattr("airudder.connections._unread_bytes", lambda transport: True)
+            monkeypatch.setattr("airudder.http.connections._unread_bytes", lambda transport: True)
         info = CallInfo()
         error = await error_of(dial(client, info=info))
         assert isinstance(error, AuthenticationError)
@@ -330,7 +330,7 @@ FLOOD = b"".join(b"X-%d: y\r\n" % n for n in range(250_000))  # 3 MB
 
 @pytest.fixture(params=[aiohttp.TCPConnector, TrackingConnector])
 async def unbounded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("airudder.connections._HEADERS_ARE_BOUNDED", False)
+    monkeypatch.setattr("airudder.http.connections._HEADERS_ARE_BOUNDED", False)
     async with aiohttp.ClientSession(connector=request.param(), **UNBOUNDED) as session:
         yield session
 

@@ -22,7 +22,7 @@ from airudder import (
     ServerError,
 )
 from airudder._generated.types import Family
-from airudder.envelope import RULES, Answer, open_envelope, read_code, read_request_id
+from airudder.request.envelope import RULES, Answer, open_envelope, read_code, read_request_id
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from airudder import InvalidRequestError
 from airudder._generated.types import NULL, UNSET, Formats
-from airudder.formats import convert
-from airudder.jsonio import dumps
+from airudder.request.body import dumps
+from airudder.request.formats import convert
 from support.foreign import (
     BaseModel,
     DataFrame,

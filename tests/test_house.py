@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from airudder.wire import _OLDEST
+from airudder.http.sessions import _OLDEST
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = sorted((ROOT / "src" / "airudder").rglob("*.py"))

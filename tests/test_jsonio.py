@@ -18,10 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airudder import InvalidRequestError, jsonio
+from airudder import InvalidRequestError
+from airudder import json as json_
 from airudder._generated.types import NULL, UNSET
-from airudder.jsonio import dumps, loads, off_loop
+from airudder.json import loads, off_loop
 from airudder.models import TaskStatus, WorkflowContact, WorkflowTaskDetailRequest
+from airudder.request.body import dumps
 from support.foreign import (
     BaseModel,
     DataFrame,
@@ -78,9 +80,9 @@ def exact(value: object) -> str:
     ],
     ids=lambda value: ascii(value)[:30],
 )
-@pytest.mark.parametrize("big", [1, jsonio.BIG])
+@pytest.mark.parametrize("big", [1, json_.BIG])
 def test_decodes_exactly(text: bytes, expected: object, big: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonio, "BIG", big)
+    monkeypatch.setattr(json_, "BIG", big)
     assert exact(loads(text)) == exact(expected)
 
 
@@ -104,9 +106,9 @@ def test_decodes_exactly(text: bytes, expected: object, big: int, monkeypatch: p
     ],
     ids=lambda value: ascii(value)[:30],
 )
-@pytest.mark.parametrize("big", [1, jsonio.BIG])
+@pytest.mark.parametrize("big", [1, json_.BIG])
 def test_refuses_without_showing(text: bytes, message: str, big: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonio, "BIG", big)
+    monkeypatch.setattr(json_, "BIG", big)
     with pytest.raises(ValueError, match=message) as caught:
         loads(text)
     assert type(caught.value) is ValueError
@@ -139,13 +141,13 @@ CHINESE, CYRILLIC, SPANISH = "催收任务", "напоминание", "Señor N
         ("Łódź", "cp1250", "charset=windows-1250"),
     ],
 )
-@pytest.mark.parametrize("big", [1, 2, 3, jsonio.BIG])
+@pytest.mark.parametrize("big", [1, 2, 3, json_.BIG])
 def test_what_is_not_utf_8_is_read_in_its_declared_charset(
     text: str, encoding: str, content_type: str, big: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In pieces that end within a character too; integers stay exact."""
     value = {"name": text, "id": 2**70, "x": [{"y": 9007199254740993}]}
-    monkeypatch.setattr(jsonio, "BIG", big)
+    monkeypatch.setattr(json_, "BIG", big)
     assert exact(loads(json.dumps(value, ensure_ascii=False).encode(encoding), content_type)) == exact(value)
 
 
@@ -196,11 +198,11 @@ def test_text_that_is_not_in_its_declared_charset_is_refused(charset: str, codec
 def test_text_in_pieces_equals_the_whole(value: Any, layout: dict[str, Any], big: int) -> None:
     text = json.dumps(value, **layout).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonio, "BIG", big)
+        patch.setattr(json_, "BIG", big)
         assert exact(loads(text)) == exact(json.loads(text))
 
 
-@given(value=values, seed=st.randoms(use_true_random=False), big=st.sampled_from([4, 32, jsonio.BIG]))
+@given(value=values, seed=st.randoms(use_true_random=False), big=st.sampled_from([4, 32, json_.BIG]))
 @FIXED
 def test_damaged_text_is_read_as_the_standard_parser_reads_it(value: Any, seed: random.Random, big: int) -> None:
     text = bytearray(json.dumps({"data": value, "code": 200}, ensure_ascii=False).encode())
@@ -214,7 +216,7 @@ def test_damaged_text_is_read_as_the_standard_parser_reads_it(value: Any, seed: 
     except ValueError:
         expected = None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonio, "BIG", big)
+        patch.setattr(json_, "BIG", big)
         try:
             outcome = exact(loads(bytes(text)))
         except ValueError:
@@ -226,12 +228,12 @@ def test_damaged_text_is_read_as_the_standard_parser_reads_it(value: Any, seed: 
     text=st.binary(max_size=60) | st.binary(max_size=20).map(lambda inner: b'{"a":"' + inner + b'"}'),
     content_type=st.sampled_from(["gbk", "big5", "utf-16", "latin-1", "windows-1252"]).map("; charset={}".format)
     | st.text(max_size=20),
-    big=st.sampled_from([2, jsonio.BIG]),
+    big=st.sampled_from([2, json_.BIG]),
 )
 @FIXED
 def test_any_bytes_decode_or_raise_value_error(text: bytes, content_type: str, big: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jsonio, "BIG", big)
+        patch.setattr(json_, "BIG", big)
         kind: type[Exception] | None = None
         try:
             loads(text, content_type)
@@ -245,14 +247,14 @@ def test_large_texts_are_split_at_every_level_down_to_a_floor(monkeypatch: pytes
     for level in range(20):
         value = {"level": level, "inner": [value]} if level % 2 else [value, {"é": 2**70 + level}]
     text = json.dumps(value, ensure_ascii=False).encode()
-    monkeypatch.setattr(jsonio, "BIG", 16)
+    monkeypatch.setattr(json_, "BIG", 16)
     assert exact(loads(text)) == exact(value)
 
 
 async def test_work_leaves_the_loop_from_big_on() -> None:
     here = threading.get_ident()
-    assert await off_loop(jsonio.BIG - 1, threading.get_ident) == here
-    assert await off_loop(jsonio.BIG, threading.get_ident) != here
+    assert await off_loop(json_.BIG - 1, threading.get_ident) == here
+    assert await off_loop(json_.BIG, threading.get_ident) != here
 
 
 # ---------------------------------------------------------------------------------------------------------- dumps

@@ -17,20 +17,8 @@ from hypothesis import strategies as st
 from airudder import ConfigurationError, EncryptionError, InvalidRequestError, RetryPolicy, Timeout
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import NULL, UNSET, CallOptions, Encryption, Operation
-from airudder.options import (
-    Encrypt,
-    Options,
-    check_base_url,
-    check_headers,
-    check_path,
-    check_required,
-    check_secret,
-    fill_path,
-    merge_options,
-    query_string,
-    read_timeout,
-    wants_seal,
-)
+from airudder.config import Encrypt, Options, check_base_url, check_headers, check_secret, merge_options, read_timeout
+from airudder.request.arguments import check_path, check_required, fill_path, query_string, wants_seal
 from support.foreign import (
     BaseModel,
     DataFrame,

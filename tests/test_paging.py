@@ -17,9 +17,10 @@ from attrs import define, evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airudder import AIRudderError, APIConnectionError, InvalidRequestError, PagingError, trail
+from airudder import AIRudderError, APIConnectionError, InvalidRequestError, PagingError
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import NULL, UNSET, AsyncPages, CallInfo, Request
+from airudder.paging import resume
 from support.lists import (
     KINDS,
     Kind,
@@ -339,7 +340,7 @@ async def test_items_without_ids_never_end_a_list_by_equality(prefetch: bool) ->
 
 async def test_items_that_come_again_after_they_were_forgotten_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WINDOW", "BRIDGED"):
-        monkeypatch.setattr(trail, name, 2)
+        monkeypatch.setattr(resume, name, 2)
     numbers = [rows(2 * page, 2 * page + 1) for page in range(20)]
     for again in ([rows(0, 1)], numbers, [*numbers[:12][::-1], *numbers]):
         one = Server(scripted(*numbers[:12], *again, *numbers[12:]))
@@ -436,13 +437,13 @@ async def test_a_list_that_outgrows_a_reading_can_be_resumed_later() -> None:
 
 async def test_an_item_on_every_page_comes_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("WINDOW", "BRIDGED"):
-        monkeypatch.setattr(trail, name, 20)
+        monkeypatch.setattr(resume, name, 20)
     one = Server(scripted(*[rows("pinned", 2 * page, 2 * page + 1) for page in range(50)]))
     assert ids_of(await one.pages().to_list(limit=None)) == ["pinned", *range(100)]
 
 
 async def test_a_page_may_be_larger_than_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trail, "WINDOW", 1)
+    monkeypatch.setattr(resume, "WINDOW", 1)
     newest = Newest(old=2_500, size=2_000)
     one = Server(newest)
     got, pages, _ = await left(one, 2_000)
@@ -612,7 +613,7 @@ async def test_circles_longer_than_the_memory(
     monkeypatch: pytest.MonkeyPatch, tail: int, length: int, with_ids: bool
 ) -> None:
     for name in ("WINDOW", "BRIDGED"):
-        monkeypatch.setattr(trail, name, 1)
+        monkeypatch.setattr(resume, name, 1)
 
     def answer(page: int) -> list[dict[str, Any]]:
         number = page if page <= tail else tail + (page - tail) % length
@@ -742,12 +743,12 @@ async def test_resume_is_as_long_as_it_needs_to_be_and_shows_no_id(kind: Kind) -
     assert (b"made-up-1881" in shown) is (kind == "cursor")
 
 
-NONE = trail.digest_of({}).hex()  # of a call without arguments
+NONE = resume.digest_of({}).hex()  # of a call without arguments
 
 
 def forged(*facts: object, version: str = "v2.") -> str:
     content = json.dumps(facts).encode() + b"\n"
-    return version + base64.urlsafe_b64encode(trail._digest(content) + content).rstrip(b"=").decode()
+    return version + base64.urlsafe_b64encode(resume._digest(content) + content).rstrip(b"=").decode()
 
 
 @both_kinds

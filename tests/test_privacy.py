@@ -30,7 +30,7 @@ from airudder import (
     Timeout,
 )
 from airudder.clock import Clock
-from airudder.jsonio import loads
+from airudder.json import loads
 from airudder.models import AuthToken, AuthTokenRequest, WorkflowCall, WorkflowTaskDetail
 from airudder.sandbox import Fault, Sandbox
 

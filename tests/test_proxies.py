@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from airudder import AIRudder, ConfigurationError, RetryPolicy
+from airudder.config import check_proxy
+from airudder.http.proxies import environment_proxy
 from airudder.masks import Masked
-from airudder.proxies import check_proxy, environment_proxy
 from airudder.sandbox import Sandbox
 from conftest import MakeClient
 from support.outcomes import POST, detail, error_of

@@ -59,7 +59,7 @@ def test_nothing_public_is_left_out_of_all() -> None:
     assert found == set(airudder.__all__) - {"__version__"}
 
 
-@pytest.mark.parametrize("module", ["cipher", "client", "envelope", "errors", "jsonio", "models", "options"])
+@pytest.mark.parametrize("module", ["client", "config", "encryption", "errors", "json", "models", "request.envelope"])
 def test_modules_name_what_they_give(module: str) -> None:
     loaded = importlib.import_module(f"airudder.{module}")
     assert loaded.__doc__

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from airudder.redact import redacted
+from airudder.request.redact import redacted
 
 NAME = "Jane O'Roe-Smith"
 

@@ -38,8 +38,8 @@ from airudder import (
     Timeout,
 )
 from airudder._generated.operations import OPERATIONS
-from airudder.call import complete
-from airudder.retry import may_repeat, pause
+from airudder.request.call import complete
+from airudder.request.retry import may_repeat, pause
 from airudder.sandbox import Fault, Sandbox
 from conftest import MakeClient
 from support.clock import FakeClock

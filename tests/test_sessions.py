@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from airudder import AIRudder, CallInfo, ClientClosedError, ConfigurationError, RetryPolicy, TrackingConnector
+from airudder.http.sessions import _Keeper
 from airudder.sandbox import Fault, Sandbox, running
-from airudder.wire import _Keeper
 from conftest import MakeClient
 from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, other_tasks
 

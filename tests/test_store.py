@@ -28,8 +28,8 @@ from airudder import (
     FileTokenStore,
     StoredToken,
 )
+from airudder.auth.file_store import _try_lock as try_lock
 from airudder.sandbox import Fault, Sandbox, running
-from airudder.store import _try_lock as try_lock
 from conftest import MakeClient
 from support.clock import FakeClock
 from support.outcomes import AUTH, POST, detail, error_of, gather, locals_of, manager, other_tasks
@@ -621,7 +621,7 @@ async def test_the_lock_is_free_although_another_descriptor_of_it_is_open(
             opened.append(os.dup(file.fileno()))
         return taken
 
-    monkeypatch.setattr("airudder.store._try_lock", try_and_copy)
+    monkeypatch.setattr("airudder.auth.file_store._try_lock", try_and_copy)
     one, other = FileTokenStore(tmp_path / "tokens"), FileTokenStore(tmp_path / "tokens")
     async with one.lock("a"):
         pass

@@ -2,10 +2,12 @@
 
 from ._generated.types import NULL, AsyncPages, CallInfo, CallOptions, Page, Recording, Response, Timeout
 from ._version import __version__
-from .cipher import Cipher, Sealed
+from .auth.file_store import FileTokenStore
+from .auth.tokens import TokenStatus
 from .client import AIRudder
 from .clock import Clock
-from .connections import TrackingConnector
+from .config import ClientSettings, RetryInfo, RetryPolicy, SessionFactory, Signer, StoredToken, TokenStore
+from .encryption import Cipher, Sealed
 from .errors import (
     AIRudderError,
     APIConnectionError,
@@ -28,13 +30,8 @@ from .errors import (
     ResponseValidationError,
     ServerError,
 )
-from .retry import RetryInfo, RetryPolicy
-from .settings import ClientSettings
-from .store import FileTokenStore
+from .http.connections import TrackingConnector
 from .times import parse_time
-from .token import StoredToken, TokenStatus, TokenStore
-from .transport import Signer
-from .wire import SessionFactory
 
 __all__ = [
     "NULL",

@@ -28,34 +28,39 @@ from ._generated.types import (
     Unset,
 )
 from ._version import __version__
-from .auth import TokenControl, make_tokens
-from .cipher import Cipher
+from .auth.control import TokenControl, make_tokens
+from .auth.tokens import TokenManager
 from .clock import Clock
-from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
-from .foreign import whole_number
-from .jsonio import off_loop
-from .masks import masked
-from .options import (
+from .config import (
+    ClientSettings,
     Encrypt,
     Options,
+    RequestOptions,
+    RetryPolicy,
+    SessionFactory,
+    Signer,
+    TokenStore,
     check_base_url,
     check_flags,
     check_functions,
     check_headers,
     check_parts,
-    check_path,
     check_secret,
     merge_options,
+    read_credentials,
 )
-from .paging import Pages
+from .encryption import Cipher
+from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
+from .foreign import whole_number
+from .http.limits import Slots
+from .http.sessions import Wire, WireConfig
+from .json import off_loop
+from .masks import masked
+from .paging.pages import Pages
 from .recordings import Download
-from .retry import RetryPolicy
-from .settings import ClientSettings, RequestOptions, read_credentials
-from .slots import Slots
+from .request.arguments import check_path
+from .request.pipeline import Core, Pipeline
 from .times import read_zone
-from .token import TokenManager, TokenStore
-from .transport import Core, Pipeline, Signer
-from .wire import SessionFactory, Wire, WireConfig
 
 T = TypeVar("T")
 _DEFAULT = Options()

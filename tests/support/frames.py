@@ -17,8 +17,9 @@ import pytest
 
 import airudder
 from airudder import AIRudder, AIRudderError
-from airudder.token import TokenManager
-from airudder.wire import Stream, Wire
+from airudder.auth.tokens import TokenManager
+from airudder.http.sessions import Wire
+from airudder.http.stream import Stream
 
 HOME = Path(airudder.__file__).parent
 _OTHERS = ("sandbox", "testing", "webhooks")  # they are other programs, or read what others send

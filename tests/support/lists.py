@@ -11,7 +11,7 @@ from attrs import define, field
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import CallInfo, Operation, Paging, RawResponse, Request, Response
 from airudder.errors import AIRudderError
-from airudder.paging import Pages
+from airudder.paging.pages import Pages
 
 Kind = Literal["page", "cursor"]
 KINDS: tuple[Kind, ...] = ("page", "cursor")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from airudder import AIRudder, AIRudderError
-from airudder.token import TokenManager
+from airudder.auth.tokens import TokenManager
 
 TASK_ID = "69f531a01a9df58aa6de2487be610abb"
 AUTH, GET, POST = "auth_token", "task_detail", "workflow_task_detail"

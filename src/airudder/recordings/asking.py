@@ -8,14 +8,15 @@ from attrs import evolve
 from yarl import URL
 
 from .._generated.types import CallInfo, RecordingSource, Request
-from ..call import Call
-from ..connections import Attempt
-from ..envelope import Answer, open_envelope
 from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, RecordingError, ResponseValidationError
-from ..jsonio import off_loop
+from ..http.connections import Attempt
+from ..http.sessions import Outgoing
+from ..http.stream import Stream
+from ..json import off_loop
 from ..masks import Masked
-from ..transport import Pipeline
-from ..wire import Outgoing, Stream
+from ..request.call import Call
+from ..request.envelope import Answer, open_envelope
+from ..request.pipeline import Pipeline
 from .body import PIECE, Body, CutError, Known, of_nothing_more, of_part, of_sealed, same_file
 from .heads import (
     FIRST,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import define, evolve, field, frozen
 
 from .._generated.types import Sent
-from ..envelope import Answer
 from ..errors import APIConnectionError, RecordingError, ResponseValidationError
-from ..wire import Stream
+from ..http.stream import Stream
+from ..request.envelope import Answer
 from .heads import FIRST, Head, content_range, length_refused, read_head
 from .links import Link
 

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from .._generated.types import CallInfo, RecordingKind, RecordingSource, Request
 from ..errors import InvalidRequestError, ResponseTooLargeError
-from ..transport import Pipeline
+from ..request.pipeline import Pipeline
 from .heads import Head
 from .partfile import PIECE, PartFile
 from .reading import Reading

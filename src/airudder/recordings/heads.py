@@ -14,7 +14,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from attrs import field, frozen
 
 from .._generated.types import RecordingKind, RecordingSource
-from ..jsonio import loads
+from ..json import loads
 
 Nature = Literal["file", "json", "page"]
 FIRST = 512

@@ -11,10 +11,10 @@ from typing import Any
 from attrs import evolve
 
 from .._generated.types import CallInfo, Request
-from ..call import complete
 from ..errors import AIRudderError, APIConnectionError, RecordingError
-from ..retry import may_repeat, pause
-from ..transport import Pipeline
+from ..request.call import complete
+from ..request.pipeline import Pipeline
+from ..request.retry import may_repeat, pause
 from .asking import Asking
 from .body import Body, CutError, Known, ValidatorMissingError, changed
 from .heads import Head

@@ -8,9 +8,9 @@ from typing import Any
 
 from .. import models
 from .._generated.webhooks import WEBHOOKS
-from ..cipher import Cipher
+from ..encryption import Cipher
 from ..errors import EncryptionError
-from ..jsonio import loads
+from ..json import loads
 from .errors import WebhookDecryptionError, WebhookPayloadError, WebhookVerificationError
 from .event import Event
 from .events import EVENTS, UnknownEvent

@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeAlias
 
 from aiohttp import web
 
-from ..cipher import Cipher
 from ..clock import Clock
+from ..encryption import Cipher
 from ..errors import ConfigurationError
-from ..jsonio import off_loop
+from ..json import off_loop
 from .acks import Ack, After, InInbox, InQueue, Setup
 from .errors import WebhookError, WebhookVerificationError
 from .event import Event

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import attrs
 
 from ..errors import ConfigurationError
-from ..jsonio import loads
+from ..json import loads
 from ..models import WorkflowCallCompletedInfoCheck
 
 MAX_DEPTH = 60

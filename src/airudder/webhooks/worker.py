@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ..clock import Clock
 from ..errors import AIRudderError, ConfigurationError
-from ..jsonio import off_loop
+from ..json import off_loop
 from . import deliveries
 from .database import Database, InboxError
 from .deliveries import Delivery

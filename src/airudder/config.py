@@ -1,35 +1,145 @@
-"""The settings of a client and of a view on it, and the checks that need no server."""
+"""Everything that a user can set, and the checks that need no server.
+
+Three objects differ in how long they live: ``ClientSettings`` are the keyword arguments of a client, ``Options`` are
+those that a view or a call may change, ``RequestOptions`` are those of one ``client.request``.
+"""
 
 from __future__ import annotations
 
 import ipaddress
-import logging
 import math
+import random
 import re
 import ssl as ssl_module
-from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Any, Literal
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import tzinfo
+from typing import Any, Literal, Protocol, TypedDict
+from urllib.parse import urlsplit
 
 import aiohttp
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
+from yarl import URL
 
-from ._generated.types import NULL, UNSET, CallOptions, Operation, Timeout, Unset
-from .errors import ConfigurationError, EncryptionError, InvalidRequestError
-from .foreign import advice, kind_of, whole_number
-from .jsonio import inside, plain
+from ._generated.types import (
+    UNSET,
+    CallInfo,
+    Timeout,
+    Unset,
+)
+from .clock import Clock
+from .errors import (
+    AIRudderError,
+    ConfigurationError,
+    InvalidRequestError,
+)
+from .log import logger
 from .masks import Masked
-from .proxies import check_proxy
-from .retry import RetryPolicy
+
+
+@frozen(kw_only=True)
+class RetryInfo:
+    """What the ``on_retry`` hook is told: the operation, the attempt that failed (from 1), seconds to wait, why."""
+
+    operation_id: str
+    attempt: int
+    delay: float
+    error: AIRudderError
+
+
+def _number(_: object, attribute: Attribute[Any], value: object) -> None:
+    kinds = (int,) if attribute.name == "max_retries" else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < 1e300:
+        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a number that is not negative")
+
+
+def _function(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a function")
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """How failed attempts are repeated. Times in seconds.
+
+    A ``safe`` operation is repeated after lost connections, time limits of one attempt, 408, 429 and 5xx (not 501);
+    any other only when its request provably never reached the server. ``max_retries``: repeats beside the first
+    attempt. The pause is drawn between 0 and ``base_delay`` doubled per repeat, at most ``max_delay``; a Retry-After
+    is kept to, and one above ``retry_after_cap`` is not waited for. All of it stays under the call's total time limit.
+    ``on_retry``: called (and awaited, if it is a coroutine function) before each pause; what it raises ends the call.
+    """
+
+    max_retries: int = field(default=2, validator=_number)
+    base_delay: float = field(default=0.5, validator=_number)
+    max_delay: float = field(default=8.0, validator=_number)
+    retry_after_cap: float = field(default=60.0, validator=_number)
+    on_retry: Callable[[RetryInfo], Awaitable[None] | None] | None = field(default=None, validator=_function)
+
+
+@frozen(kw_only=True)
+class StoredToken:
+    """A token as a store keeps it. ``issued_at``: epoch seconds, UTC.
+
+    ``generation``: counts the tokens of the account, since the server may give the same text again; 0 if not known.
+    ``replaced_at``: when a refused token was last replaced, epoch seconds; None if never, or not known. A store should
+    keep both. Without them processes may ask the server more often than needed.
+    """
+
+    value: str = field(repr=False)
+    issued_at: float
+    generation: int = 0
+    replaced_at: float | None = None
+
+
+class TokenStore(Protocol):
+    """Keeps tokens for several processes. ``account``: an opaque text that tells accounts and hosts apart.
+
+    ``lock`` is held around load, request and save, so that of many processes one asks the server; a store without a
+    lock may give ``contextlib.nullcontext()``. A store that fails is passed over: the server is asked.
+    """
+
+    async def load(self, account: str) -> StoredToken | None:
+        """The token kept for ``account``, or None."""
+        ...
+
+    async def save(self, account: str, token: StoredToken) -> None:
+        """Keep ``token`` in place of what is kept."""
+        ...
+
+    def lock(self, account: str) -> AbstractAsyncContextManager[object]:
+        """Keep others out while the context lasts."""
+        ...
+
+
+_HTTP = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
+
+
+def check_proxy(proxy: Masked, name: str) -> Masked:
+    """``proxy`` if aiohttp can use it. Otherwise raises ``ConfigurationError`` that names ``name``, not the value."""
+    if re.match("socks", proxy, re.IGNORECASE) and "://" in proxy:
+        hint = "Give an HTTP proxy, like http://proxy.example:3128."
+        raise ConfigurationError(f"{name} is a SOCKS proxy; only HTTP proxies can be used", hint=hint)
+    try:
+        is_good = bool(_HTTP.match(proxy) and URL(proxy).host)
+    except ValueError:  # it may hold the URL, so ours is raised outside
+        is_good = False
+    if not is_good:
+        hint = "Write it like http://proxy.example:3128, with special characters of a password percent-encoded."
+        raise ConfigurationError(f"{name} is not the URL of an HTTP proxy", hint=hint)
+    return proxy
+
+
+SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
+
+Signer = Callable[[str, str, bytes], Mapping[str, str] | Awaitable[Mapping[str, str]]]
+"""``(method, path with query, body bytes) -> headers`` for the chatbot family, whose signature no page explains."""
 
 Encrypt = bool | Literal["auto"]
-logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+
 _BASE_URL = re.compile(r"https?://[A-Za-z0-9._~!$&'()*+,;=:%/\[\]-]+\Z", re.IGNORECASE)  # no @, no query, no blank
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
+
 # The client sets these itself; another value would break the token, the encryption or the framing.
 _OWNED = frozenset(
     {
@@ -39,8 +149,8 @@ _OWNED = frozenset(
     }
 )
 
-
 NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
+
 _UNVERIFIED = (
     "ssl switches the check of certificates off: somebody on the way can read and change tokens, numbers and answers. "
     "For a private certificate authority give ssl=ssl.create_default_context(cafile=...)."
@@ -195,15 +305,6 @@ def check_flags(**flags: object) -> None:
             raise ConfigurationError(f"{name} must be True or False")
 
 
-def check_path(path: str) -> str:
-    """A path below the base URL for ``client.request``. Anything that could lead the token elsewhere is refused."""
-    if not isinstance(path, str) or not _PATH.match(path) or path.startswith("//"):
-        raise InvalidRequestError("the path must start with one / and hold no query, host or unquoted character")
-    if _leads_elsewhere(unquote(path)):
-        raise InvalidRequestError("the path must not hold . or .. segments")
-    return path
-
-
 def check_secret(name: str, value: str | None) -> str | None:
     """A key as it was issued; empty text and stray white space (a file's last line break) are refused."""
     if value is None:
@@ -215,146 +316,83 @@ def check_secret(name: str, value: str | None) -> str | None:
     return value
 
 
-def fill_path(path: str, args: Mapping[str, Any]) -> str:
-    """``path`` with each ``{name}`` replaced by the quoted value of that name, as one segment.
+class ClientSettings(TypedDict, total=False):
+    """The keyword arguments of ``AIRudder``, for ``from_env`` and for functions of yours that pass them on."""
 
-    True is ``true``, as in a query. Raises ``InvalidRequestError`` naming the parameter for what is absent or empty,
-    no text or number, or would lead to another path (``..``).
-    """
-    return _BRACES.sub(lambda braces: _segment(braces[1], args.get(braces[1])), path)
-
-
-def _segment(name: str, value: object) -> str:
-    if isinstance(value, Enum) and isinstance(value, (str, int)):
-        value = value.value
-    if value is UNSET or _is_empty(value):
-        raise InvalidRequestError(f"the path lacks {name} (absent, None or empty)")
-    if not isinstance(value, (str, int, float)) and (number := whole_number(value)) is not None:
-        value = number
-    if not isinstance(value, (str, int, float)):
-        raise InvalidRequestError(f"{name} must be text, a number or a bool, not {kind_of(value)}")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InvalidRequestError(f"{name} stands in the path and must be a finite number")
-    try:
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        segment = quote(text, safe="")
-    except ValueError:
-        segment = text = ""  # the error holds the text, so ours is raised outside
-    if not segment:
-        raise InvalidRequestError(f"{name} holds a lone surrogate, or is a number of thousands of digits")
-    if _leads_elsewhere(text):
-        raise InvalidRequestError(f"{name} stands in the path and must not hold . or .. segments")
-    return segment
+    app_key: str
+    app_secret: str
+    token: str | None
+    aes_key: str | bytes | None
+    encrypt: Encrypt
+    signer: Signer | None
+    base_url: str
+    session: aiohttp.ClientSession | None
+    session_factory: SessionFactory | None
+    proxy: str | None
+    ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None
+    trust_env: bool
+    timeout: float | Timeout | None
+    retry: RetryPolicy
+    token_store: TokenStore | None
+    max_response_bytes: int
+    max_connections: int
+    account_timezone: str | tzinfo | None
+    check_phones: bool
+    user_agent: str
+    replay_unauthorized: bool
+    allow_http: bool
+    sealed_content_type: str
+    clock: Clock | None
+    rng: random.Random | None
 
 
-def _leads_elsewhere(path: str) -> bool:
-    return any(segment in (".", "..") for segment in re.split(r"[/\\]", path))
+class RequestOptions(TypedDict, total=False):
+    """``CallOptions`` without those that ``client.request`` names itself."""
+
+    extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
+    extra_headers: Mapping[str, str]
+    timeout: float | Timeout | None
+    allow_unknown: bool
+    info: CallInfo
 
 
-def query_string(query: Mapping[str, Any]) -> str:
-    """The URL-encoded query: True as ``true``, lists by repeating the name, None left out.
-
-    Raises ``InvalidRequestError`` naming the parameter for ``NULL`` and for what is nested.
-    """
-    if not isinstance(query, Mapping):
-        raise InvalidRequestError("the query is a mapping of names to values")
-    fields: dict[str, list[Any]] = {}
-    for name, value in plain(query, "query").items():
-        if _holds_null(query.get(name)):
-            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
-        items = value if isinstance(value, list) else [value]
-        if any(isinstance(item, (dict, list)) for item in items):
-            place = inside("query", name)
-            raise InvalidRequestError(f"{place} is nested; a query holds text, numbers and lists of them")
-        fields[name] = [str(item).lower() if isinstance(item, bool) else item for item in items if item is not None]
-    try:
-        return urlencode(fields, doseq=True, quote_via=quote, safe="")
-    except ValueError:
-        pass  # it holds the text, so ours is raised outside
-    raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
-
-
-def _holds_null(value: object) -> bool:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return any(item is NULL for item in value)
-    return value is NULL
-
-
-def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
-    """Refuse a call that lacks what its operation needs, or gives another type than text where that is known."""
-    for place, required, given in (
-        ("query", operation.required_query, query),
-        ("body", operation.required_body, body or {}),
-    ):
-        missing = [name for name in required if _is_empty(given.get(name))]
-        if missing:
-            raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
-        for name in operation.text_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and not isinstance(value, str):
-                raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
-        for name in operation.int_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and whole_number(value) is None:
-                raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
-    for name, items in operation.list_fields.items():
-        _check_list(name, (body or {}).get(name), items)
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value is NULL or (isinstance(value, (str, list, tuple)) and not len(value))
-
-
-def _check_list(name: str, value: object, items: str) -> None:
-    """A text would pass for a list of texts, for checkers of types too."""
-    if value is None or value is NULL:
-        return
-    what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
-    if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
-        raise InvalidRequestError(f"body.{name} must be a list of {what}, not {kind_of(value)}", hint=advice(value))
-    for index, item in enumerate(value):
-        good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
-        if items != "any" and not good:
-            problem = f"body.{name}[{index}] is {kind_of(item)}: {name} is a list of {what}"
-            raise InvalidRequestError(problem, hint=advice(item))
-
-
-def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
-    """Whether to encrypt: ``auto`` where a page allows it and there is a key; ``True`` is an error where it cannot be.
-
-    ``options``: merged with those of the ``call``.
-    """
-    if options.encrypt == "auto":
-        return has_key and operation.encryption == "allowed"
-    if not options.encrypt:
-        return False
-    if not has_key:
-        raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
-    if operation.encryption == "no" or (operation.encryption == "unknown" and call.get("allow_unknown") is not True):
-        known = "cannot be" if operation.encryption == "no" else "is not known to be"
-        raise EncryptionError(
-            f"this operation {known} encrypted",
-            hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
-            sent="no",
-        )
-    return True
+def read_credentials(
+    app_key: str | None, app_secret: str | None, token: str | None, signer: Signer | None
+) -> tuple[str, str] | None:
+    """Key and secret; None where a token or a signer does without. Raises ``ConfigurationError``."""
+    if app_key is None and app_secret is None:
+        if token is None and signer is None:
+            raise ConfigurationError(
+                "no credentials", hint="Give app_key and app_secret, or token, or signer; or use AIRudder.from_env()."
+            )
+        return None
+    key, secret = check_secret("app_key", app_key), check_secret("app_secret", app_secret)
+    if key is None or secret is None:
+        raise ConfigurationError("app_key and app_secret go together")
+    return key, secret
 
 
 __all__ = [
     "NOT_THE_SIGNERS",
+    "ClientSettings",
     "Encrypt",
     "Options",
+    "RequestOptions",
+    "RetryInfo",
+    "RetryPolicy",
+    "SessionFactory",
+    "Signer",
+    "StoredToken",
+    "TokenStore",
     "check_base_url",
     "check_flags",
     "check_functions",
     "check_headers",
     "check_parts",
-    "check_path",
-    "check_required",
+    "check_proxy",
     "check_secret",
-    "fill_path",
     "merge_options",
-    "query_string",
+    "read_credentials",
     "read_timeout",
-    "wants_seal",
 ]

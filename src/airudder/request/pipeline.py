@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -19,15 +18,13 @@ from typing import Any, TypeVar
 from attrs import evolve, field, frozen
 from yarl import URL
 
-from ._generated.errors import ShapeError
-from ._generated.operations import OPERATIONS
-from ._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
-from .call import Call, complete, explain, fresh_info
-from .cipher import Cipher, Sealed
-from .clock import Clock
-from .connections import Attempt
-from .envelope import RULES, Answer, open_envelope, read_request_id
-from .errors import (
+from .._generated.errors import ShapeError
+from .._generated.operations import OPERATIONS
+from .._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
+from ..clock import Clock
+from ..config import NOT_THE_SIGNERS, Options, RetryInfo, Signer, check_headers, merge_options
+from ..encryption import Cipher, Sealed
+from ..errors import (
     AIRudderError,
     APITimeoutError,
     AuthenticationError,
@@ -37,33 +34,27 @@ from .errors import (
     InvalidRequestError,
     ResponseValidationError,
 )
+from ..http.connections import Attempt
+from ..http.decompress import ACCEPTED
+from ..http.limits import Slots
+from ..http.sessions import Outgoing, Wire
+from ..http.stream import Stream
+from ..json import guess_size, off_loop
+from ..log import logger
+from ..masks import Hidden
+from .arguments import check_required, fill_path, query_string, wants_seal
+from .body import dumps
+from .call import Call, complete, explain, fresh_info
+from .credentials import Credentials
+from .envelope import RULES, Answer, open_envelope, read_request_id
 from .formats import convert
-from .inflate import ACCEPTED
-from .jsonio import dumps, guess_size, off_loop
-from .masks import Hidden
-from .options import (
-    NOT_THE_SIGNERS,
-    Options,
-    check_headers,
-    check_required,
-    fill_path,
-    merge_options,
-    query_string,
-    wants_seal,
-)
-from .retry import RetryInfo, may_repeat, pause
-from .slots import Slots
-from .token import TokenManager
-from .wire import Outgoing, Stream, Wire
+from .retry import may_repeat, pause
 
 T = TypeVar("T")
-Signer = Callable[[str, str, bytes], Mapping[str, str] | Awaitable[Mapping[str, str]]]
-"""``(method, path with query, body bytes) -> headers`` for the chatbot family, whose signature no page explains."""
 
 Look = Callable[[Call, Stream], Awaitable[T]]
 """Makes something of one attempt's answer, whose head is there; the answer is its own unless it raises."""
 
-logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 _WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
 
 
@@ -97,7 +88,7 @@ class Core:
 class Pipeline:
     """Carries requests out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
 
-    def __init__(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
+    def __init__(self, core: Core, options: Options, tokens: Credentials | None) -> None:
         self.core = core
         self._options = options
         self._tokens = tokens
@@ -393,4 +384,4 @@ class Pipeline:
         raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
-__all__ = ["Core", "Pipeline", "Signer"]
+__all__ = ["Core", "Look", "Opened", "Pipeline"]

@@ -21,7 +21,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from attrs import define, field
 
-from ._generated.types import Sent
+from .._generated.types import Sent
 
 if sys.platform == "win32":  # there what the loop has not read is not seen behind an answer
     fcntl = None
@@ -30,7 +30,9 @@ else:
     import termios
 
 _TLS_ROUNDS = 4
+
 _MOST_HEADERS = 2 * 1024 * 1024
+
 # aiohttp bounds the number of headers and trailers since 3.13.4.
 _HEADERS_ARE_BOUNDED = "max_headers" in (aiohttp.ClientSession.__init__.__kwdefaults__ or {})
 
@@ -283,11 +285,4 @@ def _unread_bytes(transport: asyncio.Transport) -> bool:
     return any(fcntl.ioctl(socket.fileno(), termios.FIONREAD, bytes(4)))
 
 
-__all__ = [
-    "Attempt",
-    "TrackingConnector",
-    "UncleanConnectionError",
-    "bound_headers",
-    "check_clean",
-    "current_attempt",
-]
+__all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "bound_headers", "check_clean", "current_attempt"]

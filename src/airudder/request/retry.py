@@ -1,63 +1,20 @@
-"""Which failed attempt may be made again, and after what pause."""
+"""Which failed attempt or call may be made again, and after what pause."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-from attrs import Attribute, field, frozen
-
-from ._generated.types import Repeat
-from .errors import (
+from .._generated.types import Repeat
+from ..config import RetryPolicy
+from ..errors import (
     AIRudderError,
     APIConnectionError,
     APIError,
     APITimeoutError,
-    ConfigurationError,
     RateLimitError,
     RecordingError,
     ServerError,
 )
-
-
-@frozen(kw_only=True)
-class RetryInfo:
-    """What the ``on_retry`` hook is told: the operation, the attempt that failed (from 1), seconds to wait, why."""
-
-    operation_id: str
-    attempt: int
-    delay: float
-    error: AIRudderError
-
-
-def _number(_: object, attribute: Attribute[Any], value: object) -> None:
-    kinds = (int,) if attribute.name == "max_retries" else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < 1e300:
-        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a number that is not negative")
-
-
-def _function(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not callable(value):
-        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a function")
-
-
-@frozen(kw_only=True)
-class RetryPolicy:
-    """How failed attempts are repeated. Times in seconds.
-
-    A ``safe`` operation is repeated after lost connections, time limits of one attempt, 408, 429 and 5xx (not 501);
-    any other only when its request provably never reached the server. ``max_retries``: repeats beside the first
-    attempt. The pause is drawn between 0 and ``base_delay`` doubled per repeat, at most ``max_delay``; a Retry-After
-    is kept to, and one above ``retry_after_cap`` is not waited for. All of it stays under the call's total time limit.
-    ``on_retry``: called (and awaited, if it is a coroutine function) before each pause; what it raises ends the call.
-    """
-
-    max_retries: int = field(default=2, validator=_number)
-    base_delay: float = field(default=0.5, validator=_number)
-    max_delay: float = field(default=8.0, validator=_number)
-    retry_after_cap: float = field(default=60.0, validator=_number)
-    on_retry: Callable[[RetryInfo], Awaitable[None] | None] | None = field(default=None, validator=_function)
 
 
 def may_repeat(repeat: Repeat, error: AIRudderError) -> bool:
@@ -110,4 +67,4 @@ def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.R
     return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 
 
-__all__ = ["RetryInfo", "RetryPolicy", "may_have_acted", "may_repeat", "may_retry", "pause"]
+__all__ = ["may_have_acted", "may_repeat", "may_retry", "pause"]

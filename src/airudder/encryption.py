@@ -20,8 +20,10 @@ from .errors import ConfigurationError, EncryptionError
 from .masks import MaskedBytes, masked
 
 _BLOCK = 16
+
 # Base64 holds the GIL, so long texts are worked in pieces: 192 KiB is a whole number of blocks and of Base64 groups.
 _PIECE = 192 * 1024
+
 _TEXT_PIECE = _PIECE // 3 * 4
 
 

@@ -18,76 +18,34 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary, WeakSet, ref
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from .clock import Clock, loops_of
-from .errors import AIRudderError, ClientClosedError, ConfigurationError
-from .masks import Masked
+from ..clock import Clock, loops_of
+from ..config import StoredToken, TokenStore
+from ..errors import AIRudderError, ClientClosedError, ConfigurationError
+from ..masks import Masked
+from ..request.credentials import Token
 
 T = TypeVar("T")
 
 HOUR = 3600.0
+
 LIFE = 24 * HOUR
+
 _BETWEEN = 60.0  # seconds from one replacement of a refused token to the next
+
 _REMEMBERED = 5.0
+
 _STORE_LIMIT = 5.0
+
 _LOCK_LIMIT = 40.0  # longer than another process needs for its token request
+
 _POLL = 0.05
+
 _SKEW = 30.0  # by so much the clocks of two machines may differ
-
-
-@frozen(kw_only=True)
-class StoredToken:
-    """A token as a store keeps it. ``issued_at``: epoch seconds, UTC.
-
-    ``generation``: counts the tokens of the account, since the server may give the same text again; 0 if not known.
-    ``replaced_at``: when a refused token was last replaced, epoch seconds; None if never, or not known. A store should
-    keep both. Without them processes may ask the server more often than needed.
-    """
-
-    value: str = field(repr=False)
-    issued_at: float
-    generation: int = 0
-    replaced_at: float | None = None
-
-
-class TokenStore(Protocol):
-    """Keeps tokens for several processes. ``account``: an opaque text that tells accounts and hosts apart.
-
-    ``lock`` is held around load, request and save, so that of many processes one asks the server; a store without a
-    lock may give ``contextlib.nullcontext()``. A store that fails is passed over: the server is asked.
-    """
-
-    async def load(self, account: str) -> StoredToken | None:
-        """The token kept for ``account``, or None."""
-        ...
-
-    async def save(self, account: str, token: StoredToken) -> None:
-        """Keep ``token`` in place of what is kept."""
-        ...
-
-    def lock(self, account: str) -> AbstractAsyncContextManager[object]:
-        """Keep others out while the context lasts."""
-        ...
-
-
-@frozen(kw_only=True)
-class Token:
-    """A token in use. ``generation`` counts those of this client, since the server may give the same text again.
-
-    ``issued``: monotonic seconds; ``soft`` and ``hard``: ages from which to renew in the background, and before use,
-    drawn by the process ``pid``.
-    """
-
-    value: str = field(repr=False)
-    generation: int
-    issued: float
-    soft: float
-    hard: float
-    pid: int
 
 
 @frozen(kw_only=True)
@@ -448,4 +406,4 @@ def _own(error: AIRudderError) -> AIRudderError:
     return mine
 
 
-__all__ = ["StoredToken", "Token", "TokenManager", "TokenStatus", "TokenStore", "fits_header"]
+__all__ = ["HOUR", "LIFE", "TokenManager", "TokenStatus", "fits_header"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
+
 _MEMBERS = 64  # a gzip text may have several; each costs a copy of the rest
+
 ACCEPTED = "gzip, deflate"
 
 

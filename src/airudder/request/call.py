@@ -8,21 +8,25 @@ from urllib.parse import parse_qs
 from attrs import define, field, fields
 from yarl import URL
 
-from ._generated.operations import OPERATIONS
-from ._generated.types import CallInfo, Operation
-from .clock import Clock
-from .connections import Attempt
-from .errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
-from .jsonio import loads, off_loop
-from .options import Options
+from .._generated.operations import OPERATIONS
+from .._generated.types import CallInfo, Operation
+from ..clock import Clock
+from ..config import Options
+from ..errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
+from ..http.connections import Attempt
+from ..json import loads, off_loop
+from .credentials import Token
 from .redact import redacted
 from .retry import may_have_acted, may_retry
-from .token import Token
 
 _EXPLAINED = 4 * 1024 * 1024
+
 _AGAIN = "The call may be made again."
+
 _LOOK = "Look the effect up before you make the call again: the server may have acted."
+
 _USUAL_HEADERS = frozenset({"User-Agent", "Accept", "Accept-Encoding", "Content-Type", "Is-Encrypted"})
+
 _PATH_WORDS = frozenset(word for operation in OPERATIONS.values() for word in operation.path.split("/"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,15 +13,16 @@ from uuid import UUID
 
 from attrs import define, field
 
-from ._generated.types import NULL, UNSET, Format, Formats
-from .errors import InvalidRequestError
-from .foreign import advice, is_table, kind_of, whole_number
-from .times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
+from .._generated.types import NULL, UNSET, Format, Formats
+from ..errors import InvalidRequestError
+from ..foreign import advice, is_table, kind_of, whole_number
+from ..log import logger
+from ..times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
 
 # Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
+
 _LONGEST_NUMBER = 4000  # digits: below what Python writes of an int, and a Decimal of 1E+999999 would fill the memory
-logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 
 
 @define
@@ -154,9 +154,6 @@ def _bare(value: Any) -> Any:
     return value
 
 
-# ----------------------------------------------------------------------------------------------- times and numbers
-
-
 def _local_time(value: object, how: _How) -> str:
     if isinstance(value, str):
         return _time_text(value, is_local_text, "YYYY-MM-DD HH:MM:SS")
@@ -221,9 +218,6 @@ _FORMS: Final[Mapping[str, Callable[[Any, _How], str]]] = {
 }
 
 
-# ----------------------------------------------------------------------------------------------- contact variables
-
-
 def _text(given: object, how: _How) -> str:
     """A contact variable as the text that the robot gets.
 
@@ -283,6 +277,5 @@ _WRITERS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
     (time, _clock),
     (UUID, str),
 )
-
 
 __all__ = ["convert"]

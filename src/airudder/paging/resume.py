@@ -25,22 +25,26 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from attrs import frozen
 
-from ._generated.types import Paging
-from .errors import PagingError
+from .._generated.types import Paging
+from ..errors import PagingError
 
 T = TypeVar("T")
 
 # Of the ids only digests are kept, and only so many: a list of millions takes no more memory than one of thousands.
 WINDOW = 20_000
+
 SAMPLE = 256
 
 BRIDGED = 1_000
 """By how many items a list may grow between a page and its ``resume``. As many known items in a row are read past."""
+
 STALE_PAGES = 50
 """So many pages of known items are read past in any case."""
+
 SAME_PAGES = 3
 
 _LARGEST = b"\xff" * 8
+
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 _canonical = json.JSONEncoder(sort_keys=True, default=lambda model: model.to_dict()).encode
@@ -319,4 +323,4 @@ def _key(value: object) -> bytes | None:
     return blake2b(text, digest_size=8).digest()
 
 
-__all__ = ["Point", "Route", "Trail", "digest_of"]
+__all__ = ["BRIDGED", "SAME_PAGES", "SAMPLE", "STALE_PAGES", "WINDOW", "Point", "Route", "Trail", "digest_of"]

@@ -12,7 +12,6 @@ import asyncio
 import io
 import re
 import ssl as ssl_module
-from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -21,55 +20,46 @@ from weakref import WeakKeyDictionary, ref
 
 import aiohttp
 from aiohttp.connector import Connection
-from aiohttp.http_exceptions import HttpProcessingError
 from attrs import define, field, frozen
 from yarl import URL
 
-from ._generated.types import Timeout
-from .clock import loops_of
-from .connections import (
-    Attempt,
-    TrackingConnector,
-    UncleanConnectionError,
-    bound_headers,
-    check_clean,
-    current_attempt,
-)
-from .errors import (
+from .._generated.types import Timeout
+from ..clock import loops_of
+from ..config import SessionFactory
+from ..errors import (
     AIRudderError,
     APIConnectionError,
     APITimeoutError,
     ClientClosedError,
     ConfigurationError,
     NotSentError,
-    ResponseTooLargeError,
-    ResponseValidationError,
 )
-from .inflate import InflateError, inflate
-from .jsonio import off_loop
-from .masks import Hidden, Masked, MaskedBytes
+from ..masks import Masked
+from .connections import Attempt, TrackingConnector, UncleanConnectionError, bound_headers, check_clean, current_attempt
+from .failures import (
+    _BEFORE_SENDING,
+    _MOCKED,
+    _ConnectionLostError,
+    _is_mocked,
+    _middlewares,
+    _shown,
+    _TokenReplacedError,
+    _what,
+)
 from .proxies import environment_proxy
+from .stream import Stream
 
 T = TypeVar("T")
+
 _PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
-SessionFactory = Callable[[aiohttp.BaseConnector], aiohttp.ClientSession]
-_CHUNK = 64 * 1024
+
 _OLDEST = (3, 12, 15)
+
 _ELSEWHERE = 2.0
+
 _TRIES = 32  # connections of a borrowed session that were not clean
-_MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look at what it gives for this request."
+
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
-
-
-_BEFORE_SENDING = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UncleanConnectionError)
-
-
-class _TokenReplacedError(aiohttp.ClientError):
-    """The session would send a password in the place of our token. Nothing was sent."""
-
-
-class _ConnectionLostError(aiohttp.ClientError):
-    """Stands for the exceptions after which aiohttp would resend by itself; it never does for this one."""
 
 
 @define
@@ -361,150 +351,6 @@ class Wire:
         return "Look at proxy and ssl." if own else f"Look at proxy, ssl, and {session}."
 
 
-class Stream:
-    """An answer whose head is there and whose body is still to be read; whoever has it closes it.
-
-    Reading raises the errors of ``Wire.translate``, and ``ClientClosedError`` as soon as the client is closed.
-    """
-
-    def __init__(
-        self, wire: Wire, session: aiohttp.ClientSession, response: aiohttp.ClientResponse, attempt: Attempt
-    ) -> None:
-        self._wire = wire
-        self._session = session
-        self._response = response
-        self._attempt = attempt
-        self._held: deque[bytes] = deque()
-        self._ended = False
-        # Neither length nor chunks: only the end of the connection ends the body (RFC 9112, 8 and 9.8).
-        chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
-        self.ends_with_connection = not chunked and "Content-Length" not in response.headers
-        self.status = response.status
-        self.headers: Mapping[str, str] = response.headers.copy()
-
-    @property
-    def broke(self) -> bool:
-        """For a body that has ended with its connection: whether the server did not close that in order.
-
-        aiohttp gives a plain end of the body for a reset, and asyncio for TLS without its closing alert.
-        """
-        closed, tls = self._attempt.closed, self._attempt.tls
-        if not self.ends_with_connection:
-            return False
-        if self._session.closed:
-            return True
-        if tls is not None:
-            return not _has_closing_alert(tls)
-        return closed is not None and closed.done() and (closed.cancelled() or closed.exception() is not None)
-
-    async def given_to(self, taker: Awaitable[T]) -> T:
-        """What ``taker`` makes of this answer, which is closed if it fails."""
-        try:
-            return await taker
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of the connection; what is not read yet is lost. It may be called twice."""
-        self._held.clear()
-        self._response.close()
-
-    async def whole(self) -> bytes:
-        """All that was not read yet, without its content coding; at most ``max_bytes``. The connection is free then."""
-        outcome = Hidden(await self._guarded(self._read_whole))
-        if isinstance(outcome.value, bytes):
-            return outcome.value
-        raise outcome.value
-
-    async def peek(self, size: int) -> bytes:
-        """The first bytes, ``size`` or more if there are as many; they will be read once more."""
-        held = sum(map(len, self._held))
-        while held < size and (count := await self._hold()):
-            held += count
-        return b"".join(self._held)
-
-    async def _hold(self) -> int:
-        """Read some bytes and keep them; no local variable has them while others are read."""
-        self._held.append(await self._fresh())
-        return len(self._held[-1])
-
-    async def piece(self) -> bytes:
-        """Some bytes, 64 KiB at most, as soon as there are any; none at the end."""
-        return self._held.popleft() if self._held else await self._fresh()
-
-    async def _fresh(self) -> bytes:
-        piece = b"" if self._ended else await self._wire.until_closed(lambda: self._guarded(self._read))
-        self._ended = not piece
-        return piece
-
-    async def _read(self) -> bytes:
-        content = self._response.content
-        self._attempt.waiting = 0
-        if content.exception() is not None:
-            # What came before a connection was lost is good, and aiohttp would not give it any more. Without it, a
-            # download that is cut again and again might never get on.
-            left: bytes = getattr(content, "_read_nowait", lambda _: b"")(_CHUNK)
-            if left:
-                return left
-        return await content.read(_CHUNK)
-
-    async def _guarded(self, step: Callable[[], Awaitable[T]]) -> T:
-        try:
-            return await step()
-        except AIRudderError:
-            raise
-        except Exception as error:
-            failure = self._wire.translate(error, self._session, self._attempt)
-        # Raised out here for the same reason as in ``Wire.exchange``.
-        raise failure
-
-    async def _read_whole(self) -> bytes | AIRudderError:
-        """The body, or the error, which is raised where no local variable holds the body."""
-        async with self._response:
-            self._attempt.received.extend(self._held)
-            self._held.clear()
-            size = sum(map(len, self._attempt.received))
-            while size <= self._wire.max_bytes and (count := 0 if self._ended else await self._receive()):
-                size += count
-            if size > self._wire.max_bytes:
-                self._response.close()
-                return self._too_large()
-            return await self._inflated(MaskedBytes(b"".join(self._attempt.received)))
-
-    async def _receive(self) -> int:
-        self._attempt.received.append(await self._read())
-        return len(self._attempt.received[-1])
-
-    async def _inflated(self, body: MaskedBytes) -> bytes | AIRudderError:
-        coding = self.headers.get("Content-Encoding", "")
-        if not coding or not body:
-            return body
-        try:
-            content = Hidden(await off_loop(len(body) * 10, inflate, body, coding, self._wire.max_bytes))
-        except InflateError as error:
-            if not 200 <= self.status < 300:
-                return body  # the status says what there is to say
-            problem = f"the answer is {error}"
-            return ResponseValidationError(problem, http_status=self.status, sent="yes", raw_body=body)
-        return content.value if len(content.value) <= self._wire.max_bytes else self._too_large()
-
-    def _too_large(self) -> ResponseTooLargeError:
-        message = f"the answer is larger than {self._wire.max_bytes} bytes"
-        beginning = b"".join(self._attempt.received)[:_CHUNK]
-        return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
-
-
-def _has_closing_alert(tls: ssl_module.SSLObject) -> bool:
-    """Whether the other side has ended its stream; only to be asked when the connection is lost."""
-    try:
-        return not tls.read(1)
-    except ssl_module.SSLZeroReturnError:
-        return True
-    except ssl_module.SSLError:
-        return False
-
-
 def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
     """A session with the connections of ``session``, and none of its headers, cookies and hooks.
 
@@ -521,44 +367,8 @@ def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
     return body if body is None or len(body) <= _BIG else io.BytesIO(body)
 
 
-def _what(error: Exception, attempt: Attempt) -> str:
-    if isinstance(error, UncleanConnectionError):
-        return "the server sent something before the request"
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return "the answer was cut short or damaged"
-    if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
-        return "what came back is not HTTP, or a proxy refused"
-    if attempt.sent != "no":
-        return "the connection was lost"
-    system = getattr(error, "os_error", None)
-    known = {
-        aiohttp.ClientConnectorCertificateError: "the certificate of the server was not accepted",
-        aiohttp.ClientConnectorSSLError: "TLS could not be set up: the port may not speak TLS",
-        aiohttp.ClientConnectorDNSError: "the host name was not found",
-    }
-    for kind, what in known.items():
-        if isinstance(error, kind):
-            return what
-    refused = isinstance(system, ConnectionRefusedError)
-    return "the connection was refused" if refused else "no connection could be made"
-
-
-def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
-    """Whether a mock made the error, or stands in for the session."""
-    modules = [type(session).__module__, type(session.request).__module__]
-    trace = error.__traceback__
-    while trace is not None:
-        modules.append(trace.tb_frame.f_globals.get("__name__", ""))
-        trace = trace.tb_next
-    return "unittest.mock" in modules
-
-
 def _guards(session: aiohttp.ClientSession, outgoing: Outgoing) -> tuple[aiohttp.ClientMiddlewareType, ...]:
     return (partial(_keep_token, outgoing), _no_resend) if session.trust_env else (_no_resend,)
-
-
-def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:
-    return tuple(getattr(session, "_middlewares", ()))
 
 
 class _Keeper:
@@ -596,18 +406,4 @@ async def _close_with_loop(
             await session.close()
 
 
-def _shown(cause: BaseException) -> BaseException | None:
-    """The cause to show: the system's alone. aiohttp's own may hold the URL, the token or a proxy's password."""
-    if isinstance(cause, aiohttp.ClientConnectorCertificateError):
-        cause = cause.certificate_error  # before aiohttp 3.13.4 it has no os_error
-    elif isinstance(cause, aiohttp.ClientConnectorError):
-        cause = cause.os_error
-    system = isinstance(cause, OSError) and type(cause).__module__ in ("builtins", "socket", "ssl")
-    if not system or isinstance(cause, TimeoutError):
-        return None
-    # Its traceback leads through frames that hold the request, and its context may be aiohttp's own exception.
-    cause.__cause__ = cause.__context__ = None
-    return cause.with_traceback(None)
-
-
-__all__ = ["Outgoing", "SessionFactory", "Stream", "Wire", "WireConfig"]
+__all__ = ["Outgoing", "Wire", "WireConfig"]

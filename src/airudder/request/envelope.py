@@ -15,8 +15,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ._generated.types import Family
-from .errors import (
+from .._generated.types import Family
+from ..errors import (
     APIError,
     AuthenticationError,
     NotFoundError,
@@ -27,11 +27,14 @@ from .errors import (
     ServerError,
     is_plain_id,
 )
-from .jsonio import loads, off_loop
+from ..json import loads, off_loop
 
 _CODE = re.compile(r"[0-9]{1,9}(?:\.0{1,9})?")
+
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+
 _LONGEST = 999_999_999.0
+
 _NOT_THE_API = "An HTML page is not an answer of AI Rudder's API: check base_url, and what is between it and the API."
 
 

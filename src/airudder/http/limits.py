@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from weakref import WeakKeyDictionary, ref
 
-from .errors import APITimeoutError
+from ..errors import APITimeoutError
 
 
 class Slots:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from .errors import ConfigurationError
-from .masks import Masked
-from .token import StoredToken
+from ..config import StoredToken
+from ..errors import ConfigurationError
+from ..masks import Masked
 
 if sys.platform != "win32":
     import fcntl

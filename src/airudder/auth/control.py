@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import Awaitable, Callable
 
 from attrs import evolve
 
-from ._generated.api.auth import auth_token
-from ._generated.errors import ShapeError
-from ._generated.types import RawResponse
-from .errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
-from .masks import Masked
-from .options import Options
-from .token import TokenManager, TokenStatus, TokenStore, fits_header
-from .transport import Core, Pipeline
+from .._generated.api.auth import auth_token
+from .._generated.errors import ShapeError
+from .._generated.types import RawResponse
+from ..config import Options, TokenStore
+from ..errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
+from ..log import logger
+from ..masks import Masked
+from ..request.pipeline import Core, Pipeline
+from .tokens import TokenManager, TokenStatus, fits_header
 
-logger = logging.getLogger(__name__.rpartition(".")[0] or __name__)
 _TOKEN_LIMIT = 30.0
 
 

@@ -9,12 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve, field
 
-from ._generated.operations import OPERATIONS
-from ._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
-from .errors import AIRudderError, InvalidRequestError
-from .foreign import whole_number
-from .jsonio import guess_size, off_loop
-from .trail import Point, Route, Trail, digest_of
+from .._generated.operations import OPERATIONS
+from .._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
+from ..errors import AIRudderError, InvalidRequestError
+from ..foreign import whole_number
+from ..json import guess_size, off_loop
+from .resume import Point, Route, Trail, digest_of
 
 T = TypeVar("T")
 

@@ -1,32 +1,12 @@
-"""The proxy that a setting or the environment names. It may hold a password, so no message shows it."""
+"""The proxy that the environment names. It may hold a password, so no message shows it."""
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address, ip_network
 from urllib.request import getproxies, proxy_bypass
 
-from yarl import URL
-
-from .errors import ConfigurationError
-from .masks import Masked
-
-_HTTP = re.compile(r"https?://[^\s/]+/?\Z", re.IGNORECASE)
-
-
-def check_proxy(proxy: Masked, name: str) -> Masked:
-    """``proxy`` if aiohttp can use it. Otherwise raises ``ConfigurationError`` that names ``name``, not the value."""
-    if re.match("socks", proxy, re.IGNORECASE) and "://" in proxy:
-        hint = "Give an HTTP proxy, like http://proxy.example:3128."
-        raise ConfigurationError(f"{name} is a SOCKS proxy; only HTTP proxies can be used", hint=hint)
-    try:
-        is_good = bool(_HTTP.match(proxy) and URL(proxy).host)
-    except ValueError:  # it may hold the URL, so ours is raised outside
-        is_good = False
-    if not is_good:
-        hint = "Write it like http://proxy.example:3128, with special characters of a password percent-encoded."
-        raise ConfigurationError(f"{name} is not the URL of an HTTP proxy", hint=hint)
-    return proxy
+from ..config import check_proxy
+from ..masks import Masked
 
 
 def environment_proxy(scheme: str, host: str, port: int | None) -> Masked | None:
@@ -62,4 +42,4 @@ def _contains(entry: str, address: object) -> bool:
         return False
 
 
-__all__ = ["check_proxy", "environment_proxy"]
+__all__ = ["environment_proxy"]

@@ -10,12 +10,19 @@ from itertools import groupby
 from urllib.parse import unquote
 
 _SHOWN = 200
+
 _WINDOW = 2000  # characters that are looked at; more raw ones are taken, since an escaped one is up to 20 long
+
 _RAW = 20 * _WINDOW
+
 _RUN = 12
+
 _LOOSE = 6  # letters from which a value is also found across blanks and punctuation that it does not have itself
+
 _MASK = "***"
+
 _ESCAPE = re.compile(r'\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\(["\\/bfnrt])')
+
 # Between the digits may be whatever is used to write phone numbers, and any other sign that does not part a list.
 _NUMBER = re.compile(r"[+(\[]*\d(?:(?:[^\w,;:!?'\"=&|@#%$]|_)*\d){3,}")
 

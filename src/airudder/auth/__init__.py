@@ -1,0 +1,1 @@
+"""Tokens: the manager, the store in a file, ``client.auth``."""
