@@ -662,7 +662,7 @@ async def test_local_variables_of_a_failed_step_show_no_token(
         patch.setattr(owner, step, fail)
         with pytest.raises(OSError, match="No space") as caught:
             await store.save("b", StoredToken(value="made-up-other", issued_at=2.0))
-    shown = locals_of(caught.value, "store.py")
+    shown = locals_of(caught.value, "file_store.py")
     assert shown
     assert not [text for text in shown if "made-up" in text]
 

@@ -831,7 +831,7 @@ async def test_local_variables_of_a_failed_renewal_show_no_secret(
         sandbox.fail(Fault.server_error(), AUTH)
     error = await error_of(client.auth.renew())
     assert isinstance(error.__cause__, LookupError if case == "hook" else ArithmeticError)
-    shown = locals_of(error, "token.py", "auth.py")
+    shown = locals_of(error, "tokens.py", "control.py")
     assert shown
     secrets = ("Sandbox+", sandbox.app_key, sandbox.app_secret)
     assert not [text for text in shown for secret in secrets if secret in text]

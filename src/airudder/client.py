@@ -224,10 +224,10 @@ class AIRudder(Groups):
         if not hasattr(self, "_pipeline"):  # its construction failed, and an error tracker looks at the frame
             return "<AIRudder>"
         view = "" if self._owner else " view"
-        return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.wire.closed else ''}>"
+        return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.wire.calls.closed else ''}>"
 
     async def __aenter__(self) -> Self:
-        if self._core.wire.closed:
+        if self._core.wire.calls.closed:
             raise ClientClosedError("the client is closed", sent="no")
         return self
 
@@ -239,7 +239,7 @@ class AIRudder(Groups):
     async def aclose(self) -> None:
         """Cancel token requests, close the sessions that the client made. On a view it does nothing. Twice is fine."""
         if self._owner:
-            self._core.wire.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
+            self._core.wire.calls.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
             try:
                 if self._tokens is not None:
                     await self._tokens.aclose()

@@ -201,7 +201,7 @@ def test_a_query_of_lists_and_plain_values(copy: Package) -> None:
     renamed = {"timeout": 1, "resume": "r", "options": "o", "any": 3, "from": "x"}
     assert transport.request.query == {name: given[name] for name in given if name != "from_"} | renamed
     assert transport.request.options == {"timeout": 9}
-    encoded = name_of(copy, ".options").query_string(transport.request.query)
+    encoded = name_of(copy, ".request.arguments").query_string(transport.request.query)
     assert encoded.startswith("ids=a&ids=b&active=false&ratio=0.5&levels=1&%E7%8A%B6%E6%80%81=done&")
     item_id = copy.module("api.inventions.made_up_search").item_id
     assert item_id(copy.model("Plan").from_dict({"taskId": "1", "task_id": "2"})) == "2"
@@ -212,7 +212,7 @@ def test_the_path_takes_what_a_query_takes(copy: Package) -> None:
     renamed = {f"{name}_": value for name, value in given.items()}
     _, request = call(copy, "switch", None, on=True, ratio=1.5, amount=3, count=4, **renamed)
     assert request.query == given
-    path = name_of(copy, ".options").fill_path(request.path, request.path_args)
+    path = name_of(copy, ".request.arguments").fill_path(request.path, request.path_args)
     assert path == "/service/cloud/made_up/switch/true/1.5"
 
 
@@ -220,7 +220,7 @@ def test_a_number_that_goes_as_text_need_be_no_number(copy: Package) -> None:
     """It is turned into text first, and checked afterwards."""
     facts = copy.module("operations").OPERATIONS["made_up_switch"]
     assert (facts.formats, facts.int_fields) == ({"amount": "text"}, ("count",))
-    convert, check = name_of(copy, ".formats").convert, name_of(copy, ".options").check_required
+    convert, check = name_of(copy, ".request.formats").convert, name_of(copy, ".request.arguments").check_required
     body = convert({"amount": 3, "count": 4}, facts.formats, zone=None, check_phones=True, place="body")
     assert body == {"amount": "3", "count": 4}
     check(facts, {}, body)
@@ -233,12 +233,12 @@ class Lists(FakeTransport):
     """Turns pages as the client does, and checks each request as it does. Seven rows, by 1 from ``first``."""
 
     def pages(self, request: Any, parse: Any, item_id: Any, /, *, resume: str | None, prefetch: bool) -> Any:
-        pages = name_of(self.package, ".paging").Pages
+        pages = name_of(self.package, ".paging.pages").Pages
         return pages(self.carry, request, parse, item_id, resume=resume, prefetch=prefetch)
 
     async def carry(self, request: Any, parse: Any) -> Any:
         facts = self.package.module("operations").OPERATIONS[request.operation_id]
-        name_of(self.package, ".options").check_required(facts, request.query, request.body)
+        name_of(self.package, ".request.arguments").check_required(facts, request.query, request.body)
         value = (request.body or request.query)[facts.paging.parameter]
         begin = (int(value) - facts.paging.first) * (3 if facts.paging.kind == "page" else 1)
         self.answer = self.package.raw([{"id": number} for number in range(begin + 1, min(begin + 4, 8))])

@@ -25,7 +25,7 @@ HOME = Path(airudder.__file__).parent
 _OTHERS = ("sandbox", "testing", "webhooks")  # they are other programs, or read what others send
 _NUMBER = re.compile(r"1\W{0,2}202\W{0,2}555\W?01\d\d")
 _DEPTH = 5
-_ENTRANCES = ("client.py", "paging.py", "download.py")
+_ENTRANCES = ("client.py", "pages.py", "download.py")
 
 
 class Watch:

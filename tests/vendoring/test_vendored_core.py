@@ -215,7 +215,7 @@ def test_both_in_one_process_do_not_disturb_each_other(host: Host) -> None:
         ("    import airudder.errors as e", f"    import {COPY}.errors as e"),
         ("from airudder import Cipher", f"from {COPY} import Cipher"),
         ("from airudder.errors import APIError", f"from {COPY}.errors import APIError"),
-        ('patch("airudder.http.sessions._ELSEWHERE")', f'patch("{COPY}.wire._ELSEWHERE")'),
+        ('patch("airudder.http.sessions._ELSEWHERE")', f'patch("{COPY}.http.sessions._ELSEWHERE")'),
         ('at_level(10, logger="airudder")', f'at_level(10, logger="{COPY}")'),
         ('"airudder" in task.get_name()', '"airudder" in task.get_name()'),
         ("KEY = 'airudderredduria'", "KEY = 'airudderredduria'"),

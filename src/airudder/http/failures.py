@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
+from attrs import frozen
 
+from .._generated.types import Sent
+from ..errors import (
+    AIRudderError,
+    APIConnectionError,
+    APITimeoutError,
+    ClientClosedError,
+    ConfigurationError,
+    NotSentError,
+)
+from .calls import Calls
 from .connections import Attempt, UncleanConnectionError
 
 _MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look at what it gives for this request."
@@ -12,22 +23,68 @@ _MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look
 _BEFORE_SENDING = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, UncleanConnectionError)
 
 
-class _TokenReplacedError(aiohttp.ClientError):
+class TokenReplacedError(aiohttp.ClientError):
     """The session would send a password in the place of our token. Nothing was sent."""
 
 
-class _ConnectionLostError(aiohttp.ClientError):
+class ConnectionLostError(aiohttp.ClientError):
     """Stands for the exceptions after which aiohttp would resend by itself; it never does for this one."""
 
 
-def _what(error: Exception, attempt: Attempt) -> str:
+@frozen
+class Exchange:
+    """What one request was sent with. ``look_at``: where to look for a fault that is not one of the connection."""
+
+    session: aiohttp.ClientSession
+    attempt: Attempt
+    calls: Calls
+    look_at: str
+
+
+def translate(error: Exception, exchange: Exchange) -> AIRudderError:
+    """Our error for one of aiohttp's. Nothing is changed; ``sent`` of the error is what is known of the attempt now."""
+    session, attempt = exchange.session, exchange.attempt
+    cause = (error.__cause__ or error) if isinstance(error, ConnectionLostError) else error
+    sent: Sent = "no" if _was_not_sent(error, exchange) else attempt.sent
+    if exchange.calls.closed or session.closed:
+        message = "the client was closed during the call"
+        return ClientClosedError(message, sent=sent, http_status=attempt.status)
+    replaced = type(cause) is ValueError and "AUTHORIZATION" in str(cause)  # aiohttp, before it connects
+    if replaced or isinstance(cause, TokenReplacedError):
+        hint = "It has trust_env: give AIRudder(trust_env=True) instead, and a session without."
+        return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
+    odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
+    own = odd or not isinstance(cause, (aiohttp.ClientError, OSError))
+    hint = _MOCKED if _is_mocked(cause, session) else exchange.look_at if own else ""
+    if odd and attempt.tracked and sent == "no":
+        return ConfigurationError(f"aiohttp cannot make this request ({type(cause).__name__})", hint=hint)
+    failure: APIConnectionError
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        failure = APITimeoutError.of("connect" if isinstance(error, _BEFORE_SENDING) else "read", sent=sent)
+    else:
+        kind = NotSentError if sent == "no" else APIConnectionError
+        what = "the session failed" if own else _what(error, sent)
+        failure = kind(f"{what} ({type(cause).__name__})", hint=hint or None, sent=sent)
+    failure.http_status, failure.raw_body = attempt.status, b"".join(attempt.received) or None
+    failure.__cause__ = _shown(cause)
+    return failure
+
+
+def _was_not_sent(error: Exception, exchange: Exchange) -> bool:
+    """Whether ``error`` proves it where the connector is not ours. A session with middlewares may have sent before."""
+    session, attempt = exchange.session, exchange.attempt
+    plain = type(session) is aiohttp.ClientSession and not middlewares_of(session)
+    return isinstance(error, _BEFORE_SENDING) and not attempt.tracked and plain
+
+
+def _what(error: Exception, sent: Sent) -> str:
     if isinstance(error, UncleanConnectionError):
         return "the server sent something before the request"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the answer was cut short or damaged"
     if isinstance(error, (aiohttp.ClientResponseError, HttpProcessingError)):
         return "what came back is not HTTP, or a proxy refused"
-    if attempt.sent != "no":
+    if sent != "no":
         return "the connection was lost"
     system = getattr(error, "os_error", None)
     known = {
@@ -52,7 +109,8 @@ def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
     return "unittest.mock" in modules
 
 
-def _middlewares(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:
+def middlewares_of(session: aiohttp.ClientSession) -> tuple[aiohttp.ClientMiddlewareType, ...]:
+    """The middlewares of a session, for which aiohttp has no public name."""
     return tuple(getattr(session, "_middlewares", ()))
 
 
@@ -70,4 +128,4 @@ def _shown(cause: BaseException) -> BaseException | None:
     return cause.with_traceback(None)
 
 
-__all__ = []
+__all__ = ["ConnectionLostError", "Exchange", "TokenReplacedError", "middlewares_of", "translate"]

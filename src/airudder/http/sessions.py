@@ -12,8 +12,8 @@ import asyncio
 import io
 import re
 import ssl as ssl_module
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
@@ -28,24 +28,13 @@ from ..clock import loops_of
 from ..config import SessionFactory
 from ..errors import (
     AIRudderError,
-    APIConnectionError,
-    APITimeoutError,
     ClientClosedError,
     ConfigurationError,
-    NotSentError,
 )
 from ..masks import Masked
+from .calls import Calls
 from .connections import Attempt, TrackingConnector, UncleanConnectionError, bound_headers, check_clean, current_attempt
-from .failures import (
-    _BEFORE_SENDING,
-    _MOCKED,
-    _ConnectionLostError,
-    _is_mocked,
-    _middlewares,
-    _shown,
-    _TokenReplacedError,
-    _what,
-)
+from .failures import ConnectionLostError, Exchange, TokenReplacedError, middlewares_of, translate
 from .proxies import environment_proxy
 from .stream import Stream
 
@@ -86,7 +75,7 @@ async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
     except aiohttp.ClientConnectorError:
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _ConnectionLostError from error
+        raise ConnectionLostError from error
 
 
 def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> None:
@@ -110,7 +99,7 @@ async def _keep_token(
 ) -> aiohttp.ClientResponse:
     """Refuse what aiohttp refuses since 3.14: that a password from netrc takes the place of our token."""
     if outgoing.headers.get("Authorization") not in (None, request.headers.get("Authorization")):
-        raise _TokenReplacedError
+        raise TokenReplacedError
     return await handler(request)
 
 
@@ -127,7 +116,7 @@ class WireConfig:
 
 
 class Wire:
-    """Sends single requests. ``closed`` is set at the start of ``aclose()``."""
+    """Sends single requests. ``calls``: those under way; closed at the start of ``aclose()``."""
 
     def __init__(self, config: WireConfig) -> None:
         version = aiohttp.__version__
@@ -135,12 +124,11 @@ class Wire:
             raise ConfigurationError(f"aiohttp {version} is too old: {'.'.join(map(str, _OLDEST))} or newer")
         self._config = config
         self._sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]] = WeakKeyDictionary()
-        self._calls: _PerLoop[set[asyncio.Timeout]] = WeakKeyDictionary()
-        self.closed = False
+        self.calls = Calls()
 
     async def session(self) -> aiohttp.ClientSession:
         """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
-        if self.closed:
+        if self.calls.closed:
             raise ClientClosedError("the client is closed", sent="no")
         loop = asyncio.get_running_loop()
         session = self._config.session
@@ -186,39 +174,15 @@ class Wire:
         place = (outgoing.url.scheme, outgoing.url.host or "", outgoing.url.port)
         return await asyncio.to_thread(environment_proxy, *place)
 
-    @contextmanager
-    def registered(self, scope: asyncio.Timeout) -> Iterator[None]:
-        """Let ``aclose`` end what runs in ``scope``: a pause, a wait for a slot, a body that aiohttp would wait for."""
-        if self.closed:
-            raise ClientClosedError("the client is closed", sent="no")
-        calls = self._calls.setdefault(asyncio.get_running_loop(), set())
-        calls.add(scope)
-        try:
-            yield
-        finally:
-            calls.discard(scope)
-
-    async def until_closed(self, step: Callable[[], Awaitable[T]]) -> T:
-        """Await ``step``, which ``aclose`` ends: then this raises ``ClientClosedError``."""
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                with self.registered(scope):
-                    return await step()
-        except TimeoutError:
-            if not scope.expired():
-                raise
-        raise ClientClosedError("the client was closed during the call")
-
     async def aclose(self) -> None:
         """End the calls under way and close the sessions that this object made.
 
         On another loop that is done by that loop itself: waited for if it runs, at most ``_ELSEWHERE`` seconds; if it
         rests, done when it runs or ends.
         """
-        self.closed = True
+        self.calls.closed = True
         here = asyncio.get_running_loop()
-        for loop in {*loops_of(self._calls), *loops_of(self._sessions)}:
+        for loop in {*self.calls.loops(), *loops_of(self._sessions)}:
             if loop is here or loop.is_closed():
                 if (keeper := self._cut(loop)) is not None:
                     await keeper.aclose()
@@ -250,9 +214,7 @@ class Wire:
 
     def _cut(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
         """Have the calls of ``loop`` end in its next round; give what closes its session."""
-        for scope in self._calls.pop(loop, set()):
-            if not loop.is_closed() and not scope.expired():
-                scope.reschedule(0)
+        self.calls.end(loop)
         return self._sessions.get(loop, (None, None))[1]
 
     async def exchange(self, outgoing: Outgoing, *, timeout: Timeout, attempt: Attempt, astray: bool = False) -> Stream:
@@ -282,6 +244,7 @@ class Wire:
         attempt.tracked = isinstance(session.connector, TrackingConnector)
         attempt.alone &= attempt.tracked or (session.connector is not None and session.connector.force_close)
         attempt.sent = "no" if attempt.tracked else "maybe"
+        exchange = Exchange(session, attempt, self.calls, self._look_at())
         mark = current_attempt.set(attempt)
         sender = _bare(session) if astray else session
         try:
@@ -297,52 +260,21 @@ class Wire:
                 proxy=outgoing.proxy,
                 ssl=True if self._config.ssl is None else self._config.ssl,
                 # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(*_guards(sender, outgoing), *_middlewares(sender)),
+                middlewares=(*_guards(sender, outgoing), *middlewares_of(sender)),
             )
             attempt.sent, attempt.status = "yes", response.status
-            return Stream(self, session, response, attempt)
-        except UncleanConnectionError as error:
-            failure = self.translate(error, session, attempt)
-            if not attempt.tracked and not attempt.wrote:  # else a middleware has sent it before
-                return failure
+            return Stream(response, exchange, self._config.max_bytes)
         except Exception as error:
-            failure = self.translate(error, session, attempt)
+            failure = translate(error, exchange)
+            attempt.sent = failure.sent
+            if isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote:
+                return failure
         finally:
             current_attempt.reset(mark)
             if sender is not session:
                 sender.detach()  # an answer needs its connection alone
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
         raise failure
-
-    def translate(self, error: Exception, session: aiohttp.ClientSession, attempt: Attempt) -> AIRudderError:
-        """Our error for one of aiohttp's, which may prove that an untracked attempt sent nothing."""
-        before = isinstance(error, _BEFORE_SENDING)
-        if before and not attempt.tracked and type(session) is aiohttp.ClientSession and not _middlewares(session):
-            attempt.sent = "no"  # else the session may have sent before, by a repeat of its own
-        cause = (error.__cause__ or error) if isinstance(error, _ConnectionLostError) else error
-        if self.closed or session.closed:
-            message = "the client was closed during the call"
-            return ClientClosedError(message, sent=attempt.sent, http_status=attempt.status)
-        replaced = type(cause) is ValueError and "AUTHORIZATION" in str(cause)  # aiohttp, before it connects
-        if replaced or isinstance(cause, _TokenReplacedError):
-            attempt.sent = "no"
-            hint = "It has trust_env: give AIRudder(trust_env=True) instead, and a session without."
-            return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
-        odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
-        own = odd or not isinstance(cause, (aiohttp.ClientError, OSError))
-        hint = _MOCKED if _is_mocked(cause, session) else self._look_at() if own else ""
-        if odd and attempt.tracked and attempt.sent == "no":
-            return ConfigurationError(f"aiohttp cannot make this request ({type(cause).__name__})", hint=hint)
-        failure: APIConnectionError
-        if isinstance(error, aiohttp.ServerTimeoutError):
-            failure = APITimeoutError.of("connect" if before else "read", sent=attempt.sent)
-        else:
-            kind = NotSentError if attempt.sent == "no" else APIConnectionError
-            what = "the session failed" if own else _what(error, attempt)
-            failure = kind(f"{what} ({type(cause).__name__})", hint=hint or None, sent=attempt.sent)
-        failure.http_status, failure.raw_body = attempt.status, b"".join(attempt.received) or None
-        failure.__cause__ = _shown(cause)
-        return failure
 
     def _look_at(self) -> str:
         """Where to look for the cause of an exception that aiohttp itself does not raise on a failed connection."""

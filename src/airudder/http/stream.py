@@ -16,9 +16,8 @@ from ..errors import (
 )
 from ..json import off_loop
 from ..masks import Hidden, MaskedBytes
-from .connections import Attempt
 from .decompress import InflateError, inflate
-from .sessions import Wire
+from .failures import Exchange, translate
 
 T = TypeVar("T")
 
@@ -28,16 +27,15 @@ _CHUNK = 64 * 1024
 class Stream:
     """An answer whose head is there and whose body is still to be read; whoever has it closes it.
 
-    Reading raises the errors of ``Wire.translate``, and ``ClientClosedError`` as soon as the client is closed.
+    ``max_bytes`` bounds what is read whole, after decompression. Reading raises the errors of ``translate``, and
+    ``ClientClosedError`` as soon as the client is closed.
     """
 
-    def __init__(
-        self, wire: Wire, session: aiohttp.ClientSession, response: aiohttp.ClientResponse, attempt: Attempt
-    ) -> None:
-        self._wire = wire
-        self._session = session
+    def __init__(self, response: aiohttp.ClientResponse, exchange: Exchange, max_bytes: int) -> None:
         self._response = response
-        self._attempt = attempt
+        self._exchange = exchange
+        self._attempt = exchange.attempt
+        self._max_bytes = max_bytes
         self._held: deque[bytes] = deque()
         self._ended = False
         # Neither length nor chunks: only the end of the connection ends the body (RFC 9112, 8 and 9.8).
@@ -55,7 +53,7 @@ class Stream:
         closed, tls = self._attempt.closed, self._attempt.tls
         if not self.ends_with_connection:
             return False
-        if self._session.closed:
+        if self._exchange.session.closed:
             return True
         if tls is not None:
             return not _has_closing_alert(tls)
@@ -98,7 +96,7 @@ class Stream:
         return self._held.popleft() if self._held else await self._fresh()
 
     async def _fresh(self) -> bytes:
-        piece = b"" if self._ended else await self._wire.until_closed(lambda: self._guarded(self._read))
+        piece = b"" if self._ended else await self._exchange.calls.until_closed(lambda: self._guarded(self._read))
         self._ended = not piece
         return piece
 
@@ -119,7 +117,7 @@ class Stream:
         except AIRudderError:
             raise
         except Exception as error:
-            failure = self._wire.translate(error, self._session, self._attempt)
+            failure = translate(error, self._exchange)
         # Raised out here for the same reason as in ``Wire.exchange``.
         raise failure
 
@@ -129,9 +127,9 @@ class Stream:
             self._attempt.received.extend(self._held)
             self._held.clear()
             size = sum(map(len, self._attempt.received))
-            while size <= self._wire.max_bytes and (count := 0 if self._ended else await self._receive()):
+            while size <= self._max_bytes and (count := 0 if self._ended else await self._receive()):
                 size += count
-            if size > self._wire.max_bytes:
+            if size > self._max_bytes:
                 self._response.close()
                 return self._too_large()
             return await self._inflated(MaskedBytes(b"".join(self._attempt.received)))
@@ -145,16 +143,16 @@ class Stream:
         if not coding or not body:
             return body
         try:
-            content = Hidden(await off_loop(len(body) * 10, inflate, body, coding, self._wire.max_bytes))
+            content = Hidden(await off_loop(len(body) * 10, inflate, body, coding, self._max_bytes))
         except InflateError as error:
             if not 200 <= self.status < 300:
                 return body  # the status says what there is to say
             problem = f"the answer is {error}"
             return ResponseValidationError(problem, http_status=self.status, sent="yes", raw_body=body)
-        return content.value if len(content.value) <= self._wire.max_bytes else self._too_large()
+        return content.value if len(content.value) <= self._max_bytes else self._too_large()
 
     def _too_large(self) -> ResponseTooLargeError:
-        message = f"the answer is larger than {self._wire.max_bytes} bytes"
+        message = f"the answer is larger than {self._max_bytes} bytes"
         beginning = b"".join(self._attempt.received)[:_CHUNK]
         return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
 

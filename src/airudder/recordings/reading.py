@@ -146,7 +146,7 @@ class Reading:
         assert call is not None
         logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
         try:
-            await self._pipeline.core.wire.until_closed(lambda: self._pipeline.pause(call, cut, delay))
+            await self._pipeline.core.wire.calls.until_closed(lambda: self._pipeline.pause(call, cut, delay))
         except AIRudderError as error:
             self.completed(error)
             raise

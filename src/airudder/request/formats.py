@@ -143,7 +143,7 @@ def _object(value: Any, formats: Formats, how: _How) -> Any:
 
 
 def _inside(key: object) -> str:
-    """As ``jsonio.inside``: a key is shown only if it looks like a name, for mappings by phone number exist."""
+    """As ``body.inside``: a key is shown only if it looks like a name, for mappings by phone number exist."""
     return f".{key}" if isinstance(key, str) and key.isidentifier() else "[?]"
 
 

@@ -143,7 +143,7 @@ class Pipeline:
             scope = asyncio.timeout(options.timeout.total)
             async with scope:
                 # One scope is deadline and closing at once: checks, attempts, pauses and the model stand under it.
-                with self.core.wire.registered(scope):
+                with self.core.wire.calls.registered(scope):
                     return await step(call)
         except AIRudderError as error:
             complete(error, operation, info)
@@ -159,7 +159,7 @@ class Pipeline:
 
     def _expired(self, call: Call) -> AIRudderError:
         """The error for a scope that ended the call: the client was closed, or the time ran out."""
-        if self.core.wire.closed:
+        if self.core.wire.calls.closed:
             return ClientClosedError("the client was closed during the call")
         error = APITimeoutError.of("total")
         error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
