@@ -40,7 +40,7 @@ test-lowest: setup ## run the core of the suite on a vendored copy, with the low
 	    $$($(PY) tests/support/core.py) $(ARGS)
 
 .PHONY: lint
-lint: setup ## style, import floors, form and validity of the OpenAPI document
+lint: setup ## style, layers, form and validity of the OpenAPI document
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) scripts/lint_source.py

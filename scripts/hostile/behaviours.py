@@ -152,39 +152,24 @@ async def twice(exchange: Exchange) -> bool:
     return LIVES
 
 
-async def stray_while_resting(exchange: Exchange) -> bool:
-    exchange.done()
-    exchange.write(exchange.good())
-    exchange.write_later(STRAY)
-    return LIVES
+def _and_later(name: str, later: Callable[[random.Random], bytes], *, close: bool = False) -> Behaviour:
+    """Answers as it should be; then, while the connection rests, comes what ``later`` gives, or its end."""
+
+    async def behaviour(exchange: Exchange) -> bool:
+        exchange.done()
+        exchange.write(exchange.good())
+        exchange.write_later(later(exchange.rng), close=close)
+        return LIVES
+
+    behaviour.__name__ = name
+    return behaviour
 
 
-async def stray_401_while_resting(exchange: Exchange) -> bool:
-    exchange.done()
-    exchange.write(exchange.good())
-    exchange.write_later(STRAY_401)
-    return LIVES
-
-
-async def stray_408_while_resting(exchange: Exchange) -> bool:
-    exchange.done()
-    exchange.write(exchange.good())
-    exchange.write_later(STRAY_408)
-    return LIVES
-
-
-async def half_a_stray_while_resting(exchange: Exchange) -> bool:
-    exchange.done()
-    exchange.write(exchange.good())
-    exchange.write_later(STRAY[: exchange.rng.randrange(1, len(STRAY))])
-    return LIVES
-
-
-async def closed_while_resting(exchange: Exchange) -> bool:
-    exchange.done()
-    exchange.write(exchange.good())
-    exchange.write_later(b"", close=True)
-    return LIVES
+stray_while_resting = _and_later("stray_while_resting", lambda rng: STRAY)
+stray_401_while_resting = _and_later("stray_401_while_resting", lambda rng: STRAY_401)
+stray_408_while_resting = _and_later("stray_408_while_resting", lambda rng: STRAY_408)
+half_a_stray_while_resting = _and_later("half_a_stray_while_resting", lambda rng: STRAY[: rng.randrange(1, len(STRAY))])
+closed_while_resting = _and_later("closed_while_resting", lambda rng: b"", close=True)
 
 
 async def rubbish_behind_the_answer(exchange: Exchange) -> bool:
