@@ -241,8 +241,12 @@ def test_none_reaches_the_request_as_absent(sink: Package, transport: MakeTransp
 
 def test_a_misspelt_keyword_is_refused(sink: Package, transport: MakeTransport) -> None:
     fake = transport({})
-    with pytest.raises(TypeError, match=r"things\.lists\(\) got an unexpected keyword argument 'ordre_id'"):
-        asyncio.run(things(sink, fake).lists(page=1, ordre_id="1"))
+    for wrong, meant in (("ordre_id", "order_id"), ("OrderID", "order_id"), ("time_out", "timeout")):
+        words = rf"things\.lists\(\) got an unexpected keyword argument '{wrong}'\. Did you mean {meant}\?"
+        with pytest.raises(TypeError, match=words):
+            asyncio.run(things(sink, fake).lists(page=1, **{wrong: "1"}))
+    with pytest.raises(TypeError, match=r"argument 'zzz'$"):
+        asyncio.run(things(sink, fake).lists(page=1, zzz="1"))
     assert fake.requests == []
 
 

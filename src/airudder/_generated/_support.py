@@ -214,14 +214,24 @@ def body_of(
     if not isinstance(body, Mapping) and (isinstance(body, type) or not hasattr(body, "to_dict")):
         kind = type(body).__name__
         del body, fields
-        raise TypeError(f"{method}() takes a model or a mapping as its body, not a {kind}")
+        problem = f"{method}() takes a model or a mapping as its body, not a {kind}"
+        raise TypeError(f"{problem}; give single values by name, as in task_id=...")
     return {**body_dict(body), **fixed}
 
 
-def checked(method: str, options: CallOptions) -> CallOptions:
-    """Refuse a misspelt keyword: it would vanish among the options."""
+def checked(method: str, options: CallOptions, names: str = "") -> CallOptions:
+    """Refuse a misspelt keyword, which would vanish among the options. ``names``: those of the method's arguments."""
     unknown = sorted(options.keys() - CallOptions.__annotations__.keys())
     if unknown:
+        from difflib import get_close_matches  # read when it is needed: the import of the library stays short
+
         del options  # a traceback shall not show them
-        raise TypeError(f"{method}() got an unexpected keyword argument {unknown[0]!r}")
+        known = {_folded(name): name for name in (*CallOptions.__annotations__, *names.split())}
+        close = get_close_matches(_folded(unknown[0]), known, n=1)
+        meant = f". Did you mean {known[close[0]]}?" if close else ""
+        raise TypeError(f"{method}() got an unexpected keyword argument {unknown[0]!r}{meant}")
     return options
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()

@@ -94,7 +94,7 @@ class Chat:
                     },
                     {},
                 ),
-                options=_checked("chat.messages", options),
+                options=_checked("chat.messages", options, "call_id last_msg_id size type_"),
             ),
             _chat_message_list.parse_items,
             _chat_message_list.item_id,
@@ -162,7 +162,7 @@ class Chat:
                 },
                 {},
             ),
-            options=_checked("chat.send_huawei", options),
+            options=_checked("chat.send_huawei", options, "call_id messages channel channel_id user"),
         )
         return response.data
 
@@ -232,7 +232,7 @@ class ChatRaw:
                 },
                 {},
             ),
-            options=_checked("chat.messages", options),
+            options=_checked("chat.messages", options, "call_id last_msg_id size type_"),
         )
 
     @overload
@@ -295,7 +295,7 @@ class ChatRaw:
                 },
                 {},
             ),
-            options=_checked("chat.send_huawei", options),
+            options=_checked("chat.send_huawei", options, "call_id messages channel channel_id user"),
         )
 
 

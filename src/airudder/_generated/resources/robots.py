@@ -26,7 +26,7 @@ class Robots:
         """
         response = await _robot_list.call(
             self._transport,
-            options=_checked("robots.list", options),
+            options=_checked("robots.list", options, ""),
         )
         return response.data
 
@@ -49,7 +49,7 @@ class RobotsRaw:
         """
         return await _robot_list.call(
             self._transport,
-            options=_checked("robots.list", options),
+            options=_checked("robots.list", options, ""),
         )
 
 

@@ -72,7 +72,7 @@ class Sms:
                 },
                 {},
             ),
-            options=_checked("sms.send", options),
+            options=_checked("sms.send", options, "to message from_ callback_url"),
         )
         return response.data
 
@@ -139,7 +139,7 @@ class SmsRaw:
                 },
                 {},
             ),
-            options=_checked("sms.send", options),
+            options=_checked("sms.send", options, "to message from_ callback_url"),
         )
 
 

@@ -119,7 +119,11 @@ class Tasks:
                 },
                 {},
             ),
-            options=_checked("tasks.create", options),
+            options=_checked(
+                "tasks.create",
+                options,
+                "task_name schedule_start_time schedule_end_time robot_id sip_line robot_method repeat_interval repeat_number type_ details",
+            ),
         )
         return response.data
 
@@ -160,7 +164,7 @@ class Tasks:
                 number=number,
                 page=page,
                 type_=type_,
-                options=_checked("tasks.list", options),
+                options=_checked("tasks.list", options, "number page type_"),
             ),
             _task_list.parse_items,
             _task_list.item_id,
@@ -207,7 +211,7 @@ class Tasks:
                 },
                 {"Action": "Stop"},
             ),
-            options=_checked("tasks.stop", options),
+            options=_checked("tasks.stop", options, "task_id"),
         )
         return response.data
 
@@ -253,7 +257,7 @@ class Tasks:
                 },
                 {},
             ),
-            options=_checked("tasks.cancel_call", options),
+            options=_checked("tasks.cancel_call", options, "task_id callee_number"),
         )
         return response.data
 
@@ -278,7 +282,7 @@ class Tasks:
         response = await _task_detail.call(
             self._transport,
             task_id=task_id,
-            options=_checked("tasks.detail", options),
+            options=_checked("tasks.detail", options, "task_id"),
         )
         return response.data
 
@@ -304,7 +308,7 @@ class Tasks:
         response = await _info_check_task_detail.call(
             self._transport,
             task_id=task_id,
-            options=_checked("tasks.info_check_detail", options),
+            options=_checked("tasks.info_check_detail", options, "task_id"),
         )
         return response.data
 
@@ -331,7 +335,7 @@ class Tasks:
             _task_call_recording.build_request(
                 task_id=task_id,
                 callee=callee,
-                options=_checked("tasks.recording", options),
+                options=_checked("tasks.recording", options, "task_id callee"),
             )
         )
 
@@ -354,7 +358,7 @@ class Tasks:
         return self._transport.download(
             _task_recordings.build_request(
                 task_id=task_id,
-                options=_checked("tasks.recordings", options),
+                options=_checked("tasks.recordings", options, "task_id"),
             )
         )
 
@@ -456,7 +460,11 @@ class TasksRaw:
                 },
                 {},
             ),
-            options=_checked("tasks.create", options),
+            options=_checked(
+                "tasks.create",
+                options,
+                "task_name schedule_start_time schedule_end_time robot_id sip_line robot_method repeat_interval repeat_number type_ details",
+            ),
         )
 
     async def list(
@@ -490,7 +498,7 @@ class TasksRaw:
             number=number,
             page=page,
             type_=type_,
-            options=_checked("tasks.list", options),
+            options=_checked("tasks.list", options, "number page type_"),
         )
 
     @overload
@@ -534,7 +542,7 @@ class TasksRaw:
                 },
                 {"Action": "Stop"},
             ),
-            options=_checked("tasks.stop", options),
+            options=_checked("tasks.stop", options, "task_id"),
         )
 
     @overload
@@ -581,7 +589,7 @@ class TasksRaw:
                 },
                 {},
             ),
-            options=_checked("tasks.cancel_call", options),
+            options=_checked("tasks.cancel_call", options, "task_id callee_number"),
         )
 
     async def detail(self, *, task_id: str, **options: Unpack[CallOptions]) -> Response[TaskDetail]:
@@ -605,7 +613,7 @@ class TasksRaw:
         return await _task_detail.call(
             self._transport,
             task_id=task_id,
-            options=_checked("tasks.detail", options),
+            options=_checked("tasks.detail", options, "task_id"),
         )
 
     async def info_check_detail(
@@ -630,7 +638,7 @@ class TasksRaw:
         return await _info_check_task_detail.call(
             self._transport,
             task_id=task_id,
-            options=_checked("tasks.info_check_detail", options),
+            options=_checked("tasks.info_check_detail", options, "task_id"),
         )
 
     def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
@@ -656,7 +664,7 @@ class TasksRaw:
             _task_call_recording.build_request(
                 task_id=task_id,
                 callee=callee,
-                options=_checked("tasks.recording", options),
+                options=_checked("tasks.recording", options, "task_id callee"),
             )
         )
 
@@ -679,7 +687,7 @@ class TasksRaw:
         return self._transport.download(
             _task_recordings.build_request(
                 task_id=task_id,
-                options=_checked("tasks.recordings", options),
+                options=_checked("tasks.recordings", options, "task_id"),
             )
         )
 

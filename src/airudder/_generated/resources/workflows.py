@@ -101,7 +101,11 @@ class Workflows:
                 },
                 {},
             ),
-            options=_checked("workflows.create", options),
+            options=_checked(
+                "workflows.create",
+                options,
+                "workflow_template_id name end_time workflow_template_name workflow_name auto_finish details",
+            ),
         )
         return response.data
 
@@ -154,7 +158,7 @@ class Workflows:
                 },
                 {},
             ),
-            options=_checked("workflows.add_contacts", options),
+            options=_checked("workflows.add_contacts", options, "workflow_id details"),
         )
         return response.data
 
@@ -175,7 +179,7 @@ class Workflows:
         response = await _workflow_outbound_task_list.call(
             self._transport,
             body=_body_of("workflows.outbound_tasks", body, {}, {}),
-            options=_checked("workflows.outbound_tasks", options),
+            options=_checked("workflows.outbound_tasks", options, ""),
         )
         return response.data
 
@@ -220,7 +224,7 @@ class Workflows:
                 },
                 {},
             ),
-            options=_checked("workflows.task_detail", options),
+            options=_checked("workflows.task_detail", options, "task_id"),
         )
         return response.data
 
@@ -281,7 +285,7 @@ class Workflows:
                 },
                 {},
             ),
-            options=_checked("workflows.find", options),
+            options=_checked("workflows.find", options, "start_time end_time case_id callee"),
         )
         return response.data
 
@@ -341,7 +345,7 @@ class Workflows:
                 },
                 {},
             ),
-            options=_checked("workflows.verify_api_push", options),
+            options=_checked("workflows.verify_api_push", options, "workflow_id node_id callee case_id"),
         )
         return response.data
 
@@ -423,7 +427,11 @@ class WorkflowsRaw:
                 },
                 {},
             ),
-            options=_checked("workflows.create", options),
+            options=_checked(
+                "workflows.create",
+                options,
+                "workflow_template_id name end_time workflow_template_name workflow_name auto_finish details",
+            ),
         )
 
     @overload
@@ -475,7 +483,7 @@ class WorkflowsRaw:
                 },
                 {},
             ),
-            options=_checked("workflows.add_contacts", options),
+            options=_checked("workflows.add_contacts", options, "workflow_id details"),
         )
 
     async def outbound_tasks(
@@ -497,7 +505,7 @@ class WorkflowsRaw:
         return await _workflow_outbound_task_list.call(
             self._transport,
             body=_body_of("workflows.outbound_tasks", body, {}, {}),
-            options=_checked("workflows.outbound_tasks", options),
+            options=_checked("workflows.outbound_tasks", options, ""),
         )
 
     @overload
@@ -541,7 +549,7 @@ class WorkflowsRaw:
                 },
                 {},
             ),
-            options=_checked("workflows.task_detail", options),
+            options=_checked("workflows.task_detail", options, "task_id"),
         )
 
     @overload
@@ -601,7 +609,7 @@ class WorkflowsRaw:
                 },
                 {},
             ),
-            options=_checked("workflows.find", options),
+            options=_checked("workflows.find", options, "start_time end_time case_id callee"),
         )
 
     @overload
@@ -660,7 +668,7 @@ class WorkflowsRaw:
                 },
                 {},
             ),
-            options=_checked("workflows.verify_api_push", options),
+            options=_checked("workflows.verify_api_push", options, "workflow_id node_id callee case_id"),
         )
 
 
