@@ -39,7 +39,7 @@ from .masks import Masked
 
 @frozen(kw_only=True)
 class RetryInfo:
-    """What the ``on_retry`` hook is told: the operation, the attempt that failed (from 1), seconds to wait, why."""
+    """What the ``on_retry`` hook gets: the operation, the attempt that failed (from 1), seconds to wait, why."""
 
     operation_id: str
     attempt: int

@@ -2,7 +2,7 @@
 
 A token lives 24 hours, and asking again starts them anew while the old one lives on (documented, api-44712004). So
 there are two tiers: from some 20 hours on one renewal runs in the background while callers go on; from some
-23.5 hours on callers wait for it. Callers share one flight per loop; whoever of them is cancelled, it goes on.
+23.5 hours on callers wait for it. Callers share one flight per loop; it goes on when one of them is cancelled.
 
 A refused token is replaced at most once a minute, however young it is: a server that refuses whatever it has issued
 is not asked without end. Until then the refused token stays in use, for the server may refuse one operation only.
@@ -50,7 +50,7 @@ _SKEW = 30.0  # by so much the clocks of two machines may differ
 
 @frozen(kw_only=True)
 class TokenStatus:
-    """What ``client.auth`` tells: how often this client changed its token, and the age of the present one, seconds."""
+    """What ``client.auth`` gives: how often this client changed its token, and the age of the present one, seconds."""
 
     generation: int
     age: float
@@ -152,7 +152,7 @@ class TokenManager:
         token = self._token
         if token is None or (token.generation == self._refused and not self._history.pause()):
             return await self._wait()
-        if token.pid != os.getpid():  # forked processes shall not all renew at the age that one of them drew
+        if token.pid != os.getpid():  # forked processes should not all renew at the age that one of them drew
             token = self._token = self._spread(token)
         age = self._clock.monotonic() - token.issued
         if self._fetch is None or age < token.soft or self._closed:
@@ -361,7 +361,7 @@ class TokenManager:
         return self._token
 
     def _spread(self, token: Token) -> Token:
-        """The token with ages of this process: those started together shall not renew together."""
+        """The token with ages of this process: those started together should not renew together."""
         soft = 20 * HOUR - self._rng.uniform(0, HOUR)
         hard = 23.5 * HOUR - self._rng.uniform(0, HOUR / 6)
         return evolve(token, soft=soft, hard=hard, pid=os.getpid())

@@ -100,7 +100,7 @@ def _what(error: Exception, sent: Sent) -> str:
 
 
 def _is_mocked(error: BaseException, session: aiohttp.ClientSession) -> bool:
-    """Whether a mock made the error, or stands in for the session."""
+    """Whether a mock made the error, or is in the place of the session."""
     modules = [type(session).__module__, type(session.request).__module__]
     trace = error.__traceback__
     while trace is not None:

@@ -143,7 +143,7 @@ class Wire:
         if session is None or session.closed:
             session = self._new_session()
             keeper = _Keeper(session, self._sessions)
-            self._sessions[loop] = session, keeper  # before anything is awaited: who comes meanwhile shall find it
+            self._sessions[loop] = session, keeper  # before anything is awaited: a call that comes meanwhile finds it
             await anext(keeper.until_the_end)
             for other in loops_of(self._sessions):
                 if other.is_closed() and (left := self._sessions.pop(other, None)) is not None:
@@ -304,7 +304,7 @@ def _guards(session: aiohttp.ClientSession, outgoing: Outgoing) -> tuple[aiohttp
 
 
 class _Keeper:
-    """Closes ``session`` when it is told to, or with the loop: ``asyncio.run`` ends all async generators.
+    """Closes ``session`` by ``aclose``, or with the loop: ``asyncio.run`` ends all async generators.
 
     Both may happen at once. The lock has the generator, which the loop waits for, end last.
     """

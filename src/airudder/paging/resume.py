@@ -226,7 +226,7 @@ class Trail(Generic[T]):
         return items[first:], page._replace(keys=keys, ids=dict.fromkeys(filter(None, keys)))
 
     def _unseen(self, items: list[T], page: _Look) -> list[T]:
-        """The items whose ids were not seen, and those without an id, since nothing tells them from others."""
+        """The items whose ids were not seen, and those without an id, since nothing distinguishes them."""
         unseen: list[T] = []
         for key, item in zip(page.keys, items, strict=True):
             if key is None or key not in self._seen:
@@ -295,7 +295,7 @@ class Trail(Generic[T]):
 
 
 def digest_of(arguments: Mapping[str, Any]) -> bytes:
-    """A digest of arguments, the same in every process; none of what is no argument, which the call will refuse."""
+    """A digest of arguments, the same in every process; empty for what the call will refuse."""
     try:
         return _digest(json.dumps(arguments, sort_keys=True, default=_plain).encode())
     except (TypeError, ValueError, RecursionError):

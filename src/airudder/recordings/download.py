@@ -139,7 +139,7 @@ class Download:
         try:
             while piece := await reading.piece():
                 yield piece
-                del piece  # an error of the next one shall not show it among the local variables
+                del piece  # an error of the next one should not show it among the local variables
         finally:
             self._end(reading)
 

@@ -48,7 +48,7 @@ def _segment(name: str, value: object) -> str:
     if not isinstance(value, (str, int, float)):
         raise InvalidRequestError(f"{name} must be text, a number or a bool, not {kind_of(value)}")
     if isinstance(value, float) and not math.isfinite(value):
-        raise InvalidRequestError(f"{name} stands in the path and must be a finite number")
+        raise InvalidRequestError(f"{name} is part of the path and must be a finite number")
     try:
         text = str(value).lower() if isinstance(value, bool) else str(value)
         segment = quote(text, safe="")
@@ -57,7 +57,7 @@ def _segment(name: str, value: object) -> str:
     if not segment:
         raise InvalidRequestError(f"{name} holds a lone surrogate, or is a number of thousands of digits")
     if _leads_elsewhere(text):
-        raise InvalidRequestError(f"{name} stands in the path and must not hold . or .. segments")
+        raise InvalidRequestError(f"{name} is part of the path and must not hold . or .. segments")
     return segment
 
 

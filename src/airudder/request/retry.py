@@ -57,12 +57,12 @@ def _is_harmless(repeat: Repeat, error: AIRudderError) -> bool:
 
 
 def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.Random) -> float | None:
-    """Seconds to wait before repeat number ``retries`` + 1, or None if there shall be none."""
+    """Seconds to wait before repeat number ``retries`` + 1, or None if none follows."""
     if retries >= policy.max_retries:
         return None
     retry_after: float | None = getattr(error, "retry_after", None)
     if retry_after is not None:
-        # A little on top, so that callers told the same second do not all come back in it.
+        # A little on top, so that callers that were given the same second do not all come back in it.
         return retry_after + rng.uniform(0, policy.base_delay) if retry_after <= policy.retry_after_cap else None
     return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 

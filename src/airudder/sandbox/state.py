@@ -53,7 +53,7 @@ class State:
 @attrs.frozen
 class Call:
     """One opened request that passed the checks. ``repeated``: all values of names that the query has more than once;
-    ``path_args``: what stands in the path, by the names in the braces.
+    ``path_args``: the values in the path, by the names in the braces.
     """
 
     operation_id: str
