@@ -63,10 +63,10 @@ class Exchange:
             await self.pause()
             if self.writer.transport.is_closing():
                 return
-            with suppress(RuntimeError):  # its end was written meanwhile
+            with suppress(OSError, RuntimeError):  # it is lost, or its end was written meanwhile
                 self.writer.write(data)
-            if close:
-                self.writer.close()
+                if close:
+                    self.writer.write_eof()  # and not closed: what crosses with it is still read, into the ledger
 
         task = asyncio.create_task(soon())
         self.later.add(task)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -61,10 +62,11 @@ class HostileServer:
         self._writers.add(writer)
         count = 0
         try:
-            while await self._one(reader, writer, is_first=count == 0):
-                count += 1
+            with suppress(RuntimeError):  # the end of the connection was written meanwhile
+                while await self._one(reader, writer, is_first=count == 0):
+                    count += 1
+                writer.write_eof()
             # A request that crosses with the end of the connection has arrived too.
-            writer.write_eof()
             while rest := await reader.readuntil(b"\r\n\r\n"):
                 if call := _CALL.search(rest):
                     self.ledger[call[0].decode()].arrived += 1
