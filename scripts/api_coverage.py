@@ -57,7 +57,7 @@ all the same: `airudder.webhooks.parse(body, headers, kind=...)` makes it an `Un
 """
 
 FACTS = """\
-`effect`: what a call does to the world. `repeat`: `safe` may be sent again after any failure, `unsent` only if it
+`effect`: what a call does to the world. `retry`: `safe` may be sent again after any failure, `unsent` only if it
 provably did not reach the server. `encryption`: whether a page says that AES applies. `rows`: pages that name it.
 Private: the client makes the call by itself.
 """
@@ -189,7 +189,7 @@ def counts(rows: Sequence[Row], library: Library, outside: Sequence[str]) -> str
 def operations_table(rows: Sequence[Row], operations: Sequence[RawOperation]) -> str:
     """One line for each operation of the description, with its facts."""
     named = Counter(row.operation_id for row in rows)
-    head = ("operation id", "client method", "method", "path", "family", "effect", "repeat", "encryption", "paging")
+    head = ("operation id", "client method", "method", "path", "family", "effect", "retry", "encryption", "paging")
 
     def line(operation: RawOperation) -> list[object]:
         node = operation.node
@@ -199,7 +199,7 @@ def operations_table(rows: Sequence[Row], operations: Sequence[RawOperation]) ->
             client_method(operation),
             operation.method.upper(),
             code(operation.path),
-            *(node.get(f"x-airudder-{fact}", "") for fact in ("family", "effect", "repeat", "encryption")),
+            *(node.get(f"x-airudder-{fact}", "") for fact in ("family", "effect", "retry", "encryption")),
             f"{paging['kind']}, by {code(paging['parameter'])}" if paging else "",
             node.get("x-airudder-evidence", ""),
             named[operation.operation_id],

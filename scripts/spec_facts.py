@@ -37,7 +37,7 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-family": tuple(PAYLOAD_KEYS),
     "x-airudder-auth": ("token", "signature", "none"),
     "x-airudder-effect": ("reads", "changes", "dials", "sends"),
-    "x-airudder-repeat": ("safe", "unsent"),
+    "x-airudder-retry": ("safe", "unsent"),
     "x-airudder-encryption": ("allowed", "no", "unknown"),
     "x-airudder-evidence": EVIDENCE,
 }

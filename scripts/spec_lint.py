@@ -312,8 +312,8 @@ def check_policies(document: Node) -> Findings:
     for operation in operations_of(document):
         node = operation.node
         listed = operation.operation_id in SAFE_THOUGH_IT_CHANGES
-        if node.get("x-airudder-repeat") == "safe" and node.get("x-airudder-effect") != "reads" and not listed:
-            yield Finding(operation.where, "repeat: safe only with effect: reads")
+        if node.get("x-airudder-retry") == "safe" and node.get("x-airudder-effect") != "reads" and not listed:
+            yield Finding(operation.where, "retry: safe only with effect: reads")
         if node.get("x-airudder-encryption") == "allowed" and operation.family in PAYLOAD_KEYS.keys() - {"cloud"}:
             yield Finding(operation.where, "encryption: allowed is known for the cloud family only")
         auth = node.get("x-airudder-auth")

@@ -92,7 +92,7 @@ def session_of(client: AIRudder) -> aiohttp.ClientSession:
 
 async def ask(client: AIRudder, **options: Any) -> Any:
     """A call that is safe to repeat, whose connection may be used again."""
-    return (await client.request("GET", "/read", repeat="safe", **options)).data
+    return (await client.request("GET", "/read", retry="safe", **options)).data
 
 
 async def dial(client: AIRudder, **options: Any) -> Any:

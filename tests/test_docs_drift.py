@@ -156,7 +156,7 @@ def test_no_words_of_the_vendor_and_no_promises(drafted: Drafted) -> None:
     assert VENDOR_WORDS not in text and text.count("date-time") == before.count("date-time")
     for operation in operations_of(load(drafted.openapi / "airudder.yaml")):
         if operation.operation_id in drafted.new:
-            assert operation.node["x-airudder-repeat"] == "unsent"
+            assert operation.node["x-airudder-retry"] == "unsent"
             assert operation.node["x-airudder-evidence"] == "documented"
             assert operation.node["x-airudder-pages"]
 
@@ -624,7 +624,7 @@ def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -
     assert status == 0 and "client.workflows.template_list" in err and "client.workflows.template_list" in text
     drafted = (openapi / "airudder.yaml").read_text(encoding="utf-8")
     block = drafted.partition("operationId: workflow_template_list")[2].partition("operationId:")[0]
-    for line in ("x-airudder-repeat: unsent", "x-airudder-encryption: unknown", " evidence: inferred"):
+    for line in ("x-airudder-retry: unsent", "x-airudder-encryption: unknown", " evidence: inferred"):
         assert f"`{line.strip()}`" in text and line in block
     assert "To be described in our own words: api-45229623." in text
     assert "To be described in our own words: api-45229623." in drafted

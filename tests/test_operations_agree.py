@@ -62,7 +62,7 @@ def test_table_has_the_facts_of_the_description(operation_id: str) -> None:
     facts = FACTS[operation_id]
     assert (facts.operation_id, facts.method, facts.path) == (operation_id, verb, path)
     assert facts.public_name == public_name(node)
-    for name in ("family", "auth", "effect", "repeat", "encryption", "evidence"):
+    for name in ("family", "auth", "effect", "retry", "encryption", "evidence"):
         assert getattr(facts, name) == node[f"x-airudder-{name}"], name
     assert facts.pages == tuple(node.get("x-airudder-pages", ()))
 

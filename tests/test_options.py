@@ -573,7 +573,7 @@ def test_all_that_is_missing_is_named() -> None:
 def operation(encryption: Encryption) -> Operation:
     return Operation(
         operation_id="x", method="POST", path="/x", public_name=None, family="cloud", auth="token", effect="reads",
-        repeat="safe", encryption=encryption, evidence="unknown", pages=(),
+        retry="safe", encryption=encryption, evidence="unknown", pages=(),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ CALLS: dict[str, Call] = {
         "GET", "/service/cloud/nowhere", query={"Callee": PHONE, "TaskID": BODY}, extra_query={"Note": [WORDS]}
     ),
     "safe get": lambda client: client.request(
-        "GET", f"/service/{PHONE}/{quote(WORDS)}", query={"Callee": PHONE}, repeat="safe"
+        "GET", f"/service/{PHONE}/{quote(WORDS)}", query={"Callee": PHONE}, retry="safe"
     ),
     "post": lambda client: client.request(
         "POST", POST_PATH, body={"task_id": TASK_ID, "name": BODY, "to": PHONE, "list": [{"note": [{WORDS: 1}]}]}

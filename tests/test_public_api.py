@@ -417,7 +417,7 @@ async def main(client: AIRudder) -> None:
     assert_type(raw.request_id, str | None)
     assert_type(raw.info, CallInfo)
 
-    answer = await client.request("GET", "/x", query={"a": 1}, family="sms", repeat="safe", timeout=3, info=info)
+    answer = await client.request("GET", "/x", query={"a": 1}, family="sms", retry="safe", timeout=3, info=info)
     assert_type(answer, Response[Any])
     await client.request("GET", "/x", family="voice")  # type: ignore[arg-type]
     assert_type(await client.auth.check(), TokenStatus)

@@ -91,7 +91,7 @@ def operation(monkeypatch: pytest.MonkeyPatch) -> None:
         family="cloud",
         auth="token",
         effect="reads",
-        repeat="safe",
+        retry="safe",
         encryption="unknown",
         evidence="client_code",
         pages=(),
@@ -1100,7 +1100,7 @@ async def test_dead_link_does_not_repeat_what_is_not_safe(
     make_client: MakeClient, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That the link's host got nothing does not mean that the API did not."""
-    unsafe = attrs.evolve(OPERATIONS["task_call_recording"], repeat="unsent")
+    unsafe = attrs.evolve(OPERATIONS["task_call_recording"], retry="unsent")
     monkeypatch.setitem(OPERATIONS, "task_call_recording", unsafe)
     server.routes[CASE] = linked(f"http://127.0.0.1:{closed_port()}/f")
     error = await error_of(recording(make_client(server.url)).read())

@@ -39,7 +39,7 @@ from airudder import (
 )
 from airudder._generated.operations import OPERATIONS
 from airudder.request.call import complete
-from airudder.request.retry import may_repeat, pause
+from airudder.request.retry import may_attempt_again, pause
 from airudder.sandbox import Fault, Sandbox
 from conftest import MakeClient
 from support.clock import FakeClock
@@ -100,7 +100,7 @@ async def test_what_is_not_safe_is_not_repeated_once_sent(
 
 async def test_request_may_be_declared_safe(client: AIRudder, sandbox: Sandbox) -> None:
     sandbox.fail(Fault.server_error(), POST, times=2)
-    await change(client, repeat="safe")
+    await change(client, retry="safe")
     assert sandbox.received(POST) == 3
 
 
@@ -167,7 +167,7 @@ TABLE: list[tuple[AIRudderError, tuple[bool, bool], tuple[bool, bool]]] = [
 def test_who_may_make_a_call_again(
     error: AIRudderError, repeated: tuple[bool, bool], retried: tuple[bool, bool]
 ) -> None:
-    assert (may_repeat("safe", error), may_repeat("unsent", error)) == repeated
+    assert (may_attempt_again("safe", error), may_attempt_again("unsent", error)) == repeated
     for operation, retry in ((READ, retried[0]), (DIAL, retried[1])):
         mine = copy.copy(error)
         complete(mine, operation, CallInfo(sent=error.sent, attempts=1))

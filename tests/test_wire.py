@@ -105,7 +105,7 @@ async def test_plain_bytes(make_client: MakeClient) -> None:
 async def test_large_body_goes_out_whole_and_without_a_warning(make_client: MakeClient) -> None:
     async with RawServer(answer(b"", status="503 Busy"), OK) as server:
         client = make_client(server.url)
-        await client.request("POST", "/a", body={"x": "y" * 3_000_000}, repeat="safe")
+        await client.request("POST", "/a", body={"x": "y" * 3_000_000}, retry="safe")
     for request in server.requests:
         _, headers, body = parse(request)
         assert len(json.loads(body)["x"]) == 3_000_000
@@ -439,9 +439,9 @@ async def test_cut_before_the_head_is_sent_once(
 async def test_stale_connection_is_not_resent_behind_our_back(make_client: MakeClient, method: str) -> None:
     async with RawServer(OK, HANG_UP, keep=True) as server:
         client = make_client(server.url, retry=ONCE)
-        await client.request(method, "/first", repeat="safe")
+        await client.request(method, "/first", retry="safe")
         info = CallInfo()
-        error = await error_of(client.request(method, "/second", repeat="safe", info=info))
+        error = await error_of(client.request(method, "/second", retry="safe", info=info))
         assert type(error) is APIConnectionError
         assert (error.sent, info.attempts) == ("maybe", 1)
     assert server.connections == 1

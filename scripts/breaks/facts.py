@@ -58,7 +58,7 @@ def _facts(old: Node, new: Node) -> list[str]:
 
 def _operation_level(key: str, before: Any, after: Any) -> Level:
     match key.removeprefix(PREFIX):
-        case "repeat":  # fewer repeats let failures through that were healed before
+        case "retry":  # fewer retries let failures through that were healed before
             return "added" if after == "safe" else "breaking"
         case "auth":
             return "added" if after == "none" else "breaking"

@@ -47,7 +47,7 @@ from .workspace import NotDraftedError, Notes, Workspace
 
 ORDER = (
     *("operationId", "tags", "summary", "description", "x-airudder-method", "x-airudder-family", "x-airudder-auth"),
-    *("x-airudder-effect", "x-airudder-repeat", "x-airudder-encryption", "x-airudder-paging", "x-airudder-headers"),
+    *("x-airudder-effect", "x-airudder-retry", "x-airudder-encryption", "x-airudder-paging", "x-airudder-headers"),
     *("x-airudder-event", "x-airudder-evidence", "x-airudder-pages", "security", "parameters", "requestBody"),
     "responses",
 )

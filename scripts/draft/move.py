@@ -52,9 +52,9 @@ def _place(workspace: Workspace, subject: Subject, notes: Notes) -> None:
 
 
 def _facts(workspace: Workspace, subject: Subject, operation_id: str, node: Node, notes: Notes) -> None:
-    if node.get("x-airudder-repeat") != "unsent":
-        node["x-airudder-repeat"] = "unsent"
-        notes.warn("repeat: unsent now, until a person has checked that it may be sent again")
+    if node.get("x-airudder-retry") != "unsent":
+        node["x-airudder-retry"] = "unsent"
+        notes.warn("retry: unsent now, until a person has checked that it may be sent again")
     if node.pop(PAGING, None) is not None:
         notes.warn(f"paging: taken away; add {PAGING} by hand if the new answer comes in pages too")
     old = str(node.get("x-airudder-effect"))

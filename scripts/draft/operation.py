@@ -153,7 +153,7 @@ def _node(source: Source, operation_id: str, method: Method, words: list[str], p
         family=family.fact,
         auth=family.auth,
         effect=effect_of(described.method, words, described.path),
-        repeat="unsent",
+        retry="unsent",
         encryption=ENCRYPTION,
         headers=headers_of(described),
         evidence="documented",

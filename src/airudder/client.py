@@ -21,9 +21,9 @@ from ._generated.types import (
     Operation,
     RawResponse,
     Recording,
-    Repeat,
     Request,
     Response,
+    Retry,
     Timeout,
     Unset,
 )
@@ -281,13 +281,13 @@ class AIRudder(Groups):
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         family: Family = "cloud",
-        repeat: Repeat = "unsent",
+        retry: Retry = "unsent",
         encrypt: bool = False,
         **options: Unpack[RequestOptions],
     ) -> Response[Any]:
         """Call an endpoint that is not in the YAML yet: token or signature, envelope, errors and retries as ever.
 
-        ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``repeat``: ``safe``
+        ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``retry``: ``safe``
         only if a second call does no harm. ``encrypt=True`` needs ``allow_unknown=True``: no page says that it works.
         The payload, as plain JSON, is ``.data`` of the answer; it is None if a success has no body. Raises
         ``InvalidRequestError`` before anything is sent for absolute URLs, ``//host`` and ``..``; else as any call.
@@ -295,7 +295,7 @@ class AIRudder(Groups):
         for name, value, allowed in (
             ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),
             ("family", family, ("cloud", "chatbot", "sms")),
-            ("repeat", repeat, ("safe", "unsent")),
+            ("retry", retry, ("safe", "unsent")),
         ):
             if not isinstance(value, str) or value not in allowed:
                 raise InvalidRequestError(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}")
@@ -310,7 +310,7 @@ class AIRudder(Groups):
             family=family,
             auth="signature" if family == "chatbot" else "token",
             effect="changes",
-            repeat=repeat,
+            retry=retry,
             encryption="unknown",
             evidence="unknown",
             pages=(),

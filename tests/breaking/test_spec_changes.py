@@ -28,7 +28,7 @@ paths:
       x-airudder-family: cloud
       x-airudder-auth: token
       x-airudder-effect: reads
-      x-airudder-repeat: safe
+      x-airudder-retry: safe
       x-airudder-encryption: allowed
       x-airudder-evidence: client_code
       x-airudder-pages: [api-1]
@@ -43,7 +43,7 @@ paths:
       operationId: item_create
       x-airudder-method: {name: items.create, fixed: {Mode: one}}
       x-airudder-family: cloud
-      x-airudder-repeat: unsent
+      x-airudder-retry: unsent
       x-airudder-pages: [api-2]
       requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/ItemRequest"}}}}
       responses: {"200": {$ref: "#/components/responses/Open"}}
@@ -155,7 +155,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
         "items.create",
         "always sends Mode='two', before: Mode='one'",
     ),
-    "fewer repeats": (put(*LIST, "x-airudder-repeat", to="unsent"), "items.list", "repeat: safe -> unsent"),
+    "fewer retries": (put(*LIST, "x-airudder-retry", to="unsent"), "items.list", "retry: safe -> unsent"),
     "other sign-in": (put(*LIST, "x-airudder-auth", to="signature"), "items.list", "auth: token -> signature"),
     "other envelope": (put(*LIST, "x-airudder-family", to="sms"), "items.list", "family: cloud -> sms"),
     "in the clear": (put(*LIST, "x-airudder-encryption", to="no"), "items.list", "encryption: allowed -> no"),
@@ -290,7 +290,7 @@ ADDED: dict[str, tuple[Plant, str, str]] = {
     ),
     "answer field": (put(*fields("Item", "new"), to={"type": "string"}), "Item.new", "field added"),
     "answer value": (put(*SCHEMAS, "State", "enum", to=["new", "done", "gone"]), "State", "value `gone` added"),
-    "more repeats": (put(*CREATE, "x-airudder-repeat", to="safe"), "items.create", "repeat: unsent -> safe"),
+    "more retries": (put(*CREATE, "x-airudder-retry", to="safe"), "items.create", "retry: unsent -> safe"),
     "deprecated": (put(*LIST, "deprecated", to=True), "items.list", "deprecated"),
     "member of a union": (
         put(*SCHEMAS, "Content", "discriminator", "mapping", "long", to="#/components/schemas/Text"),

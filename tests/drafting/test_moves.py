@@ -52,7 +52,7 @@ def test_a_page_of_one_section_moves_nothing(desk: Desk) -> None:
     (one,) = found.drafted
     assert (one.how, one.name) == ("new", "telemarketing_task_list")
     assert any("whether it has moved here is not certain" in each and "line 5 of" in each for each in one.warnings)
-    assert list(desk.document["paths"][LIST]) == ["get"] and desk.operation("task_list")["x-airudder-repeat"] == "safe"
+    assert list(desk.document["paths"][LIST]) == ["get"] and desk.operation("task_list")["x-airudder-retry"] == "safe"
     assert (desk.row("task_list").path, desk.row("telemarketing_task_list").path) == (LIST, NEW)
 
 
@@ -121,8 +121,8 @@ def test_a_move_takes_the_checked_facts_away(desk: Desk) -> None:
     desk.spec.write_text(text.replace("    TaskStopRequest:\n", f"{listed}{one}    TaskStopRequest:\n"), "utf-8")
     (done,) = read(desk, listing(), listing("api-9", COLLECTION)).drafted
     node = desk.operation("task_list")
-    assert (node["x-airudder-repeat"], node.get("x-airudder-paging")) == ("unsent", None)
-    for text in (f"was GET {LIST}, is POST {NEW}", "repeat: unsent now", "paging: taken away", "effect: was reads"):
+    assert (node["x-airudder-retry"], node.get("x-airudder-paging")) == ("unsent", None)
+    for text in (f"was GET {LIST}, is POST {NEW}", "retry: unsent now", "paging: taken away", "effect: was reads"):
         assert any(text in warning for warning in done.warnings), text
 
 

@@ -36,11 +36,11 @@ def test_keys_stand_in_the_order_of_the_others(desk: Desk) -> None:
     node = new(desk, title="Query Zip", parameters=query, request=obj(a="string"), answer=answer)
     assert list(node) == [
         *("operationId", "tags", "summary", "description", "x-airudder-method", "x-airudder-family"),
-        *("x-airudder-auth", "x-airudder-effect", "x-airudder-repeat", "x-airudder-encryption", "x-airudder-paging"),
+        *("x-airudder-auth", "x-airudder-effect", "x-airudder-retry", "x-airudder-encryption", "x-airudder-paging"),
         *("x-airudder-headers", "x-airudder-evidence", "x-airudder-pages", "security", "parameters", "requestBody"),
         "responses",
     ]
-    assert node["x-airudder-repeat"] == "unsent" and node["x-airudder-evidence"] == "documented"
+    assert node["x-airudder-retry"] == "unsent" and node["x-airudder-evidence"] == "documented"
 
 
 def test_no_word_of_the_vendor_is_copied(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def operation(name: str, payload: Node | None, **more: Any) -> Node:
     if payload is not None:
         envelope["properties"]["data"] = payload
     effect = "reads" if "x-airudder-paging" in more else "changes"
-    facts = {"family": "cloud", "auth": "token", "effect": effect, "repeat": "unsent", "encryption": "unknown"}
+    facts = {"family": "cloud", "auth": "token", "effect": effect, "retry": "unsent", "encryption": "unknown"}
     return {
         "operationId": f"made_up_{name}",
         "tags": ["inventions"],

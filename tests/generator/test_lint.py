@@ -328,7 +328,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ),
     *(
         (f"{name} missing", fact(name, None), "paths./things/stop.post", f"{name} is missing")
-        for name in ("x-airudder-family", "x-airudder-auth", "x-airudder-effect", "x-airudder-repeat")
+        for name in ("x-airudder-family", "x-airudder-auth", "x-airudder-effect", "x-airudder-retry")
         + ("x-airudder-encryption", "x-airudder-evidence")
     ),
     (
@@ -343,7 +343,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "paths./things/stop.post",
         "x-airudder-effect may not be 'none'",
     ),
-    ("misspelt fact", fact("x-airudder-repeats", "safe"), "paths./things/stop.post", "unknown fact x-airudder-repeats"),
+    ("misspelt fact", fact("x-airudder-retries", "safe"), "paths./things/stop.post", "unknown fact x-airudder-retries"),
     ("pages", fact("x-airudder-pages", "api-1"), "paths./things/stop.post", "must be a list"),
     ("paging without kind", paging(kind="scroll"), PAGES, "must be {kind: page | cursor, ...}"),
     ("paging as text", fact("x-airudder-paging", "page"), "paths./things/stop.post.x-airudder-paging", "must be {kind"),
@@ -403,7 +403,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         (
             f"paging of what {effect}",
             lambda d, effect=effect: operation(d, "/things/pages", "get").update(
-                {"x-airudder-effect": effect, "x-airudder-repeat": "unsent"}
+                {"x-airudder-effect": effect, "x-airudder-retry": "unsent"}
             ),
             PAGES,
             f"an operation that {effect} has no pages",
@@ -519,7 +519,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
             ("offset-time", Doc(type=["integer", "null"])),
         ]
     ),
-    ("safe change", fact("x-airudder-repeat", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
+    ("safe change", fact("x-airudder-retry", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
     (
         "sms encrypted",
         fact("x-airudder-encryption", "allowed", "/sms"),
@@ -763,7 +763,7 @@ def test_numbers_that_may_stand(document: Mapping[str, Any], value: Any) -> None
 
 def test_listed_operations_may_change_and_be_safe(document: Mapping[str, Any]) -> None:
     doc = copy.deepcopy(dict(document))
-    operation(doc, "/private").update({"operationId": "auth_token", "x-airudder-repeat": "safe"})
+    operation(doc, "/private").update({"operationId": "auth_token", "x-airudder-retry": "safe"})
     assert spec_lint.lint(doc) == []
 
 
@@ -829,7 +829,7 @@ def test_lint_stops_the_generator(tmp_path: Any) -> None:
 def test_facts_of_the_lint_and_of_the_types_agree() -> None:
     """The values that the lint allows are those that the border types name."""
     text = (ROOT / "openapi" / "templates" / "types.py.jinja").read_text(encoding="utf-8")
-    for key in ("family", "auth", "effect", "repeat", "encryption", "evidence"):
+    for key in ("family", "auth", "effect", "retry", "encryption", "evidence"):
         listed = ", ".join(f'"{value}"' for value in spec_facts.OPERATION_FACTS[f"x-airudder-{key}"])
         assert f"{key.title()} = Literal[{listed}]" in text
     listed = ", ".join(f'"{value}"' for value in spec_facts.FIELD_FACTS["x-airudder-format"])

@@ -296,7 +296,7 @@ def test_operations_table(sink: Package) -> None:
     operation = sink.module("operations").OPERATIONS["thing_lists"]
     assert (operation.method, operation.path, operation.public_name) == ("POST", "/things/lists", "things.lists")
     assert (operation.required_query, operation.required_body, operation.pages) == (("Page",), ("order_id",), ())
-    assert (operation.family, operation.auth, operation.effect, operation.repeat) == (
+    assert (operation.family, operation.auth, operation.effect, operation.retry) == (
         "cloud",
         "none",
         "changes",

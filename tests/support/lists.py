@@ -31,7 +31,7 @@ def operation(name: str, paging: Paging) -> Operation:
         family="cloud",
         auth="token",
         effect="reads",
-        repeat="safe",
+        retry="safe",
         encryption="no",
         evidence="unknown",
         pages=(),

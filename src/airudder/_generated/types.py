@@ -19,7 +19,7 @@ Sent = Literal["no", "maybe", "yes"]
 Family = Literal["cloud", "chatbot", "sms"]
 Auth = Literal["token", "signature", "none"]
 Effect = Literal["reads", "changes", "dials", "sends"]
-Repeat = Literal["safe", "unsent"]
+Retry = Literal["safe", "unsent"]
 Encryption = Literal["allowed", "no", "unknown"]
 Evidence = Literal["documented", "documented_in_part", "client_code", "inferred", "unknown"]
 Answer = Literal["json", "file"]
@@ -139,7 +139,7 @@ class Operation:
     family: Family
     auth: Auth
     effect: Effect
-    repeat: Repeat
+    retry: Retry
     encryption: Encryption
     evidence: Evidence
     pages: tuple[str, ...]
@@ -370,7 +370,7 @@ __all__ = [
     "Recording",
     "RecordingKind",
     "RecordingSource",
-    "Repeat",
+    "Retry",
     "Request",
     "Response",
     "Sent",

@@ -14,7 +14,7 @@ from .._generated.types import CallInfo, Request
 from ..errors import AIRudderError, APIConnectionError, RecordingError
 from ..request.call import complete
 from ..request.pipeline import Pipeline
-from ..request.retry import may_repeat, pause
+from ..request.retry import may_attempt_again, pause
 from .asking import Asking
 from .body import Body, CutError, Known, ValidatorMissingError, changed
 from .heads import Head
@@ -129,7 +129,7 @@ class Reading:
             delay = pause(call.options.retry, self._failures, cut, self._pipeline.core.rng)
             if self._closed:
                 raise RecordingError("the recording was closed", sent="yes")
-            if not may_repeat(call.operation.repeat if direct else "safe", cut):
+            if not may_attempt_again(call.operation.retry if direct else "safe", cut):
                 raise cut
             if delay is None or self._resumptions == _RESUMPTIONS:
                 raise cut

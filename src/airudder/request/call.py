@@ -17,7 +17,7 @@ from ..http.connections import Attempt
 from ..json import loads, off_loop
 from .credentials import Token
 from .redact import redacted
-from .retry import may_have_acted, may_retry
+from .retry import may_call_again, may_have_acted
 
 _EXPLAINED = 4 * 1024 * 1024
 
@@ -87,11 +87,11 @@ def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None
         error.http_status = info.status
     if isinstance(error, AuthenticationError) and operation.auth == "signature":
         error.hint = "Check the signer and base_url."
-    error.may_retry = may_retry(operation.repeat, error)
+    error.may_retry = may_call_again(operation.retry, error)
     hint = error.hint
     for advice in (_AGAIN, _LOOK):  # of an earlier completion: for the token call, or for a part of this call
         hint = hint.removesuffix(advice).rstrip()
-    advice = _AGAIN if error.may_retry else _LOOK if may_have_acted(operation.repeat, error) else ""
+    advice = _AGAIN if error.may_retry else _LOOK if may_have_acted(operation.retry, error) else ""
     error.hint = f"{hint} {advice}".strip()
 
 

@@ -48,7 +48,7 @@ from .call import Call, complete, explain, fresh_info
 from .credentials import Credentials
 from .envelope import RULES, Answer, open_envelope, read_request_id
 from .formats import convert
-from .retry import may_repeat, pause
+from .retry import may_attempt_again, pause
 
 T = TypeVar("T")
 
@@ -263,7 +263,7 @@ class Pipeline:
                     replayed = call.info.renewed_token = True
                     continue
                 # A failure to obtain the token has had its own repeats.
-                if error.operation_id is not None or not may_repeat(call.operation.repeat, error):
+                if error.operation_id is not None or not may_attempt_again(call.operation.retry, error):
                     raise
                 delay = pause(call.options.retry, retries, error, self.core.rng)
                 if delay is None or not call.has_time_for(delay):
@@ -284,7 +284,7 @@ class Pipeline:
         # A code in an answer of success does not show that the server did nothing. And where there are other answers
         # on the connection, the 401 may be the stray one.
         refused_before_acting = error.http_status == 401 and call.attempt.is_answered and self.core.replay_unauthorized
-        may = refused_before_acting or call.operation.repeat == "safe"
+        may = refused_before_acting or call.operation.retry == "safe"
         call.attempt, call.wants_token = Attempt(), True
         reason = await self._tokens.refused(call.token.generation, renew=may)
         call.wants_token = False
@@ -312,7 +312,7 @@ class Pipeline:
     async def _attempt(self, call: Call, look: Look[T]) -> T:
         """One attempt; tells the call's info what was sent, come what may."""
         # What must not be repeated goes out on a connection of its own: only so is the answer certainly its own.
-        alone = call.operation.repeat != "safe" or call.operation.auth == "none"
+        alone = call.operation.retry != "safe" or call.operation.auth == "none"
         call.attempt = Attempt(alone=alone, streamed=call.streamed)
         call.token = None
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .._generated.types import Repeat
+from .._generated.types import Retry
 from ..config import RetryPolicy
 from ..errors import (
     AIRudderError,
@@ -17,27 +17,27 @@ from ..errors import (
 )
 
 
-def may_repeat(repeat: Repeat, error: AIRudderError) -> bool:
+def may_attempt_again(retry: Retry, error: AIRudderError) -> bool:
     """Whether an attempt that ended in ``error`` (its ``sent`` being that attempt's own) may be made again."""
     if isinstance(error, APITimeoutError) and error.phase in ("total", "pool"):
         return False  # the call's time is over, or the client is saturated: another try would only queue again
-    return _is_harmless(repeat, error)
+    return _is_harmless(retry, error)
 
 
-def may_retry(repeat: Repeat, error: AIRudderError) -> bool:
+def may_call_again(retry: Retry, error: AIRudderError) -> bool:
     """Whether the caller may make a call again that ended in ``error``, whose ``sent`` is the worst of all attempts.
 
-    By the rules of ``may_repeat``, but a new call has its own time. Where nothing was sent, what failed was the
+    By the rules of ``may_attempt_again``, but a new call has its own time. Where nothing was sent, what failed was the
     connection or the token call, and that one is safe.
     """
     if isinstance(error, RecordingError):
-        return repeat == "safe"
-    return _is_harmless("safe" if error.sent == "no" else repeat, error)
+        return retry == "safe"
+    return _is_harmless("safe" if error.sent == "no" else retry, error)
 
 
-def may_have_acted(repeat: Repeat, error: AIRudderError) -> bool:
+def may_have_acted(retry: Retry, error: AIRudderError) -> bool:
     """Whether the server may have carried out a call that is not safe, though it ended in ``error``."""
-    if repeat == "safe" or error.sent == "no":
+    if retry == "safe" or error.sent == "no":
         return False
     if not isinstance(error, APIError) or isinstance(error, (RateLimitError, ServerError)) or error.during is not None:
         return True
@@ -45,11 +45,11 @@ def may_have_acted(repeat: Repeat, error: AIRudderError) -> bool:
     return error.http_status is None or error.http_status < 400 or error.http_status == 408
 
 
-def _is_harmless(repeat: Repeat, error: AIRudderError) -> bool:
+def _is_harmless(retry: Retry, error: AIRudderError) -> bool:
     """Whether another try does no harm, and may help."""
     if isinstance(error, APIConnectionError):
-        return repeat == "safe" or error.sent == "no"
-    if repeat != "safe" or not isinstance(error, APIError):
+        return retry == "safe" or error.sent == "no"
+    if retry != "safe" or not isinstance(error, APIError):
         return False
     if isinstance(error, ServerError):
         return error.http_status != 501
@@ -67,4 +67,4 @@ def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.R
     return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 
 
-__all__ = ["may_have_acted", "may_repeat", "may_retry", "pause"]
+__all__ = ["may_attempt_again", "may_call_again", "may_have_acted", "pause"]
