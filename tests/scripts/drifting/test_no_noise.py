@@ -16,7 +16,7 @@ from spec_webhooks import webhooks_of
 
 from .pages import described, known, name_of, page, subject
 
-OPENAPI = Path(__file__).resolve().parents[2] / "openapi"
+OPENAPI = Path(__file__).resolve().parents[3] / "openapi"
 DOCUMENT = load(OPENAPI / "airudder.yaml")
 NAMES = read_names(OPENAPI / "vendor-names.yaml")
 KNOWN = [*map(name_of, operations_of(DOCUMENT)), *map(name_of, webhooks_of(DOCUMENT))]

@@ -980,7 +980,7 @@ def test_numbers_that_json_does_not_have_are_kept_as_text() -> None:
 
 @pytest.fixture
 def page_class(tmp_path: Path) -> Callable[[], Any]:
-    text = (Path(__file__).parent.parent / "docs" / "reconciling.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "reconciling.md").read_text("utf-8")
     block = text.partition("```python\n")[2].partition("\nwith tempfile")[0]
     names: dict[str, Any] = {}
     exec(compile(block, "reconciling.md", "exec"), names)

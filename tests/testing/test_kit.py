@@ -18,7 +18,7 @@ from airudder.testing import Faults, MovableClock, make_event
 from airudder.webhooks import Event, PdsAgentStatusEvent
 from conftest import MakeClient
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(airudder.__file__).parent
 PLUGIN = ("-p", "airudder.testing.plugin")
 ASYNCIO = ("-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DEMO, ALL = "demo-requirements.lock", "dev-requirements.lock"
 DEMO_PACKAGES, ALL_PACKAGES = f"--require-hashes -r {DEMO}", f"--require-hashes -r {ALL}"
 AIRUDDER = "--no-index --no-deps --no-build-isolation -e ."

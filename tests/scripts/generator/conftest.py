@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 for folder in (ROOT / "scripts", ROOT / "src"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))

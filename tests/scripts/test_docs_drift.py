@@ -34,7 +34,7 @@ from spec_facts import load, operations_of, python_name
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = read_names(ROOT / "openapi" / "vendor-names.yaml")
 NOT_JSON = {"chat_file_upload", "chat_file_upload_map"}
 """Uploads of the made-up site: their bodies are forms, which the generator does not take."""

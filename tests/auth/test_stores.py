@@ -35,7 +35,7 @@ from support.clock import FakeClock
 from support.outcomes import AUTH, POST, detail, error_of, gather, locals_of, manager, other_tasks
 
 HOUR = 3600.0
-SOURCE = Path(__file__).parents[1] / "src"
+SOURCE = Path(__file__).parents[2] / "src"
 
 
 class MemoryStore:

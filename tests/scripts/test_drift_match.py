@@ -14,7 +14,7 @@ from spec_catalogue import Row, read_catalogue
 from spec_facts import load, operations_of
 from support.apifox_site import Site, SitePage, build
 
-OPENAPI = Path(__file__).resolve().parents[1] / "openapi"
+OPENAPI = Path(__file__).resolve().parents[2] / "openapi"
 DOCUMENT = load(OPENAPI / "airudder.yaml")
 ROWS = read_catalogue(OPENAPI / "catalogue.csv")
 NAMES = read_names(OPENAPI / "vendor-names.yaml")

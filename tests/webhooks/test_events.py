@@ -45,10 +45,10 @@ from airudder.webhooks.shapes import SHAPES
 from airudder.webhooks.spelling import fold
 
 Json = dict[str, Any]
-OPENAPI = Path(__file__).parents[1] / "openapi"
+OPENAPI = Path(__file__).parents[2] / "openapi"
 HAND_WRITTEN = [event.KIND for event in BY_HAND]
 EXAMPLES = {kind: webhooks.examples()[kind] for kind in HAND_WRITTEN}
-"""Of the kinds with a class by hand: the others are read in one way, see ``tests/generator/test_drafted.py``."""
+"""Of the kinds with a class by hand. The others are read in one way: ``tests/scripts/generator/test_drafted.py``."""
 PDS = ("pds_task_status", "pds_contact_status", "pds_agent_status")
 CALLS = ("workflow_call_completed", "workflow_call_completed_info_check")
 BY_BODY = ("workflow_custom_api_push", "workflow_list_completed", "workflow_status_changed")
@@ -93,7 +93,7 @@ def test_there_is_a_class_and_an_example_for_every_known_kind() -> None:
 
 
 def test_classes_are_by_hand_where_the_description_says_so() -> None:
-    """The others are generated: see ``tests/generator/test_drafted.py``."""
+    """The others are generated: see ``tests/scripts/generator/test_drafted.py``."""
     hooks = spec_webhooks.webhooks_of(spec_facts.load(OPENAPI / "airudder.yaml"))
     assert [hook.kind for hook in hooks if hook.by_hand] == HAND_WRITTEN
 

@@ -338,7 +338,7 @@ async def test_after_too_many_failures_it_is_a_dead_letter(
     await inbox.put(contact(headers={"User-Agent": "Airudder"}))
     letter = await dead_letter(inbox, clock, Doing(fails=100))
     assert (letter.kind, letter.attempts) == ("pds_contact_status", 3)
-    assert letter.problem.startswith("ValueError (test_webhook_inbox.py:")
+    assert letter.problem.startswith("ValueError (test_inbox.py:")
     assert letter.died_at >= letter.received_at
     assert letter.died_at.tzinfo is not None
     assert parse(letter.raw, letter.headers, kind=letter.kind).dedupe_key == contact().dedupe_key

@@ -13,7 +13,7 @@ from drift.report import status
 from spec_catalogue import read_catalogue
 from spec_facts import load
 
-OPENAPI = Path(__file__).resolve().parents[2] / "openapi"
+OPENAPI = Path(__file__).resolve().parents[3] / "openapi"
 PAGE = """\
 # Query workflow_id using case_id/callee
 

@@ -16,7 +16,7 @@ from drift.names import Names, read_names
 from spec_catalogue import Row, read_catalogue
 from spec_facts import load
 
-OPENAPI = Path(__file__).resolve().parent.parent.parent / "openapi"
+OPENAPI = Path(__file__).resolve().parents[3] / "openapi"
 SCHEMA = "#/components/schemas/"
 
 

@@ -16,7 +16,7 @@ PERSONAL = ("phone", "callee", "borrowername", "variables", "email")
 REAL = "+86 138-1234-5678"
 ID = "9f81e1774adf4bf7aed637bdc771a74a"
 
-NAMES_TABLE = read_names(Path(__file__).resolve().parents[2] / "openapi" / "vendor-names.yaml")
+NAMES_TABLE = read_names(Path(__file__).resolve().parents[3] / "openapi" / "vendor-names.yaml")
 
 
 def mask(value: Any) -> Any:

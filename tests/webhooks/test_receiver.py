@@ -381,7 +381,7 @@ async def test_a_failed_one_is_503_and_may_come_again(handling: Handling, caplog
         assert await served.post() == (200, {})
         assert await served.post() == (200, {})
     assert handling.got == ["c1", "c1"]
-    assert "pds_contact_status: a handler failed with ValueError (test_webhook_receiver.py:" in caplog.text
+    assert "pds_contact_status: a handler failed with ValueError (test_receiver.py:" in caplog.text
     assert not [word for word in PRIVATE if word in caplog.text]
 
 

@@ -50,7 +50,7 @@ from support.outcomes import (
 from support.rawserver import SILENCE, RawServer
 
 HOUR = 3600.0
-SOURCE = Path(__file__).parents[1] / "src"
+SOURCE = Path(__file__).parents[2] / "src"
 
 
 def tokens_of(sandbox: Sandbox) -> list[str]:
