@@ -25,7 +25,7 @@ from airudder.models import (
 )
 from airudder.sandbox import Sandbox
 from airudder.testing import Faults
-from airudder.webhooks import examples, parse, reconcile_calls
+from airudder.webhooks import examples, parse
 from airudder.webhooks.event import Event
 from airudder.webhooks.reconcile import (
     COMPARED,
@@ -39,6 +39,7 @@ from airudder.webhooks.reconcile import (
     ReconcilerFullError,
     ReportedCall,
     Unkeyed,
+    calls,
 )
 
 CALLEE = "+12025550123"
@@ -355,7 +356,7 @@ def test_compare_wants_names(compare: Any) -> None:
 def test_every_compared_field_is_read_by_the_name_of_the_wire() -> None:
     """Else it would be compared with nothing, and never differ."""
     for name in COMPARED:
-        wire: str = reconcile_calls._WIRE.get(name, name)
+        wire: str = calls._WIRE.get(name, name)
         samples: list[Any] = ["x", 7, {"a": "b"}, [{"call_id": "x"}]]
         assert any(getattr(ReportedCall.from_dict({wire: sample}), name) is not None for sample in samples), name
 

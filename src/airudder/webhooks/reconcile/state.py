@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import define, field
 
-from ..errors import ConfigurationError
-from .reconcile_calls import COMPARED, content, identity, pack, unpack
-from .reconcile_outbox import Outbox, Waiting
-from .reconcile_outcomes import Source
+from ...errors import ConfigurationError
+from .calls import COMPARED, content, identity, pack, unpack
+from .outbox import Outbox, Waiting
+from .outcomes import Source
 
 VERSION = 2
 KIND = "airudder.reconciler"

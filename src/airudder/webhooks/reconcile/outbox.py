@@ -9,8 +9,8 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from .reconcile_calls import model
-from .reconcile_outcomes import Correction, Final, Source, Unkeyed
+from .calls import model
+from .outcomes import Correction, Final, Source, Unkeyed
 
 Undelivered = Final | Correction | Unkeyed
 """What has to be acknowledged."""

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 import attrs
 
-from ..errors import ConfigurationError
-from ..json import loads
-from ..models import WorkflowCallCompletedInfoCheck
+from ...errors import ConfigurationError
+from ...json import loads
+from ...models import WorkflowCallCompletedInfoCheck
 
 MAX_DEPTH = 60
 _MAX_BITS = 8_192  # Python writes no longer integers as text

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from ..errors import ConfigurationError
-from ..models import (
+from ...errors import ConfigurationError
+from ...models import (
     InfoCheckTaskDetail,
     TaskDetail,
     TaskStatus,
@@ -16,11 +16,10 @@ from ..models import (
     WorkflowCallCompletedInfoCheck,
     WorkflowTaskDetail,
 )
-from .event import Event
-from .events import WorkflowCallCompletedEvent, WorkflowCallCompletedInfoCheckEvent
-from .reconcile_calls import (
+from ..event import Event
+from ..events import WorkflowCallCompletedEvent, WorkflowCallCompletedInfoCheckEvent
+from .calls import (
     COMPARED,
-    ReportedCall,
     compared_fields,
     content,
     differences,
@@ -31,10 +30,10 @@ from .reconcile_calls import (
     told,
     unpack,
 )
-from .reconcile_outbox import Report, Undelivered, Waiting, waiting_unkeyed
-from .reconcile_outcomes import CallRecord, Correction, Final, Ignored, Outcome, ReconcilerFullError, Source, Unkeyed
-from .reconcile_state import Known, Loose, dump, load
-from .reconcile_views import Views
+from .outbox import Report, Undelivered, Waiting, waiting_unkeyed
+from .outcomes import CallRecord, Ignored, Outcome, ReconcilerFullError, Source
+from .state import Known, Loose, dump, load
+from .views import Views
 
 Detail = TaskDetail | InfoCheckTaskDetail | WorkflowTaskDetail
 _COMPLETED = (WorkflowCallCompleted, WorkflowCallCompletedInfoCheck)
@@ -288,17 +287,4 @@ def _note(known: Known, source: Source, mark: str) -> None:
         known.polled = mark
 
 
-__all__ = [
-    "COMPARED",
-    "CallRecord",
-    "Correction",
-    "Detail",
-    "Final",
-    "Ignored",
-    "Outcome",
-    "Reconciler",
-    "ReconcilerFullError",
-    "ReportedCall",
-    "Source",
-    "Unkeyed",
-]
+__all__ = ["Detail", "Reconciler"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .reconcile_calls import model
-from .reconcile_outbox import Undelivered, waiting_unkeyed
-from .reconcile_outcomes import CallRecord, Source, Unkeyed
-from .reconcile_state import Known, Loose, State
+from .calls import model
+from .outbox import Undelivered, waiting_unkeyed
+from .outcomes import CallRecord, Source, Unkeyed
+from .state import Known, Loose, State
 
 
 class Views:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from ..errors import AIRudderError
-from .reconcile_calls import ReportedCall
+from ...errors import AIRudderError
+from .calls import ReportedCall
 
 Source = Literal["webhook", "polled"]
 """``webhook``: a call-completion event. ``polled``: a detail of a task."""
