@@ -1,4 +1,4 @@
-"""One call as a report tells it: read from any model, compared field by field, kept as text."""
+"""One call as it is reported: read from any model, compared field by field, kept as text."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def compared_fields(names: Iterable[str] | None) -> frozenset[str]:
     return frozenset(attributes.get(name, name) for name in given)
 
 
-def told(call: Model, task: object = None) -> dict[str, Any]:
+def fields_of(call: Model, task: object = None) -> dict[str, Any]:
     """The fields that the report of a call has, by wire name, in one spelling; with those of ``task`` around it.
 
     Left out: null, ``""``, ``{}`` and ``[]``, and what has no JSON form or is nested more than 60 deep. Digits become
@@ -114,7 +114,7 @@ def digest(fields: Mapping[str, Any], names: frozenset[str]) -> str:
 
 
 def content(fields: Mapping[str, Any]) -> str:
-    """What tells calls without an id apart: all that they say."""
+    """The digest of all fields: calls without an id are equal if it is."""
     return digest(fields, frozenset(fields))
 
 
@@ -149,7 +149,7 @@ def _form(name: str, fields: Mapping[str, Any]) -> str | None:
 
 
 def _bare(value: Any) -> Any:
-    """Objects without those members that are null or empty; what stands in a list stays."""
+    """Objects without those members that are null or empty; the items of a list stay."""
     if isinstance(value, dict):
         bare = {key: _bare(item) for key, item in value.items()}
         return {key: item for key, item in bare.items() if not _empty(item)}
@@ -189,10 +189,10 @@ __all__ = [
     "content",
     "differences",
     "digest",
+    "fields_of",
     "identity",
     "model",
     "pack",
     "redials",
-    "told",
     "unpack",
 ]

@@ -16,31 +16,40 @@ Undelivered = Final | Correction | Unkeyed
 """What has to be acknowledged."""
 
 Report = tuple[Source, "str | None", "str | None", str]
-"""What made an outcome: source, call id, for a call without one its task id, and the digest of what was told."""
+"""What made an outcome: source, call id, for a call without one its task id, and the digest of its fields."""
 
 
 @frozen
 class Waiting:
-    """One outcome. ``number``: of a correction which one of its call it is; of calls without an id how many."""
+    """One outcome. ``count``: of calls without an id how many there were."""
 
     kind: Literal["final", "correction", "unkeyed"]
     report: Report
     call: bytes
     before: bytes | None = None
     changed: tuple[str, ...] = ()
-    number: int = 0
+    count: int = 0
 
     def key(self) -> str:
-        """The same text for outcomes that say the same, in any process. A hash, so nothing personal is in it."""
-        said = repr((*self.report[:3], self.number, self.call, self.before))
-        return f"{self.kind}:{blake2b(said.encode(errors='backslashreplace'), digest_size=16).hexdigest()}"
+        """The name of the outcome, independent of order and process. A hash, so nothing personal is in it.
+
+        A call becomes final once, whichever report comes first; a correction is what a report says of its call.
+        """
+        source, call_id, task_id, mark = self.report
+        named: dict[str, tuple[object, ...]] = {
+            "final": (call_id,),
+            "correction": (call_id, mark),
+            "unkeyed": (source, task_id, self.count, self.call),
+        }
+        text = repr(named[self.kind])
+        return f"{self.kind}:{blake2b(text.encode(errors='backslashreplace'), digest_size=16).hexdigest()}"
 
     def shown(self, key: str | None = None) -> Undelivered:
         """The outcome as it is given."""
         source, call_id, task_id, _ = self.report
         key, call = key or self.key(), model(self.call)
         if call_id is None:
-            return Unkeyed(key=key, task_id=task_id, source=source, count=self.number, call=call)
+            return Unkeyed(key=key, task_id=task_id, source=source, count=self.count, call=call)
         if self.before is None:
             return Final(key=key, call_id=call_id, source=source, call=call)
         before = model(self.before)
@@ -58,11 +67,11 @@ class Outbox:
         return len(self.waiting)
 
     def add(self, outcome: Waiting) -> Undelivered:
-        """Keep an outcome, and give it as it is shown. One that says the same, and waits already, keeps its place."""
+        """Keep an outcome as the latest, in place of one of the same key, and give it as it is shown."""
         key = outcome.key()
-        if key not in self.waiting:
-            self.waiting[key] = outcome
-            self.by_report.setdefault(outcome.report, []).append(key)
+        self.remove(key)
+        self.waiting[key] = outcome
+        self.by_report.setdefault(outcome.report, []).append(key)
         return outcome.shown(key)
 
     def remove(self, key: str) -> bool:
@@ -87,7 +96,7 @@ class Outbox:
 
 def waiting_unkeyed(task_id: str | None, source: Source, digest: str, call: bytes, count: int) -> Waiting:
     """The outcome of calls without an id."""
-    return Waiting("unkeyed", (source, None, task_id, digest), call, number=count)
+    return Waiting("unkeyed", (source, None, task_id, digest), call, count=count)
 
 
 __all__ = ["Outbox", "Report", "Undelivered", "Waiting", "waiting_unkeyed"]

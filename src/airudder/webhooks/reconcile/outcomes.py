@@ -1,6 +1,6 @@
 """What a reconciler answers. The reprs show ids and counts, nothing personal: that is in ``call``.
 
-``key``: the same text whenever the same outcome is given again, also after a restart; others have other keys.
+``key``: the same text whenever the same outcome is given again, in any process and whatever the order of the reports.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Source = Literal["webhook", "polled"]
 
 @frozen(kw_only=True)
 class Final:
-    """A call that is final for the first time, and what ``source`` says of it."""
+    """A call that is final for the first time, and what ``source`` says of it. ``key``: made of the call id alone."""
 
     key: str
     call_id: str
@@ -28,10 +28,10 @@ class Final:
 
 @frozen(kw_only=True)
 class Correction:
-    """A final call of which ``source`` says something else than what stood until now.
+    """A final call of which ``source`` reports something else than what was known.
 
-    ``before``, ``after``: what stood and what stands. ``changed``: the attributes that differ, by name. A field that
-    the later report does not have keeps its value.
+    ``before``, ``after``: the call without and with this report. ``changed``: the attributes that differ, by name. A
+    field that the report does not have keeps its value. ``key``: made of the call id and of what is reported.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Correction:
 
 @frozen(kw_only=True)
 class Unkeyed:
-    """A call without a call id, so nothing tells which call of the other source it is.
+    """A call without a call id: it cannot be matched with a call of the other source.
 
     ``count``: how many calls of the same content one report had.
     """
@@ -58,7 +58,7 @@ class Unkeyed:
 
 @frozen(kw_only=True)
 class Ignored:
-    """An event that tells of no completed call. Nothing was kept of it, and there is nothing to acknowledge.
+    """An event that does not report a completed call. It was not kept, and needs no acknowledgement.
 
     ``looks_like``: the kind that its payload has the shape of, if it came as another one: look at these.
     """
@@ -75,8 +75,8 @@ class CallRecord:
     """What is known of one call.
 
     ``final``: False for a call that only unfinished tasks showed. ``webhook``, ``polled``: whether an event, or a
-    detail of a finished task, told of it. ``source``: who told what stands in ``call``. ``corrections``: how many
-    there were. ``redialed``: another call names this one as an earlier attempt.
+    detail of a finished task, reported it. ``source``: where the latest values of ``call`` came from. ``corrections``:
+    how many there were. ``redialed``: another call names this one as an earlier attempt.
     """
 
     call_id: str

@@ -1,4 +1,4 @@
-"""What webhooks and polling say of the same calls, brought together: each call final once, and what one side missed."""
+"""Webhooks and polled details of the same calls: each call becomes final once, and what one source missed is found."""
 
 from __future__ import annotations
 
@@ -24,54 +24,56 @@ from .calls import (
     content,
     differences,
     digest,
+    fields_of,
     identity,
     pack,
     redials,
-    told,
     unpack,
 )
 from .outbox import Report, Undelivered, Waiting, waiting_unkeyed
 from .outcomes import CallRecord, Ignored, Outcome, ReconcilerFullError, Source
-from .state import Known, Loose, dump, load
+from .state import Known, UnkeyedCalls, dump, load
 from .views import Views
 
 Detail = TaskDetail | InfoCheckTaskDetail | WorkflowTaskDetail
 _COMPLETED = (WorkflowCallCompleted, WorkflowCallCompletedInfoCheck)
 _LOOKS = (None, WorkflowCallCompletedEvent.KIND, WorkflowCallCompletedInfoCheckEvent.KIND)
 _DONE = (TaskStatus.FINISHED, TaskStatus.CANCELED)
-_HEARD = 16
+_REMEMBERED = 16
 
 
 @frozen
 class _Report:
-    """A final report of one call. ``stood``: what it was before, None if it was not final."""
+    """A final report of one call. ``before``: its fields until now, None if it was not final."""
 
     source: Source
     fields: dict[str, Any]
     mark: str
-    stood: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
     repeated: bool = False
     changed: tuple[str, ...] = ()
 
     @property
-    def tells(self) -> bool:
-        """Whether it makes an outcome."""
-        return (self.stood is None and not self.repeated) or bool(self.changed)
+    def gives_outcome(self) -> bool:
+        """Whether it is news."""
+        return (self.before is None and not self.repeated) or bool(self.changed)
 
 
 class Reconciler(Views):
-    """Takes webhooks and polled details in any order and any number of times, and tells what is new in them.
+    """Takes webhooks and polled details in any order and any number of times, and gives what is new in them.
 
     A call is known by its call id. It is final by a call-completion webhook, or by a detail of a task that is
     finished or canceled; what any other detail says of it is provisional and never replaces what is final. The first
-    final report of a call gives a ``Final``. A later one that differs gives a ``Correction`` and stands from then on.
+    final report of a call gives a ``Final``. A later one that differs gives a ``Correction`` and is valid from then on.
     Repeats give nothing new: a webhook that came before (the last 16 that differ are remembered per call), or a detail
-    that says of the call what the last one said.
+    that equals the last one in what it says of the call.
 
-    An outcome waits in ``outbox()`` until ``acknowledge`` is told that it is safe: a report that comes again gives
-    those outcomes again that it gave, and the state carries them. So each reaches its user at least once, if the
-    reports that came after the last saved state are added again; ``key`` tells the same outcome. Where the order of the
-    outcomes of a call matters, work off the outbox: the outcome of a report that comes again may be an old one.
+    An outcome waits in ``outbox()`` until it is passed to ``acknowledge``: a report that comes again gives those
+    outcomes again that it gave, and the state carries them. So each reaches its user at least once, if the reports that
+    came after the last saved state are added again. The ``key`` of a ``Final`` is made of the call id alone, that of a
+    ``Correction`` of the call id and what is reported, so neither a restart nor the order of the reports changes it.
+    Where the order of the outcomes of a call matters, work off the outbox: the outcome of a report that comes again may
+    be an old one.
 
     Two reports differ only in fields that both have: null, ``""``, ``{}`` and ``[]`` are none, also inside objects.
     ``compare``: the names of the fields to look at, by default what is declared of a call, with ``task_id``,
@@ -100,24 +102,24 @@ class Reconciler(Views):
     def add_event(self, event: Event[Any]) -> list[Outcome]:
         """Take a webhook. Gives ``Final``, ``Correction`` or ``Unkeyed``, nothing for a repeat.
 
-        A repeat gives again what it gave before and is not acknowledged. An event that tells of no completed call, or
-        that looks like another kind, gives ``Ignored``. Raises ``ReconcilerFullError``.
+        A repeat gives again what it gave before and is not acknowledged. An event that does not report a completed
+        call, or that looks like another kind, gives ``Ignored``. Raises ``ReconcilerFullError``.
         """
         if not isinstance(event.data, _COMPLETED) or event.looks_like not in _LOOKS:
             return [Ignored(kind=event.kind, looks_like=event.looks_like)]
-        fields = told(event.data)
+        fields = fields_of(event.data)
         task_id, call_id = identity(fields.get("task_id")), identity(fields.get("call_id"))
         if call_id is not None:
             report = self._report(call_id, "webhook", fields)
-            self._make_room(task_id, {call_id: fields}, outcomes=report.tells)
+            self._make_room(task_id, {call_id: fields}, outcomes=report.gives_outcome)
             return list[Outcome](self._take(call_id, task_id, report))
         key, task = content(fields), self._state.tasks.get(task_id)
-        if task is not None and key in task.loose["webhook"]:
+        if task is not None and key in task.unkeyed["webhook"]:
             return list[Outcome](self._state.outbox.made_by(("webhook", None, task_id, key)))
-        self._make_room(task_id, {}, loose=1, outcomes=1)
-        loose = Loose(pack(fields), 1)
-        self._state.add_loose(task_id, "webhook", key, loose)
-        return [self._state.outbox.add(waiting_unkeyed(task_id, "webhook", key, loose.packed, 1))]
+        self._make_room(task_id, {}, unkeyed=1, outcomes=1)
+        unkeyed = UnkeyedCalls(pack(fields), 1)
+        self._state.add_unkeyed(task_id, "webhook", key, unkeyed)
+        return [self._state.outbox.add(waiting_unkeyed(task_id, "webhook", key, unkeyed.packed, 1))]
 
     def add_task(self, detail: Detail, *, task_id: str | None = None) -> list[Outcome]:
         """Take all calls of a polled detail. Gives what is new among them, if the task is finished or canceled.
@@ -133,17 +135,17 @@ class Reconciler(Views):
         task_id = identity(detail.task_id) or identity(task_id)
         final = detail.status in _DONE
         calls: dict[str, dict[str, Any]] = {}
-        loose: dict[str, Loose] = {}
+        unkeyed: dict[str, UnkeyedCalls] = {}
         for call in detail.details or ():
-            fields = told(call, detail)
+            fields = fields_of(call, detail)
             if task_id is not None:
                 fields.setdefault("task_id", task_id)
             call_id = identity(fields.get("call_id"))
             if call_id is not None:  # twice in one detail is one report, else each repeat would correct it anew
                 calls[call_id] = {**calls.get(call_id, {}), **fields}
             else:
-                loose.setdefault(content(fields), Loose(pack(fields), 0)).count += 1
-        return self._take_task(task_id, calls, loose, final=final)
+                unkeyed.setdefault(content(fields), UnkeyedCalls(pack(fields), 0)).count += 1
+        return self._take_task(task_id, calls, unkeyed, final=final)
 
     def acknowledge(self, outcome: Outcome | str) -> bool:
         """Confirm that an outcome, or the one of this key, is safe: nothing gives it again.
@@ -158,7 +160,7 @@ class Reconciler(Views):
         """Drop a task with all that belongs to it, and give its calls. None: the calls of which no task is known.
 
         Its calls without an id go too: ask ``unkeyed`` before. Outcomes stay until they are acknowledged. A report that
-        comes later is new, and makes its call final once more.
+        comes later is new, and makes its call final once more, under the same key.
         """
         dropped = [] if task_id not in self._state.tasks else list(self._state.tasks[task_id].calls.items())
         records = [self._record(call_id, known) for call_id, known in dropped]  # before it forgets who was redialed
@@ -184,27 +186,27 @@ class Reconciler(Views):
         return made
 
     def _take_task(
-        self, task_id: str | None, calls: dict[str, dict[str, Any]], loose: dict[str, Loose], *, final: bool
+        self, task_id: str | None, calls: dict[str, dict[str, Any]], unkeyed: dict[str, UnkeyedCalls], *, final: bool
     ) -> list[Outcome]:
         known = self._state.tasks.get(task_id)
         finished = known is not None and known.finished
-        kept = {} if known is None else known.loose["polled"]
-        told_of = kept if finished or task_id is None else {}
+        kept = {} if known is None else known.unkeyed["polled"]
+        known_unkeyed = kept if finished or task_id is None else {}
         reports = {call_id: self._report(call_id, "polled", fields) for call_id, fields in calls.items() if final}
-        first = [key for key in loose if final and key not in told_of]
-        here = dict(loose)
+        first = [key for key in unkeyed if final and key not in known_unkeyed]
+        here = dict(unkeyed)
         if task_id is None:  # any number of tasks: none replaces what another said
-            loose = {**kept, **loose}
+            unkeyed = {**kept, **unkeyed}
         elif finished and not final:
-            loose = kept
-        new = len(first) + sum(report.tells for report in reports.values())
-        self._make_room(task_id, calls, final=final, loose=len(loose) - len(kept), outcomes=new)
+            unkeyed = kept
+        new = len(first) + sum(report.gives_outcome for report in reports.values())
+        self._make_room(task_id, calls, final=final, unkeyed=len(unkeyed) - len(kept), outcomes=new)
         outcomes: list[Outcome] = []
         for call_id, report in reports.items():
             outcomes += self._take(call_id, task_id, report)
         for call_id, fields in calls.items() if not final else ():
             self._take_provisional(call_id, task_id, fields)
-        self._state.set_loose(task_id, "polled", loose)
+        self._state.set_unkeyed(task_id, "polled", unkeyed)
         self._state.task(task_id).finished = task_id is not None and (finished or final)
         for key in first:
             found = here[key]
@@ -214,18 +216,18 @@ class Reconciler(Views):
         return outcomes
 
     def _report(self, call_id: str, source: Source, fields: dict[str, Any]) -> _Report:
-        """What a report tells of a call that is not known yet. It changes nothing."""
+        """Compare a report with what is known of its call. It changes nothing."""
         mark, known = digest(fields, self._state.marked), self._state.get(call_id)
         if known is None or not known.final:
             return _Report(source, fields, mark)
-        if mark in known.heard if source == "webhook" else mark == known.polled:
+        if mark in known.seen if source == "webhook" else mark == known.polled:
             return _Report(source, fields, mark, repeated=True)
-        stood = unpack(known.packed)
-        return _Report(source, fields, mark, stood, changed=differences(stood, fields, self._state.compare))
+        before = unpack(known.packed)
+        return _Report(source, fields, mark, before, changed=differences(before, fields, self._state.compare))
 
     def _take(self, call_id: str, task_id: str | None, report: _Report) -> list[Undelivered]:
         """Take a final report of one call."""
-        source, fields, stood = report.source, report.fields, report.stood
+        source, fields, before = report.source, report.fields, report.before
         known, outbox = self._state.get(call_id), self._state.outbox
         made_by: Report = (source, call_id, None, report.mark)
         home = task_id if known is None or not known.final or task_id is not None else known.task_id
@@ -233,23 +235,21 @@ class Reconciler(Views):
             self._state.name_earlier(earlier, home)
         if report.repeated:
             return outbox.made_by(made_by)
-        if known is None or stood is None:
+        if known is None or before is None:
             known = Known(task_id, source, True, pack(fields))
             _note(known, source, report.mark)
             self._state.put(call_id, known)
             return [outbox.add(Waiting("final", made_by, known.packed))]
         _note(known, source, report.mark)
-        before = known.packed
-        known.packed = pack({**stood, **fields})
+        replaced = known.packed
+        known.packed = pack({**before, **fields})
         if task_id is not None and task_id != known.task_id:
-            self._state.move(call_id, known, task_id, redials(stood) + redials(fields))
+            self._state.move(call_id, known, task_id, redials(before) + redials(fields))
         if not report.changed:
             return []
         known.source = source
         known.corrections += 1
-        return [
-            outbox.add(Waiting("correction", made_by, known.packed, before, report.changed, number=known.corrections))
-        ]
+        return [outbox.add(Waiting("correction", made_by, known.packed, replaced, report.changed))]
 
     def _take_provisional(self, call_id: str, task_id: str | None, fields: dict[str, Any]) -> None:
         for earlier in redials(fields):
@@ -264,7 +264,7 @@ class Reconciler(Views):
         calls: dict[str, dict[str, Any]],
         *,
         final: bool = True,
-        loose: int = 0,
+        unkeyed: int = 0,
         outcomes: int = 0,
     ) -> None:
         """Raise ``ReconcilerFullError`` if a report does not fit, before anything of it is taken."""
@@ -272,7 +272,7 @@ class Reconciler(Views):
         earlier = {found for fields in calls.values() for found in redials(fields)} - state.earlier.keys()
         moved_on = state.earlier if not final else {}
         new = sum(call_id not in state.places and call_id not in moved_on for call_id in calls)
-        growth = (task_id not in state.tasks) + new + len(earlier) + loose + outcomes
+        growth = (task_id not in state.tasks) + new + len(earlier) + unkeyed + outcomes
         if growth > 0 and state.held + growth > self._max_items:
             waiting = f", {len(state.outbox)} of them outcomes to acknowledge" if len(state.outbox) else ""
             raise ReconcilerFullError(
@@ -282,7 +282,7 @@ class Reconciler(Views):
 
 def _note(known: Known, source: Source, mark: str) -> None:
     if source == "webhook":
-        known.heard = (*known.heard, mark)[-_HEARD:]
+        known.seen = (*known.seen, mark)[-_REMEMBERED:]
     else:
         known.polled = mark
 

@@ -18,19 +18,19 @@ KIND = "airudder.reconciler"
 
 @define
 class Known:
-    """One call. ``heard``: digests of its webhooks; ``polled``: that of the last detail of a finished task."""
+    """One call. ``seen``: the digests of its webhooks; ``polled``: that of the last detail of a finished task."""
 
     task_id: str | None
     source: Source
     final: bool
     packed: bytes
-    heard: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     polled: str | None = None
     corrections: int = 0
 
 
 @define
-class Loose:
+class UnkeyedCalls:
     """Calls without an id, of equal content."""
 
     packed: bytes
@@ -39,15 +39,15 @@ class Loose:
 
 @define
 class Task:
-    """What belongs to one task. ``earlier``: ids that its calls name as earlier attempts. ``loose``: by digest."""
+    """What belongs to one task. ``earlier``: ids that its calls name as earlier attempts. ``unkeyed``: by digest."""
 
     finished: bool = False
     calls: dict[str, Known] = field(factory=dict[str, Known])
     earlier: dict[str, None] = field(factory=dict[str, None])
-    loose: dict[Source, dict[str, Loose]] = field(factory=lambda: {"webhook": {}, "polled": {}})
+    unkeyed: dict[Source, dict[str, UnkeyedCalls]] = field(factory=lambda: {"webhook": {}, "polled": {}})
 
     def __len__(self) -> int:
-        return len(self.calls) + len(self.earlier) + sum(map(len, self.loose.values()))
+        return len(self.calls) + len(self.earlier) + sum(map(len, self.unkeyed.values()))
 
 
 @define
@@ -120,14 +120,14 @@ class State:
         if known is not None and not known.final:
             self.drop(call_id)
 
-    def add_loose(self, task_id: str | None, source: Source, key: str, loose: Loose) -> None:
-        self.task(task_id).loose[source][key] = loose
+    def add_unkeyed(self, task_id: str | None, source: Source, key: str, unkeyed: UnkeyedCalls) -> None:
+        self.task(task_id).unkeyed[source][key] = unkeyed
         self.size += 1
 
-    def set_loose(self, task_id: str | None, source: Source, loose: dict[str, Loose]) -> None:
+    def set_unkeyed(self, task_id: str | None, source: Source, unkeyed: dict[str, UnkeyedCalls]) -> None:
         task = self.task(task_id)
-        self.size += len(loose) - len(task.loose[source])
-        task.loose[source] = loose
+        self.size += len(unkeyed) - len(task.unkeyed[source])
+        task.unkeyed[source] = unkeyed
 
     def remove(self, task_id: str | None) -> Task:
         """Take a task out with all that belongs to it."""
@@ -175,7 +175,7 @@ def _task_json(task_id: str | None, task: Task) -> dict[str, Any]:
                 "call_id": call_id,
                 "source": known.source,
                 "final": known.final,
-                "heard": list(known.heard),
+                "heard": list(known.seen),  # the name that stored states have
                 "polled": known.polled,
                 "corrections": known.corrections,
                 "call": unpack(known.packed),
@@ -184,9 +184,9 @@ def _task_json(task_id: str | None, task: Task) -> dict[str, Any]:
         ],
         "earlier": list(task.earlier),
         "unkeyed": [
-            {"source": source, "count": loose.count, "call": unpack(loose.packed)}
-            for source, found in task.loose.items()
-            for loose in found.values()
+            {"source": source, "count": unkeyed.count, "call": unpack(unkeyed.packed)}
+            for source, found in task.unkeyed.items()
+            for unkeyed in found.values()
         ],
     }
 
@@ -202,7 +202,7 @@ def _outcome_json(outcome: Waiting) -> dict[str, Any]:
         "call": unpack(outcome.call),
         "before": None if outcome.before is None else unpack(outcome.before),
         "changed": list(outcome.changed),
-        "number": outcome.number,
+        "number": outcome.count,
     }
 
 
@@ -231,12 +231,12 @@ def _read_task(state: State, item: dict[str, Any]) -> None:
         if _id(call_id) in state.earlier:
             raise ValueError
         state.name_earlier(call_id, task_id)
-    loose: dict[Source, dict[str, Loose]] = {"webhook": {}, "polled": {}}
+    unkeyed: dict[Source, dict[str, UnkeyedCalls]] = {"webhook": {}, "polled": {}}
     for call in _objects(item["unkeyed"]):
         fields = _typed(call["call"], dict)
-        loose[_source(call["source"])][content(fields)] = Loose(pack(fields), _count(call["count"]))
-    for source, found in loose.items():
-        state.set_loose(task_id, source, found)
+        unkeyed[_source(call["source"])][content(fields)] = UnkeyedCalls(pack(fields), _count(call["count"]))
+    for source, found in unkeyed.items():
+        state.set_unkeyed(task_id, source, found)
 
 
 def _known(task_id: str | None, call: dict[str, Any]) -> Known:
@@ -246,7 +246,7 @@ def _known(task_id: str | None, call: dict[str, Any]) -> Known:
         source=_source(call["source"]),
         final=_typed(call["final"], bool),
         packed=pack(_typed(call["call"], dict)),
-        heard=tuple(_typed(mark, str) for mark in _typed(call["heard"], list)),
+        seen=tuple(_typed(mark, str) for mark in _typed(call["heard"], list)),
         polled=None if polled is None else _typed(polled, str),
         corrections=_count(call["corrections"]),
     )
@@ -269,7 +269,7 @@ def _waiting(outcome: dict[str, Any]) -> Waiting:
         call=pack(_typed(outcome["call"], dict)),
         before=None if before is None else pack(_typed(before, dict)),
         changed=tuple(_typed(name, str) for name in _typed(outcome["changed"], list)),
-        number=_count(outcome["number"]),
+        count=_count(outcome["number"]),
     )
 
 
@@ -311,4 +311,4 @@ def _source(value: Any) -> Source:
     raise ValueError
 
 
-__all__ = ["Known", "Loose", "State", "Task", "dump", "load"]
+__all__ = ["Known", "State", "Task", "UnkeyedCalls", "dump", "load"]

@@ -1,4 +1,4 @@
-"""What can be asked of a reconciler: which calls are open, which ones only one side has told of."""
+"""What can be asked of a reconciler: which calls are open, which ones only one source has reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .calls import model
 from .outbox import Undelivered, waiting_unkeyed
 from .outcomes import CallRecord, Source, Unkeyed
-from .state import Known, Loose, State
+from .state import Known, State, UnkeyedCalls
 
 
 class Views:
@@ -45,32 +45,32 @@ class Views:
         return [self._record(call_id, known) for call_id, known in self._known(task_id) if not known.final]
 
     def only_webhook(self, task_id: str | None = None) -> list[CallRecord]:
-        """The calls that a webhook told of, and the detail of their task, which is finished, did not.
+        """The calls that a webhook reported, and that are missing in the detail of their finished task.
 
-        Among all tasks it gives the calls of which no task is known as well: nothing says when to stop waiting.
+        For all tasks, the calls whose task is not known are included.
         """
         return [
             self._record(call_id, known)
             for call_id, known in self._known(task_id)
-            if known.heard and known.polled is None and call_id not in self._state.earlier
+            if known.seen and known.polled is None and call_id not in self._state.earlier
             if known.task_id is None or self._state.tasks[known.task_id].finished
         ]
 
     def only_polled(self, task_id: str | None = None) -> list[CallRecord]:
-        """The calls that a detail of a finished task showed, and no webhook told of."""
+        """The calls that a detail of a finished task has, and no webhook reported."""
         return [
             self._record(call_id, known)
             for call_id, known in self._known(task_id)
-            if known.polled is not None and not known.heard and call_id not in self._state.earlier
+            if known.polled is not None and not known.seen and call_id not in self._state.earlier
         ]
 
     def unkeyed(self, task_id: str | None = None) -> list[Unkeyed]:
         """The calls without a call id, from unfinished tasks too."""
         return [
-            as_unkeyed(task, source, loose)
+            as_unkeyed(task, source, unkeyed)
             for task in self._tasks(task_id)
-            for source, found in self._state.tasks[task].loose.items()
-            for loose in found.values()
+            for source, found in self._state.tasks[task].unkeyed.items()
+            for unkeyed in found.values()
         ]
 
     def open_tasks(self) -> list[str]:
@@ -91,7 +91,7 @@ class Views:
             call_id=call_id,
             task_id=known.task_id,
             final=known.final,
-            webhook=bool(known.heard),
+            webhook=bool(known.seen),
             polled=known.polled is not None,
             source=known.source,
             corrections=known.corrections,
@@ -100,10 +100,10 @@ class Views:
         )
 
 
-def as_unkeyed(task_id: str | None, source: Source, loose: Loose) -> Unkeyed:
+def as_unkeyed(task_id: str | None, source: Source, unkeyed: UnkeyedCalls) -> Unkeyed:
     """What is shown of calls without an id."""
-    key = waiting_unkeyed(task_id, source, "", loose.packed, loose.count).key()
-    return Unkeyed(key=key, task_id=task_id, source=source, count=loose.count, call=model(loose.packed))
+    key = waiting_unkeyed(task_id, source, "", unkeyed.packed, unkeyed.count).key()
+    return Unkeyed(key=key, task_id=task_id, source=source, count=unkeyed.count, call=model(unkeyed.packed))
 
 
 __all__ = ["Views", "as_unkeyed"]
