@@ -78,14 +78,14 @@ def rest_doc(model: Model) -> str:
 
 
 def event_docstring(hook: Webhook) -> str:
-    """What an event stands for, and that nothing is known of its ids and times."""
+    """What an event reports, and that nothing is known of its ids and times."""
     node = hook.node
     lines = [sentence(str(node.get("summary") or f"The webhook {hook.kind}")), ""]
     if description := sentence(str(node.get("description", ""))):
         lines += [description, ""]
     lines += [
-        "``dedupe_key``: the body, within ``dedupe_window``. ``occurred_at``: None. Comes where ``parse`` is told the "
-        "``kind``: its shape tells nothing.",
+        "Nothing identifies it. ``occurred_at``: None. ``parse`` gives it where ``kind`` is given: its shape is not "
+        "recognised.",
         "",
         f"Evidence: {hook.evidence.replace('_', ' ')}; pages of the vendor's site: {', '.join(hook.pages) or 'none'}.",
     ]

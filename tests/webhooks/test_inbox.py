@@ -269,22 +269,29 @@ async def test_a_done_key_is_forgotten_after_its_time(path: Path, clock: HandClo
         assert await inbox.put(contact()) is True
 
 
-@pytest.mark.parametrize("handled", [True, False])
-async def test_an_equal_body_is_another_event_after_its_window(inbox: Inbox, clock: HandClock, handled: bool) -> None:
-    event = parse(b'{"no": "id"}', {})
+async def test_what_cannot_be_identified_is_handled_each_time_and_marked_if_an_equal_one_came_lately(
+    inbox: Inbox, clock: HandClock
+) -> None:
+    event, router, marks = parse(b'{"no": "id"}', {}), Router(), list[bool]()
     assert event.dedupe_window is not None
-    await inbox.put(event)
-    if handled:
-        router = Router()
-        work = asyncio.create_task(inbox.work(router))
-        await through(inbox)
-        work.cancel()
-        await asyncio.wait([work])
-    clock.advance(event.dedupe_window - 1)
-    assert await inbox.put(event) is False
-    clock.advance(1)
-    assert await inbox.put(event) is True
-    assert (await inbox.counts()).waiting == (1 if handled else 2)
+
+    @router.fallback
+    async def note(event: Event[Any]) -> None:
+        marks.append(event.maybe_redelivered)
+        if len(marks) == 2:
+            raise ValueError  # marked at its second attempt too, long after
+
+    work = asyncio.create_task(inbox.work(router, first_pause=3 * event.dedupe_window))
+    steps = ((0.0, True), (event.dedupe_window - 1, True), (3 * event.dedupe_window, False), (0.0, True))
+    for number, (seconds, comes) in enumerate(steps):
+        clock.advance(seconds)
+        assert not comes or await inbox.put(event) is True
+        while len(marks) <= number or (await inbox.counts()).in_progress:
+            await asyncio.sleep(0)
+    await through(inbox)
+    work.cancel()
+    await asyncio.wait([work])
+    assert marks == [False, True, True, False]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from airudder import Cipher, ConfigurationError
 from airudder.errors import InvalidRequestError
-from airudder.webhooks import Event, PdsContactStatusEvent, parse
+from airudder.webhooks import WINDOW, Event, PdsContactStatusEvent, parse
 from airudder.webhooks import receiver as receiver_module
 from airudder.webhooks.acks import After, Setup
 from airudder.webhooks.inbox import Inbox
@@ -452,21 +452,39 @@ async def test_a_done_key_is_remembered_by_the_clock(handling: Handling, clock: 
             assert len(handling.got) == count
 
 
-async def test_a_key_of_the_body_is_remembered_for_its_window(clock: FakeClock) -> None:
-    router, seen = Router(), list[float]()
+def status(name: str) -> bytes:
+    return json.dumps({"workflow_id": "w", "status": name, "actions": []}).encode()
+
+
+@pytest.mark.parametrize("ack", ["after", "queue"])
+async def test_what_cannot_be_identified_is_handled_each_time_and_marked_if_an_equal_one_came_lately(
+    ack: str, clock: FakeClock
+) -> None:
+    """For the inbox see there."""
+    router, seen = Router(), list[tuple[str, bool]]()
 
     @router.fallback
     async def note(event: Event[Any]) -> None:
-        seen.append(event.dedupe_window or 0)
+        seen.append((event.json["status"], event.maybe_redelivered))
 
-    async with serving(router, clock=clock) as served:
-        await served.post(body=b'{"a": 1}')
-        clock.advance(seen[0] - 1)
-        await served.post(body=b'{"a": 1}')
-        assert len(seen) == 1
-        clock.advance(1)
-        await served.post(body=b'{"a": 1}')
-        assert len(seen) == 2
+    async with serving(router, clock=clock, ack=ack, concurrency=1) as served:
+        for count, name in enumerate(["running", "paused", "running", "running"], 1):
+            clock.advance(WINDOW if count == 4 else 1)
+            assert (await served.post(body=status(name)))[0] == 200
+            await settled(lambda count=count: len(seen) == count)
+    assert seen == [("running", False), ("paused", False), ("running", True), ("running", False)]
+
+
+@pytest.mark.parametrize("ack", ["after", "queue", "inbox"])
+async def test_an_equal_body_with_a_time_is_a_redelivery_whatever_came_between(
+    ack: str, handling: Handling, tmp_path: Path
+) -> None:
+    more: dict[str, Any] = {"inbox": tmp_path / "inbox.db"} if ack == "inbox" else {}
+    async with serving(handling, ack=ack, **more) as served:
+        for number in (1, 2, 1, 3, 2, 1):
+            assert (await served.post(body=contact(number)))[0] == 200
+        await settled(lambda: handling.ended == 3)
+    assert sorted(handling.got) == ["c1", "c2", "c3"]
 
 
 async def test_without_a_handler_it_is_acknowledged_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:

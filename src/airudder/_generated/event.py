@@ -17,13 +17,13 @@ D = TypeVar("D")
 class Event(Generic[D]):
     """One delivery, read. Subclasses are its kinds; ``data`` is the payload as a model.
 
-    ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: the same text for every
-    delivery of the same event; a hash, so nothing personal is in it. ``dedupe_window``: seconds for which an equal
-    key means the same event; None for ever (the payload has ids, and an equal one is the same event), else the key is
-    the hash of the body, and an equal body later may be a new event. ``occurred_at``: aware, UTC, where the payload
-    tells; else None. ``json``: the payload as it came, in the spelling that it came in. ``raw``: the bytes after
-    decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind that the payload has the shape of, where
-    ``parse`` was told another one; else None.
+    ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: equal for equal payloads; a hash,
+    so nothing personal is in it. ``dedupe_window``: None if an equal key is the same event, since the payload has a
+    time of the vendor's or an id of what it reports. Otherwise an equal key may be another event: none is dropped, and
+    ``maybe_redelivered`` is True if an equal one came within the last ``dedupe_window`` seconds. ``occurred_at``:
+    aware, UTC; None if the payload has no time. ``json``: the payload as it came, in its own spelling. ``raw``: the
+    bytes after decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind that the payload has the shape
+    of, if ``parse`` was given another one; else None.
     """
 
     KIND: ClassVar[str] = ""
@@ -37,6 +37,7 @@ class Event(Generic[D]):
     raw: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     looks_like: str | None = None
+    maybe_redelivered: bool = False
 
     @property
     def short_key(self) -> str:

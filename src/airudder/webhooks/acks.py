@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..clock import Clock
 from .event import Event
@@ -37,16 +38,36 @@ class Setup:
     policy: Policy
 
 
+class Recent:
+    """The keys of the latest deliveries that cannot be identified, in memory."""
+
+    def __init__(self, clock: Clock, *, limit: int = 100_000) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._came: OrderedDict[str, float] = OrderedDict()
+
+    def marked(self, event: Event[Any], window: float) -> Event[Any]:
+        """The event, marked if an equal one came within ``window`` seconds."""
+        now = self._clock.monotonic()
+        before = self._came.pop(event.dedupe_key, None)
+        self._came[event.dedupe_key] = now
+        if len(self._came) > self._limit:
+            self._came.popitem(last=False)
+        return event if before is None or now - before >= window else evolve(event, maybe_redelivered=True)
+
+
 class After:
-    """Acknowledged when the handlers have returned. A duplicate waits for the first one's outcome."""
+    """Acknowledged when the handlers have returned. A redelivery waits for the outcome of the first one."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._ledger = Ledger(setup.clock)
+        self._recent = Recent(setup.clock)
 
     async def take(self, event: Event[Any]) -> int:
-        claim = self._ledger.claim(event)
-        if isinstance(claim, Claim):
+        if event.dedupe_window is not None:
+            good = await _handle(None, self._recent.marked(event, event.dedupe_window), self._setup)
+        elif isinstance(claim := self._ledger.claim(event), Claim):
             good = await _handle(claim, event, self._setup)
         else:
             good = await asyncio.shield(claim)  # others wait for it too
@@ -97,16 +118,19 @@ class InQueue:
         self._setup = setup
         self._size = size
         self._ledger = Ledger(setup.clock)
-        self._queue: asyncio.Queue[tuple[Claim, Event[Any]]] = asyncio.Queue(size)
+        self._recent = Recent(setup.clock)
+        self._queue: asyncio.Queue[tuple[Claim | None, Event[Any]]] = asyncio.Queue(size)
 
     async def take(self, event: Event[Any]) -> int:
-        claim = self._ledger.claim(event)
-        if not isinstance(claim, Claim):
+        claim = self._ledger.claim(event) if event.dedupe_window is None else None
+        if isinstance(claim, asyncio.Future):
             return TAKEN
+        if event.dedupe_window is not None:
+            event = self._recent.marked(event, event.dedupe_window)
         try:
             self._queue.put_nowait((claim, event))
         except asyncio.QueueFull:
-            claim.settle(False)
+            _settle(claim, False)
             logger.warning("webhook %s: not taken, since the queue is full", shown(event.kind))
             return NOT_NOW
         return TAKEN
@@ -123,7 +147,7 @@ class InQueue:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
             while not self._queue.empty():
-                self._queue.get_nowait()[0].settle(False)
+                _settle(self._queue.get_nowait()[0], False)
 
     async def _work(self) -> None:
         while True:
@@ -148,13 +172,18 @@ class InQueue:
             await asyncio.gather(joined, return_exceptions=True)
 
 
-async def _handle(claim: Claim, event: Event[Any], setup: Setup) -> bool:
+async def _handle(claim: Claim | None, event: Event[Any], setup: Setup) -> bool:
     good = False
     try:
         good = (await run_handlers(setup.router, event, setup.policy.handler_timeout)).good
     finally:
-        claim.settle(good)
+        _settle(claim, good)
     return good
+
+
+def _settle(claim: Claim | None, good: bool) -> None:
+    if claim is not None:  # else the event cannot be identified, and none waits for its outcome
+        claim.settle(good)
 
 
 def _say_if_broken(work: asyncio.Task[None]) -> None:

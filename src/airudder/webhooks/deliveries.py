@@ -47,6 +47,7 @@ class Delivery:
     id: int
     kind: str
     attempts: int
+    maybe_redelivered: bool
     raw: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
 
@@ -81,12 +82,9 @@ def headers_of(text: str) -> dict[str, str]:
 
 
 def put(db: sqlite3.Connection, row: tuple[bytes, str, float | None, bytes, str], now: float) -> bool:
-    """Store a delivery; False if its key is known."""
+    """Store a delivery; False if it is identified, and its key is known."""
     digest, kind, window, raw, headers = row
-    query = "SELECT received_at FROM deliveries WHERE digest=? ORDER BY id DESC LIMIT 1"
-    known = db.execute(query, (digest,)).fetchone()
-    # Both ways: a clock that was set back must not make an equal body known for longer than its window.
-    if known is not None and (window is None or abs(now - known[0]) < window):
+    if window is None and db.execute("SELECT 1 FROM deliveries WHERE digest=? LIMIT 1", (digest,)).fetchone():
         return False
     db.execute(
         "INSERT INTO deliveries (digest, kind, lifetime, raw, headers, at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -112,12 +110,16 @@ def claim(
     The attempt is counted here: a delivery that brings the process down is dead too after ``max_attempts``.
     """
     query = (
-        "SELECT id, kind, attempts + 1, raw, headers FROM deliveries"
+        "SELECT id, kind, attempts + 1, EXISTS ("
+        "  SELECT 1 FROM deliveries AS other WHERE other.digest=deliveries.digest AND other.id<deliveries.id"
+        "  AND abs(deliveries.received_at - other.received_at) < deliveries.lifetime"
+        " ), raw, headers FROM deliveries"
         " WHERE state=? AND holder IS NOT ? AND (at<=? OR (holder IS NULL AND at>?)) ORDER BY at, id LIMIT ?"
     )
+    due = db.execute(query, (OPEN, holder, now, now + horizon + 60.0, count))
     found = [
-        Delivery(number, kind, attempt, raw, headers_of(headers))
-        for number, kind, attempt, raw, headers in db.execute(query, (OPEN, holder, now, now + horizon + 60.0, count))
+        Delivery(number, kind, attempt, bool(before), raw, headers_of(headers))
+        for number, kind, attempt, before, raw, headers in due
     ]
     spent = [one.id for one in found if one.attempts > max_attempts]
     db.executemany(
@@ -138,9 +140,9 @@ def finish(db: sqlite3.Connection, delivery: Delivery, holder: str, now: float, 
     """Done: the key stays for a time, the payload goes."""
     db.execute(
         "UPDATE deliveries SET state=?, holder=NULL, raw=NULL, headers=NULL, problem=NULL,"
-        " at=CASE WHEN lifetime IS NULL THEN ? ELSE max(?, received_at + lifetime) END"
+        " at=max(?, received_at + coalesce(lifetime, 0))"
         " WHERE id=? AND holder=? AND attempts=?",
-        (DONE, now + remember, now, delivery.id, holder, delivery.attempts),
+        (DONE, now + remember, delivery.id, holder, delivery.attempts),
     )
 
 

@@ -1,6 +1,6 @@
 """The kinds of events, one class for each webhook whose payload is known at least in part.
 
-Here are those of which more is known than the fields; the others are generated.
+The classes here are of kinds of which more is known than the fields; the others are generated.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .._generated.webhooks import WEBHOOKS
 from .event import Event
 from .kinds import UNKNOWN
 
-# The models stand in quotes: each is loaded with the first event of its kind.
+# The models are in quotes: each is loaded with the first event of its kind.
 if TYPE_CHECKING:
     from ..models import (  # noqa: F401
         BotReplyMessage,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class PdsTaskStatusEvent(Event["PdsTaskStatus"]):
     """A task of the predictive dialer has changed its status.
 
-    ``dedupe_key``: the payload, for ever, if it has a task and a time. ``occurred_at``: from ``timestamp``,
-    milliseconds. Both inferred from the other two PDS webhooks. At most 5 tries, a minute apart (documented).
+    ``timestamp`` identifies it; ``occurred_at`` comes from it, milliseconds. Both inferred from the other two PDS
+    webhooks. At most 5 tries, a minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_task_status"
@@ -46,8 +46,8 @@ class PdsTaskStatusEvent(Event["PdsTaskStatus"]):
 class PdsContactStatusEvent(Event["PdsContactStatus"]):
     """A contact of the predictive dialer has changed its status.
 
-    ``dedupe_key``: the payload, for ever, if it has a task or a call, and a time. ``occurred_at``: from
-    ``timestamp``, milliseconds. Both from client code. At most 5 tries, a minute apart (documented).
+    ``timestamp`` identifies it; ``occurred_at`` comes from it, milliseconds. Both from client code. At most 5 tries, a
+    minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_contact_status"
@@ -57,8 +57,8 @@ class PdsContactStatusEvent(Event["PdsContactStatus"]):
 class PdsAgentStatusEvent(Event["PdsAgentStatus"]):
     """An agent of the predictive dialer has changed status.
 
-    ``dedupe_key``: the payload, for ever, if it has a task or a call, and a time. ``occurred_at``: from ``timestamp``,
-    milliseconds. Both from client code. At most 5 tries, a minute apart (documented).
+    ``timestamp`` identifies it; ``occurred_at`` comes from it, milliseconds. Both from client code. At most 5 tries, a
+    minute apart (documented).
     """
 
     KIND: ClassVar[str] = "pds_agent_status"
@@ -68,9 +68,9 @@ class PdsAgentStatusEvent(Event["PdsAgentStatus"]):
 class WorkflowCallCompletedEvent(Event["WorkflowCallCompleted"]):
     """A number of a call task of a workflow is done (Collection, Marketing, E-commerce).
 
-    One per number, not per attempt (documented in part). ``dedupe_key``: the payload, for ever, if it has a call id
-    (inferred: the fields are those of task_detail); a push that says something else of the call has another key.
-    ``occurred_at``: None, since the times of the call have no zone.
+    One per number, not per attempt (documented in part). ``call_id`` identifies it (inferred: the fields are those of
+    task_detail); a push with other values for the same call has another key. ``occurred_at``: None, since the times of
+    the call have no zone.
     """
 
     KIND: ClassVar[str] = "workflow_call_completed"
@@ -87,7 +87,7 @@ class WorkflowCallCompletedInfoCheckEvent(Event["WorkflowCallCompletedInfoCheck"
 class WorkflowCustomApiPushEvent(Event["WorkflowCustomApiPush"]):
     """A custom API node of a workflow has run.
 
-    ``dedupe_key``: the body, within ``dedupe_window``: no id and no time is known. ``occurred_at``: None.
+    Nothing identifies it: no id and no time is known. ``occurred_at``: None.
     """
 
     KIND: ClassVar[str] = "workflow_custom_api_push"
@@ -97,8 +97,7 @@ class WorkflowCustomApiPushEvent(Event["WorkflowCustomApiPush"]):
 class WorkflowListCompletedEvent(Event["WorkflowListCompleted"]):
     """A recipient is through the workflow.
 
-    ``dedupe_key``: the body, within ``dedupe_window``: the payload has no id of its own and no time (documented).
-    ``occurred_at``: None.
+    Nothing identifies it: the payload has no id of its own and no time (documented). ``occurred_at``: None.
     """
 
     KIND: ClassVar[str] = "workflow_list_completed"
@@ -108,8 +107,7 @@ class WorkflowListCompletedEvent(Event["WorkflowListCompleted"]):
 class WorkflowStatusChangedEvent(Event["WorkflowStatusChanged"]):
     """A workflow has changed its status.
 
-    ``dedupe_key``: the body, within ``dedupe_window``: a status may come back, and the payload has no time
-    (documented). ``occurred_at``: None.
+    Nothing identifies it: a status may return, and the payload has no time (documented). ``occurred_at``: None.
     """
 
     KIND: ClassVar[str] = "workflow_status_changed"
@@ -119,9 +117,8 @@ class WorkflowStatusChangedEvent(Event["WorkflowStatusChanged"]):
 class WorkflowChatbotSessionEndEvent(Event["WorkflowChatbotSessionEnd"]):
     """A chatbot session of a workflow has ended.
 
-    ``dedupe_key``: the payload, for ever, if it has session and time. ``occurred_at``: from ``timestamp``, seconds.
-    Documented in part. Comes with the header X-AIRudder-Sign (documented), whose algorithm is not known: pass a
-    verifier to ``parse``.
+    ``timestamp`` identifies it; ``occurred_at`` comes from it, seconds. Documented in part. Comes with the header
+    X-AIRudder-Sign (documented), whose algorithm is not known: pass a verifier to ``parse``.
     """
 
     KIND: ClassVar[str] = "workflow_chatbot_session_end"
@@ -131,8 +128,8 @@ class WorkflowChatbotSessionEndEvent(Event["WorkflowChatbotSessionEnd"]):
 class BotReplyMessageEvent(Event["BotReplyMessage"]):
     """The bot has replied in a chat session.
 
-    ``dedupe_key``: the payload, for ever, if it has the session and the ids of its messages. ``occurred_at``: the
-    newest of the messages, seconds. Documented, by example.
+    The ids or times of its messages identify it. ``occurred_at``: the newest of the messages, seconds. Documented, by
+    example.
     """
 
     KIND: ClassVar[str] = "bot_reply_message"
@@ -142,8 +139,7 @@ class BotReplyMessageEvent(Event["BotReplyMessage"]):
 class UnknownEvent(Event[Mapping[str, Any]]):
     """A webhook whose payload no page shows: ``data`` is the plain JSON object.
 
-    ``kind``: the name given to ``parse``, or ``"unknown"``. ``dedupe_key``: the body, within ``dedupe_window``.
-    ``occurred_at``: None.
+    ``kind``: the name given to ``parse``, or ``"unknown"``. Nothing identifies it. ``occurred_at``: None.
     """
 
     KIND: ClassVar[str] = UNKNOWN
@@ -161,7 +157,7 @@ BY_HAND: tuple[type[Event[Any]], ...] = (
     WorkflowChatbotSessionEndEvent,
     BotReplyMessageEvent,
 )
-# A class by hand wins, whatever the description says of its kind: who has handlers for it must go on getting it.
+# A class by hand has priority, whatever the description says of its kind: handlers for it must go on getting it.
 _BY_KIND = {event.KIND: event for event in (*GENERATED, *BY_HAND)}
 EVENTS: Mapping[str, type[Event[Any]]] = {kind: _BY_KIND[kind] for kind in WEBHOOKS if kind in _BY_KIND}
 """The class of each kind whose payload is known; all other kinds come as ``UnknownEvent``."""

@@ -1,4 +1,4 @@
-"""What makes two deliveries the same event, and when it happened: the ids and times that the payloads hold.
+"""When two deliveries report the same event, and when it happened: by the ids and times that payloads have.
 
 Keys are hashes: ids may be free text of the caller, and numbers and names take part.
 """
@@ -7,43 +7,51 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .event import REPEATED_WINDOW, WINDOW
-
 Payload = Mapping[str, Any]
 """A payload in its declared spelling."""
 
+NOTHING = frozenset({"", "-", "/"})
+"""Texts with which the vendor says that there is no value."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2001, 1, 1, tzinfo=UTC)  # before it, it is another unit or a placeholder, and no time of an event
+_NUMBER = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:e[+-]\d+)?')
+"""A text or a number of a JSON text. Texts are matched so that the numbers in them are not."""
+_FLOAT = re.compile(r"\d[.e]")
 
 
-def key_of(kind: str, payload: Payload, raw: bytes) -> tuple[str, bool]:
-    """The key of an event, and whether it holds for ever.
+def key_of(kind: str, payload: Payload) -> tuple[str, bool]:
+    """The key of a delivery, and whether an equal key is the same event.
 
-    It does where the payload has the ids that its kind is told by: then an equal payload is the same event, whatever
-    the order of its members. One that says something else is another event, also under the same ids: a correction, or
-    a difference that no page has told us of, must not pass for a duplicate. Without ids it is the hash of the body.
-    Raises ``RecursionError`` for a payload that is nested too deeply.
+    Equal payloads have equal keys, whatever the order of their members and the notation of their numbers. They are the
+    same event if they have a time of the vendor's, or an id of what is reported. Without these they may be two events:
+    a status can return. A payload that differs anywhere is another event, also under the same ids: it may be a
+    correction. Raises ``RecursionError`` for a payload that is nested too deeply.
     """
-    if kind in _TOLD_BY_IDS and _TOLD_BY_IDS[kind](payload):
-        return f"{kind}:{_digest(json.dumps(payload, sort_keys=True).encode())}", True
-    return f"{kind}:{_digest(raw)}", False
+    digest = hashlib.sha256(_canonical(payload).encode()).hexdigest()[:32]
+    return f"{kind}:{digest}", kind in _IDENTIFIED and _IDENTIFIED[kind](payload)
 
 
-def window_of(kind: str) -> float:
-    """Seconds for which the hash of a body stands in for ids."""
-    return REPEATED_WINDOW if kind in _PDS else WINDOW
+def _canonical(payload: Payload) -> str:
+    """JSON with sorted names, and with 1.0 and 1e0 written as 1."""
+    text = json.dumps(payload, sort_keys=True)
+    return _NUMBER.sub(lambda found: _whole(found[0]), text) if _FLOAT.search(text) else text
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+def _whole(token: str) -> str:
+    if token[0] == '"' or not ("." in token or "e" in token):
+        return token
+    value = float(token)
+    return str(int(value)) if value.is_integer() else token
 
 
 def time_of(kind: str, payload: Payload) -> datetime | None:
-    """When it happened, aware, UTC; None where the payload does not tell or tells something absurd."""
+    """When it happened, aware, UTC; None if the payload has no time or an absurd one."""
     if kind in _PDS:
         return _time(_object(payload, "body").get("timestamp"), timedelta(milliseconds=1))
     if kind == "workflow_chatbot_session_end":
@@ -55,6 +63,8 @@ def time_of(kind: str, payload: Payload) -> datetime | None:
 
 
 def _time(value: Any, unit: timedelta) -> datetime | None:
+    if type(value) is float and value.is_integer():
+        value = int(value)
     if type(value) is not int:  # a bool is none
         return None
     try:
@@ -64,49 +74,49 @@ def _time(value: Any, unit: timedelta) -> datetime | None:
     return time if time >= _EARLIEST else None
 
 
-# -- keys
+# -- identity
 
 
 def _pds(payload: Payload) -> bool:
-    """Task or call, with a time to the millisecond (client code)."""
-    body = _object(payload, "body")
-    return bool(_text(body, "timestamp") and (_text(body, "taskId") or _text(body, "callid")))
+    """A time to the millisecond (client code). Task and call are ids of what has changed, not of the change."""
+    return _has_time(_object(payload, "body"))
 
 
 def _call(payload: Payload) -> bool:
     """The call: one push per number and not per attempt (documented in part), so the call in it is the last one."""
-    return bool(_text(payload, "call_id"))
-
-
-def _session(payload: Payload) -> bool:
-    """The session and its time (documented in part)."""
-    return bool(_text(payload, "call_id") and _text(payload, "timestamp"))
+    return is_id(payload.get("call_id"))
 
 
 def _replies(payload: Payload) -> bool:
-    """The session and the ids of all messages (documented, by example): an id may be short, without the session."""
-    ids = [_text(message, "msg_id") for message in _messages(payload)]
-    return bool(_text(payload, "call_id") and ids and all(ids))
+    """The ids or the times of all messages (documented, by example)."""
+    messages = _messages(payload)
+    return bool(messages) and all(is_id(message.get("msg_id")) or _has_time(message) for message in messages)
+
+
+def _has_time(payload: Payload) -> bool:
+    """Whether there is a ``timestamp``; 0 is a placeholder."""
+    value = payload.get("timestamp")
+    if isinstance(value, str):
+        return value.isdecimal() and value.strip("0") != ""
+    return isinstance(value, (int, float)) and value is not True and value > 0
+
+
+def is_id(value: object) -> bool:
+    """Whether ``value`` is an id: a number, or a text that is neither blank nor one of the signs for no value."""
+    if isinstance(value, str):
+        return value.strip() not in NOTHING
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 _PDS = frozenset({"pds_task_status", "pds_contact_status", "pds_agent_status"})
-_TOLD_BY_IDS: dict[str, Callable[[Payload], bool]] = {
+_IDENTIFIED: dict[str, Callable[[Payload], bool]] = {
     **dict.fromkeys(_PDS, _pds),
     "workflow_call_completed": _call,
     "workflow_call_completed_info_check": _call,
-    "workflow_chatbot_session_end": _session,
+    "workflow_chatbot_session_end": _has_time,
     "bot_reply_message": _replies,
 }
 """Custom API push, list completed and status changed have neither an id of their own nor a time: not here."""
-
-
-def _text(payload: Payload, name: str) -> str:
-    """An id or a time as text; empty if there is none. Text and number of the same digits are the same."""
-    value = payload.get(name)
-    if isinstance(value, str):
-        return value
-    # Python refuses to write numbers of thousands of digits.
-    return str(value) if type(value) is int and abs(value) < 2**64 else ""
 
 
 def _object(payload: Payload, name: str) -> Payload:
@@ -115,9 +125,9 @@ def _object(payload: Payload, name: str) -> Payload:
 
 
 def _messages(payload: Payload) -> list[Payload]:
-    """The messages; one that is no object counts as one without an id."""
+    """The messages; one that is not an object counts as one without an id."""
     value = payload.get("messages")
     return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
 
 
-__all__ = ["key_of", "time_of", "window_of"]
+__all__ = ["NOTHING", "is_id", "key_of", "time_of"]

@@ -54,11 +54,11 @@ class DeadLetter:
 class Inbox:
     """Deliveries in a SQLite file at ``path`` (mode 0600), committed to the disk before ``put`` returns.
 
-    ``remember``: seconds for which the key of a done delivery is known (one whose key is the hash of its body: its
-    ``dedupe_window``). The payload is kept until its handlers succeeded; what ``parse`` decrypted is kept decrypted.
-    Several processes of one machine may share the file; it must lie on a local disk. Opened at the first use, by a
-    thread of its own; close it with ``async with`` or ``aclose()``. Raises ``ConfigurationError`` if the folder is
-    missing; every method raises ``InboxError`` if the file cannot be read or written.
+    ``remember``: seconds for which the key of a done delivery is known. The payload is kept until its handlers
+    succeeded; what ``parse`` decrypted is kept decrypted. Several processes of one machine may share the file; it must
+    lie on a local disk. Opened at the first use, by a thread of its own; close it with ``async with`` or ``aclose()``.
+    Raises ``ConfigurationError`` if the folder is missing; every method raises ``InboxError`` if the file cannot be
+    read or written.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, remember: float = 7 * DAY, clock: Clock | None = None) -> None:
@@ -89,7 +89,8 @@ class Inbox:
         await self._database.aclose()
 
     async def put(self, event: Event[Any]) -> bool:
-        """Store ``event``; when this returns, acknowledge it. False: its key is known, be it waiting, dead or done.
+        """Store ``event``; when this returns, acknowledge it. False: it is a redelivery of one that is waiting, dead or
+        done. An event with a ``dedupe_window`` is stored each time, and marked for its handlers if an equal one came.
 
         Raises ``InboxError`` if it could not be stored: answer 503 then.
         """

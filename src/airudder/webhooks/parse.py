@@ -12,9 +12,9 @@ from ..encryption import Cipher
 from ..errors import EncryptionError
 from ..json import loads
 from .errors import WebhookDecryptionError, WebhookPayloadError, WebhookVerificationError
-from .event import Event
+from .event import WINDOW, Event
 from .events import EVENTS, UnknownEvent
-from .identity import key_of, time_of, window_of
+from .identity import key_of, time_of
 from .kinds import UNKNOWN, checked
 from .shapes import recognise
 from .spelling import respelt
@@ -80,11 +80,11 @@ def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[An
     name = kind if kind is not None else seen or UNKNOWN
     webhook = WEBHOOKS.get(name) if name in EVENTS else None
     declared: Mapping[str, Any] = payload if webhook is None else respelt(payload, webhook.model)
-    key, for_ever = key_of(name, declared, raw)
+    key, identified = key_of(name, declared)
     return EVENTS.get(name, UnknownEvent)(
         kind=name,
         dedupe_key=key,
-        dedupe_window=None if for_ever else window_of(name),
+        dedupe_window=None if identified else WINDOW,
         occurred_at=time_of(name, declared),
         data=payload if webhook is None else getattr(models, webhook.model).from_dict(declared),
         json=payload,

@@ -10,7 +10,7 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..clock import Clock
 from ..errors import AIRudderError, ConfigurationError
@@ -157,6 +157,8 @@ class Worker:
             event = await off_loop(len(delivery.raw), reading)
         except AIRudderError as error:
             return Outcome("failed", type(error).__name__)
+        if delivery.maybe_redelivered:
+            event = evolve(event, maybe_redelivered=True)
         return await run_handlers(self._router, event, self._policy.handler_timeout)
 
     def _finish(self, delivery: Delivery, db: Connection) -> None:

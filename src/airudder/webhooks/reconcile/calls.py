@@ -14,10 +14,10 @@ import attrs
 from ...errors import ConfigurationError
 from ...json import loads
 from ...models import WorkflowCallCompletedInfoCheck
+from ..identity import is_id
 
 MAX_DEPTH = 60
 _MAX_BITS = 8_192  # Python writes no longer integers as text
-_NOTHING = frozenset({"", "-", "/"})
 _WIRE = {"ner_slots": "NerSlots", "event_label": "EventLabel"}
 _INTEGERS = frozenset({"id", "duration", "call_times", "ring_time", "talk_round"})
 _OF_THE_TASK = ("task_id", "task_name", "workflow_id", "workflow_name", "nodetask_id", "nodetask_name")
@@ -89,7 +89,7 @@ def fields_of(call: Model, task: object = None) -> dict[str, Any]:
 
 def identity(value: object) -> str | None:
     """An id, or None if ``value`` is none: no text, blank, or one of the vendor's signs for no value."""
-    return value if isinstance(value, str) and value.strip() not in _NOTHING else None
+    return value if isinstance(value, str) and is_id(value) else None
 
 
 def redials(fields: Mapping[str, Any]) -> list[str]:
