@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import aiohttp
 
+from ..decompress import InflateError, inflate
 from ..errors import (
     AIRudderError,
     ResponseTooLargeError,
@@ -16,7 +17,6 @@ from ..errors import (
 )
 from ..json import off_loop
 from ..masks import Hidden, MaskedBytes
-from .decompress import InflateError, inflate
 from .failures import Exchange, translate
 
 T = TypeVar("T")

@@ -23,6 +23,7 @@ from .._generated.operations import OPERATIONS
 from .._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
 from ..clock import Clock
 from ..config import NOT_THE_SIGNERS, Options, RetryInfo, Signer, check_headers, merge_options
+from ..decompress import ACCEPTED
 from ..encryption import Cipher, Sealed
 from ..errors import (
     AIRudderError,
@@ -35,7 +36,6 @@ from ..errors import (
     ResponseValidationError,
 )
 from ..http.connections import Attempt
-from ..http.decompress import ACCEPTED
 from ..http.limits import Slots
 from ..http.sessions import Outgoing, Wire
 from ..http.stream import Stream

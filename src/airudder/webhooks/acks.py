@@ -120,8 +120,12 @@ class InQueue:
         self._ledger = Ledger(setup.clock)
         self._recent = Recent(setup.clock)
         self._queue: asyncio.Queue[tuple[Claim | None, Event[Any]]] = asyncio.Queue(size)
+        self._open = False
 
     async def take(self, event: Event[Any]) -> int:
+        if not self._open:
+            logger.error("webhook %s: not taken, since Receiver.running() was not entered", shown(event.kind))
+            return NOT_NOW
         claim = self._ledger.claim(event) if event.dedupe_window is None else None
         if isinstance(claim, asyncio.Future):
             return TAKEN
@@ -139,9 +143,11 @@ class InQueue:
     async def running(self) -> AsyncIterator[None]:
         logger.warning("webhooks are acknowledged before they are handled (ack='queue'): a crash loses some")
         workers = [asyncio.create_task(self._work()) for _ in range(self._setup.policy.concurrency)]
+        self._open = True
         try:
             yield
         finally:
+            self._open = False
             await self._drain()
             for worker in workers:
                 worker.cancel()

@@ -54,7 +54,7 @@ def parse(
     body = bytes(body)
     if verifier is not None:
         _verify(verifier, body, headers)
-    raw = _opened(decrypt, body, headers) if _header(headers, "is-encrypted").strip() == "1" else body
+    raw = _opened(decrypt, body, headers) if header(headers, "is-encrypted").strip() == "1" else body
     return restore(raw, headers, kind=kind)
 
 
@@ -75,7 +75,7 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
 
 
 def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
-    payload = _decoded(raw, _header(headers, "content-type"))
+    payload = _decoded(raw, header(headers, "content-type"))
     seen = recognise(payload)
     name = kind if kind is not None else seen or UNKNOWN
     webhook = WEBHOOKS.get(name) if name in EVENTS else None
@@ -106,7 +106,7 @@ def _check_arguments(body: object, headers: object, kind: object) -> None:
         checked(kind)
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
+def header(headers: Mapping[str, str], name: str) -> str:
     """A header whatever the case of its name: not every mapping of headers sees to that. Empty if there is none."""
     return next((str(value) for key, value in headers.items() if str(key).lower() == name), "")
 
@@ -129,7 +129,7 @@ def _opened(decrypt: Decryptor | Cipher | None, body: bytes, headers: Mapping[st
     raw: object = None
     try:
         if isinstance(decrypt, Cipher):
-            raw = decrypt.decrypt(body, _header(headers, "signed") or None)
+            raw = decrypt.decrypt(body, header(headers, "signed") or None)
         else:
             raw = decrypt(body, headers)
         problem = ""
