@@ -121,6 +121,7 @@ class Receiver:
         self._kinds = None if kinds is None else frozenset(checked(kind) for kind in kinds)
         self._max_body = max_body
         self._ack = _ack(ack, inbox, queue_size, Setup(router, self._clock, policy))
+        self._unpacking = asyncio.Lock()
         self._active: set[asyncio.Task[Any]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -224,7 +225,8 @@ class Receiver:
         if not coding:
             return body
         try:
-            content = await off_loop(BIG, inflate, body, coding, self._max_body)
+            async with self._unpacking:  # one at a time: a burst of them leaves the other cores to the rest
+                content = await off_loop(BIG, inflate, body, coding, self._max_body)
         except InflateError:
             return body  # something before us has unpacked it and left the header; if not, it is not JSON
         if len(content) > self._max_body:
