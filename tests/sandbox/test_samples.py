@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from airudder.sandbox.document import DOCUMENT, follow
-from airudder.sandbox.samples import MOST, Samples
+from airudder.sandbox.handlers.samples import MOST, Samples
 
 CARRIED: dict[str, Any] = json.loads(DOCUMENT.read_text("utf-8"))
 SCHEMAS: dict[str, dict[str, Any]] = CARRIED["components"]["schemas"]

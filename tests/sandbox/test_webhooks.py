@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from airudder.sandbox import Delivery, Sandbox, Webhooks, running
-from airudder.sandbox.dialler import Contact
 from airudder.sandbox.payloads import MADE_UP_HEADER, changed, kinds
-from airudder.sandbox.times import PUBLISHED
+from airudder.sandbox.world.dialler import Contact
+from airudder.sandbox.world.times import PUBLISHED
 from support.rawserver import HANG_UP, SILENCE, RawServer, answer
 
 from .conftest import Caller, Hands

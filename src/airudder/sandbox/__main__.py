@@ -10,12 +10,12 @@ from datetime import UTC
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from .files import Style
 from .hosts import is_loopback
-from .pushes import CALL, LIST, STATUS
 from .pushing import Delivery
 from .server import Sandbox
 from .webhooks import Webhooks
+from .world.files import Style
+from .world.pushes import CALL, LIST, STATUS
 
 
 async def serve(sandbox: Sandbox, *, own_key: bool) -> None:

@@ -4,18 +4,18 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .chat import Chats, Sms
-from .data import Answers
-from .dialler import Dialling
 from .faults import Fault, Faults, Told
-from .files import Recordings, Style
 from .gate import Gate, When
 from .ledger import Entry
-from .listing import PagingQuirks
 from .operations import Operation
 from .reception import Reception
-from .state import State
-from .world import Task, Workflow
+from .world.chat import Chats, Sms
+from .world.data import Answers
+from .world.dialler import Dialling
+from .world.files import Recordings, Style
+from .world.listing import PagingQuirks
+from .world.state import State
+from .world.tasks import Task, Workflow
 
 
 class Controls:

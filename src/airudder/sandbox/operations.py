@@ -9,13 +9,10 @@ from typing import Literal
 
 import attrs
 
-from . import chat_handlers as chat
-from . import recording_handlers as recordings
-from . import task_handlers as tasks
-from . import workflow_handlers as workflows
-from .files import FILES
+from .handlers import chat, recordings, tasks, workflows
 from .reply import Family, Reply, refusal, success
-from .state import Call, State
+from .world.files import FILES
+from .world.state import Call, State
 
 Handler = Callable[[State, Call], Reply]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -7,14 +7,14 @@ from urllib.parse import parse_qs
 
 import attrs
 
-from .data import MISSING
 from .ledger import Entry
 from .operations import DETAILS, FILE, Operation
 from .reply import Refused, Reply, refusal, success
 from .routes import Routes, arguments
 from .seal import Seal, SealError
-from .state import Call, State
 from .validate import Validator
+from .world.data import MISSING
+from .world.state import Call, State
 
 _SIGNATURE = ("X-AIRudder-Sign", "X-AIRudder-Sign-Key")
 

@@ -12,10 +12,10 @@ from aiohttp import web
 
 from .controls import Controls
 from .delivery import close_transport, deliver, hang_up, wait
-from .described import with_described
 from .document import Description, load
 from .faults import Fault
 from .gate import When
+from .handlers.described import with_described
 from .hosts import is_loopback
 from .ledger import Entry
 from .operations import OPERATIONS, Operation
@@ -23,11 +23,11 @@ from .payloads import Payloads
 from .reception import Reception, opened, split
 from .reply import Reply
 from .seal import SAMPLE_KEY, Seal
-from .state import SignatureCheck, State
-from .times import PUBLISHED, Times, following
 from .tokens import Tokens
 from .validate import Validator
 from .webhooks import Webhooks
+from .world.state import SignatureCheck, State
+from .world.times import PUBLISHED, Times, following
 
 APP_KEY = "Sandbox/key+0123456789"
 """The made-up APPKey accepted by default: 22 characters with a ``/``, as the vendor's sample."""

@@ -13,10 +13,10 @@ import aiohttp
 
 from .document import load
 from .payloads import Payloads, Webhook, changed
-from .pushes import Pushes
 from .pushing import KIND_PLACE, Delivery, WebhookSigner, attempt, checked, new_session
 from .reply import INVENTED
-from .world import World
+from .world.pushes import Pushes
+from .world.tasks import World
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import attrs
 
+from ..reply import Refused
 from .dialler import made_up_id
-from .reply import Refused
 from .times import Times
 
 _EXAMPLE = Path(__file__).with_name("chat_messages.json")

@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 
 from . import views
-from .world import Workflow, World
+from .tasks import Workflow, World
 
 NODE_TYPE: Final = "<node type>"
 """The pages show no value of ``node_type``."""

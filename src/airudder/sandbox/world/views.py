@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from .dialler import CALLER, Attempt, Contact
+from .tasks import Bulk, Task
 from .times import Times
-from .world import Bulk, Task
 
 Variant = Literal["workflow", "plain", "info_check"]
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from .described_answers import FromDescription
-from .document import Description, follow, load
-from .operations import OPERATIONS, Body, Encryption, Method, Operation
-from .reply import Family
+from ..document import Description, follow, load
+from ..operations import OPERATIONS, Body, Encryption, Method, Operation
+from ..reply import Family
+from .answers import FromDescription
 from .samples import merged
 
 _ENCRYPTION: dict[str, Encryption] = {"allowed": "documented", "unknown": "unknown", "no": "no"}

@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 import attrs
 
+from ..reply import Refused
 from .dialler import made_up_id
-from .reply import Refused
+from .tasks import Bulk, World
 from .times import Times
 from .views import bulk_summary, summary
-from .world import Bulk, World
 
 DEFAULT_SIZE = 10
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import listing
-from .data import without_workflow
-from .dialler import Contact
-from .reply import Refused, Reply, success
-from .state import Call, State
-from .views import Variant, bulk_summary, detail
-from .world import Task
+from ..reply import Refused, Reply, success
+from ..world import listing
+from ..world.data import without_workflow
+from ..world.dialler import Contact
+from ..world.state import Call, State
+from ..world.tasks import Task
+from ..world.views import Variant, bulk_summary, detail
 
 
 def text(given: Mapping[str, Any], place: str, name: str, *other_names: str) -> str:

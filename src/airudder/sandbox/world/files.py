@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import attrs
 
+from ..reply import Refused, Reply, Stream, success
 from .audio import archive, generated, tone
 from .dialler import made_up_id
-from .reply import Refused, Reply, Stream, success
 from .times import PUBLISHED
 
 Style = Literal["bytes", "redirect", "link", "chunked"]

@@ -5,13 +5,13 @@ from typing import Any
 
 import attrs
 
+from ..tokens import Tokens
 from .chat import Chats, Sms
 from .data import Answers, load_workflow_task_detail
 from .files import Links, Recordings
 from .listing import PagingQuirks
+from .tasks import World
 from .times import Times
-from .tokens import Tokens
-from .world import World
 
 ROBOTS: tuple[dict[str, Any], ...] = (
     {"robot_hash": "a37e555f38184053687ebca7ac3575d8", "robot_name": "Made-up robot one"},

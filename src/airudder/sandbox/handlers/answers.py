@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from . import files
-from .audio import archive, generated, tone
-from .data import MISSING
-from .described_examples import PAYLOAD_KEYS, shown
-from .dialler import made_up_id
-from .document import follow
-from .reply import Family, Reply, success
+from ..document import follow
+from ..reply import Family, Reply, success
+from ..schemas import fits, parts, types
+from ..world import files
+from ..world.audio import archive, generated, tone
+from ..world.data import MISSING
+from ..world.dialler import made_up_id
+from ..world.state import Call, State
+from .examples import PAYLOAD_KEYS, shown
 from .samples import Samples, merged
-from .schemas import fits, parts, types
-from .state import Call, State
 
 _JSON = re.compile(r"application/(.*\+)?json")
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .dialler import made_up_id
-from .document import follow
+from ..document import follow
+from ..world.dialler import made_up_id
 
 DEEPEST: Final = 16
 MOST: Final = 2_000
