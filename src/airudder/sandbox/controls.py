@@ -6,7 +6,7 @@ from typing import Any
 
 from .faults import Fault, Faults, Told
 from .gate import Gate, When
-from .ledger import Entry
+from .ledger import Entry, RefusedBodies
 from .operations import Operation
 from .reception import Reception
 from .world.chat import Chats, Sms
@@ -23,6 +23,7 @@ class Controls:
 
     def __init__(self, state: State, reception: Reception) -> None:
         self.ledger: list[Entry] = []
+        self._refused = RefusedBodies()
         self._state = state
         self._reception = reception
         self._faults = Faults()
@@ -58,6 +59,7 @@ class Controls:
     def forget(self) -> None:
         """Empty the ledger."""
         self.ledger.clear()
+        self._refused.clear()
 
     # ------------------------------------------------------------------ faults and gates
 

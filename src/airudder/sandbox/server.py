@@ -233,6 +233,7 @@ class Sandbox(Controls):
         fault = told.fault if told else None
         if told and fault and fault.cut and fault.cut.where == "before":
             entry.fault = told.use().name
+            self._refused.add(entry)
             await wait(fault.pause, "head")
             return hang_up(request, reset=fault.cut.reset)
         if fault and fault.instead:
@@ -242,6 +243,8 @@ class Sandbox(Controls):
             entry.accepted = reply.accepted
             if not reply.accepted:
                 fault = None
+        if not entry.accepted:
+            self._refused.add(entry)
         if told and fault:
             entry.fault = told.use().name
         reply = self._finish(reply, operation, entry, fault)
