@@ -75,7 +75,7 @@ def test_own_key_is_not_repeated() -> None:
         (["--answer-rate", "1.1"], "0 to 1"),
         (["--seconds-per-call", "nan"], "more than 0"),
         (["--recordings", "tape"], "invalid choice"),
-        (["--webhook-url", "http://192.0.2.1/"], "the URL for webhooks leads to no loopback host (see --allow-remote)"),
+        (["--webhook-url", "http://192.0.2.1/"], "the host of the URL for webhooks is not a loopback host"),
         (["--webhook-url", "127.0.0.1"], "must be like"),
         (["--webhook-url", "pds_task_status=http://192.0.2.1/"], "(see --allow-remote)"),
         (["--webhook-url", "nonsense=http://127.0.0.1/"], "no webhook 'nonsense'"),

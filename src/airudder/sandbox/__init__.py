@@ -1,4 +1,4 @@
-"""A stand-in for AI Rudder on a real local socket, for tests and for trying things out.
+"""A server that plays AI Rudder on a local socket, for tests and for trying things out.
 
     async with Sandbox() as sandbox:
         ...  # point a client at sandbox.url with sandbox.app_key, sandbox.app_secret, sandbox.aes_key

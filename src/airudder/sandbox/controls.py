@@ -1,4 +1,4 @@
-"""What a test reads of a sandbox and tells it."""
+"""What a test reads from a sandbox and sets in it."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -64,17 +64,17 @@ class Controls:
     # ------------------------------------------------------------------ faults and gates
 
     def fail(self, fault: Fault, operation: str | None = None, times: int | None = 1, skip: int = 0) -> Told:
-        """Tell a fault for the next ``times`` requests (None: for ever) of an operation, after ``skip`` unharmed ones.
+        """Set a fault for the next ``times`` requests (None: for ever) of an operation, after ``skip`` unharmed ones.
 
         ``operation`` None means any request, the one for a token too; ``sandbox_file`` those for the address of a
-        recording. Faults strike in the order told.
+        recording. Faults apply in the order in which they were set.
         """
         operation = self._check(operation)
         return self._faults.tell(Told(fault, operation, times, skip))
 
     @property
     def faults_left(self) -> list[Told]:
-        """The faults told that have not been used up."""
+        """The faults that have not been used up."""
         return self._faults.left
 
     def clear_faults(self) -> None:
@@ -154,7 +154,7 @@ class Controls:
         self.put_answer(data, operation=operation, key=task_id)
 
     def put_answer(self, data: Any, *, operation: str | None, key: str | None = None) -> None:
-        """Have an operation answer with ``data`` as it is, whatever it would have said; ``key`` as in ``answers``."""
+        """Have an operation answer with ``data`` as it is, whatever its own answer is; ``key`` as in ``answers``."""
         self.answers.put(data, operation=self._check(operation), key=key)
 
     @property
@@ -184,7 +184,7 @@ class Controls:
         return self._state.world.workflows
 
     def add_tasks(self, count: int) -> None:
-        """Put ``count`` finished tasks without numbers into the list, at no cost until they are asked for."""
+        """Put ``count`` finished tasks without numbers into the list, at no cost until they are listed."""
         self._state.world.add_bulk(count)
 
     @property

@@ -15,8 +15,8 @@ class Entry:
 
     ``query`` is the raw query string as it was sent, not decoded. ``headers`` are looked up without regard to case.
     ``plaintext`` is the content of a sealed request (query string or JSON text), None if it was not sealed or could not
-    be opened. ``status`` is None as long as no answer began; a connection cut without an answer leaves it None. The body
-    of a request that was not accepted becomes empty when later ones need the room: of these 1 MiB is kept in all.
+    be opened. ``status`` is None as long as no answer began; a connection cut without an answer leaves it None. The
+    body of a request that was not accepted becomes empty when later ones need the room: of these 1 MiB is kept in all.
     """
 
     number: int

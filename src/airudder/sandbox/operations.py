@@ -25,7 +25,7 @@ Body = Literal["none", "optional", "required"]
 class Operation:
     """One row of the table. ``method_name``: the client's, by which tests may name the operation too.
 
-    ``path``: may have braces around names, each of which stands for one segment or part of it. ``token``: the call
+    ``path``: may have braces around names, each of which matches one segment or part of it. ``token``: the call
     needs ``Authorization: Token <token>``. ``encryption``: ``documented``; ``unknown`` where no page says whether it
     applies (a sealed request is opened, yet its answer marked as invented); ``no``: sealed requests are refused.
     ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:

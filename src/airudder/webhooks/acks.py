@@ -1,4 +1,4 @@
-"""What has to be true before a delivery is acknowledged: handled, stored, or taken note of."""
+"""What has to happen before a delivery is acknowledged: it is handled, stored, or queued."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class InInbox:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         try:
-            await self._inbox.counts()  # what is wrong with the file shall stop the start, not the first delivery
+            await self._inbox.counts()  # a broken file stops the start, and not the first delivery
             work = asyncio.create_task(self._inbox.run_worker(self._setup.router, self._setup.policy))
             work.add_done_callback(_say_if_broken)
             try:

@@ -86,7 +86,7 @@ class FromDescription:
         made = {str(paging.get("id")): "made-up"}
         fields = {
             name: child
-            for part in reversed(parts(self._document, self._declared))  # what a schema says itself goes last
+            for part in reversed(parts(self._document, self._declared))  # what a schema declares itself goes last
             for name, child in (part.get("properties") or {}).items()
         }
         lists = [name for name, child in fields.items() if types(self._document, child) - {"null"} == {"array"}]
@@ -122,7 +122,7 @@ def _has_list(payload: Mapping[str, Any]) -> bool:
 
 
 def _is_first(paging: Mapping[str, Any], call: Call) -> bool:
-    """Whether a call asks for the first page."""
+    """Whether a call requests the first page."""
     name = str(paging.get("parameter"))
     wanted = call.query.get(name, call.body.get(name))
     return wanted in (None, "") or str(wanted) == str(paging.get("first"))

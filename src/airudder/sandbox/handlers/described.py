@@ -25,7 +25,7 @@ def all_operations(description: Description | None = None) -> tuple[Operation, .
 def with_described(operations: Iterable[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
     """Some operations, and behind them those of a document that neither they nor ``OPERATIONS`` have.
 
-    Whoever leaves one of ``OPERATIONS`` out wants it not served, so the description does not bring it back.
+    One of ``OPERATIONS`` that is left out is not served, and the description does not add it again.
     """
     rows = tuple(operations)
     taken = {(row.method, _shape(row.path)) for row in (*rows, *OPERATIONS)}

@@ -11,7 +11,7 @@ from ..world.data import MISSING
 PAYLOAD_KEYS: Final[Mapping[Family, str]] = {"cloud": "data", "chatbot": "data", "sms": "body"}
 _SUCCESS: Final[Mapping[Family, int]] = {"cloud": 200, "chatbot": 200, "sms": 0}
 _AROUND = frozenset({"code", "status", "message", "msg", "request_id"})
-"""Names that stand beside the payload in an envelope."""
+"""Names beside the payload in an envelope."""
 
 
 def shown(document: Mapping[str, Any], family: Family, media: Mapping[str, Any], declared: Any) -> Any:

@@ -117,7 +117,7 @@ def workflow_task_detail(state: State, call: Call) -> Reply:
 
 
 def _detail(state: State, task_id: str, variant: Variant) -> Reply:
-    """The state of a task created here, else the published example under the id that was asked for."""
+    """The state of a task created here, else the published example under the requested id."""
     task = known(state, task_id)
     if task is not None:
         return success(detail(task, state.times, variant), invented=True)

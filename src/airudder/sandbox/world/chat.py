@@ -1,4 +1,4 @@
-"""Chat sessions and SMS: what was said, and what was sent through the sandbox."""
+"""Chat sessions and SMS: their messages, and what was sent through the sandbox."""
 
 import copy
 import json

@@ -19,7 +19,7 @@ class PagingQuirks:
 
     ``shape``: an object with one list, the list itself, or an object with two lists. ``beyond_end``: pages after the
     last are empty, or the last one again. ``ignore_page``: every page is the first. ``never_ends``: the rows do not run
-    out. ``max_page_size``: the largest page, whatever ``Number`` wants; None for no bound.
+    out. ``max_page_size``: the largest page, whatever ``Number`` is; None for no bound.
     """
 
     shape: Literal["object", "array", "two_lists"] = "object"

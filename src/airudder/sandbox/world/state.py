@@ -19,7 +19,7 @@ ROBOTS: tuple[dict[str, Any], ...] = (
 )
 
 SignatureCheck = Callable[[str, str, bytes, Mapping[str, str]], bool]
-"""Told method, path with query, body and headers of a request of the chatbot family; says whether it is well signed."""
+"""Gets method, path with query, body and headers of a chatbot request; returns whether its signature is right."""
 
 
 @attrs.define

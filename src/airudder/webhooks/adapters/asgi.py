@@ -17,8 +17,8 @@ ASGIApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 def asgi_app(receiver: Receiver) -> ASGIApp:
     """An ASGI application that takes deliveries; what it is mounted at is the base of their URLs.
 
-    Served by itself it enters ``receiver.running()`` for the life of the server. Mounted applications are not told of
-    it: enter ``receiver.running()`` in the lifespan of the application around it.
+    Served by itself it enters ``receiver.running()`` for the life of the server. A mounted application does not get the
+    lifespan events: enter ``receiver.running()`` in the lifespan of the application around it.
     """
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
