@@ -86,7 +86,7 @@ def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 def session_of(client: AIRudder) -> aiohttp.ClientSession:
-    ((session, _),) = client._core.wire._sessions.values()
+    (session,) = (here.session for here in client._core.sessions._loops.values())
     return session
 
 

@@ -529,7 +529,7 @@ async def test_call_info_on_cancellation(make_client: MakeClient, sandbox: Sandb
 
 async def head_read(client: AIRudder) -> bool:
     """Whether the client's call has the head of its answer and waits for the rest."""
-    connector = (await client._core.wire.session()).connector
+    connector = (await client._core.sessions.session()).connector
     assert connector is not None
     assert isinstance(connector, TrackingConnector) and connector._single is not None
     waiting = [protocol._payload for protocol in (*connector._acquired, *connector._single._acquired)]

@@ -1445,7 +1445,7 @@ async def test_cancelled_at_any_moment(
     with pytest.raises(asyncio.CancelledError):
         await saving
     assert names(tmp_path) == []
-    for session, _ in client._core.wire._sessions.values():
+    for session in filter(None, (here.session for here in client._core.sessions._loops.values())):
         assert isinstance(session.connector, aiohttp.TCPConnector)
         assert not session.connector._acquired
 
@@ -1523,7 +1523,7 @@ async def test_leaving_early_closes_the_connection(make_client: MakeClient, serv
     client = make_client(server.url)
 
     def used() -> int:
-        ((session, _),) = client._core.wire._sessions.values()
+        (session,) = (here.session for here in client._core.sessions._loops.values())
         return len(session.connector._acquired)  # type: ignore[union-attr]
 
     async with aclosing(recording(client).chunks()) as chunks:

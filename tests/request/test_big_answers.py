@@ -136,7 +136,7 @@ async def test_a_large_body_is_made_away_from_the_loop(client: AIRudder, sandbox
     for encrypt in (False, True):
         ticks.during.clear()
         await client.workflows.task_detail({"task_id": TASK_ID, "contacts": contacts}, encrypt=encrypt)
-        assert set(ticks.during) >= {"_make_bytes"}
+        assert set(ticks.during) >= {"_prepare"}
     assert threading.get_ident() not in ticks.threads
     plain, sealed = sandbox.ledger
     assert plain.body == sealed.plaintext

@@ -44,7 +44,7 @@ def create(client: AIRudder, **given: Any) -> Awaitable[Any]:
         (lambda c: create(c, details=PHONE), "Details must be a list of objects"),
         (lambda c: create(c, details=[PHONE]), r"Details\[0\] is a str"),
         (lambda c: create(c, details=[[{"Mobile": PHONE}]]), r"Details\[0\] is a list"),
-        (lambda c: create(c, details=(x for x in [{"Mobile": PHONE}])), "Details must be a list of objects"),
+        (lambda c: create(c, details=(x for x in [{"Mobile": PHONE}])), "Details is a generator, .* Give a list"),
         (lambda c: create(c, details=[{"mobile": PHONE}]), "mobile is spelt Mobile by the vendor"),
         (lambda c: create(c, details=[{"Mobile": None}]), "Mobile is None, and no phone number"),
         (lambda c: create(c, details=[{"Mobile": "0170 123"}]), "Mobile is not a phone number"),

@@ -15,7 +15,8 @@ from ..config import Options, TokenStore
 from ..errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
 from ..log import logger
 from ..masks import Masked
-from ..request.pipeline import Core, Pipeline
+from ..request.core import Core
+from ..request.pipeline import Pipeline
 from .tokens import TokenManager, TokenStatus, fits_header
 
 _TOKEN_LIMIT = 30.0

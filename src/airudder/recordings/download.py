@@ -146,7 +146,7 @@ class Download:
     async def read(self) -> bytes:
         """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
         reading = await self._take()
-        limit = self._pipeline.core.wire.max_bytes
+        limit = self._pipeline.core.sessions.max_bytes
         content = BytesIO()  # its repr does not show what is in it
         try:
             while fits := max(content.tell(), reading.head.length or 0) <= limit:

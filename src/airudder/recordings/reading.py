@@ -12,6 +12,7 @@ from attrs import evolve
 
 from .._generated.types import CallInfo, Request
 from ..errors import AIRudderError, APIConnectionError, RecordingError
+from ..http.calls import until_closed
 from ..request.call import complete
 from ..request.pipeline import Pipeline
 from ..request.retry import may_attempt_again, pause
@@ -146,7 +147,8 @@ class Reading:
         assert call is not None
         logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
         try:
-            await self._pipeline.core.wire.calls.until_closed(lambda: self._pipeline.pause(call, cut, delay))
+            with until_closed(call.here.calls):
+                await self._pipeline.pause(call, cut, delay)
         except AIRudderError as error:
             self.completed(error)
             raise
@@ -167,7 +169,7 @@ class Reading:
         if body.link is None:
             return await self._asking.again(known)
         try:
-            return await self._asking.repeat(body.link, known)
+            return await self._asking.follow_again(body.link, known)
         except RecordingError as error:
             if error.http_status not in _EXPIRED or self._link_renewed:
                 raise

@@ -72,10 +72,9 @@ def query_string(query: Mapping[str, Any]) -> str:
     """
     if not isinstance(query, Mapping):
         raise InvalidRequestError("the query is a mapping of names to values")
+    refuse_nulls(query)
     fields: dict[str, list[Any]] = {}
     for name, value in plain(query, "query").items():
-        if _holds_null(query.get(name)):
-            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
             place = inside("query", name)
@@ -86,6 +85,13 @@ def query_string(query: Mapping[str, Any]) -> str:
     except ValueError:
         pass  # it holds the text, so ours is raised outside
     raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
+
+
+def refuse_nulls(query: Mapping[str, Any]) -> None:
+    """Raises ``InvalidRequestError`` for ``NULL``, which a query cannot hold."""
+    for name, value in query.items():
+        if _holds_null(value):
+            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
 
 
 def _holds_null(value: object) -> bool:
@@ -127,6 +133,8 @@ def _check_list(name: str, value: object, items: str) -> None:
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
         raise InvalidRequestError(f"body.{name} must be a list of {what}, not {kind_of(value)}", hint=advice(value))
     for index, item in enumerate(value):
+        if item.__class__ is (str if items == "text" else dict):
+            continue
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
             problem = f"body.{name}[{index}] is {kind_of(item)}: {name} is a list of {what}"
@@ -154,4 +162,4 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
     return True
 
 
-__all__ = ["check_path", "check_required", "fill_path", "query_string", "wants_seal"]
+__all__ = ["check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "wants_seal"]
