@@ -494,7 +494,7 @@ async def test_timeouts_of_client_view_and_call(sandbox: Sandbox, monkeypatch: p
     exchange = Sessions.exchange
 
     def spy(self: Sessions, *args: Any, **kwargs: Any) -> Any:
-        told.append(args[1])
+        told.append(args[2])
         return exchange(self, *args, **kwargs)
 
     monkeypatch.setattr(Sessions, "exchange", spy)

@@ -362,6 +362,7 @@ async def test_by_a_hook(make_client: MakeClient, sandbox: Sandbox) -> None:
     sandbox.fail(Fault.server_error(), POST)
     await client.auth.check()
     (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     error = await asyncio.wait_for(error_of(detail(client)), 5)
     assert type(error) is ClientClosedError
     assert session.closed
@@ -429,6 +430,7 @@ async def test_at_the_moment_of_the_deadline(make_client: MakeClient, sandbox: S
     client = make_client(sandbox, retry=RetryPolicy(on_retry=slow_to_go, base_delay=0))
     await client.auth.check()
     (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     sandbox.fail(Fault.server_error(), POST)
     late = asyncio.create_task(error_of(detail(client, timeout=0.1)))
     await asyncio.wait_for(cancelled.wait(), 10)

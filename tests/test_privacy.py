@@ -420,7 +420,7 @@ async def test_repeats_are_logged_without_detail(
     await make(sandbox.url).tasks.detail(task_id=TASK_ID)
     logged = [record for record in caplog.records if record.name == "airudder"]
     assert [record.levelname for record in logged] == ["INFO", "INFO"]
-    assert all(record.getMessage().startswith("task_detail: repeat in ") for record in logged)
+    assert all(record.getMessage().startswith("task_detail: retry in ") for record in logged)
     check(caplog.text)
 
 

@@ -56,8 +56,6 @@ async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
 
 def guess_size(value: object) -> int:
     """Roughly the bytes that ``value`` makes, counted up to ``BIG`` at the most: telling is less work than encoding."""
-    if not value:
-        return 0
     size, rest = 0, [value]
     while rest and size < BIG:
         item = rest.pop()

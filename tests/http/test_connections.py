@@ -87,6 +87,7 @@ def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 def session_of(client: AIRudder) -> aiohttp.ClientSession:
     (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     return session
 
 

@@ -221,7 +221,7 @@ def body_of(
 
 def checked(method: str, options: CallOptions, names: str = "") -> CallOptions:
     """Refuse a misspelt keyword, which would vanish among the options. ``names``: those of the method's arguments."""
-    unknown = sorted(options.keys() - CallOptions.__annotations__.keys())
+    unknown = sorted(options.keys() - CallOptions.__annotations__.keys()) if options else ()
     if unknown:
         from difflib import get_close_matches  # read when it is needed: the import of the library stays short
 

@@ -167,7 +167,7 @@ class Webhook:
     required: tuple[str, ...] = ()
 
 
-@define(frozen=True, kw_only=True)
+@define(kw_only=True)
 class Request:
     """What a generated method asks the transport to do. Path, query and body may hold personal data: not in the repr.
 
@@ -183,7 +183,7 @@ class Request:
     options: CallOptions = field(factory=lambda: CallOptions(), repr=False)
 
 
-@define(frozen=True, kw_only=True)
+@define(kw_only=True)
 class RawResponse:
     """An accepted answer before its model is built: ``payload`` is the decoded JSON under the family's payload key.
 

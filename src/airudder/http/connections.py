@@ -75,6 +75,16 @@ class Attempt:
         self.method, self.url, self.headers = method, url, headers
         self.received: list[bytes] = []
 
+    def begin(self, owner: Owner, session: aiohttp.ClientSession) -> None:
+        """Note whose request it is, and what is known of it before a connection is asked for."""
+        self.owner, self.session, connector = owner, session, session.connector
+        self.tracked = isinstance(connector, TrackingConnector)
+        if self.tracked:
+            self.sent = "no"
+        else:
+            self.sent = "maybe"
+            self.alone = self.alone and connector is not None and connector.force_close
+
     def watch(self, connection: Connection) -> None:
         """Keep what shows later how ``connection`` ended, and whether there was more than the answer on it.
 

@@ -12,21 +12,30 @@ import asyncio
 import io
 import re
 import ssl as ssl_module
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from weakref import WeakKeyDictionary, ref
 
 import aiohttp
 from aiohttp.connector import Connection
+from yarl import URL
 
 from .._generated.types import Timeout
 from ..clock import loops_of
 from ..config import SessionFactory
-from ..errors import AIRudderError, ClientClosedError, ConfigurationError
+from ..errors import ClientClosedError, ConfigurationError
 from ..masks import Masked
 from .calls import Calls
-from .connections import Attempt, TrackingConnector, UncleanConnectionError, bound_headers, check_clean, current_attempt
+from .connections import (
+    HEADERS_ARE_BOUNDED,
+    Attempt,
+    TrackingConnector,
+    UncleanConnectionError,
+    bound_headers,
+    check_clean,
+    current_attempt,
+)
 from .failures import ConnectionLostError, TokenReplacedError, middlewares_of, translate
 from .limits import Slots
 from .proxies import environment_proxy
@@ -163,14 +172,15 @@ class Sessions:
             return session
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    async def _find_proxy(self, attempt: Attempt, *, trust: bool) -> str | None:
+    async def _find_proxy(self, attempt: Attempt, session: aiohttp.ClientSession, *, astray: bool) -> str | URL | None:
         """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
         if self._proxy is not None:
             return Masked(self._proxy)
-        if not (self._trust_env or trust):
-            return None
+        default: str | URL | None = getattr(session, "_default_proxy", None) if astray else None
+        if not (self._trust_env or (astray and default is None and session.trust_env)):
+            return default
         place = (attempt.url.scheme, attempt.url.host or "", attempt.url.port)
-        return await asyncio.to_thread(environment_proxy, *place)
+        return await asyncio.to_thread(environment_proxy, *place) or default
 
     async def aclose(self) -> None:
         """End the calls under way and close the sessions that this object made.
@@ -219,62 +229,48 @@ class Sessions:
             here.calls.end()
         return here.keeper
 
-    async def exchange(self, attempt: Attempt, timeout: Timeout, *, astray: bool = False) -> Stream:
+    async def exchange(self, attempt: Attempt, here: Here, timeout: Timeout, *, astray: bool = False) -> Stream:
         """Send once and give the answer at its head. Raises the errors of ``translate``.
 
         A borrowed session may hand out connections that are not clean; each costs a try, and nothing was sent on it.
         ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
         """
-        unclean: AIRudderError | None = None
         for _ in range(_TRIES):
-            outcome = await self._send_once(attempt, timeout, astray)
-            if isinstance(outcome, Stream):
-                return outcome
-            unclean = outcome
-        assert unclean is not None
-        raise unclean
-
-    async def _send_once(self, attempt: Attempt, timeout: Timeout, astray: bool) -> Stream | AIRudderError:
-        """The answer, or the error for a connection of a borrowed session that was not clean."""
-        calls, session, proxy = self.here().calls, await self.session(), None
-        if astray or self._trust_env or self._proxy is not None:
-            default = getattr(session, "_default_proxy", None) if astray else None
-            trusted = astray and default is None and session.trust_env
-            proxy = await self._find_proxy(attempt, trust=trusted) or default
-            session = await self.session()  # again, for the client may have been closed meanwhile
-        connector = session.connector
-        attempt.owner, attempt.session = self, session
-        attempt.tracked = isinstance(connector, TrackingConnector)
-        attempt.alone = attempt.alone and (attempt.tracked or (connector is not None and connector.force_close))
-        attempt.sent = "no" if attempt.tracked else "maybe"
-        sender = _bare(session) if astray else session
-        mark = current_attempt.set(attempt)
-        try:
-            response = await sender.request(
-                attempt.method,
-                attempt.url,
-                data=_payload(attempt.body),
-                headers=attempt.headers,
-                allow_redirects=False,
-                raise_for_status=False,
-                auto_decompress=False,
-                timeout=self._limits_of(timeout),
-                proxy=proxy,
-                ssl=self._ssl,
-                # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(*_guards(sender, attempt), *middlewares_of(sender)),
-            )
-            attempt.sent, attempt.status = "yes", response.status
-            return Stream(response, attempt, calls, self.max_bytes)
-        except Exception as error:
-            failure = translate(error, attempt)
-            attempt.sent = failure.sent
-            if isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote:
-                return failure
-        finally:
-            current_attempt.reset(mark)
-            if sender is not session:
-                sender.detach()  # an answer needs its connection alone
+            session, proxy = here.session, None
+            if session is None or session.closed or self.closed:
+                session = await self.session()
+            if astray or self._trust_env or self._proxy is not None:
+                proxy = await self._find_proxy(attempt, session, astray=astray)
+                session = await self.session()  # again, for the client may have been closed meanwhile
+            attempt.begin(self, session)
+            sender = _bare(session) if astray else session
+            mark = current_attempt.set(attempt)
+            try:
+                response = await sender.request(
+                    attempt.method,
+                    attempt.url,
+                    data=_payload(attempt.body),
+                    headers=attempt.headers,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    auto_decompress=False,
+                    timeout=self._limits_of(timeout),
+                    proxy=proxy,
+                    ssl=self._ssl,
+                    middlewares=_guards(sender, attempt),
+                )
+                attempt.sent, attempt.status = "yes", response.status
+                return Stream(response, attempt, here.calls, self.max_bytes)
+            except Exception as error:
+                failure = translate(error, attempt)
+                attempt.sent = failure.sent
+                may_try = isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote
+            finally:
+                current_attempt.reset(mark)
+                if sender is not session:
+                    sender.detach()  # an answer needs its connection alone
+            if not may_try:
+                break
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
         raise failure
 
@@ -303,8 +299,16 @@ def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
     return body if body is None or len(body) <= _BIG else io.BytesIO(body)
 
 
-def _guards(session: aiohttp.ClientSession, attempt: Attempt) -> tuple[aiohttp.ClientMiddlewareType, ...]:
-    return (partial(_keep_token, attempt), _no_resend) if session.trust_env else (_no_resend,)
+def _guards(session: aiohttp.ClientSession, attempt: Attempt) -> Sequence[aiohttp.ClientMiddlewareType] | None:
+    """The middlewares of a request; None if it needs none but those of the session."""
+    if session.trust_env:
+        guards: tuple[aiohttp.ClientMiddlewareType, ...] = (partial(_keep_token, attempt), _no_resend)
+    elif attempt.tracked and attempt.method == "POST":
+        return None  # aiohttp does not send a POST again, and a connector of ours has checked the connection
+    else:
+        guards = (_no_resend,)
+    # A middleware given with the request replaces those of the session: keep a borrowed session's own.
+    return (*guards, *middlewares_of(session))
 
 
 class _Keeper:

@@ -87,7 +87,8 @@ class Stream:
         except BaseException:
             self.close()
             raise
-        self._files.discard(self.close)
+        if self._attempt.streamed:
+            self._files.discard(self.close)
         if not self.headers.get("Content-Encoding"):
             return b"".join(self._attempt.received)
         return await self._decompressed(MaskedBytes(b"".join(self._attempt.received)))

@@ -15,6 +15,7 @@ from ..masks import Masked
 from ..request.call import Call
 from ..request.envelope import Answer, open_envelope
 from ..request.pipeline import Pipeline
+from ..request.prepare import prepare
 from .body import PIECE, Body, CutError, Known, of_nothing_more, of_part, of_sealed, same_file
 from .heads import (
     FIRST,
@@ -78,7 +79,7 @@ class Asking:
     async def _ask(self, request: Request, known: Known | None, headers: dict[str, str]) -> Body:
         pipeline = self._pipeline
         async with pipeline.begin(OPERATIONS[request.operation_id], request) as call:
-            await pipeline.prepare(call, request)
+            await prepare(call, request, pipeline.core)
             self._make_ready(call, headers)
             if known is not None:  # the one who resumes makes the retries, the replay after a 401 apart
                 call.options = evolve(call.options, retry=evolve(call.options.retry, max_retries=0))
@@ -115,9 +116,7 @@ class Asking:
                 return await self._take(stream, "direct", None, known)
             if nature == "page":
                 raise await _no_file(stream, "the answer is a page for people, not a file")
-        raw = await stream.whole()
-        answer = Answer(status=stream.status, headers=stream.headers, raw=raw, body=raw)
-        answer = await self._pipeline.decrypt(answer)
+        answer = await self._pipeline.whole(stream)
         if sealed and 200 <= answer.status < 300:
             nature = await _opened_nature(answer)
             if nature != "json":
@@ -165,7 +164,7 @@ class Asking:
         attempt = Attempt("GET", link.url, headers)
         attempt.streamed = True
         try:
-            return await self._pipeline.core.sessions.exchange(attempt, call.options.timeout, astray=True)
+            return await self._pipeline.core.sessions.exchange(attempt, call.here, call.options.timeout, astray=True)
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside
         except AIRudderError as error:

@@ -106,19 +106,25 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if _is_empty(given.get(name))]
-        if missing:
-            raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
-        for name in operation.text_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and not isinstance(value, str):
-                raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
-        for name in operation.int_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and whole_number(value) is None:
-                raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
+        if required:
+            missing = [name for name in required if _is_empty(given.get(name))]
+            if missing:
+                raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
+        if given:
+            _check_types(operation, place, given)
     for name, items in operation.list_fields.items():
         _check_list(name, (body or {}).get(name), items)
+
+
+def _check_types(operation: Operation, place: str, given: Mapping[str, Any]) -> None:
+    for name in operation.text_fields:
+        value = given.get(name)
+        if not (value is None or value is NULL or isinstance(value, str)):
+            raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
+    for name in operation.int_fields:
+        value = given.get(name)
+        if not (value is None or value is NULL or value.__class__ is int) and whole_number(value) is None:
+            raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
 
 
 def _is_empty(value: object) -> bool:

@@ -45,7 +45,7 @@ def plain(value: Any, place: str) -> Any:
     ``NULL`` becomes None. Raises ``InvalidRequestError`` naming the place, never the value.
     """
     try:
-        return reduced(value)
+        return value if is_plain(value) else reduced(value)
     except RefusedError as error:
         refusal = error.at(place)
     except RecursionError:
@@ -65,9 +65,10 @@ def is_plain(value: Any) -> bool:
     """
     kind = value.__class__
     if kind is dict:
-        return all(
-            key.__class__ is str and (item.__class__ in _SCALARS or is_plain(item)) for key, item in value.items()
-        )
+        for key, item in value.items():
+            if key.__class__ is not str or not (item.__class__ in _SCALARS or is_plain(item)):
+                return False
+        return True
     if kind is list:
         return all(item.__class__ in _SCALARS or is_plain(item) for item in value)
     return kind in _SCALARS or (kind is float and math.isfinite(value))

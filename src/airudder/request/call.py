@@ -56,7 +56,7 @@ class Call:
 
     # The values of a new call. They are on the class, since most calls change only a few of them.
     url = URL()
-    headers: Mapping[str, str] = {}
+    headers: dict[str, str]
     body: bytes | None = None
     plain: tuple[str, bytes | None] = ("", None)
     credentials: Mapping[str, str] = {}

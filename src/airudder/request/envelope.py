@@ -13,7 +13,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from .._generated.types import Family
 from ..errors import (
@@ -38,20 +38,19 @@ _LONGEST = 999_999_999.0
 _NOT_THE_API = "An HTML page is not an answer of AI Rudder's API: check base_url, and what is between it and the API."
 
 
-@define(kw_only=True)
 class Answer:
     """A whole answer, decrypted if it was encrypted. ``raw``: the bytes on the wire; ``body``: the plain ones.
 
     ``envelope`` and ``payload``: once an accepted answer was opened. ``payload`` is None where the envelope has none.
+    The repr shows none of it.
     """
 
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    raw: bytes = field(repr=False)
-    body: bytes = field(repr=False)
-    envelope: dict[str, Any] = field(factory=dict[str, Any], repr=False)
-    payload: Any = field(default=None, repr=False)
-    has_payload: bool = False
+    envelope: Mapping[str, Any] = {}
+    payload: Any = None
+    has_payload = False
+
+    def __init__(self, *, status: int, headers: Mapping[str, str], raw: bytes, body: bytes) -> None:
+        self.status, self.headers, self.raw, self.body = status, headers, raw, body
 
     @property
     def empty(self) -> bool:
@@ -86,7 +85,7 @@ async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[
 
 def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
     success = 200 <= answer.status < 300
-    if success and answer.empty:
+    if success and answer.body[:1] != b"{" and answer.empty:
         return {}, None
     problem = ""
     document: object = None
@@ -116,6 +115,8 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
     Ten digits and more may be a phone number and are not taken for a code, and codes are shown and logged.
     """
     code = envelope.get("code")
+    if code.__class__ is int and abs(code) < 10**9:
+        return code
     if isinstance(code, str) and _CODE.fullmatch(code):
         code = float(code)
     if isinstance(code, bool) or not isinstance(code, (int, float)) or not abs(code) < 10**9 or code != int(code):

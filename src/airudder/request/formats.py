@@ -56,7 +56,7 @@ def _fold(name: str) -> str:
 
 def convert(
     values: Mapping[str, Any], formats: Formats, *, zone: tzinfo | None, check_phones: bool, place: str
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """A query or a body as plain values, with every value that has a format in ``formats`` in that form.
 
     What is in its form already is not copied. Other values are reduced as by ``plain``.

@@ -8,11 +8,9 @@ it is under one deadline. ``Pipeline.send`` is the ``Transport`` that the genera
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import TypeVar
-
-from attrs import evolve
+from typing import Any, TypeVar
 
 from .._generated.errors import ShapeError
 from .._generated.operations import OPERATIONS
@@ -22,6 +20,7 @@ from ..errors import (
     AIRudderError,
     APITimeoutError,
     AuthenticationError,
+    ConfigurationError,
     EncryptionError,
     ResponseValidationError,
     without_frames,
@@ -49,17 +48,17 @@ class Pipeline:
         self._options = options
         self._tokens = tokens
 
-    async def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Response[T]:
+    def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Coroutine[Any, Any, Response[T]]:
         """Carry out an operation of the YAML; see ``Transport.send``. Raises ``AIRudderError``."""
-        return await self.carry(OPERATIONS[request.operation_id], request, parse)
+        return self.carry(OPERATIONS[request.operation_id], request, parse)
 
     async def carry(self, operation: Operation, request: Request, parse: Callable[[RawResponse], T]) -> Response[T]:
         """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError``, completed for its reader."""
         async with self.begin(operation, request) as call:
-            await self.prepare(call, request)
+            await prepare(call, request, self.core)
             while True:
                 try:
-                    answer = await self.open_answer(call, await self._whole(await self.attempt(call)))
+                    answer = await self.open_answer(call, await self.whole(await self.attempt(call)))
                     break
                 except AIRudderError as error:
                     call.end_attempt()
@@ -85,6 +84,7 @@ class Pipeline:
         except AIRudderError as error:
             failure = error
         else:
+            self._check_credentials(operation)
             return Call(operation, options, info, here, self.core.clock)
         complete(failure, operation, info)
         raise without_frames(failure)
@@ -100,9 +100,17 @@ class Pipeline:
             extra_headers=given.get("extra_headers"),
         )
 
-    async def prepare(self, call: Call, request: Request) -> None:
-        """Make the bytes that every attempt sends, or raise what can be seen to be wrong."""
-        await prepare(call, request, self.core, has_token=self._tokens is not None)
+    def _check_credentials(self, operation: Operation) -> None:
+        if operation.auth == "signature" and self.core.signer is None:
+            raise ConfigurationError(
+                "this operation needs a signature, and the client has no signer",
+                hint="Give AIRudder(signer=...): no page known to us explains the algorithm.",
+            )
+        if operation.auth == "token" and self._tokens is None:
+            raise ConfigurationError(
+                "this operation needs a token, and the client has neither credentials nor a token",
+                hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
+            )
 
     async def attempt(self, call: Call) -> Stream:
         """Send once and give the answer at its head. ``call.end_attempt`` must follow, whatever happens."""
@@ -124,7 +132,7 @@ class Pipeline:
             call.credentials = await self._signature(call)
         attempt.headers = {**call.headers, **call.credentials}
         call.info.attempts += 1
-        return await core.sessions.exchange(attempt, call.options.timeout)
+        return await core.sessions.exchange(attempt, call.here, call.options.timeout)
 
     async def _signature(self, call: Call) -> Mapping[str, str]:
         signer = self.core.signer
@@ -133,25 +141,23 @@ class Pipeline:
         headers = Hidden(await signed.value if inspect.isawaitable(signed.value) else signed.value)
         return await off_loop(0, partial(check_headers, owned=NOT_THE_SIGNERS), headers.value)
 
-    async def _whole(self, stream: Stream) -> Answer:
-        """The answer, decrypted if it is encrypted."""
-        raw = await stream.whole()
-        return await self.decrypt(Answer(status=stream.status, headers=stream.headers, raw=raw, body=raw))
-
-    async def decrypt(self, answer: Answer) -> Answer:
+    async def whole(self, stream: Stream) -> Answer:
         """The answer, decrypted if, and only if, it says that it is encrypted and has a body."""
-        if "Is-Encrypted" not in answer.headers or not answer.raw or answer.headers["Is-Encrypted"].strip() != "1":
-            return answer
-        return await off_loop(len(answer.raw), self._decrypted, answer)
+        raw = await stream.whole()
+        answer = Answer(status=stream.status, headers=stream.headers, raw=raw, body=raw)
+        del raw
+        if "Is-Encrypted" in answer.headers and answer.headers["Is-Encrypted"].strip() == "1" and answer.raw:
+            await off_loop(len(answer.raw), self._decrypt, answer)
+        return answer
 
-    def _decrypted(self, answer: Answer) -> Answer:
+    def _decrypt(self, answer: Answer) -> None:
         cipher, signed = self.core.cipher, answer.headers.get("Signed")
         try:
             if cipher is None:
                 raise EncryptionError("the answer is encrypted and the client has no key", raw_body=answer.raw)
             if signed is None:
                 raise EncryptionError("the answer is encrypted, but has no digest", raw_body=answer.raw)
-            return evolve(answer, body=cipher.decrypt(answer.raw, signed))
+            answer.body = cipher.decrypt(answer.raw, signed)
         except EncryptionError as error:
             error.http_status, error.sent = answer.status, "yes"
             raise

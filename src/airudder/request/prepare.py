@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._generated.types import Request
-from ..errors import ConfigurationError, EncryptionError, InvalidRequestError
-from ..http.decompress import ACCEPTED
+from ..errors import EncryptionError, InvalidRequestError
 from ..json import BIG, guess_size, off_loop
 from .arguments import check_required, fill_path, query_string, refuse_nulls, wants_seal
 from .body import encode, plain
@@ -16,39 +15,38 @@ from .core import Core
 from .formats import convert
 
 
-async def prepare(call: Call, request: Request, core: Core, *, has_token: bool) -> None:
+async def prepare(call: Call, request: Request, core: Core) -> None:
     """Set what ``call`` sends, in a thread if it is much.
 
     Raises ``InvalidRequestError``, ``ConfigurationError`` or ``EncryptionError`` for what can be seen to be wrong here.
     """
-    size = guess_size(request.query) + guess_size(request.body) + guess_size(request.options.get("extra_body"))
+    size = 0
+    for part in (request.query, request.body, request.options.get("extra_body")):
+        if part:
+            size += guess_size(part)
     if size < BIG:
-        _prepare(call, request, core, has_token)
+        _prepare(call, request, core)
     else:
-        await off_loop(size, _prepare, call, request, core, has_token)
+        await off_loop(size, _prepare, call, request, core)
 
 
-def _prepare(call: Call, request: Request, core: Core, has_token: bool) -> None:
+def _prepare(call: Call, request: Request, core: Core) -> None:
     operation, options, path = call.operation, call.options, request.path
-    query, body = _members(call, request, core)
+    query, body = request.query, request.body
+    if operation.formats or request.options:
+        query, body = _members(call, request, core)
     check_required(operation, query, body)
     if body and (not operation.formats or request.options.get("extra_body")):
         body = plain(body, "body")  # what has formats is plain already
-    if operation.auth != "none":
-        _check_credentials(operation.auth, has_token=has_token, has_signer=core.signer is not None)
     seal = wants_seal(operation, options, request.options, has_key=core.cipher is not None)
     text, payload = query_string(query) if query else "", None if body is None else encode(body)
-    headers: dict[str, str] = {
-        "User-Agent": core.user_agent,
-        "Accept": "application/json",
-        **options.extra_headers,
-        "Accept-Encoding": ACCEPTED,
-    }
-    if payload is not None:
-        headers["Content-Type"] = "application/json"
-    call.headers, call.body, call.plain = headers, payload, (text, payload)
+    call.headers, call.body, call.plain = (
+        core.headers_of(options, has_body=payload is not None),
+        payload,
+        (text, payload),
+    )
     if seal:
-        text = _encrypt(call, headers, core)
+        text = _encrypt(call, core)
     call.url = core.url_of(fill_path(path, request.path_args) if "{" in path else path, text)
 
 
@@ -71,20 +69,7 @@ def _members(call: Call, request: Request, core: Core) -> tuple[Mapping[str, Any
     return query, body
 
 
-def _check_credentials(auth: str, *, has_token: bool, has_signer: bool) -> None:
-    if auth == "signature" and not has_signer:
-        raise ConfigurationError(
-            "this operation needs a signature, and the client has no signer",
-            hint="Give AIRudder(signer=...): no page known to us explains the algorithm.",
-        )
-    if auth == "token" and not has_token:
-        raise ConfigurationError(
-            "this operation needs a token, and the client has neither credentials nor a token",
-            hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
-        )
-
-
-def _encrypt(call: Call, headers: dict[str, str], core: Core) -> str:
+def _encrypt(call: Call, core: Core) -> str:
     """Encrypt query or body; give the query. An empty one goes plain. The pages show one or the other, never both."""
     query, body = call.plain
     assert core.cipher is not None
@@ -95,11 +80,11 @@ def _encrypt(call: Call, headers: dict[str, str], core: Core) -> str:
     if not text:
         return query
     sealed = core.cipher.encrypt(text)
-    headers.update({"Is-Encrypted": "1", "Signed": sealed.signed})
+    call.headers = {**call.headers, "Is-Encrypted": "1", "Signed": sealed.signed}
     call.info.encrypted = True
     if body is None:
         return sealed.text.decode()
-    headers["Content-Type"] = core.sealed_content_type
+    call.headers["Content-Type"] = core.sealed_content_type
     call.body = sealed.text
     return ""
 
