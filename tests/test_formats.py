@@ -372,12 +372,12 @@ def test_what_other_libraries_hold_is_refused(value: Any, rule: str) -> None:
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        (float32(), "Its .item() is a plain value."),
-        (bool_(), "Its .item() is a plain value."),
-        (ndarray(1), "Its .tolist() is a list."),
-        (BaseModel(), "Give its .model_dump()."),
-        (Person(), "Give dataclasses.asdict(...) of it."),
-        (Person, "This is a class: give an instance."),
+        (float32(), "Pass its .item() for a plain value."),
+        (bool_(), "Pass its .item() for a plain value."),
+        (ndarray(1), "Pass its .tolist() instead."),
+        (BaseModel(), "Pass its .model_dump() instead."),
+        (Person(), "Pass dataclasses.asdict(...) of it instead."),
+        (Person, "This is a class: pass an instance."),
         (object(), "Give text, a number, a bool, a date or a time."),
     ],
     ids=lambda value: type(value).__name__,
@@ -389,9 +389,9 @@ def test_the_hint_names_the_way_to_a_plain_value(value: object, hint: str) -> No
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        (Series({"callee": PHONE}), "Its .tolist() is a list, its .to_dict() an object."),
-        (Row(callee=PHONE), "Its .tolist() is a list, its .to_dict() an object."),
-        (DataFrame(), 'Its .to_dict("records") is a list of objects.'),
+        (Series({"callee": PHONE}), "Pass its .tolist() for a list, or its .to_dict() for an object."),
+        (Row(callee=PHONE), "Pass its .tolist() for a list, or its .to_dict() for an object."),
+        (DataFrame(), 'Pass its .to_dict("records") for a list of objects.'),
     ],
 )
 def test_a_column_or_a_table_is_neither_a_list_nor_an_object(value: object, hint: str) -> None:

@@ -537,12 +537,12 @@ def test_integers_of_other_libraries_are_integers() -> None:
 @pytest.mark.parametrize(
     ("details", "words", "hint"),
     [
-        (ndarray({}), "details must be a list", "Its .tolist() is a list."),
-        (DataFrame(), "details must be a list", 'Its .to_dict("records") is a list of objects.'),
-        ([{}, BaseModel()], r"details\[1\] is a BaseModel", "Give its .model_dump()."),
-        ([{}, Person()], r"details\[1\] is a Person", "Give dataclasses.asdict(...) of it."),
-        ([Tuple()], r"details\[0\] is a Tuple", "Give its ._asdict()."),
-        ([Person], r"details\[0\] is a type", "This is a class: give an instance."),
+        (ndarray({}), "details must be a list", "Pass its .tolist() instead."),
+        (DataFrame(), "details must be a list", 'Pass its .to_dict("records") for a list of objects.'),
+        ([{}, BaseModel()], r"details\[1\] is a BaseModel", "Pass its .model_dump() instead."),
+        ([{}, Person()], r"details\[1\] is a Person", "Pass dataclasses.asdict(...) of it instead."),
+        ([Tuple()], r"details\[0\] is a Tuple", "Pass its ._asdict() instead."),
+        ([Person], r"details\[0\] is a type", "This is a class: pass an instance."),
         ("text", "details must be a list", ""),
     ],
     ids=lambda value: type(value).__name__,
