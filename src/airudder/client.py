@@ -55,6 +55,7 @@ from .foreign import whole_number
 from .http.limits import Slots
 from .http.sessions import Wire, WireConfig
 from .json import off_loop
+from .keywords import KnownKeywords, known_keywords
 from .masks import masked
 from .paging.pages import Pages
 from .recordings import Download
@@ -91,7 +92,7 @@ class _Carrier:
         return Download(self._pipeline, request)
 
 
-class AIRudder(Groups):
+class AIRudder(Groups, KnownKeywords):
     """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
 
     Calls: ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms``, ``request``. ``raw`` has the same groups, whose
@@ -246,6 +247,7 @@ class AIRudder(Groups):
             finally:
                 await self._core.wire.aclose()
 
+    @known_keywords
     def with_options(
         self,
         *,
