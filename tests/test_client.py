@@ -78,9 +78,9 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
     ("settings", "words"),
     [
         ({}, "no credentials"),
-        ({"app_key": "k"}, "go together"),
-        ({"app_secret": "s"}, "go together"),
-        ({"app_key": "k", "token": "t"}, "go together"),
+        ({"app_key": "k"}, "must be given together"),
+        ({"app_secret": "s"}, "must be given together"),
+        ({"app_key": "k", "token": "t"}, "must be given together"),
         ({"app_key": "", "app_secret": "s"}, "app_key must be a text"),
         ({"app_key": "k", "app_secret": ""}, "app_secret must be a text"),
         ({"app_key": "  ", "app_secret": "s"}, "app_key"),

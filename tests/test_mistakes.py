@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from airudder import AIRudder, InvalidRequestError
+from airudder import AIRudder, ConfigurationError, InvalidRequestError
 from airudder.sandbox import Sandbox
 from support.foreign import BaseModel
 
@@ -98,3 +98,9 @@ async def test_a_pydantic_contact_says_model_dump(sandbox: Sandbox) -> None:
                 await client.tasks.create(task_name="t", details=details)
             assert caught.value.sent == "no"
     assert sandbox.received("tasks.create") == 0
+
+
+@pytest.mark.parametrize("address", ["api.airudder.com", "https//api.airudder.com", "https://"])
+def test_a_base_url_without_its_scheme_shows_how_to_write_it(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^base_url is not a valid URL\. Write it like https://api\.airudder"):
+        AIRudder("key", "secret", base_url=address)

@@ -388,7 +388,7 @@ def test_what_is_not_given_stays() -> None:
         ({"encrypt": bool_()}, "encrypt takes"),
         ({"encrypt": ndarray()}, "encrypt takes"),
         ({"timeout": Series(1)}, "timeout takes"),
-        ({"timeout": Timeout(read=ndarray(1))}, "limit of time"),  # type: ignore[arg-type]
+        ({"timeout": Timeout(read=ndarray(1))}, "time limit"),  # type: ignore[arg-type]
         ({"check_phones": "false"}, "check_phones must be"),
         ({"check_phones": 0}, "check_phones must be"),
         ({"timeout": "5"}, "timeout takes"),
@@ -475,7 +475,7 @@ def test_queries_that_are_refused(query: Any) -> None:
 @pytest.mark.parametrize("value", [NULL, [NULL], (1, NULL), deque([NULL])])
 def test_null_cannot_stand_in_a_query(value: Any) -> None:
     """It would look like a parameter that was left out, which is not what the caller said."""
-    with pytest.raises(InvalidRequestError, match=r"^query\.Type .*null cannot stand in a query"):
+    with pytest.raises(InvalidRequestError, match=r"^query\.Type .*a query cannot contain null"):
         query_string({"Page": 1, "Type": value})
     with pytest.raises(InvalidRequestError, match=r"^query\[\?\] .*null") as caught:
         query_string({SECRET: value})

@@ -75,7 +75,7 @@ def query_string(query: Mapping[str, Any]) -> str:
     fields: dict[str, list[Any]] = {}
     for name, value in plain(query, "query").items():
         if _holds_null(query.get(name)):
-            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
+            raise InvalidRequestError(f"{inside('query', name)} is NULL, but a query cannot contain null")
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
             place = inside("query", name)
@@ -120,7 +120,7 @@ def _is_empty(value: object) -> bool:
 
 
 def _check_list(name: str, value: object, items: str) -> None:
-    """A text would pass for a list of texts, for checkers of types too."""
+    """A text is a sequence of texts, for type checkers too, so it is refused here."""
     if value is None or value is NULL:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
@@ -148,7 +148,7 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         known = "cannot be" if operation.encryption == "no" else "is not known to be"
         raise EncryptionError(
             f"this operation {known} encrypted",
-            hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
+            hint="" if operation.encryption == "no" else "Pass allow_unknown=True to send it encrypted anyway.",
             sent="no",
         )
     return True

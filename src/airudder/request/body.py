@@ -36,7 +36,7 @@ def plain(value: Any, place: str) -> Any:
         return _plain(value, place)
     except RecursionError:
         pass
-    raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
+    raise InvalidRequestError(f"the {place} is nested too deeply, or contains itself")
 
 
 def _plain(value: Any, place: str) -> Any:

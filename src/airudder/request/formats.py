@@ -85,7 +85,7 @@ def convert(
     except _RefusedError as error:
         message, hint = f"{place}{error.place}{error.problem}", error.hint
     except RecursionError:
-        message, hint = f"the {place} is nested too deeply, or holds itself", ""
+        message, hint = f"the {place} is nested too deeply, or contains itself", ""
     raise InvalidRequestError(message, hint=hint)
 
 
@@ -96,7 +96,7 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
         rule = formats.get(key, rest)
         try:
             if key not in formats and (meant := how.meant(key, formats)) is not None and meant not in values:
-                raise _RefusedError(f" is spelt {meant} by the vendor", "As it stands, nobody would read it.")
+                raise _RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
             if rule is None or (rule == "text" and value.__class__ is str):
                 converted[key] = value
                 continue
@@ -113,7 +113,7 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
 
 def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
     if value is None and rule == "phone":  # a null here would be somebody whom nobody can call
-        raise _RefusedError(" is None, and no phone number", "Leave it out, or give NULL if a null is meant.")
+        raise _RefusedError(" is None, not a phone number", "Leave it out, or give airudder.NULL to send null.")
     if value is None or value is NULL or value is UNSET:
         return value
     if isinstance(rule, str):
@@ -181,7 +181,9 @@ def _offset_time(value: object, how: _How) -> str:
 def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
     text = str.__str__(value)
     if not is_good(text):
-        raise _RefusedError(f" is text, but not a time in the form {form}", "An aware datetime is put into that form.")
+        raise _RefusedError(
+            f" is text, but not a time of the form {form}", "Give an aware datetime, or text of that form."
+        )
     return text
 
 
@@ -239,7 +241,7 @@ def _text(given: object, how: _How) -> str:
     else:
         if (number := whole_number(value)) is not None:
             return _text(number, how)
-        problem = f" is {kind_of(value)}, which has no form as text"
+        problem = f" is {kind_of(value)}, which cannot be sent as text"
         raise _RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
     raise _RefusedError(f" is {kind_of(value)} that is not finite, or too long to write out")
 
