@@ -78,9 +78,9 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
     ("settings", "words"),
     [
         ({}, "no credentials"),
-        ({"app_key": "k"}, "go together"),
-        ({"app_secret": "s"}, "go together"),
-        ({"app_key": "k", "token": "t"}, "go together"),
+        ({"app_key": "k"}, "must be given together"),
+        ({"app_secret": "s"}, "must be given together"),
+        ({"app_key": "k", "token": "t"}, "must be given together"),
         ({"app_key": "", "app_secret": "s"}, "app_key must be a text"),
         ({"app_key": "k", "app_secret": ""}, "app_secret must be a text"),
         ({"app_key": "  ", "app_secret": "s"}, "app_key"),
@@ -642,7 +642,7 @@ async def test_text_never_contradicts_sent(sandbox: Sandbox) -> None:
         sandbox.app_key, sandbox.app_secret, token="made-up", base_url=sandbox.url, retry=RetryPolicy(max_retries=0)
     ) as client:
         sandbox.fail(Fault.server_error(), "auth_token", times=None)
-        with pytest.raises(ServerError, match="the request was sent and an answer arrived") as caught:
+        with pytest.raises(ServerError, match="the request was sent and a response arrived") as caught:
             await client.tasks.detail(task_id="x")
     assert (caught.value.sent, caught.value.during, caught.value.attempts) == ("yes", "auth_token", 1)
 
@@ -678,7 +678,7 @@ async def test_cancelled_closing_closes(sandbox: Sandbox) -> None:
 
 async def test_check_names_its_call_when_time_runs_out(sandbox: Sandbox) -> None:
     async with AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, timeout=0.05) as client:
-        with sandbox.hold("auth_token"), pytest.raises(APITimeoutError, match="auth_token: the time limit") as caught:
+        with sandbox.hold("auth_token"), pytest.raises(APITimeoutError, match="auth_token: the timeout") as caught:
             await client.auth.check()
     assert (caught.value.operation_id, caught.value.sent) == ("auth_token", "maybe")
 

@@ -106,7 +106,9 @@ class LoopInThread:
     def __init__(self, client: AIRudder) -> None:
         self.loop = asyncio.new_event_loop()
         self.loop.run_until_complete(error_of(detail(client)))
-        (self.session,) = (here.session for here in client._core.sessions._loops.values())
+        (session,) = (here.session for here in client._core.sessions._loops.values())
+        assert session is not None
+        self.session = session
         self.thread = threading.Thread(target=self.loop.run_forever)
 
     def run(self) -> None:

@@ -388,7 +388,7 @@ def test_what_is_not_given_stays() -> None:
         ({"encrypt": bool_()}, "encrypt takes"),
         ({"encrypt": ndarray()}, "encrypt takes"),
         ({"timeout": Series(1)}, "timeout takes"),
-        ({"timeout": Timeout(read=ndarray(1))}, "limit of time"),  # type: ignore[arg-type]
+        ({"timeout": Timeout(read=ndarray(1))}, "time limit"),  # type: ignore[arg-type]
         ({"check_phones": "false"}, "check_phones must be"),
         ({"check_phones": 0}, "check_phones must be"),
         ({"timeout": "5"}, "timeout takes"),
@@ -475,7 +475,7 @@ def test_queries_that_are_refused(query: Any) -> None:
 @pytest.mark.parametrize("value", [NULL, [NULL], (1, NULL), deque([NULL])])
 def test_null_cannot_stand_in_a_query(value: Any) -> None:
     """It would look like a parameter that was left out, which is not what the caller said."""
-    with pytest.raises(InvalidRequestError, match=r"^query\.Type .*null cannot stand in a query"):
+    with pytest.raises(InvalidRequestError, match=r"^query\.Type .*a query cannot contain null"):
         query_string({"Page": 1, "Type": value})
     with pytest.raises(InvalidRequestError, match=r"^query\[\?\] .*null") as caught:
         query_string({SECRET: value})
@@ -537,12 +537,12 @@ def test_integers_of_other_libraries_are_integers() -> None:
 @pytest.mark.parametrize(
     ("details", "words", "hint"),
     [
-        (ndarray({}), "details must be a list", "Its .tolist() is a list."),
-        (DataFrame(), "details must be a list", 'Its .to_dict("records") is a list of objects.'),
-        ([{}, BaseModel()], r"details\[1\] is a BaseModel", "Give its .model_dump()."),
-        ([{}, Person()], r"details\[1\] is a Person", "Give dataclasses.asdict(...) of it."),
-        ([Tuple()], r"details\[0\] is a Tuple", "Give its ._asdict()."),
-        ([Person], r"details\[0\] is a type", "This is a class: give an instance."),
+        (ndarray({}), "details must be a list", "Pass its .tolist() instead."),
+        (DataFrame(), "details must be a list", 'Pass its .to_dict("records") for a list of objects.'),
+        ([{}, BaseModel()], r"details\[1\] is a BaseModel", "Pass its .model_dump() instead."),
+        ([{}, Person()], r"details\[1\] is a Person", "Pass dataclasses.asdict(...) of it instead."),
+        ([Tuple()], r"details\[0\] is a Tuple", "Pass its ._asdict() instead."),
+        ([Person], r"details\[0\] is a type", "This is a class: pass an instance."),
         ("text", "details must be a list", ""),
     ],
     ids=lambda value: type(value).__name__,

@@ -365,6 +365,7 @@ clients: list[AIRudder] = [
 AIRudder("key", "secret", "token")  # type: ignore[call-arg]
 AIRudder(token="t", encrypt="yes")  # type: ignore[arg-type]
 AIRudder(token="t", timeout="5")  # type: ignore[arg-type]
+AIRudder(token="t", timout=5)  # type: ignore[call-arg]
 AIRudder.from_env(timout=5)  # type: ignore[call-arg]
 
 
@@ -405,6 +406,8 @@ async def main(client: AIRudder) -> None:
     await client.workflows.task_detail(task_id=5)  # type: ignore[call-overload]
     await client.workflows.task_detail({"task_id": "x"}, task_id="x")  # type: ignore[call-overload]
     await client.tasks.detail(task_id="x", timout=5)  # type: ignore[call-arg]
+    await client.tasks.recording(task_id="x", callee="y")  # type: ignore[misc]
+    client.with_options(timout=5)  # type: ignore[call-arg]
     await client.tasks.detail(task_id=None)  # type: ignore[arg-type]
     await client.nonsense.detail(task_id="x")  # type: ignore[attr-defined]
     assert_type(info.sent, Literal["no", "maybe", "yes"])

@@ -54,6 +54,7 @@ from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
 from .foreign import whole_number
 from .http.sessions import Sessions
 from .json import off_loop
+from .keywords import KnownKeywords, known_keywords
 from .masks import masked
 from .paging.pages import Pages
 from .recordings import Download
@@ -91,7 +92,7 @@ class _Carrier:
         return Download(self._pipeline, request)
 
 
-class AIRudder(Groups):
+class AIRudder(Groups, KnownKeywords):
     """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
 
     Calls: ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms``, ``request``. ``raw`` has the same groups, whose
@@ -244,6 +245,7 @@ class AIRudder(Groups):
             finally:
                 await self._core.sessions.aclose()
 
+    @known_keywords
     def with_options(
         self,
         *,

@@ -846,7 +846,7 @@ async def test_401_of_a_given_token_says_that_it_was_not_renewed(make_client: Ma
     error = await error_of(detail(client, info=info))
     assert type(error) is AuthenticationError
     assert "The token was not renewed" in str(error)
-    assert "without credentials" in error.hint
+    assert "given this token without app_key and app_secret" in error.hint
     assert (info.attempts, info.renewed_token) == (1, False)
     assert (sandbox.received(POST), sandbox.received(AUTH)) == (1, 0)
 

@@ -361,7 +361,7 @@ async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault.wrong_digest(), "digest of the opened text"),
+        (Fault.wrong_digest(), "digest of the decrypted text"),
         (Fault.missing_digest(), "has no digest"),
         (Fault.bad_base64(), "not standard Base64"),
         (Fault.bad_block(), "not a whole number of AES blocks"),

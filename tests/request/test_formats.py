@@ -105,7 +105,7 @@ def one(value: object, rule: Any, *, zone: Any = SHANGHAI, check_phones: bool = 
     return convert({"x": value}, {"x": rule}, zone=zone, check_phones=check_phones, place="body")["x"]
 
 
-def whole(values: Mapping[str, Any], formats: Formats = WORKFLOW) -> dict[str, Any]:
+def whole(values: Mapping[str, Any], formats: Formats = WORKFLOW) -> Mapping[str, Any]:
     return convert(values, formats, zone=SHANGHAI, check_phones=True, place="body")
 
 
@@ -158,17 +158,17 @@ def test_times(rule: str, zone: Any, value: object, text: str) -> None:
         ([MOMENT], "not a list"),
         ({"secret": 1}, "not a dict"),
         (Colour.LIST, "not a tuple"),
-        ("", "not a time in the form"),
-        ("2024-03-11", "not a time in the form"),
-        ("2024-02-30 16:00:30", "not a time in the form"),
-        ("2024-03-11T16:00:30", "not a time in the form"),
-        ("2024-03-11 24:00:00", "not a time in the form"),
-        ("2024-03-11 16:00:30 +08:00", "not a time in the form"),
-        ("2024-03-11 16:00:30+0800", "not a time in the form"),
-        ("2024-03-11 16:00:30Z", "not a time in the form"),
-        ("2024-03-11 16:00:30\n", "not a time in the form"),
-        ("2024-03-11 16:00:30.5", "not a time in the form"),
-        ("٢024-03-11 16:00:30", "not a time in the form"),
+        ("", "not a time of the form"),
+        ("2024-03-11", "not a time of the form"),
+        ("2024-02-30 16:00:30", "not a time of the form"),
+        ("2024-03-11T16:00:30", "not a time of the form"),
+        ("2024-03-11 24:00:00", "not a time of the form"),
+        ("2024-03-11 16:00:30 +08:00", "not a time of the form"),
+        ("2024-03-11 16:00:30+0800", "not a time of the form"),
+        ("2024-03-11 16:00:30Z", "not a time of the form"),
+        ("2024-03-11 16:00:30\n", "not a time of the form"),
+        ("2024-03-11 16:00:30.5", "not a time of the form"),
+        ("٢024-03-11 16:00:30", "not a time of the form"),
     ],
     ids=ascii,
 )
@@ -177,8 +177,8 @@ def test_times_that_are_refused(rule: str, value: object, words: str) -> None:
 
 
 def test_each_time_wants_its_own_form() -> None:
-    refused("2024-03-11 16:00:30+08:00", "local-time", r"not a time in the form YYYY-MM-DD HH:MM:SS\. ")
-    refused("2024-03-11 16:00:30", "offset-time", r"not a time in the form YYYY-MM-DD HH:MM:SS\+08:00\. ")
+    refused("2024-03-11 16:00:30+08:00", "local-time", r"not a time of the form YYYY-MM-DD HH:MM:SS\. ")
+    refused("2024-03-11 16:00:30", "offset-time", r"not a time of the form YYYY-MM-DD HH:MM:SS\+08:00\. ")
 
 
 def test_a_local_time_needs_the_zone_of_the_account() -> None:
@@ -273,7 +273,7 @@ def test_a_number_is_text(number: object, check_phones: bool) -> None:
 @pytest.mark.parametrize("value", [None, NULL, UNSET])
 def test_nothing_is_sent_as_null(rule: Any, value: object) -> None:
     if (rule, value) == ("phone", None):
-        refused(value, rule, "None, and no phone number")
+        refused(value, rule, "None, not a phone number")
     elif value is UNSET:
         refused(value, rule, "an Unset")
     else:
@@ -343,7 +343,7 @@ def test_text(value: object, text: str) -> None:
         (Decimal("1E-999999"), "a Decimal"),
         (10**5000, "an int .* too long"),
         (NotATime(2024, 3, 11, tzinfo=UTC), "is a NotATime, which is not a time"),
-        ({"secret": PHONE}, "a dict, which has no form as text"),
+        ({"secret": PHONE}, "a dict, which cannot be sent as text"),
         (OrderedDict(secret=PHONE), "an OrderedDict"),
         ([PHONE], "a list"),
         ((PHONE,), "a tuple"),
@@ -374,26 +374,26 @@ def test_what_other_libraries_hold_is_refused(value: Any, rule: str) -> None:
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        (float32(), "Its .item() is a plain value."),
-        (bool_(), "Its .item() is a plain value."),
-        (ndarray(1), "Its .tolist() is a list."),
-        (BaseModel(), "Give its .model_dump()."),
-        (Person(), "Give dataclasses.asdict(...) of it."),
-        (Person, "This is a class: give an instance."),
+        (float32(), "Pass its .item() for a plain value."),
+        (bool_(), "Pass its .item() for a plain value."),
+        (ndarray(1), "Pass its .tolist() instead."),
+        (BaseModel(), "Pass its .model_dump() instead."),
+        (Person(), "Pass dataclasses.asdict(...) of it instead."),
+        (Person, "This is a class: pass an instance."),
         (object(), "Give text, a number, a bool, a date or a time."),
     ],
     ids=lambda value: type(value).__name__,
 )
 def test_the_hint_names_the_way_to_a_plain_value(value: object, hint: str) -> None:
-    assert refused(value, "text", "has no form as text") == hint
+    assert refused(value, "text", "cannot be sent as text") == hint
 
 
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
-        (Series({"callee": PHONE}), "Its .tolist() is a list, its .to_dict() an object."),
-        (Row(callee=PHONE), "Its .tolist() is a list, its .to_dict() an object."),
-        (DataFrame(), 'Its .to_dict("records") is a list of objects.'),
+        (Series({"callee": PHONE}), "Pass its .tolist() for a list, or its .to_dict() for an object."),
+        (Row(callee=PHONE), "Pass its .tolist() for a list, or its .to_dict() for an object."),
+        (DataFrame(), 'Pass its .to_dict("records") for a list of objects.'),
     ],
 )
 def test_a_column_or_a_table_is_neither_a_list_nor_an_object(value: object, hint: str) -> None:
@@ -417,7 +417,7 @@ def test_misspelt_names_are_told(wrong: str, right: str) -> None:
     """Beside open variables a wrong letter would make a number that nobody checks, nor calls."""
     formats: Formats = {"Details": {"Mobile": "phone", "BorrowerName": "text", "*": "text"}}
     with pytest.raises(
-        InvalidRequestError, match=rf"^body.Details\[1\].{wrong} is spelt {right} by the vendor"
+        InvalidRequestError, match=rf"^body.Details\[1\].{wrong} is an unknown field; did you mean {right}\?"
     ) as caught:
         convert({"Details": [{right: PHONE}, {wrong: PHONE}]}, formats, zone=None, check_phones=True, place="body")
     assert PHONE not in str(caught.value)

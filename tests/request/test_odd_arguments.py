@@ -65,8 +65,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "allow_http number": ({"allow_http": 1}, "allow_http"),
     "encrypt": ({"encrypt": True}, "needs a key"),
     "retry": ({"retry": 0}, "RetryPolicy"),
-    "timeout": ({"timeout": 10**400}, "limit of time"),
-    "timeout of one part": ({"timeout": Timeout(connect=10**400)}, "limit of time"),
+    "timeout": ({"timeout": 10**400}, "time limit"),
+    "timeout of one part": ({"timeout": Timeout(connect=10**400)}, "time limit"),
 }
 
 
@@ -173,18 +173,18 @@ ODD: dict[str, tuple[Call, str]] = {
     "set in a body": (lambda c: c.workflows.task_detail(task_id={"ab"}), "task_id .*set"),  # type: ignore[call-overload]
     "object in a body": (lambda c: c.workflows.task_detail(task_id=object()), "task_id .*object"),  # type: ignore[call-overload]
     "UNSET in a body": (lambda c: c.workflows.task_detail(task_id=UNSET), "lacks task_id"),  # type: ignore[call-overload]
-    "itself in a body": (lambda c: c.workflows.task_detail(task_id=itself()), "task_id|holds itself"),  # type: ignore[call-overload]
-    "body of itself": (lambda c: c.workflows.task_detail({"task_id": "x", "y": itself()}), "holds itself"),
+    "itself in a body": (lambda c: c.workflows.task_detail(task_id=itself()), "task_id|contains itself"),  # type: ignore[call-overload]
+    "body of itself": (lambda c: c.workflows.task_detail({"task_id": "x", "y": itself()}), "contains itself"),
     "bytes in a query": (lambda c: c.tasks.detail(task_id=b"ab"), "TaskID .*bytes"),  # type: ignore[arg-type]
     "set in a query": (lambda c: c.tasks.detail(task_id={"ab"}), "TaskID .*set"),  # type: ignore[arg-type]
     "UNSET in a query": (lambda c: c.tasks.detail(task_id=UNSET), "lacks TaskID"),  # type: ignore[arg-type]
-    "itself in a query": (lambda c: c.tasks.detail(task_id=itself()), "TaskID|holds itself"),  # type: ignore[arg-type]
+    "itself in a query": (lambda c: c.tasks.detail(task_id=itself()), "TaskID|contains itself"),  # type: ignore[arg-type]
     "request with bytes": (lambda c: c.request("POST", "/x", body={"a": b"ab"}), "body.a is a bytes"),
     "request with a set": (lambda c: c.request("POST", "/x", body={"a": {"ab"}}), "body.a is a set"),
     "request asking bytes": (lambda c: c.request("GET", "/x", query={"a": b"ab"}), "query.a is a bytes"),
     "request asking a set": (lambda c: c.request("GET", "/x", query={"a": {"ab"}}), "query.a is a set"),
-    "request with itself": (lambda c: c.request("POST", "/x", body=mapping_of_itself()), "holds itself"),
-    "request asking itself": (lambda c: c.request("GET", "/x", query={"a": itself()}), "holds itself"),
+    "request with itself": (lambda c: c.request("POST", "/x", body=mapping_of_itself()), "contains itself"),
+    "request asking itself": (lambda c: c.request("GET", "/x", query={"a": itself()}), "contains itself"),
     "number too long": (lambda c: c.request("POST", "/x", body={"a": 10**5000}), "thousands of digits"),
     "query too long": (lambda c: c.request("GET", "/x", query={"a": 10**5000}), "thousands of digits"),
     "array in a body": (lambda c: c.workflows.task_detail(task_id=ndarray("x")), "task_id must be text, not a ndarray"),  # type: ignore[call-overload]
@@ -197,7 +197,7 @@ ODD: dict[str, tuple[Call, str]] = {
     "table in extra_query": (lambda c: detail(c, extra_query={"a": DataFrame()}), "query.a is a DataFrame"),
     "request with an array": (lambda c: c.request("POST", "/x", body={"a": ndarray(1)}), "body.a is a ndarray"),
     "request asking a column": (lambda c: c.request("GET", "/x", query={"a": Series(1)}), "query.a is a Series"),
-    "time without end": (lambda c: detail(c, timeout=10**400), "limit of time"),
+    "time without end": (lambda c: detail(c, timeout=10**400), "time limit"),
     "key no text": (lambda c: detail(c, extra_body={1: 2}), "key that is not text"),
     "query key no text": (lambda c: detail(c, extra_query={1: 2}), "key that is not text"),
 }
@@ -216,7 +216,7 @@ FULL: list[Any] = [["a"], "ab", 5, [("a", "b")]]
 for odd in EMPTY + FULL:
     ODD |= {f"{name} {odd!r}": (with_part(name, odd), "must be mappings") for name in ("body", "query")}
     ODD |= {f"{name} {odd!r}": (with_option(name, odd), f"{name} takes") for name in ("extra_body", "extra_query")}
-    ODD[f"extra_headers {odd!r}"] = (with_option("extra_headers", odd), "headers are a mapping")
+    ODD[f"extra_headers {odd!r}"] = (with_option("extra_headers", odd), "headers must be a mapping")
     ODD[f"info {odd!r}"] = (with_option("info", odd), "info takes a CallInfo")
 ODD["info class"] = (with_option("info", CallInfo), "info takes a CallInfo")
 ODD["info mapping"] = (with_option("info", {}), "info takes a CallInfo")

@@ -585,7 +585,7 @@ def test_our_cipher_as_decrypt(signed: bool) -> None:
 def test_our_cipher_refuses_what_is_damaged() -> None:
     cipher = Cipher(KEY)
     sealed = cipher.encrypt(b"{}")
-    with pytest.raises(WebhookDecryptionError, match="decrypt failed: the sealed text is not standard Base64"):
+    with pytest.raises(WebhookDecryptionError, match="decrypt failed: the encrypted text is not standard Base64"):
         parse(b"{}", {"Is-Encrypted": "1"}, decrypt=cipher)
     with pytest.raises(WebhookDecryptionError, match="digest") as caught:
         parse(sealed.text, {"Is-Encrypted": "1", "Signed": "0" * 64}, decrypt=cipher)

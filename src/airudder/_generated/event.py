@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""What every webhook becomes: an event."""
+"""The base class of all webhook events."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ D = TypeVar("D")
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Event(Generic[D]):
-    """One delivery, read. Subclasses are its kinds; ``data`` is the payload as a model.
+    """One parsed delivery. There is a subclass for each kind; ``data`` is the payload as a model.
 
     ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: the same text for every
-    delivery of the same event; a hash, so nothing personal is in it. ``dedupe_window``: seconds for which an equal
-    key means the same event; None for ever (the payload has ids, and an equal one is the same event), else the key is
-    the hash of the body, and an equal body later may be a new event. ``occurred_at``: aware, UTC, where the payload
-    tells; else None. ``json``: the payload as it came, in the spelling that it came in. ``raw``: the bytes after
-    decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind that the payload has the shape of, where
-    ``parse`` was told another one; else None.
+    delivery of the same event; a hash, without personal data. ``dedupe_window``: for how many seconds an equal key
+    means the same event. None: without limit, since the key is made from ids in the payload. Otherwise the key is made
+    from the whole body, and the same body may later be a new event. ``occurred_at``: an aware datetime in UTC if the
+    payload contains the time, else None. ``json``: the payload as received, with the names spelt as received. ``raw``:
+    the bytes after decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind whose shape the payload
+    has, if ``parse`` was given another ``kind``; else None.
     """
 
     KIND: ClassVar[str] = ""
@@ -40,7 +40,7 @@ class Event(Generic[D]):
 
     @property
     def short_key(self) -> str:
-        """Eight digits that tell deliveries apart in a log: a hash of ``dedupe_key``."""
+        """Eight hex digits by which a log can name the event: a hash of ``dedupe_key``."""
         return hashlib.sha256(self.dedupe_key.encode(errors="backslashreplace")).hexdigest()[:8]
 
     def __repr__(self) -> str:

@@ -28,7 +28,6 @@ from ..errors import ClientClosedError, ConfigurationError
 from ..masks import Masked
 from .calls import Calls
 from .connections import (
-    HEADERS_ARE_BOUNDED,
     Attempt,
     TrackingConnector,
     UncleanConnectionError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import aclosing
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from attrs import define, evolve, field
 
@@ -56,6 +56,9 @@ class Pages(Generic[T]):
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self._step(self._trail()).__await__()
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("a list of pages needs async for; await its .to_list(limit=...) for a list of the items")
 
     async def __aiter__(self) -> AsyncGenerator[T, None]:
         async with aclosing(self.pages()) as pages:  # it does not close by itself when this one is left

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from attrs import evolve
 
@@ -62,6 +62,12 @@ class Download:
 
     def __repr__(self) -> str:
         return f"<Recording {self._request.operation_id}{' open' if self._inside else ''}>"
+
+    def __await__(self) -> NoReturn:
+        raise TypeError(
+            "a recording is not awaited itself: await its .read() for the bytes or its .save(path) for a file, "
+            "or open it with async with"
+        )
 
     @property
     def kind(self) -> RecordingKind | None:

@@ -91,7 +91,7 @@ def refuse_nulls(query: Mapping[str, Any]) -> None:
     """Raises ``InvalidRequestError`` for ``NULL``, which a query cannot hold."""
     for name, value in query.items():
         if _holds_null(value):
-            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
+            raise InvalidRequestError(f"{inside('query', name)} is NULL, but a query cannot contain null")
 
 
 def _holds_null(value: object) -> bool:
@@ -132,7 +132,7 @@ def _is_empty(value: object) -> bool:
 
 
 def _check_list(name: str, value: object, items: str) -> None:
-    """A text would pass for a list of texts, for checkers of types too."""
+    """A text is a sequence of texts, for type checkers too, so it is refused here."""
     if value is None or value is NULL:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
@@ -162,7 +162,7 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         known = "cannot be" if operation.encryption == "no" else "is not known to be"
         raise EncryptionError(
             f"this operation {known} encrypted",
-            hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
+            hint="" if operation.encryption == "no" else "Pass allow_unknown=True to send it encrypted anyway.",
             sent="no",
         )
     return True

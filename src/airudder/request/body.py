@@ -55,7 +55,7 @@ def plain(value: Any, place: str) -> Any:
 
 def too_deep(place: str) -> InvalidRequestError:
     """The error for a value that cannot be walked through to its end."""
-    return InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
+    return InvalidRequestError(f"the {place} is nested too deeply, or contains itself")
 
 
 def is_plain(value: Any) -> bool:

@@ -118,7 +118,7 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
         rule = formats.get(key, rest)
         try:
             if key not in formats and (meant := how.meant(key, formats)) is not None and meant not in values:
-                raise RefusedError(f" is spelt {meant} by the vendor", "As it stands, nobody would read it.")
+                raise RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
             how.member = key
             if rule != "text":
                 converted[key] = reduced(value) if rule is None else _value(value, rule, how)
@@ -132,7 +132,7 @@ def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str
 
 def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
     if value is None and rule == "phone":  # a null here would be somebody whom nobody can call
-        raise RefusedError(" is None, and no phone number", "Leave it out, or give NULL if a null is meant.")
+        raise RefusedError(" is None, not a phone number", "Leave it out, or give airudder.NULL to send null.")
     if value is None or value is NULL:
         return None
     if isinstance(rule, str):
@@ -196,7 +196,8 @@ def _offset_time(value: object, how: _How) -> str:
 def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
     text = str.__str__(value)
     if not is_good(text):
-        raise RefusedError(f" is text, but not a time in the form {form}", "An aware datetime is put into that form.")
+        problem = f" is text, but not a time of the form {form}"
+        raise RefusedError(problem, "Give an aware datetime, or text of that form.")
     return text
 
 
@@ -254,7 +255,7 @@ def _text(given: object, how: _How) -> str:
     else:
         if (number := whole_number(value)) is not None:
             return _text(number, how)
-        problem = f" is {kind_of(value)}, which has no form as text"
+        problem = f" is {kind_of(value)}, which cannot be sent as text"
         raise RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
     raise RefusedError(f" is {kind_of(value)} that is not finite, or too long to write out")
 
