@@ -227,8 +227,14 @@ class Page(Generic[T]):
     """
 
     items: list[T] = field(repr=False)
-    resume: str | None
+    # As text, or what makes the text: most users never ask for it.
+    _resume: str | Callable[[], str] | None = field(repr=False, eq=lambda given: given() if callable(given) else given)
     response: Response[list[T]] = field(repr=False)
+
+    @property
+    def resume(self) -> str | None:
+        """Where another use of the list can continue; see above."""
+        return self._resume() if callable(self._resume) else self._resume
 
 
 class AsyncPages(Protocol[T]):
