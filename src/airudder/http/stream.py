@@ -110,15 +110,15 @@ class Stream:
         """The first bytes, ``size`` or more if there are as many; they will be read once more."""
         held = sum(map(len, self._held))
         while held < size and not self._ended:
-            self._held.append(await self._fresh())
+            self._held.append(await self._read())
+            self._ended = not self._held[-1]
             held += len(self._held[-1])
         return b"".join(self._held)
 
     async def piece(self) -> bytes:
         """Some bytes, 64 KiB at most, as soon as there are any; none at the end."""
-        return self._held.popleft() if self._held else await self._fresh()
-
-    async def _fresh(self) -> bytes:
+        if self._held:
+            return self._held.popleft()
         piece = b"" if self._ended else await self._read()
         self._ended = not piece
         return piece

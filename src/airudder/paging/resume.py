@@ -118,8 +118,9 @@ class _Look(NamedTuple):
 
 
 class Trail(Generic[T]):
-    """What one reading of a list remembers. ``ended``: whether the list has no more items. ``size``: of the latest page,
-    bytes.
+    """What one reading of a list remembers. ``ended``: whether the list has no more items.
+
+    ``size``: of the latest page, in bytes.
     """
 
     def __init__(self, route: Route, start: Point, item_id: Callable[[T], object], max_pages: int) -> None:

@@ -32,8 +32,9 @@ class Download:
     A cut download goes on with a Range if the server named the version: by a strong ETag, or by a Last-Modified a
     second or more before the answer, which go out as If-Range. Else, from a server that knows no ranges, or if the rest
     (or a 416) comes without that validator, the file comes again from the start, and what was given out before is
-    compared by SHA-256. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy`` bounds
-    the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the next
+    compared by a checksum. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy``
+    bounds the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the
+    next
     part from a server that gives a file in parts. A link that has expired is asked for anew; so is the new one, if
     bytes came from it.
 
