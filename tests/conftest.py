@@ -1,5 +1,6 @@
 """Fixtures of all tests: a clock that stands still, a sandbox on a real socket, clients that are closed at the end."""
 
+import gc
 import inspect
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,6 +17,12 @@ from support.clock import FakeClock
 from support.frames import watched
 
 MakeClient = Callable[..., AIRudder]
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: a collection of garbage need not look at it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

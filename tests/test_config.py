@@ -19,6 +19,7 @@ from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import NULL, UNSET, CallOptions, Encryption, Operation
 from airudder.config import Encrypt, Options, check_base_url, check_headers, check_secret, merge_options, read_timeout
 from airudder.request.arguments import check_path, check_required, fill_path, query_string, wants_seal
+from support.cases import case
 from support.foreign import (
     BaseModel,
     DataFrame,
@@ -120,12 +121,12 @@ def test_plain_http_to_another_host(url: str) -> None:
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize("allow_http", [False, True])
-def test_base_urls_that_are_refused(url: Any, allow_http: bool) -> None:
-    with pytest.raises(ConfigurationError, match="base_url") as caught:
-        check_base_url(url, allow_http=allow_http)
-    assert caught.value.sent == "no"
-    assert "pa55word" not in "".join(traceback.format_exception(caught.value))
+def test_base_urls_that_are_refused(url: Any) -> None:
+    for allow_http in (False, True):
+        with case(allow_http), pytest.raises(ConfigurationError, match="base_url") as caught:
+            check_base_url(url, allow_http=allow_http)
+        assert caught.value.sent == "no"
+        assert "pa55word" not in "".join(traceback.format_exception(caught.value))
 
 
 # -------------------------------------------------------------------------------------------------------- headers
@@ -307,11 +308,11 @@ def test_a_value_stays_one_segment_of_the_path(value: str) -> None:
 @pytest.mark.parametrize(
     "value", ["", " ", "\n", "key\n", " key", "key ", "\tkey", "k\ney", "k\0ey", "\ud800", 5, b"key", True], ids=ascii
 )
-@pytest.mark.parametrize("name", ["app_key", "app_secret", "token"])
-def test_keys_that_are_refused(name: str, value: Any) -> None:
-    with pytest.raises(ConfigurationError, match=name) as caught:
-        check_secret(name, value)
-    assert "key" not in str(caught.value).replace("app_key", "")
+def test_keys_that_are_refused(value: Any) -> None:
+    for name in ("app_key", "app_secret", "token"):
+        with case(name), pytest.raises(ConfigurationError, match=name) as caught:
+            check_secret(name, value)
+        assert "key" not in str(caught.value).replace("app_key", "")
 
 
 @pytest.mark.parametrize("value", ["Token abc", "tökén"])
@@ -344,10 +345,10 @@ def test_timeouts_that_are_taken() -> None:
 @pytest.mark.parametrize(
     "value", [0, -1, -0.5, float("nan"), True, False, "5", b"5", [5], decimal.Decimal(5)], ids=repr
 )
-@pytest.mark.parametrize("where", ["whole", "total", "connect", "pool", "read"])
-def test_timeouts_that_are_refused(value: Any, where: str) -> None:
-    with pytest.raises(ConfigurationError, match="time"):
-        read_timeout(value if where == "whole" else Timeout(**{where: value}), Timeout())
+def test_timeouts_that_are_refused(value: Any) -> None:
+    for where in ("whole", "total", "connect", "pool", "read"):
+        with case(where), pytest.raises(ConfigurationError, match="time"):
+            read_timeout(value if where == "whole" else Timeout(**{where: value}), Timeout())
 
 
 # --------------------------------------------------------------------------------------------------------- merging
@@ -577,18 +578,25 @@ def operation(encryption: Encryption) -> Operation:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("setting", ["auto", True, False])
 @pytest.mark.parametrize("call", ["auto", True, False, None, "absent"])
+def test_the_call_says_whether_to_encrypt_and_else_the_client(call: Any) -> None:
+    settings: list[Encrypt] = ["auto", True, False]
+    for setting in settings:
+        given_options: CallOptions = {} if call == "absent" else {"encrypt": call}
+        options = merged(Options(encrypt=setting), encrypt=given_options.get("encrypt"))
+        wanted = setting if call in (None, "absent") else call  # None is no way to switch encryption off
+        assert wants_seal(operation("allowed"), options, given_options, has_key=True) is (wanted is not False)
+        # Where "auto" and True differ.
+        assert wants_seal(operation("unknown"), options, {"allow_unknown": True}, has_key=True) is (wanted is True)
+
+
+@pytest.mark.parametrize("wanted", ["auto", True, False])
 @pytest.mark.parametrize("encryption", ["allowed", "no", "unknown"])
 @pytest.mark.parametrize("has_key", [True, False])
 @pytest.mark.parametrize("allow_unknown", [True, False])
-def test_who_is_sealed(setting: Encrypt, call: Any, encryption: Encryption, has_key: bool, allow_unknown: bool) -> None:
+def test_what_is_encrypted(wanted: Encrypt, encryption: Encryption, has_key: bool, allow_unknown: bool) -> None:
     given_options: CallOptions = {"allow_unknown": allow_unknown}
-    if call != "absent":
-        given_options["encrypt"] = call
-    options = merged(Options(encrypt=setting), encrypt=given_options.get("encrypt"))
-    wanted = setting if call in (None, "absent") else call  # None is no way to switch encryption off
-    op = operation(encryption)
+    options, op = Options(encrypt=wanted), operation(encryption)
     if wanted is not True:
         expected = wanted == "auto" and has_key and encryption == "allowed"
         assert wants_seal(op, options, given_options, has_key=has_key) is expected

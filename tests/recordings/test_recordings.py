@@ -5,6 +5,7 @@ import errno
 import gc
 import gzip
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -216,13 +217,15 @@ async def test_expired_token_is_renewed(make_client: MakeClient, server: FileSer
 # ---------------------------------------------------------------------- cut and resumed
 
 
-@pytest.mark.parametrize("way", ["direct", "redirect", "link"])
+FILES = (
+    *("etag", "modified", "weak etag, modified", "chunked"),
+    *("weak etag", "length alone", "just modified", "no date", "no ranges", "nothing to go by"),
+)
+
+
+# A redirect and a link are resumed in one way.
 @pytest.mark.parametrize(
-    "file",
-    [
-        *("etag", "modified", "weak etag, modified", "chunked"),
-        *("weak etag", "length alone", "just modified", "no date", "no ranges", "nothing to go by"),
-    ],
+    ("way", "file"), [*itertools.product(("direct", "link"), FILES), ("redirect", "etag"), ("redirect", "no ranges")]
 )
 async def test_cut_three_times(
     make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, file: str, tmp_path: Path
@@ -448,9 +451,8 @@ PARTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what the file has
 }
 
 
-@pytest.mark.parametrize("way", ["direct", "link"])
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize(("way", "total"), [("direct", True), ("link", False)])
 async def test_a_part_without_the_validator_is_not_trusted(
     make_client: MakeClient, server: FileServer, elsewhere: FileServer, way: str, name: str, total: bool
 ) -> None:
