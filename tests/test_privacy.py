@@ -420,7 +420,7 @@ async def test_a_store_that_fails(
     check(caplog.text)
 
 
-async def test_repeats_are_logged_without_detail(
+async def test_retries_are_logged_without_detail(
     make: Callable[..., AIRudder], sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     sandbox.fail(Fault.envelope(500, f"{WORDS} {PHONE}", status=500), times=2, skip=1)

@@ -354,7 +354,7 @@ async def test_link_that_is_refused_at_once(
     assert len(server.asked) == len(elsewhere.asked) == 1
 
 
-async def test_link_that_fails_is_repeated(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
+async def test_link_that_fails_is_retried(make_client: MakeClient, server: FileServer, elsewhere: FileServer) -> None:
     lead("link", server, elsewhere, File(WAVE, refusals=["503 Busy", "429 Slow"]))
     assert await recording(make_client(server.url)).read() == WAVE
     assert len(server.asked) == 3
@@ -1098,7 +1098,7 @@ async def test_link_goes_through_the_proxy_of_the_environment(
     assert "authorization" not in elsewhere.asked[1].headers
 
 
-async def test_dead_link_does_not_repeat_what_is_not_safe(
+async def test_dead_link_does_not_retry_what_is_not_safe(
     make_client: MakeClient, server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That the link's host got nothing does not mean that the API did not."""

@@ -145,7 +145,7 @@ def test_numbers_of_a_retry_policy_that_are_refused(name: str) -> None:
             RetryPolicy(**{name: value})
 
 
-def test_a_retry_policy_wants_whole_repeats_and_a_function() -> None:
+def test_a_retry_policy_wants_a_whole_number_and_a_function() -> None:
     with pytest.raises(ConfigurationError, match="max_retries"):
         RetryPolicy(max_retries=1.5)  # type: ignore[arg-type]
     for hook in (3, "print", False):
