@@ -19,12 +19,6 @@ from support.frames import watched
 MakeClient = Callable[..., AIRudder]
 
 
-def pytest_collection_finish() -> None:
-    """What is there before the first test stays to the end: a collection of garbage need not look at it each time."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def nothing_shown_in_frames(request: pytest.FixtureRequest) -> Iterator[None]:
     """See ``support.frames``. It keeps errors alive until the test is over: not where a test is about that."""
@@ -37,6 +31,18 @@ def nothing_shown_in_frames(request: pytest.FixtureRequest) -> Iterator[None]:
     faults = watch.faults()
     watch.errors.clear()
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def quick_collections() -> Iterator[None]:
+    """``gc.collect`` looks only at what a module of tests has made: all else that is in memory takes most of the time.
+
+    Not where Hypothesis is used: it asks the collector who refers to what.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
