@@ -311,9 +311,11 @@ def operation(encryption: Encryption) -> Operation:
 
 @pytest.mark.parametrize("call", ["auto", True, False, None, "absent"])
 def test_the_call_says_whether_to_encrypt_and_else_the_client(call: Any) -> None:
+    given_options: CallOptions = {}
+    if call != "absent":
+        given_options["encrypt"] = call
     settings: list[Encrypt] = ["auto", True, False]
     for setting in settings:
-        given_options: CallOptions = {} if call == "absent" else {"encrypt": call}
         options = merge_options(Options(encrypt=setting), encrypt=given_options.get("encrypt"))
         wanted = setting if call in (None, "absent") else call  # None is no way to switch encryption off
         assert wants_seal(operation("allowed"), options, given_options, has_key=True) is (wanted is not False)
