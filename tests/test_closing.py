@@ -35,7 +35,7 @@ from support.rawserver import SILENCE, RawServer
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def nothing_left_behind(quick_collections: None, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What complains when it is collected is an error; so is a task destroyed while pending, which asyncio logs."""
     yield
     gc.collect()

@@ -17,7 +17,7 @@ from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, 
 
 
 @pytest.fixture(autouse=True)
-def nothing_unclosed(recwarn: pytest.WarningsRecorder) -> Iterator[None]:
+def nothing_unclosed(quick_collections: None, recwarn: pytest.WarningsRecorder) -> Iterator[None]:
     """No test leaves behind anything that complains when it is collected; pytest makes an error of what does."""
     yield
     gc.collect()

@@ -76,7 +76,7 @@ async def test_none_of_a_model_is_left_out(client: AIRudder, sandbox: Sandbox) -
     assert b"case_id" not in entry.body and b"null" not in entry.body
 
 
-async def test_a_call_that_is_not_proven_harmless_is_not_advised_to_be_repeated(
+async def test_a_call_that_is_not_proven_harmless_is_not_advised_to_be_retried(
     client: AIRudder, sandbox: Sandbox
 ) -> None:
     sandbox.fail(Fault.cut_before(), "workflows.verify_api_push", times=None)
