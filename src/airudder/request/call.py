@@ -84,8 +84,7 @@ class Call:
             del trace
             complete(error, self.operation, self.info)
             await explain(error, self)
-            cause = error.__cause__
-            raise without_frames(error) from cause
+            raise without_frames(error) from error.__cause__
 
     def _expired(self) -> AIRudderError:
         """The error for a scope that ended the call: the client was closed, or the time ran out."""

@@ -171,6 +171,7 @@ class Pipeline:
 
     async def before_next_attempt(self, call: Call, error: AIRudderError) -> None:
         """Return when another attempt may be made after one that ended in ``error``; raise if none may."""
+        without_frames(error)  # before a hook, a log or a debugger sees it
         if not call.replayed and await self._may_replay(call, error):
             call.replayed = call.info.renewed_token = True
             return
