@@ -55,9 +55,11 @@ class Cipher:
         if len(raw) not in (16, 24, 32):
             raise ConfigurationError(f"the AES key has {len(raw)} bytes, but must have 16, 24 or 32")
         # ECB is the mode that the vendor publishes.
-        from cryptography.hazmat.primitives import ciphers  # imported when first used: many clients never encrypt
+        # Imported when first used: many clients never encrypt.
+        from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
+        from cryptography.hazmat.primitives.ciphers import algorithms, modes
 
-        self._aes = ciphers.Cipher(ciphers.algorithms.AES(raw), ciphers.modes.ECB())
+        self._aes = BlockCipher(algorithms.AES(raw), modes.ECB())
 
     def __repr__(self) -> str:
         return "Cipher('***')"

@@ -24,7 +24,7 @@ from yarl import URL
 from .._generated.types import Timeout
 from ..clock import loops_of
 from ..config import SessionFactory
-from ..errors import ClientClosedError, ConfigurationError
+from ..errors import AIRudderError, ClientClosedError, ConfigurationError
 from ..masks import Masked
 from .calls import Calls
 from .connections import (
@@ -234,6 +234,7 @@ class Sessions:
         A borrowed session may hand out connections that are not clean; each costs a try, and nothing was sent on it.
         ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
         """
+        failure: AIRudderError | None = None
         for _ in range(_TRIES):
             session, proxy = here.session, None
             if session is None or session.closed or self.closed:
@@ -271,6 +272,7 @@ class Sessions:
             if not may_try:
                 break
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
+        assert failure is not None
         raise failure
 
     def _limits_of(self, timeout: Timeout) -> aiohttp.ClientTimeout:

@@ -64,9 +64,8 @@ class Pages(Generic[T]):
     async def __aiter__(self) -> AsyncGenerator[T, None]:
         async with aclosing(self.pages()) as pages:  # it does not close by itself when this one is left
             async for page in pages:
-                for item in page.items:
-                    yield item
-                del item  # an error of the next page should not show it among the local variables
+                for at in range(len(page.items)):  # no local variable may show an item when the next page fails
+                    yield page.items[at]
 
     async def pages(self) -> AsyncGenerator[Page[T], None]:
         """See ``AsyncPages.pages``."""

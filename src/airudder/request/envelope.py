@@ -115,7 +115,7 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
     Ten digits and more may be a phone number and are not taken for a code, and codes are shown and logged.
     """
     code = envelope.get("code")
-    if code.__class__ is int and abs(code) < 10**9:
+    if type(code) is int and abs(code) < 10**9:
         return code
     if isinstance(code, str) and _CODE.fullmatch(code):
         code = float(code)
