@@ -25,11 +25,9 @@ from airudder.webhooks import (
     PdsContactStatusEvent,
     UnknownEvent,
     WebhookPayloadError,
-    database,
-    deliveries,
     parse,
 )
-from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError
+from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, deliveries
 from airudder.webhooks.router import Router
 
 PHONE = "+12025550142"

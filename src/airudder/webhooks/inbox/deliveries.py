@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from ..event import Event
 from .database import InboxError
-from .event import Event
 
 APPLICATION = 0x41495244  # "AIRD", in the head of the file
 VERSION = 1

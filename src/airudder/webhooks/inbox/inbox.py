@@ -11,12 +11,12 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
-from ..clock import Clock
-from ..errors import ConfigurationError
+from ...clock import Clock
+from ...errors import ConfigurationError
+from ..event import Event
+from ..router import Router
 from . import deliveries
 from .database import Database, InboxError
-from .event import Event
-from .router import Router
 from .worker import Policy, Worker
 
 DAY = 86_400.0

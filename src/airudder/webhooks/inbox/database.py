@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from ..errors import AIRudderError, ConfigurationError
+from ...errors import AIRudderError, ConfigurationError
 
 if sys.platform != "win32":
     import fcntl

@@ -12,15 +12,15 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from ..clock import Clock
-from ..errors import AIRudderError, ConfigurationError
-from ..json import off_loop
+from ...clock import Clock
+from ...errors import AIRudderError, ConfigurationError
+from ...json import off_loop
+from ..parse import restore
+from ..router import Router
+from ..running import Outcome, either, logger, run_handlers, shown
 from . import deliveries
 from .database import Database, InboxError
 from .deliveries import Delivery
-from .parse import restore
-from .router import Router
-from .running import Outcome, either, logger, run_handlers, shown
 
 _LEASE_MARGIN = 60.0  # beyond the limit of the handlers: to cancel one, and to write its end down
 
