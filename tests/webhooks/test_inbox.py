@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +26,14 @@ from airudder.webhooks import (
     PdsContactStatusEvent,
     UnknownEvent,
     WebhookPayloadError,
+    aiohttp_app,
     parse,
 )
 from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, deliveries
 from airudder.webhooks.router import Router
 
 PHONE = "+12025550142"
+JSON = {"Content-Type": "application/json"}
 PRIVATE = ("2025550142", "sign-made-up", "secret words", "callid")
 
 
@@ -429,6 +432,66 @@ async def test_a_cancellation_inside_a_handler_is_a_failure_of_it(inbox: Inbox, 
     assert not work.done()
     work.cancel()
     await asyncio.wait([work])
+
+
+class Panic(BaseException):
+    """As the panic of a Rust extension."""
+
+
+@pytest.mark.parametrize("raised", [Panic, GeneratorExit, BaseExceptionGroup("two", [Panic(), ValueError()])])
+async def test_whatever_a_handler_raises_the_delivery_is_tried_again_and_becomes_a_dead_letter(
+    inbox: Inbox, clock: HandClock, raised: Any
+) -> None:
+    router, runs = Router(), 0
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        nonlocal runs
+        runs += 1
+        raise raised
+
+    await inbox.put(contact())
+    doing = Doing()
+    doing.router = router
+    letter = await dead_letter(inbox, clock, doing, concurrency=1)
+    assert (runs, letter.attempts) == (3, 3)
+
+
+@pytest.mark.parametrize("ack", ["inbox", "queue"])
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt()])
+def test_an_exit_inside_a_handler_ends_the_service_in_order(path: Path, ack: Any, raised: BaseException) -> None:
+    """Its only worker goes on until the drain is over, and the delivery that failed is not lost from the inbox."""
+    router, handled, gate = Router(), list[int](), asyncio.Event()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        await gate.wait()
+        if number_of(event) == 1:
+            raise raised
+        handled.append(number_of(event))
+
+    async def service() -> None:
+        inbox = path if ack == "inbox" else None
+        app = aiohttp_app(router, allow_unverified=True, ack=ack, inbox=inbox, concurrency=1, drain=5.0)
+        async with TestClient(TestServer(app)) as client:
+            for number in (1, 2):
+                async with client.post("/airudder", data=contact(number).raw, headers=JSON) as response:
+                    assert response.status == 200
+            gate.set()
+            await asyncio.Event().wait()
+
+    async def left() -> tuple[int, int]:
+        async with Inbox(path) as inbox:
+            counts = await inbox.counts()
+            return counts.waiting, counts.in_progress
+
+    with pytest.raises(type(raised)) as caught:
+        asyncio.run(service())
+    assert caught.value is raised
+    if ack == "inbox":
+        assert asyncio.run(left()) == (2 - len(handled), 0)
+    else:
+        assert handled == [2]
 
 
 async def test_without_a_handler_it_is_done_and_said_by_kind(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:

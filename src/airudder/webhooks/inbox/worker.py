@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from ...clock import Clock
-from ...errors import AIRudderError, ConfigurationError
+from ...errors import ConfigurationError
 from ...json import off_loop
 from ..parse import restore
 from ..router import Router
@@ -155,7 +155,7 @@ class Worker:
         reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
         try:
             event = await off_loop(len(delivery.raw), reading)
-        except AIRudderError as error:
+        except Exception as error:
             return Outcome("failed", type(error).__name__)
         if delivery.maybe_redelivered:
             event = evolve(event, maybe_redelivered=True)
