@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import queue
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,28 +15,28 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from ...errors import AIRudderError, ConfigurationError
-
-if sys.platform != "win32":
-    import fcntl
+from ...clock import Clock
+from ...errors import ConfigurationError
+from ..errors import InboxError
+from .leases import RENEWED
+from .upkeep import Upkeep
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 _BATCH = 512
-_BUSY = 10.0  # seconds to wait for another process that is writing
-
-
-class InboxError(AIRudderError):
-    """The inbox could not be read or written, or was closed. What was being put is not acknowledged."""
-
-    hint = "Answer the delivery with 503; look at the disk and the file of the inbox."
+_BUSY = 0.25  # seconds for which SQLite waits at a time for another process that is writing
+_PATIENCE = 4.0  # seconds after which what waits for that is answered
+_CHECKPOINT = 4 * 1024 * 1024  # bytes of the -wal
 
 
 @define
 class _Job(Generic[T]):
+    """``loop`` and ``future`` of whoever waits for it; None: a step of the upkeep."""
+
     work: Work[T]
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[T]
+    since: float
+    loop: asyncio.AbstractEventLoop | None = None
+    future: asyncio.Future[T] | None = None
     result: T | None = None
     error: InboxError | None = field(default=None)
 
@@ -44,20 +44,21 @@ class _Job(Generic[T]):
 class Database:
     """Runs functions on a connection, each inside a transaction that is committed before ``run`` returns.
 
-    ``prepare(connection, alone)`` is called in each new connection; ``alone``: no other process has the file open.
+    ``upkeep`` prepares the file, keeps it in order from time to time, and leaves it at the end.
     """
 
-    def __init__(self, path: str | os.PathLike[str], prepare: Callable[[sqlite3.Connection, bool], None]) -> None:
+    def __init__(self, path: str | os.PathLike[str], clock: Clock, upkeep: Upkeep) -> None:
         self._path = Path(path).absolute()  # ":memory:" is a file like any other, and a chdir changes nothing
         if not self._path.parent.is_dir():
             raise ConfigurationError("the folder of the inbox does not exist")
-        self._prepare = prepare
+        self._clock = clock
+        self._upkeep = upkeep
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._process: int | None = None
-        self._guard: int | None = None
-        self._prepared = False
+        self._connection: sqlite3.Connection | None = None
+        self._keep_at = -math.inf
         self.closed = False
 
     async def run(self, work: Work[T]) -> T:
@@ -66,7 +67,7 @@ class Database:
         Raises ``InboxError`` if it cannot be committed.
         """
         loop = asyncio.get_running_loop()
-        job: _Job[T] = _Job(work, loop, loop.create_future())
+        job: _Job[T] = _Job(work, self._clock.monotonic(), loop, loop.create_future())
         with self._lock:
             if self.closed:
                 raise InboxError("the inbox is closed")
@@ -77,6 +78,7 @@ class Database:
             elif self._process != os.getpid():
                 raise InboxError("the inbox was used before the process forked", hint="Make one Inbox per process.")
             self._jobs.put(job)
+        assert job.future is not None
         return await job.future
 
     async def aclose(self) -> None:
@@ -92,107 +94,116 @@ class Database:
     # ------------------------------------------------------------------ in the thread
 
     def _serve(self) -> None:
-        connection: sqlite3.Connection | None = None
+        waiting: list[_Job[Any]] = []
         last = False
         try:
-            while not last:
-                batch = self._waiting()
-                jobs = [job for job in batch if job is not None]
-                last = len(jobs) < len(batch)
-                if jobs:
-                    connection = self._commit(connection, jobs)
-                    _tell(jobs)
+            while not last or waiting:
+                arrived = self._arrived(patient=not waiting and not last)
+                waiting += [job for job in arrived if job is not None]
+                now = self._clock.monotonic()
+                if None in arrived:
+                    last, self._keep_at = True, math.inf
+                    if self._connection is not None:
+                        waiting.append(_Job(self._upkeep.leave, now))
+                elif now >= self._keep_at:
+                    self._keep_at = math.inf
+                    waiting.insert(0, _Job(self._keep, now))
+                waiting = self._commit(waiting)
         finally:
-            if connection is not None:
-                connection.close()
-            if self._guard is not None:
-                os.close(self._guard)
+            if self._connection is not None:
+                self._connection.close()
 
-    def _waiting(self) -> list[_Job[Any] | None]:
-        batch = [self._jobs.get()]
+    def _arrived(self, *, patient: bool) -> list[_Job[Any] | None]:
+        batch: list[_Job[Any] | None] = []
         with suppress(queue.Empty):
-            while len(batch) < _BATCH and batch[-1] is not None:
+            if patient:
+                batch.append(self._jobs.get(timeout=RENEWED))
+            while len(batch) < _BATCH and None not in batch[-1:]:
                 batch.append(self._jobs.get_nowait())
         return batch
 
-    def _commit(self, connection: sqlite3.Connection | None, jobs: list[_Job[Any]]) -> sqlite3.Connection | None:
+    def _keep(self, db: sqlite3.Connection) -> None:
+        more = self._upkeep.keep(db)
+        self._keep_at = self._clock.monotonic() + (0.0 if more else RENEWED)
+
+    def _commit(self, jobs: list[_Job[Any]]) -> list[_Job[Any]]:
+        """Do the jobs in one transaction; those that have to wait for another process."""
+        if not jobs:
+            return []
         try:
-            if connection is None:
-                connection = self._open()
-            connection.execute("BEGIN IMMEDIATE")
+            if self._connection is None:
+                self._connection = self._open()
+            self._connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                job.result = job.work(connection)
-            connection.execute("COMMIT")
+                job.result = job.work(self._connection)
+            self._connection.execute("COMMIT")
         except Exception as error:
-            connection = _rolled_back(connection)
-            if len(jobs) > 1 and not isinstance(error, sqlite3.OperationalError):
-                for job in jobs:  # one of them is wrong, which is no matter of the others
-                    connection = self._commit(connection, [job])
-                return connection
-            for job in jobs:
-                job.error = _translated(error)
-        return connection
+            return self._failed(jobs, error)
+        _hand_over(jobs)
+        self._checkpoint(self._connection, kept=any(job.loop is None for job in jobs))
+        return []
+
+    def _checkpoint(self, db: sqlite3.Connection, *, kept: bool) -> None:
+        """Write the ``-wal`` into the file and empty it: after an upkeep, and when it has grown."""
+        with suppress(sqlite3.Error, OSError):  # the next one does it
+            if kept or os.stat(f"{os.path.realpath(self._path)}-wal").st_size >= _CHECKPOINT:
+                db.execute("PRAGMA busy_timeout=0")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                db.execute(f"PRAGMA busy_timeout={int(_BUSY * 1000)}")
+
+    def _failed(self, jobs: list[_Job[Any]], error: Exception) -> list[_Job[Any]]:
+        self._roll_back()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            limit = self._clock.monotonic() - _PATIENCE
+            self._refuse([job for job in jobs if job.since <= limit], error)
+            return [job for job in jobs if job.since > limit]
+        if len(jobs) > 1 and self._connection is not None and not isinstance(error, sqlite3.OperationalError):
+            return [left for job in jobs for left in self._commit([job])]  # one is wrong, and the others go on
+        self._refuse(jobs, error)
+        return []
+
+    def _refuse(self, jobs: list[_Job[Any]], error: Exception) -> None:
+        for job in jobs:
+            job.error = _translated(error)
+            if job.loop is None:
+                self._keep_at = self._clock.monotonic() + 1.0
+        _hand_over(jobs)
 
     def _open(self) -> sqlite3.Connection:
         # SQLite gives -wal and -shm the mode of the file itself. An existing file is not opened for that: closing it
         # would drop the locks that another connection of this process has.
+        path = os.path.realpath(self._path)
         try:
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
-            os.chmod(self._path, 0o600)
-        alone = self._stand_guard()
-        connection = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
+            os.chmod(path, 0o600)
+        self._upkeep.check(path)
+        connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
         try:
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA wal_autocheckpoint=0")  # see _checkpoint
             connection.execute("PRAGMA fullfsync=ON")  # macOS: else its fsync leaves data in the disk's cache
             connection.execute("PRAGMA secure_delete=ON")  # what is done shall not be found in free pages
             connection.execute("BEGIN IMMEDIATE")
-            self._prepare(connection, alone)
+            self._upkeep.prepare(connection)
             connection.execute("COMMIT")
-            self._lock_guard(shared=True)
-            self._prepared = True
         except BaseException:
             connection.close()
-            if not self._prepared:
-                self._lock_guard(shared=None)
             raise
         return connection
 
-    def _stand_guard(self) -> bool:
-        """Whether no other inbox has the file open; the system gives the lock back however a process ends."""
-        if self._prepared:  # opened once more: what is held may be held by this one
-            return False
-        if self._guard is None:
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-            self._guard = os.open(f"{self._path}.lock", flags, 0o600)
-        return self._lock_guard(shared=False)
-
-    def _lock_guard(self, *, shared: bool | None) -> bool:
-        """Take the lock as one of many, as the only one if there is no other, or (None) give it back."""
-        if sys.platform == "win32" or self._guard is None:  # what a process left held there waits for its lease to end
-            return False
-        if shared is not False:
-            fcntl.flock(self._guard, fcntl.LOCK_UN if shared is None else fcntl.LOCK_SH)
-            return True
+    def _roll_back(self) -> None:
+        """Make the connection ready for the next batch, or drop it."""
+        if self._connection is None:
+            return
         try:
-            fcntl.flock(self._guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _rolled_back(connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
-    """The connection ready for the next batch; None if it is good for nothing any more."""
-    if connection is None:
-        return None
-    try:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    except sqlite3.Error:
-        connection.close()
-        return None
-    return connection
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._connection.close()
+            self._connection = None
 
 
 def _translated(error: Exception) -> InboxError:
@@ -202,11 +213,12 @@ def _translated(error: Exception) -> InboxError:
     return InboxError(f"the inbox could not be read or written ({name})")
 
 
-def _tell(jobs: list[_Job[Any]]) -> None:
+def _hand_over(jobs: list[_Job[Any]]) -> None:
     """Hand the results over, in one step per loop."""
     by_loop: dict[asyncio.AbstractEventLoop, list[_Job[Any]]] = {}
     for job in jobs:
-        by_loop.setdefault(job.loop, []).append(job)
+        if job.loop is not None:
+            by_loop.setdefault(job.loop, []).append(job)
     for loop, its in by_loop.items():
         with suppress(RuntimeError):  # closed meanwhile, and nobody waits any more
             loop.call_soon_threadsafe(_settle, its)
@@ -214,7 +226,7 @@ def _tell(jobs: list[_Job[Any]]) -> None:
 
 def _settle(jobs: list[_Job[Any]]) -> None:
     for job in jobs:
-        if job.future.done():
+        if job.future is None or job.future.done():
             continue  # cancelled
         if job.error is not None:
             job.future.set_exception(job.error)
@@ -222,4 +234,4 @@ def _settle(jobs: list[_Job[Any]]) -> None:
             job.future.set_result(job.result)
 
 
-__all__ = ["Database", "InboxError", "Work"]
+__all__ = ["Database", "Work"]
