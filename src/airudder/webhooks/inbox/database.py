@@ -20,13 +20,12 @@ from ...errors import ConfigurationError
 from ..errors import InboxError
 from .leases import RENEWED
 from .upkeep import Upkeep
+from .watch import Watched, damage_of, is_busy
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 _BATCH = 512
-_BUSY = 0.25  # seconds for which SQLite waits at a time for another process that is writing
-_PATIENCE = 4.0  # seconds after which what waits for that is answered
-_CHECKPOINT = 4 * 1024 * 1024  # bytes of the -wal
+_PATIENCE = 4.0  # seconds after which what waits for another process is answered
 
 
 @define
@@ -48,16 +47,16 @@ class Database:
     """
 
     def __init__(self, path: str | os.PathLike[str], clock: Clock, upkeep: Upkeep) -> None:
-        self._path = Path(path).absolute()  # ":memory:" is a file like any other, and a chdir changes nothing
-        if not self._path.parent.is_dir():
+        file = Path(path).absolute()  # ":memory:" is a file like any other, and a chdir changes nothing
+        if not file.parent.is_dir():
             raise ConfigurationError("the folder of the inbox does not exist")
+        self._file = Watched(file, clock, upkeep)
         self._clock = clock
         self._upkeep = upkeep
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._process: int | None = None
-        self._connection: sqlite3.Connection | None = None
         self._keep_at = -math.inf
         self.closed = False
 
@@ -103,15 +102,14 @@ class Database:
                 now = self._clock.monotonic()
                 if None in arrived:
                     last, self._keep_at = True, math.inf
-                    if self._connection is not None:
+                    if self._file.connection is not None:
                         waiting.append(_Job(self._upkeep.leave, now))
                 elif now >= self._keep_at:
                     self._keep_at = math.inf
                     waiting.insert(0, _Job(self._keep, now))
                 waiting = self._commit(waiting)
         finally:
-            if self._connection is not None:
-                self._connection.close()
+            self._file.close()
 
     def _arrived(self, *, patient: bool) -> list[_Job[Any] | None]:
         batch: list[_Job[Any] | None] = []
@@ -131,33 +129,28 @@ class Database:
         if not jobs:
             return []
         try:
-            if self._connection is None:
-                self._connection = self._open()
-            self._connection.execute("BEGIN IMMEDIATE")
+            db = self._file.ready()
+            db.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                job.result = job.work(self._connection)
-            self._connection.execute("COMMIT")
+                job.result = job.work(db)
+            db.execute("COMMIT")
+            self._file.written()
         except Exception as error:
             return self._failed(jobs, error)
         _hand_over(jobs)
-        self._checkpoint(self._connection, kept=any(job.loop is None for job in jobs))
+        self._file.checkpoint(always=any(job.loop is None for job in jobs))
         return []
 
-    def _checkpoint(self, db: sqlite3.Connection, *, kept: bool) -> None:
-        """Write the ``-wal`` into the file and empty it: after an upkeep, and when it has grown."""
-        with suppress(sqlite3.Error, OSError):  # the next one does it
-            if kept or os.stat(f"{os.path.realpath(self._path)}-wal").st_size >= _CHECKPOINT:
-                db.execute("PRAGMA busy_timeout=0")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                db.execute(f"PRAGMA busy_timeout={int(_BUSY * 1000)}")
-
     def _failed(self, jobs: list[_Job[Any]], error: Exception) -> list[_Job[Any]]:
-        self._roll_back()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        self._file.roll_back()
+        if is_busy(error):
             limit = self._clock.monotonic() - _PATIENCE
             self._refuse([job for job in jobs if job.since <= limit], error)
             return [job for job in jobs if job.since > limit]
-        if len(jobs) > 1 and self._connection is not None and not isinstance(error, sqlite3.OperationalError):
+        opened = self._file.connection is not None
+        if opened and (problem := damage_of(error)) is not None:
+            error = self._file.recover(problem)
+        elif opened and len(jobs) > 1 and not isinstance(error, (sqlite3.OperationalError, InboxError)):
             return [left for job in jobs for left in self._commit([job])]  # one is wrong, and the others go on
         self._refuse(jobs, error)
         return []
@@ -168,42 +161,6 @@ class Database:
             if job.loop is None:
                 self._keep_at = self._clock.monotonic() + 1.0
         _hand_over(jobs)
-
-    def _open(self) -> sqlite3.Connection:
-        # SQLite gives -wal and -shm the mode of the file itself. An existing file is not opened for that: closing it
-        # would drop the locks that another connection of this process has.
-        path = os.path.realpath(self._path)
-        try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        except FileExistsError:
-            os.chmod(path, 0o600)
-        self._upkeep.check(path)
-        connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
-        try:
-            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA wal_autocheckpoint=0")  # see _checkpoint
-            connection.execute("PRAGMA fullfsync=ON")  # macOS: else its fsync leaves data in the disk's cache
-            connection.execute("PRAGMA secure_delete=ON")  # what is done shall not be found in free pages
-            connection.execute("BEGIN IMMEDIATE")
-            self._upkeep.prepare(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _roll_back(self) -> None:
-        """Make the connection ready for the next batch, or drop it."""
-        if self._connection is None:
-            return
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            self._connection.close()
-            self._connection = None
 
 
 def _translated(error: Exception) -> InboxError:

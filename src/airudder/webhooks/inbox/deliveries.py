@@ -77,8 +77,8 @@ CREATE INDEX done ON deliveries (at) WHERE state=1;
 CREATE INDEX dead ON deliveries (id) WHERE state=2
 """
 _COLUMNS = (
-    *("digest", "kind", "lifetime", "raw", "headers", "state", "at", "holder"),
-    *("attempts", "problem", "received_at", "unfinished", "nonce", "checksum"),
+    *("digest", "nonce", "state", "kind", "lifetime", "raw", "headers", "at", "holder"),
+    *("attempts", "problem", "received_at", "unfinished", "checksum"),
 )
 
 
@@ -273,17 +273,16 @@ def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
     with suppress(sqlite3.DatabaseError):
         leases.carry(old, new)
     old.text_factory = lambda text: text.decode("utf-8", "replace")  # a row is not lost for a damaged letter
-    place = {name: f"?{number}" for number, name in enumerate(_COLUMNS, 1)}
-    identity = f"digest={place['digest']} AND nonce={place['nonce']}"
-    replace = f"DELETE FROM deliveries WHERE state=0 AND {place['state']}<>0 AND {identity}"  # noqa: S608
     insert = (
-        f"INSERT INTO deliveries ({', '.join(place)}) SELECT {', '.join(place.values())}"  # noqa: S608
-        f" WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE {identity})"
+        f"INSERT INTO deliveries ({', '.join(_COLUMNS)}) SELECT {', '.join('?' * len(_COLUMNS))}"  # noqa: S608
+        " WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE digest=? AND nonce=?)"
     )
     carried = 0
     for row in _readable(old):
-        new.execute(replace, row)
-        carried += new.execute(insert, row).rowcount
+        digest, nonce, state, *_ = row
+        if state != OPEN:
+            new.execute("DELETE FROM deliveries WHERE state=0 AND digest=? AND nonce=?", (digest, nonce))
+        carried += new.execute(insert, (*row, digest, nonce)).rowcount
     return carried
 
 

@@ -26,6 +26,7 @@ import os
 import secrets
 import sqlite3
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,13 +53,10 @@ class Lease:
 
     def check(self, path: str) -> None:
         """Raise ``InboxError`` if the file is in use under another name. Call it before SQLite looks for a ``-wal``."""
-        db = sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)
-        try:
-            rows = db.execute("SELECT holder, boot, until, process, wal FROM leases WHERE wal NOT NULL").fetchall()
-        except sqlite3.Error:
-            return  # not an inbox yet, or damaged
-        finally:
-            db.close()
+        rows = []
+        with suppress(sqlite3.Error):  # it is not there, or no inbox yet, or damaged
+            with closing(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)) as db:
+                rows = db.execute("SELECT holder, boot, until, process, wal FROM leases WHERE wal NOT NULL").fetchall()
         for holder, boot, until, process, wal in rows:
             if not (holder == self.holder or wal == _wal(path) or self._over(boot, until, process)):
                 raise InboxError(
