@@ -15,6 +15,10 @@ class Clock:
         """Seconds from any fixed point."""
         return time.monotonic()
 
+    def since_boot(self) -> float:
+        """Seconds that all processes of this machine count from one point; on Linux sleep counts too."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
     def wall(self) -> float:
         """Seconds since 1970, UTC."""
         return time.time()

@@ -38,8 +38,8 @@ from airudder.webhooks import (
     recognise,
     restore,
 )
-from airudder.webhooks.deliveries import headers_of, row_of
 from airudder.webhooks.events import BY_HAND
+from airudder.webhooks.inbox.deliveries import headers_of, row_of
 from airudder.webhooks.shapes import SHAPES
 from airudder.webhooks.spelling import fold
 from support.cases import case

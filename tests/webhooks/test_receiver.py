@@ -20,9 +20,9 @@ from airudder.webhooks import WINDOW, Event, PdsContactStatusEvent, aiohttp_app,
 from airudder.webhooks import receiver as receiver_module
 from airudder.webhooks.acks import After, Setup
 from airudder.webhooks.inbox import Inbox
+from airudder.webhooks.inbox.worker import Policy
 from airudder.webhooks.ledger import REMEMBERED
 from airudder.webhooks.router import Router
-from airudder.webhooks.worker import Policy
 from support.clock import FakeClock
 
 SECRET = "made-up-secret-0123456789"

@@ -13,10 +13,10 @@ from attrs import evolve, frozen
 from ..clock import Clock
 from .event import Event
 from .inbox import Inbox, InboxError
+from .inbox.worker import Policy
 from .ledger import Claim, Ledger
 from .router import Router
 from .running import either, logger, run_handlers, shown
-from .worker import Policy
 
 TAKEN, NOT_NOW = 200, 503
 

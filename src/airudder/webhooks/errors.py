@@ -30,4 +30,10 @@ class WebhookPayloadError(WebhookError):
     hint = "The bytes are in .raw_body."
 
 
-__all__ = ["WebhookDecryptionError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError"]
+class InboxError(AIRudderError):
+    """The inbox could not be read or written, or was closed. What was being put is not acknowledged."""
+
+    hint = "Answer the delivery with 503; check the disk and the file of the inbox."
+
+
+__all__ = ["InboxError", "WebhookDecryptionError", "WebhookError", "WebhookPayloadError", "WebhookVerificationError"]

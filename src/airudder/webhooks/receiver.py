@@ -23,11 +23,11 @@ from ..json import BIG, off_loop
 from .acks import Ack, After, InInbox, InQueue, Setup
 from .errors import WebhookError, WebhookVerificationError
 from .inbox import Inbox
+from .inbox.worker import Policy
 from .kinds import KINDS, checked
 from .parse import Decryptor, header, parse
 from .router import Router
 from .running import either, logger
-from .worker import Policy
 
 MIB = 1024 * 1024
 READ_SECONDS = 30.0

@@ -39,28 +39,36 @@ def shown(kind: str) -> str:
 async def run_handlers(router: Router, event: Event[Any], limit: float) -> Outcome:
     """Let ``router`` handle ``event`` within ``limit`` seconds; raises nothing but the caller's own cancellation.
 
-    At the limit the handler is cancelled, and awaited.
+    At the limit the handler is cancelled, and awaited. Whatever it raises is a failure of this event. KeyboardInterrupt
+    and SystemExit are that too, and are then raised by the loop itself, so that the service ends in order.
     """
-    scope, task = asyncio.timeout(limit), asyncio.current_task()
+    scope, loop, task = asyncio.timeout(limit), asyncio.get_running_loop(), asyncio.current_task()
     before = task.cancelling() if task else 0
     try:
         async with scope:
             handled = await router.dispatch(event)
-    except TimeoutError as error:
-        outcome = Outcome("timeout") if scope.expired() else Outcome("failed", _place(error))
     except asyncio.CancelledError as error:
         if task is not None and task.cancelling() > before:
             raise
         outcome = Outcome("failed", _place(error))  # something that the handler awaited was cancelled, not we
-    except Exception as error:
-        outcome = Outcome("failed", _place(error))
+    except BaseException as error:
+        if isinstance(error, GeneratorExit) and asyncio.current_task(loop) is not task:
+            raise  # not from the handler: this coroutine is being closed, and cannot await any more
+        timeout = isinstance(error, TimeoutError) and scope.expired()
+        outcome = Outcome("timeout") if timeout else Outcome("failed", _place(error))
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            loop.call_soon(_raise, error.with_traceback(None))
     else:
-        # Who returns after having been cancelled has swallowed that, and may have left the work undone.
+        # A handler that returns after a cancellation has swallowed it, and may have left the work undone.
         if task is not None and task.cancelling() > before:
             raise asyncio.CancelledError
         outcome = Outcome("timeout" if scope.expired() else "done" if handled else "unhandled")
     _log(event.kind, outcome)
     return outcome
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 async def either(event: asyncio.Event, clock: Clock, seconds: float) -> bool:

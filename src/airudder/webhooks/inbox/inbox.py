@@ -6,21 +6,23 @@ import math
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
-from sqlite3 import Connection
 from typing import Any, Self
 
 from attrs import field, frozen
 
-from ..clock import Clock
-from ..errors import ConfigurationError
+from ...clock import Clock
+from ...errors import ConfigurationError
+from ..errors import InboxError
+from ..event import Event
+from ..router import Router
 from . import deliveries
-from .database import Database, InboxError
-from .event import Event
-from .router import Router
+from .database import Database
+from .deliveries import Delivery
+from .leases import Lease
+from .upkeep import Upkeep
 from .worker import Policy, Worker
 
 DAY = 86_400.0
-_PRUNED_AT_ONCE = 1000
 
 
 @frozen(kw_only=True)
@@ -35,15 +37,18 @@ class Counts:
 
 @frozen(kw_only=True)
 class DeadLetter:
-    """A delivery whose handlers failed too often. ``parse(letter.raw, letter.headers, kind=letter.kind)`` reads it.
+    """A delivery that was given up. ``parse(letter.raw, letter.headers, kind=letter.kind)`` reads it.
 
-    ``id``: for ``Inbox.retry`` and ``discard``. ``problem``: the class of the last failure and its line of code;
-    ``"timeout"``; or ``"never finished"``, if the process ended during each attempt. Times are aware, UTC.
+    ``id``: for ``Inbox.retry`` and ``discard``. ``attempts``: how many failed; ``unfinished``: during how many more the
+    process ended. ``problem``: the class of the last failure and its line of code; ``"timeout"``; ``"never finished"``,
+    if the process ended during each attempt; ``"damaged"``, if what the file has is not what was stored. Times are
+    aware, UTC.
     """
 
     id: int
     kind: str
     attempts: int
+    unfinished: int
     problem: str
     received_at: datetime
     died_at: datetime
@@ -66,9 +71,10 @@ class Inbox:
             raise ConfigurationError("remember must be a finite number of seconds, not less than 0")
         self._clock = clock or Clock()
         self._remember = remember
-        self._database = Database(path, self._prepare)
+        self._lease = Lease(self._clock)
+        self._database = Database(path, self._clock, Upkeep(self._lease))
+        self._active: set[Delivery] = set()
         self._workers: set[Worker] = set()
-        self._prune_at = 0.0
 
     def __repr__(self) -> str:
         return f"<Inbox{', closed' if self._database.closed else ''}>"
@@ -95,7 +101,7 @@ class Inbox:
         Raises ``InboxError`` if it could not be stored: answer 503 then.
         """
         row = deliveries.row_of(event)
-        new = await self._database.run(lambda db: self._put(db, row))
+        new = await self._database.run(lambda db: deliveries.put(db, row, self._clock.wall()))
         if new:
             self._wake()
         return new
@@ -134,7 +140,7 @@ class Inbox:
 
     async def run_worker(self, router: Router, policy: Policy) -> None:
         """``work``, with its settings in one piece."""
-        worker = Worker(self._database, router, policy, self._clock, self._remember)
+        worker = Worker(self._database, self._lease, self._active, router, policy, self._remember)
         self._workers.add(worker)
         try:
             await worker.run()
@@ -155,7 +161,7 @@ class Inbox:
     async def discard(self, delivery_id: int) -> bool:
         """Give a dead letter up: its payload goes, its key counts as done. False: there is no such dead letter."""
         until = self._clock.wall() + self._remember
-        return await self._database.run(lambda db: deliveries.bury(db, delivery_id, until))
+        return await self._database.run(lambda db: deliveries.discard(db, delivery_id, until))
 
     async def counts(self) -> Counts:
         """How many deliveries there are."""
@@ -172,31 +178,34 @@ class Inbox:
             with suppress(RuntimeError):  # its loop is closed
                 worker.loop.call_soon_threadsafe(worker.wake)
 
-    # ------------------------------------------------------------------ in the thread
-
-    def _prepare(self, db: Connection, alone: bool) -> None:
-        deliveries.prepare(db, self._clock.wall(), alone=alone)
-
-    def _put(self, db: Connection, row: tuple[bytes, str, float | None, bytes, str]) -> bool:
-        now = self._clock.wall()
-        if now >= self._prune_at:
-            pruned = deliveries.prune(db, now, _PRUNED_AT_ONCE)
-            self._prune_at = now if pruned == _PRUNED_AT_ONCE else now + min(60.0, self._remember)
-        return deliveries.put(db, row, now)
-
 
 def _letter(row: tuple[Any, ...]) -> DeadLetter:
-    number, kind, attempts, problem, received, died, raw, headers = row
+    """A dead letter, of whose row anything may be damaged."""
+    number, kind, attempts, unfinished, problem, received, died, raw, headers = row
+    sound = {}
+    with suppress(ValueError, TypeError):
+        sound = dict(deliveries.headers_of(headers))
     return DeadLetter(
         id=number,
-        kind=kind,
+        kind=_text(kind),
         attempts=attempts,
-        problem=problem,
-        received_at=datetime.fromtimestamp(received, UTC),
-        died_at=datetime.fromtimestamp(died, UTC),
-        raw=raw,
-        headers=deliveries.headers_of(headers),
+        unfinished=unfinished,
+        problem=_text(problem),
+        received_at=_time(received),
+        died_at=_time(died),
+        raw=raw if isinstance(raw, bytes) else b"",
+        headers=sound,
     )
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
+
+
+def _time(value: Any) -> datetime:
+    with suppress(ValueError, TypeError, OverflowError, OSError):
+        return datetime.fromtimestamp(value, UTC)
+    return datetime.fromtimestamp(0, UTC)
 
 
 __all__ = ["Counts", "DeadLetter", "Inbox", "InboxError"]

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import math
-import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from functools import partial
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
-from ..clock import Clock
-from ..errors import AIRudderError, ConfigurationError
-from ..json import off_loop
+from ...errors import ConfigurationError
+from ...json import off_loop
+from ..errors import InboxError
+from ..parse import restore
+from ..router import Router
+from ..running import Outcome, either, logger, run_handlers, shown
 from . import deliveries
-from .database import Database, InboxError
+from .database import Database
 from .deliveries import Delivery
-from .parse import restore
-from .router import Router
-from .running import Outcome, either, logger, run_handlers, shown
+from .leases import Lease
 
-_LEASE_MARGIN = 60.0  # beyond the limit of the handlers: to cancel one, and to write its end down
+Claimed: TypeAlias = tuple[list[Delivery], float, float | None]
 
 
 @frozen(kw_only=True)
@@ -52,18 +52,25 @@ class Policy:
 
 
 class Worker:
-    """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop."""
+    """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop.
 
-    def __init__(self, database: Database, router: Router, policy: Policy, clock: Clock, remember: float) -> None:
+    ``active``: the deliveries that any worker of this inbox has, so that none is begun beside itself.
+    """
+
+    def __init__(
+        self, database: Database, lease: Lease, active: set[Delivery], router: Router, policy: Policy, remember: float
+    ) -> None:
         self._database = database
+        self._lease = lease
+        self._active = active
         self._router = router
         self._policy = policy
-        self._clock = clock
+        self._clock = lease.clock
         self._remember = remember
-        self._holder = secrets.token_hex(16)
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._claiming: asyncio.Task[Claimed] | None = None
+        self._running: dict[asyncio.Task[None], Delivery] = {}
         self._ending = False
         self.loop = asyncio.get_running_loop()
         self.wake = self._woken.set
@@ -82,35 +89,37 @@ class Worker:
         free = self._policy.concurrency - len(self._running)
         if free <= 0:
             return None
+        self._claiming = self.loop.create_task(self._database.run(partial(self._claim, free)))
         try:
-            taken, following = await self._database.run(partial(self._claim, free))
+            taken, until, following = await asyncio.shield(self._claiming)
         except InboxError as error:
             if self._database.closed:
                 raise
             logger.error("webhook inbox: %s", error)
             return self._policy.poll
+        self._claiming = None
         for delivery in taken:
-            task = self.loop.create_task(self._handle(delivery))
-            self._running.add(task)
-            task.add_done_callback(self._ended)
+            if delivery not in self._active:  # else it is running here, and its lease was dropped meanwhile
+                self._active.add(delivery)
+                task = self.loop.create_task(self._handle(delivery, until))
+                self._running[task] = delivery
+                task.add_done_callback(self._ended)
         if following is None:
             return self._policy.poll
         return min(max(following - self._clock.wall(), 0.0), self._policy.poll)
 
-    def _claim(self, count: int, db: Connection) -> tuple[list[Delivery], float | None]:
-        lease = self._policy.handler_timeout + _LEASE_MARGIN
+    def _claim(self, count: int, db: Connection) -> Claimed:
         return deliveries.claim(
             db,
-            self._holder,
+            self._lease,
             count,
             self._clock.wall(),
-            lease=lease,
             max_attempts=self._policy.max_attempts,
             horizon=self._policy.max_pause,
         )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._active.discard(self._running.pop(task))
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("webhook inbox: a delivery could not be worked off (%s)", type(error).__name__)
@@ -123,7 +132,9 @@ class Worker:
 
     # ------------------------------------------------------------------ one delivery
 
-    async def _handle(self, delivery: Delivery) -> None:
+    async def _handle(self, delivery: Delivery, until: float) -> None:
+        if not self._lease.valid(until):
+            return await self._write(partial(self._release, [delivery]))
         try:
             outcome = await self._outcome(delivery)
         except asyncio.CancelledError as error:
@@ -133,18 +144,18 @@ class Worker:
             task.uncancel()  # the handler has cancelled its own task, and nobody else wants the end of it
             outcome = Outcome("failed", type(error).__name__)
         if outcome.good:
-            await self._write(partial(self._finish, delivery))
-            return
-        dead = delivery.attempts >= self._policy.max_attempts
-        facts = (shown(delivery.kind), delivery.attempts, self._policy.max_attempts)
+            return await self._write(partial(self._finish, delivery))
+        dead = delivery.attempt >= self._policy.max_attempts
+        facts = (shown(delivery.kind), delivery.attempt, self._policy.max_attempts)
         logger.warning("webhook %s: attempt %d of %d failed%s", *facts, "; now a dead letter" if dead else "")
         await self._write(partial(self._fail, delivery, outcome.problem or outcome.what, dead))
 
-    async def _write(self, step: Callable[[Connection], None]) -> None:
+    async def _write(self, step: Callable[[Connection], object]) -> None:
         """Write an outcome down, as often as it takes: else what was handled would be handled again."""
         while True:
             try:
-                return await self._database.run(step)
+                await self._database.run(step)
+                return
             except InboxError as error:
                 if self._database.closed:
                     raise
@@ -155,18 +166,21 @@ class Worker:
         reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
         try:
             event = await off_loop(len(delivery.raw), reading)
-        except AIRudderError as error:
+        except Exception as error:
             return Outcome("failed", type(error).__name__)
         if delivery.maybe_redelivered:
             event = evolve(event, maybe_redelivered=True)
         return await run_handlers(self._router, event, self._policy.handler_timeout)
 
     def _finish(self, delivery: Delivery, db: Connection) -> None:
-        deliveries.finish(db, delivery, self._holder, self._clock.wall(), self._remember)
+        deliveries.finish(db, delivery, self._lease.holder, self._clock.wall(), self._remember)
 
     def _fail(self, delivery: Delivery, problem: str, dead: bool, db: Connection) -> None:
-        at = self._clock.wall() + (0.0 if dead else self._policy.pause(delivery.attempts))
-        deliveries.fail(db, delivery, self._holder, at, problem, dead=dead)
+        at = self._clock.wall() + (0.0 if dead else self._policy.pause(delivery.attempt))
+        deliveries.fail(db, delivery, self._lease.holder, at, problem, dead=dead)
+
+    def _release(self, given: list[Delivery], db: Connection) -> int:
+        return deliveries.release(db, given, self._lease.holder, self._clock.wall())
 
     # ------------------------------------------------------------------ the end
 
@@ -189,21 +203,21 @@ class Worker:
         finished.add_done_callback(lambda _: self._hurried.set())
         await either(self._hurried, self._clock, self._policy.drain)
         self._ending = True
+        given = list(self._running.values())
         for task in self._running:
             task.cancel()
         await finished
         try:
-            left = await self._database.run(self._release)
+            if self._claiming is not None:  # a cancelled claim takes place all the same
+                given += (await self._claiming)[0]
+            left = await self._database.run(partial(self._release, given))
         except InboxError:
-            return  # closed, or broken: the leases end by themselves
+            return  # closed, or broken: the lease ends by itself
         if left:
             logger.warning("webhook inbox: %d deliveries were not through and will be worked off again", left)
 
-    def _release(self, db: Connection) -> int:
-        return deliveries.release(db, self._holder, self._clock.wall())
 
-
-async def _all(tasks: set[asyncio.Task[None]]) -> None:
+async def _all(tasks: Collection[asyncio.Task[None]]) -> None:
     while tasks:
         await asyncio.wait(list(tasks))
 
