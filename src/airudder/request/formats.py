@@ -148,8 +148,7 @@ def _items(values: Sequence[Any], formats: Formats, how: _How) -> list[Any]:
     converted: list[Any] = []
     for index, value in enumerate(values):
         try:
-            ready = value.__class__ is dict and _is_ready(value, formats, how)
-            converted.append(value if ready else _object(value, formats, how))
+            converted.append(_object(value, formats, how))
         except RefusedError as error:
             error.place = f"[{index}]{error.place}"
             raise
@@ -159,6 +158,8 @@ def _items(values: Sequence[Any], formats: Formats, how: _How) -> list[Any]:
 def _object(value: Any, formats: Formats, how: _How) -> Any:
     to_dict = None if isinstance(value, (dict, type)) else getattr(value, "to_dict", None)
     members = value if to_dict is None else to_dict()
+    if members.__class__ is dict and _is_ready(members, formats, how):
+        return members
     return _members(members, formats, how) if isinstance(members, Mapping) else reduced(value)
 
 
