@@ -214,6 +214,7 @@ class Pipeline:
         """Wait before what ended in ``error`` is tried again; log it, and call the ``on_retry`` hook."""
         operation_id = call.operation.operation_id
         error.operation_id, error.may_retry = operation_id, True
+        error.__traceback__ = None  # the hook gets the error, and its frames hold what was sent or received
         logger.info("%s: retry in %.2f s after %s", operation_id, delay, type(error).__name__)
         hook = call.options.retry.on_retry
         if hook is not None:
