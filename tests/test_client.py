@@ -81,8 +81,8 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"app_key": "k"}, "must be given together"),
         ({"app_secret": "s"}, "must be given together"),
         ({"app_key": "k", "token": "t"}, "must be given together"),
-        ({"app_key": "", "app_secret": "s"}, "app_key must be a text"),
-        ({"app_key": "k", "app_secret": ""}, "app_secret must be a text"),
+        ({"app_key": "", "app_secret": "s"}, "app_key must be text"),
+        ({"app_key": "k", "app_secret": ""}, "app_secret must be text"),
         ({"app_key": "  ", "app_secret": "s"}, "app_key"),
         ({"app_key": "k\n", "app_secret": "s"}, "app_key"),
         ({"app_key": "k", "app_secret": "s\r\n"}, "app_secret"),
@@ -94,8 +94,8 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"token": "t", "aes_key": "x" * 15}, "15 bytes"),
         ({"token": "t", "aes_key": b"x" * 33}, "33 bytes"),
         ({"token": "t", "aes_key": 16}, "AES key"),
-        ({"token": "t", "encrypt": "always"}, "encrypt takes"),
-        ({"token": "t", "base_url": "http://api.airudder.com"}, "plain http"),
+        ({"token": "t", "encrypt": "always"}, "encrypt must be"),
+        ({"token": "t", "base_url": "http://api.airudder.com"}, "without encryption"),
         ({"token": "t", "base_url": ""}, "base_url"),
         ({"token": "t", "base_url": "https://u:p@api.airudder.com"}, "base_url"),
         ({"token": "t", "timeout": 0}, "time"),
@@ -119,7 +119,7 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"token": "t", "sealed_content_type": "a\nb"}, "Sealed-Content-Type"),
         ({"token": "t", "clock": 5}, "clock must be an object"),
         ({"token": "t", "rng": 5}, "rng must be an object"),
-        ({"token": "t", "session": object(), "session_factory": lambda connector: None}, "not both"),
+        ({"token": "t", "session": object(), "session_factory": lambda connector: None}, "cannot be used together"),
     ],
     ids=lambda value: re.sub(r" at 0x\w+", "", ascii(value))[:50],
 )
@@ -167,9 +167,9 @@ async def test_from_env_reads_all_variables(sandbox: Sandbox, monkeypatch: pytes
     ("variables", "missing"),
     [
         ({}, "AIRUDDER_APP_KEY and AIRUDDER_APP_SECRET"),
-        ({"AIRUDDER_APP_KEY": "k"}, "lacks AIRUDDER_APP_SECRET"),
-        ({"AIRUDDER_APP_SECRET": "s"}, "lacks AIRUDDER_APP_KEY"),
-        ({"AIRUDDER_APP_KEY": "", "AIRUDDER_APP_SECRET": "s"}, "lacks AIRUDDER_APP_KEY"),
+        ({"AIRUDDER_APP_KEY": "k"}, "does not have AIRUDDER_APP_SECRET"),
+        ({"AIRUDDER_APP_SECRET": "s"}, "does not have AIRUDDER_APP_KEY"),
+        ({"AIRUDDER_APP_KEY": "", "AIRUDDER_APP_SECRET": "s"}, "does not have AIRUDDER_APP_KEY"),
     ],
 )
 def test_from_env_names_what_is_missing(
@@ -230,7 +230,7 @@ def test_from_env_makes_what_it_is_called_on() -> None:
         ({"task_id": "x", "extra_headers": {"X": "a\r\nY: b"}}, "one line"),
         ({"task_id": "x", "timeout": 0}, "time"),
         ({"task_id": "x", "timeout": "1"}, "time"),
-        ({"task_id": "x", "encrypt": "yes"}, "encrypt takes"),
+        ({"task_id": "x", "encrypt": "yes"}, "encrypt must be"),
     ],
     ids=ascii,
 )
