@@ -360,7 +360,7 @@ async def test_request_is_not_encrypted_of_its_own(sandbox: Sandbox) -> None:
 
 
 async def test_encryption_that_cannot_be(client: AIRudder, sandbox: Sandbox) -> None:
-    await refused(sandbox, client.request("GET", "/x", encrypt=True), EncryptionError, "not known to be encrypted")
+    await refused(sandbox, client.request("GET", "/x", encrypt=True), EncryptionError, "no page says")
     both = client.request("POST", "/x", query={"a": 1}, body={"b": 1}, encrypt=True, allow_unknown=True)
     await refused(sandbox, both, EncryptionError, "would not be encrypted")
     async with AIRudder(token="t", base_url=sandbox.url) as keyless:
@@ -624,7 +624,7 @@ async def test_hints_of_lost_connections_fit_the_call(sandbox: Sandbox) -> None:
     async with AIRudder(token=sandbox.issue_token(), base_url=sandbox.url, retry=quick) as client:
         for operation, call, words in (
             ("tasks.detail", client.tasks.detail(task_id="x"), "may be made again"),
-            ("workflows.task_detail", client.request("POST", DETAIL, body={"task_id": "x"}), "Look the effect up"),
+            ("workflows.task_detail", client.request("POST", DETAIL, body={"task_id": "x"}), "look for the effect"),
         ):
             sandbox.fail(Fault.cut_before(), operation)
             with pytest.raises(APIConnectionError, match=words) as caught:

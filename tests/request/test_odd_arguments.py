@@ -213,18 +213,18 @@ def with_part(name: str, value: Any) -> Call:
     return lambda client: client.request("POST", "/x", **{name: value})
 
 
-ODD["info class"] = (with_option("info", CallInfo), "info takes a CallInfo")
-ODD["info mapping"] = (with_option("info", {}), "info takes a CallInfo")
+ODD["info class"] = (with_option("info", CallInfo), "info must be a CallInfo")
+ODD["info mapping"] = (with_option("info", {}), "info must be a CallInfo")
 
 EMPTY: list[Any] = [[], 0, "", False, (), b"", UNSET]
 FULL: list[Any] = [["a"], "ab", 5, [("a", "b")]]
 NO_MAPPINGS: dict[str, tuple[Callable[[str, Any], Call], str]] = {
     "body": (with_part, "must be mappings"),
     "query": (with_part, "must be mappings"),
-    "extra_body": (with_option, "extra_body takes"),
-    "extra_query": (with_option, "extra_query takes"),
+    "extra_body": (with_option, "extra_body must be"),
+    "extra_query": (with_option, "extra_query must be"),
     "extra_headers": (with_option, "headers must be a mapping"),
-    "info": (with_option, "info takes a CallInfo"),
+    "info": (with_option, "info must be a CallInfo"),
 }
 
 

@@ -38,7 +38,7 @@ def create(client: AIRudder, **given: Any) -> Awaitable[Any]:
     ("call", "words"),
     [
         (lambda c: c.sms.send(to=PHONE, message="hi"), "to must be a list of texts, not a str"),
-        (lambda c: c.sms.send(to=[12025550142], message="hi"), r"to\[0\] is an int: to is a list of texts"),
+        (lambda c: c.sms.send(to=[12025550142], message="hi"), r"to\[0\] is an int, but to must be a list of texts"),
         (lambda c: c.sms.send(to=[], message="hi"), "lacks to"),
         (lambda c: create(c, details={"Mobile": PHONE}), "Details must be a list of objects"),
         (lambda c: create(c, details=PHONE), "Details must be a list of objects"),

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -15,6 +14,7 @@ from attrs import field, frozen
 
 from .._generated.types import RecordingKind, RecordingSource
 from ..json import loads
+from ..request.envelope import http_date
 
 Nature = Literal["file", "json", "page"]
 FIRST = 512
@@ -22,7 +22,7 @@ FIRST = 512
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}\Z")
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"\Z')
-_DATE = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
+_LAST_MODIFIED = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
 _RANGE = re.compile(r"bytes +(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\Z", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"bytes +\*/(\d{1,18})\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r";\s*(filename\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.IGNORECASE)
@@ -131,20 +131,13 @@ def entity_tag(headers: Mapping[str, str]) -> str | None:
 def last_modified(headers: Mapping[str, str]) -> str | None:
     """The Last-Modified as it stands."""
     text = headers.get("Last-Modified", "").strip()
-    return text if _DATE.match(text) else None
+    return text if _LAST_MODIFIED.match(text) else None
 
 
 def _is_settled(modified: str, date: str) -> bool:
     """Whether no version of the same second can follow: the answer was made later (RFC 9110, 8.8.2.2), if it tells."""
-    then, now = _moment(modified), _moment(date)
+    then, now = http_date(modified), http_date(date)
     return then is not None and (now is None or now - then >= 1)
-
-
-def _moment(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def kind_of(media: str | None, first: bytes) -> RecordingKind:
