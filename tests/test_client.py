@@ -603,7 +603,9 @@ def test_an_old_aiohttp_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copied folder brings no requirements along: the first call would fail for no visible reason."""
     for old in ("3.9.5", "3.11.18", "3.12.14"):
         monkeypatch.setattr("aiohttp.__version__", old)
-        with pytest.raises(ConfigurationError, match=rf"aiohttp {re.escape(old)} is too old: 3\.12\.15 or newer"):
+        with pytest.raises(
+            ConfigurationError, match=rf"aiohttp {re.escape(old)} is too old\. Install aiohttp 3\.12\.15 or newer"
+        ):
             AIRudder(token="t")
     for fine in ("3.12.15", "3.13.0rc1", "3.15.0a1", "4.0.0"):
         monkeypatch.setattr("aiohttp.__version__", fine)

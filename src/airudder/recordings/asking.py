@@ -164,7 +164,7 @@ class Asking:
         attempt = Attempt("GET", link.url, headers)
         attempt.streamed = True
         try:
-            return await self._pipeline.core.sessions.exchange(attempt, call.here, call.options.timeout, astray=True)
+            return await self._pipeline.core.sessions.exchange(attempt, call.here, call.options.timeout, foreign=True)
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside
         except AIRudderError as error:
