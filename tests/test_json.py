@@ -274,6 +274,10 @@ class Number(enum.IntEnum):
     ONE = 1
 
 
+class Key(str, enum.Enum):  # noqa: UP042  # its text is another one than its value
+    A = "a"
+
+
 class MyStr(str):
     __slots__ = ()
 
@@ -304,6 +308,7 @@ class Model:
         (types.MappingProxyType({"a": OrderedDict(b=(1,))}), {"a": {"b": [1]}}),
         ([TaskStatus.PAUSED, TaskStatus("new one"), Text.A, Number.ONE], ["paused", "new one", "a", 1]),
         ({Text.A: 1, MyStr("k"): MyStr("v")}, {"a": 1, "k": "v"}),
+        ({Key.A: 1, "n": NULL}, {"a": 1, "n": None}),
         ([MyInt(7), MyFloat(0.5), int64(2**40)], [7, 0.5, 2**40]),
         (WorkflowTaskDetailRequest(task_id="t", additional_properties={"x": [1]}), {"x": [1], "task_id": "t"}),
         ([Model(Model({"a": Text.A}))], [{"inner": {"inner": {"a": "a"}}}]),

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
+from typing import Any
 from weakref import WeakMethod
 
 from ..errors import ClientClosedError
@@ -33,10 +34,12 @@ class Calls:
         if due < self._set_for:
             self._set_for = due
             # A weak reference, and the handle is not kept: either would keep a closed loop alive.
-            asyncio.get_running_loop().call_at(due, _run, WeakMethod(self._end_expired))
+            asyncio.get_running_loop().call_at(due, _run, WeakMethod(self._end_expired), due)
 
-    def _end_expired(self) -> None:
+    def _end_expired(self, due: float) -> None:
         """End the calls whose deadline has passed, and set the timer for the next one."""
+        if due != self._set_for:
+            return  # a timer for an earlier time was set since, and has taken the place of this one
         now, self._set_for = asyncio.get_running_loop().time() + _EARLY, inf
         for scope in list(self.scopes):
             if scope.due <= now:
@@ -52,10 +55,10 @@ class Calls:
             close()
 
 
-def _run(method: WeakMethod[Callable[[], None]]) -> None:
-    end_expired = method()
+def _run(method: WeakMethod[Any], due: float) -> None:
+    end_expired: Callable[[float], None] | None = method()
     if end_expired is not None:
-        end_expired()
+        end_expired(due)
 
 
 class Scope:

@@ -122,7 +122,14 @@ def _retrieve_exception(closed: asyncio.Future[None]) -> None:
 
 
 # aiohttp's exceptions do not say whether the request had a connection, so the connector notes it in this attempt.
-current_attempt: ContextVar[Attempt | None] = ContextVar("airudder_attempt", default=None)
+# It is in a list, which is emptied afterwards: each timer and task that aiohttp starts meanwhile keeps a copy of the
+# context, and would keep body and token of the attempt in memory.
+current_attempt: ContextVar[list[Attempt]] = ContextVar("airudder_attempt")
+
+
+def attempt_of_request() -> Attempt | None:
+    """The attempt that aiohttp is carrying out here; None for a request of somebody else."""
+    return next(iter(current_attempt.get(())), None)
 
 
 class UncleanConnectionError(aiohttp.ClientError):
@@ -147,7 +154,7 @@ class TrackingConnector(aiohttp.TCPConnector):
         self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
     ) -> Connection:
         """As in aiohttp."""
-        attempt = current_attempt.get()
+        attempt = attempt_of_request()
         if attempt is not None and attempt.alone:
             connection = await self._new_connector().connect(req, traces, timeout)
             await check_clean(connection)
@@ -327,4 +334,12 @@ def _unread_bytes(transport: asyncio.Transport) -> bool:
     return any(fcntl.ioctl(socket.fileno(), termios.FIONREAD, bytes(4)))
 
 
-__all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "bound_headers", "check_clean", "current_attempt"]
+__all__ = [
+    "Attempt",
+    "TrackingConnector",
+    "UncleanConnectionError",
+    "attempt_of_request",
+    "bound_headers",
+    "check_clean",
+    "current_attempt",
+]

@@ -30,6 +30,7 @@ from .connections import (
     Attempt,
     TrackingConnector,
     UncleanConnectionError,
+    attempt_of_request,
     bound_headers,
     check_clean,
     current_attempt,
@@ -50,7 +51,7 @@ _BIG = 1024 * 1024  # aiohttp logs a warning for longer bodies of plain bytes; i
 
 async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """The middleware that makes aiohttp send once; with a connector that is not ours, on a clean connection."""
-    attempt = current_attempt.get()
+    attempt = attempt_of_request()
     if attempt is not None and not attempt.tracked:
         _check_before_sending(request, attempt)
     try:
@@ -193,7 +194,8 @@ class Sessions:
         """
         self.closed = True
         here = asyncio.get_running_loop()
-        for loop in loops_of(self._loops):
+        # The own loop comes last: that may end the very call whose hook awaits this method.
+        for loop in sorted(loops_of(self._loops), key=lambda loop: loop is here):
             if loop is here or loop.is_closed():
                 if (keeper := self._end_calls(loop)) is not None:
                     await keeper.aclose()
@@ -249,7 +251,7 @@ class Sessions:
                 session = await self.session()  # again, because the client may have been closed meanwhile
             attempt.begin(self, session)
             sender = _bare_session(session) if foreign else session
-            mark = current_attempt.set(attempt)
+            token = current_attempt.set(mark := [attempt])
             try:
                 response = await sender.request(
                     attempt.method,
@@ -271,7 +273,8 @@ class Sessions:
                 attempt.sent = failure.sent
                 may_try = isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote
             finally:
-                current_attempt.reset(mark)
+                mark.clear()
+                current_attempt.reset(token)
                 if sender is not session:
                     sender.detach()  # the response needs only its connection
             if not may_try:

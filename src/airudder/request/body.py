@@ -102,7 +102,7 @@ def reduced(value: Any) -> Any:
 def _reduced_members(members: Mapping[Any, Any]) -> dict[str, Any]:
     if not all(isinstance(key, str) for key in members):
         raise RefusedError(" has a key that is not text")
-    return {str(key): _reduced_at(inside("", key), item) for key, item in members.items()}
+    return {str.__str__(key): _reduced_at(inside("", key), item) for key, item in members.items()}
 
 
 def _reduced_at(place: str, value: Any) -> Any:
