@@ -57,7 +57,6 @@ from .json import off_loop
 from .keywords import KnownKeywords, known_keywords
 from .masks import masked
 from .paging.pages import Pages
-from .recordings import Download
 from .request.arguments import check_path
 from .request.core import Core
 from .request.pipeline import Pipeline
@@ -89,6 +88,8 @@ class _Carrier:
 
     def download(self, request: Request, /) -> Recording:
         """See ``Transport.download``."""
+        from .recordings import Download  # imported when first used: many clients never read a file
+
         return Download(self._pipeline, request)
 
 

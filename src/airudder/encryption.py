@@ -13,8 +13,6 @@ import hashlib
 import hmac
 
 from attrs import field, frozen
-from cryptography.hazmat.primitives.ciphers import Cipher as _BlockCipher
-from cryptography.hazmat.primitives.ciphers import algorithms, modes
 
 from .errors import ConfigurationError, EncryptionError
 from .masks import MaskedBytes, masked
@@ -57,7 +55,11 @@ class Cipher:
         if len(raw) not in (16, 24, 32):
             raise ConfigurationError(f"the AES key has {len(raw)} bytes, but must have 16, 24 or 32")
         # ECB is the mode that the vendor publishes.
-        self._aes = _BlockCipher(algorithms.AES(raw), modes.ECB())
+        # Imported when first used: many clients never encrypt.
+        from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
+        from cryptography.hazmat.primitives.ciphers import algorithms, modes
+
+        self._aes = BlockCipher(algorithms.AES(raw), modes.ECB())
 
     def __repr__(self) -> str:
         return "Cipher('***')"

@@ -31,8 +31,11 @@ def is_plain_id(text: str) -> bool:
 
 
 def without_frames(error: E) -> E:
-    """``error`` without its traceback and causes, whose local variables hold what was sent or received."""
-    error.__cause__ = error.__context__ = None
+    """``error`` without its traceback and context, whose local variables hold what was sent or received.
+
+    The cause stays: where the library sets one, it is the system's own error, which holds none of that.
+    """
+    error.__context__ = None
     return error.with_traceback(None)
 
 

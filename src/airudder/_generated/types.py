@@ -4,7 +4,7 @@
 Generated code depends on the ``Transport`` protocol and on nothing else outside: no HTTP library, session or policy.
 """
 
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -228,7 +228,9 @@ class Page(Generic[T]):
 
     items: list[T] = field(repr=False)
     # As text, or what makes the text: most users never ask for it.
-    _resume: str | Callable[[], str] | None = field(repr=False, eq=lambda given: given() if callable(given) else given)
+    _resume: str | Callable[[], str] | None = field(
+        alias="resume", repr=False, eq=lambda given: given() if callable(given) else given
+    )
     response: Response[list[T]] = field(repr=False)
 
     @property
@@ -334,7 +336,7 @@ class Recording(Protocol):
 class Transport(Protocol):
     """The functions of the facade that generated code calls."""
 
-    async def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Response[T]:
+    def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Awaitable[Response[T]]:
         """Send ``request`` and pass the successful response to ``parse``.
 
         ``parse`` raises ``ShapeError`` if the payload is not of the declared type.

@@ -23,7 +23,7 @@ from yarl import URL
 from .._generated.types import Timeout
 from ..clock import loops_of
 from ..config import SessionFactory
-from ..errors import ClientClosedError, ConfigurationError
+from ..errors import AIRudderError, ClientClosedError, ConfigurationError
 from ..masks import Masked
 from .calls import Calls
 from .connections import (
@@ -239,6 +239,7 @@ class Sessions:
         ``foreign``: the host is not that of the API, so only the connections and the proxy of the session are used, not
         its headers and cookies.
         """
+        failure: AIRudderError | None = None
         for _ in range(_TRIES):
             session, proxy = here.session, None
             if session is None or session.closed or self.closed:
@@ -277,6 +278,7 @@ class Sessions:
                 break
         # Raised outside of the except block, so that aiohttp's exception, which may contain the URL and the token, does
         # not become its context.
+        assert failure is not None
         raise failure
 
     def _limits_of(self, timeout: Timeout) -> aiohttp.ClientTimeout:

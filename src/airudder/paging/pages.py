@@ -64,9 +64,8 @@ class Pages(Generic[T]):
     async def __aiter__(self) -> AsyncGenerator[T, None]:
         async with aclosing(self.pages()) as pages:  # else it would stay open when this generator is closed
             async for page in pages:
-                for item in page.items:
-                    yield item
-                del item  # so that an error of the next page does not show it among the local variables
+                for at in range(len(page.items)):  # no local variable shows an item when the next page fails
+                    yield page.items[at]
 
     async def pages(self) -> AsyncGenerator[Page[T], None]:
         """See ``AsyncPages.pages``."""

@@ -87,8 +87,7 @@ class Call:
             del trace
             complete(error, self.operation, self.info)
             await explain(error, self)
-            cause = error.__cause__
-            raise without_frames(error) from cause
+            raise without_frames(error) from error.__cause__
 
     def _error_of_scope(self) -> AIRudderError:
         """The error for a call that was ended from outside: the client was closed, or the deadline passed."""

@@ -117,7 +117,7 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
     A number of ten or more digits is not taken for a code: it may be a phone number, and codes are shown and logged.
     """
     code = envelope.get("code")
-    if code.__class__ is int and abs(code) < 10**9:
+    if type(code) is int and abs(code) < 10**9:
         return code
     if isinstance(code, str) and _CODE.fullmatch(code):
         code = float(code)

@@ -152,8 +152,7 @@ def _converted_items(values: Sequence[Any], formats: Formats, conversion: _Conve
     converted: list[Any] = []
     for index, value in enumerate(values):
         try:
-            ready = value.__class__ is dict and _is_ready(value, formats, conversion)
-            converted.append(value if ready else _converted_object(value, formats, conversion))
+            converted.append(_converted_object(value, formats, conversion))
         except RefusedError as error:
             error.place = f"[{index}]{error.place}"
             raise
@@ -163,6 +162,8 @@ def _converted_items(values: Sequence[Any], formats: Formats, conversion: _Conve
 def _converted_object(value: Any, formats: Formats, conversion: _Conversion) -> Any:
     to_dict = None if isinstance(value, (dict, type)) else getattr(value, "to_dict", None)
     members = value if to_dict is None else to_dict()
+    if members.__class__ is dict and _is_ready(members, formats, conversion):
+        return members
     return _converted_members(members, formats, conversion) if isinstance(members, Mapping) else reduced(value)
 
 

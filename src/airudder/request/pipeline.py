@@ -81,11 +81,10 @@ class Pipeline:
         info = fresh_info(request.options.get("info"), operation)
         try:
             options, here = self._options_of(request), self.core.sessions.here()
-        except AIRudderError as error:
-            failure = error
-        else:
             self._check_credentials(operation)
             return Call(operation, options, info, here, self.core.clock)
+        except AIRudderError as error:
+            failure = error
         complete(failure, operation, info)
         raise without_frames(failure)
 
