@@ -56,7 +56,6 @@ from .http.sessions import Sessions
 from .json import off_loop
 from .keywords import KnownKeywords, known_keywords
 from .masks import masked
-from .paging.pages import Pages
 from .request.arguments import check_path
 from .request.core import Core
 from .request.pipeline import Pipeline
@@ -84,11 +83,13 @@ class _Carrier:
         prefetch: bool,
     ) -> AsyncPages[T]:
         """See ``Transport.pages``."""
+        from .paging.pages import Pages  # imported at the first use: many clients never read a list
+
         return Pages(self._pipeline.send, request, parse, item_id, resume=resume, prefetch=prefetch)
 
     def download(self, request: Request, /) -> Recording:
         """See ``Transport.download``."""
-        from .recordings import Download  # imported when first used: many clients never read a file
+        from .recordings import Download  # imported at the first use: many clients never read a file
 
         return Download(self._pipeline, request)
 

@@ -28,7 +28,6 @@ from ..http.connections import Attempt
 from ..http.sessions import Here
 from ..json import loads, off_loop
 from .credentials import Token
-from .redact import redacted
 from .retry import may_call_again, may_have_acted
 
 _MOST_TO_SEARCH = 4 * 1024 * 1024
@@ -174,6 +173,8 @@ async def explain(error: AIRudderError, call: Call) -> None:
 
 
 def _set_reason(error: AIRudderError, call: Call) -> None:
+    from .redact import redacted  # imported at the first refusal: it loads tables of Unicode and HTML
+
     text = error.reason if error.during else error.server_message
     error.reason = redacted(text or "", _values_sent(call))
 
