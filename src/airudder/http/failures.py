@@ -1,4 +1,4 @@
-"""Translates the exceptions of aiohttp into our errors."""
+"""Maps each exception of aiohttp to one of our errors."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _converted_items(values: Sequence[Any], formats: Formats, conversion: _Conve
 def _converted_object(value: Any, formats: Formats, conversion: _Conversion) -> Any:
     to_dict = None if isinstance(value, (dict, type)) else getattr(value, "to_dict", None)
     members = value if to_dict is None else to_dict()
-    if members.__class__ is dict and _is_ready(members, formats, conversion):
+    if type(members) is dict and _is_ready(members, formats, conversion):
         return members
     return _converted_members(members, formats, conversion) if isinstance(members, Mapping) else reduced(value)
 

@@ -1,4 +1,4 @@
-"""Which failed attempt or call may be made again, and after which pause."""
+"""Decides retries: which failed attempt or call may be made again, and after which pause."""
 
 from __future__ import annotations
 
