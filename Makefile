@@ -96,8 +96,8 @@ check: ## lint, types, tests, drift and build, in this order
 	@$(MAKE) --no-print-directory build
 
 .PHONY: bench
-bench: setup ## measure calls and decoding (ARGS=--quick for a short run)
-	@$(PY) scripts/bench.py $(ARGS)
+bench: setup ## measure what docs/benchmarks.md shows (ARGS=--quick: rough numbers, ARGS=--write: write the page)
+	@$(PY) scripts/benchmark.py $(ARGS)
 
 .PHONY: attack
 attack: setup ## 5,000 random calls against a hostile server; both must agree about each (ARGS="--calls N --seed N")

@@ -81,8 +81,8 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"app_key": "k"}, "must be given together"),
         ({"app_secret": "s"}, "must be given together"),
         ({"app_key": "k", "token": "t"}, "must be given together"),
-        ({"app_key": "", "app_secret": "s"}, "app_key must be a text"),
-        ({"app_key": "k", "app_secret": ""}, "app_secret must be a text"),
+        ({"app_key": "", "app_secret": "s"}, "app_key must be text"),
+        ({"app_key": "k", "app_secret": ""}, "app_secret must be text"),
         ({"app_key": "  ", "app_secret": "s"}, "app_key"),
         ({"app_key": "k\n", "app_secret": "s"}, "app_key"),
         ({"app_key": "k", "app_secret": "s\r\n"}, "app_secret"),
@@ -94,8 +94,8 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"token": "t", "aes_key": "x" * 15}, "15 bytes"),
         ({"token": "t", "aes_key": b"x" * 33}, "33 bytes"),
         ({"token": "t", "aes_key": 16}, "AES key"),
-        ({"token": "t", "encrypt": "always"}, "encrypt takes"),
-        ({"token": "t", "base_url": "http://api.airudder.com"}, "plain http"),
+        ({"token": "t", "encrypt": "always"}, "encrypt must be"),
+        ({"token": "t", "base_url": "http://api.airudder.com"}, "without encryption"),
         ({"token": "t", "base_url": ""}, "base_url"),
         ({"token": "t", "base_url": "https://u:p@api.airudder.com"}, "base_url"),
         ({"token": "t", "timeout": 0}, "time"),
@@ -119,7 +119,7 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
         ({"token": "t", "sealed_content_type": "a\nb"}, "Sealed-Content-Type"),
         ({"token": "t", "clock": 5}, "clock must be an object"),
         ({"token": "t", "rng": 5}, "rng must be an object"),
-        ({"token": "t", "session": object(), "session_factory": lambda connector: None}, "not both"),
+        ({"token": "t", "session": object(), "session_factory": lambda connector: None}, "cannot be used together"),
     ],
     ids=lambda value: re.sub(r" at 0x\w+", "", ascii(value))[:50],
 )
@@ -167,9 +167,9 @@ async def test_from_env_reads_all_variables(sandbox: Sandbox, monkeypatch: pytes
     ("variables", "missing"),
     [
         ({}, "AIRUDDER_APP_KEY and AIRUDDER_APP_SECRET"),
-        ({"AIRUDDER_APP_KEY": "k"}, "lacks AIRUDDER_APP_SECRET"),
-        ({"AIRUDDER_APP_SECRET": "s"}, "lacks AIRUDDER_APP_KEY"),
-        ({"AIRUDDER_APP_KEY": "", "AIRUDDER_APP_SECRET": "s"}, "lacks AIRUDDER_APP_KEY"),
+        ({"AIRUDDER_APP_KEY": "k"}, "does not have AIRUDDER_APP_SECRET"),
+        ({"AIRUDDER_APP_SECRET": "s"}, "does not have AIRUDDER_APP_KEY"),
+        ({"AIRUDDER_APP_KEY": "", "AIRUDDER_APP_SECRET": "s"}, "does not have AIRUDDER_APP_KEY"),
     ],
 )
 def test_from_env_names_what_is_missing(
@@ -230,7 +230,7 @@ def test_from_env_makes_what_it_is_called_on() -> None:
         ({"task_id": "x", "extra_headers": {"X": "a\r\nY: b"}}, "one line"),
         ({"task_id": "x", "timeout": 0}, "time"),
         ({"task_id": "x", "timeout": "1"}, "time"),
-        ({"task_id": "x", "encrypt": "yes"}, "encrypt takes"),
+        ({"task_id": "x", "encrypt": "yes"}, "encrypt must be"),
     ],
     ids=ascii,
 )
@@ -360,7 +360,7 @@ async def test_request_is_not_encrypted_of_its_own(sandbox: Sandbox) -> None:
 
 
 async def test_encryption_that_cannot_be(client: AIRudder, sandbox: Sandbox) -> None:
-    await refused(sandbox, client.request("GET", "/x", encrypt=True), EncryptionError, "not known to be encrypted")
+    await refused(sandbox, client.request("GET", "/x", encrypt=True), EncryptionError, "no page says")
     both = client.request("POST", "/x", query={"a": 1}, body={"b": 1}, encrypt=True, allow_unknown=True)
     await refused(sandbox, both, EncryptionError, "would not be encrypted")
     async with AIRudder(token="t", base_url=sandbox.url) as keyless:
@@ -603,7 +603,9 @@ def test_an_old_aiohttp_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copied folder brings no requirements along: the first call would fail for no visible reason."""
     for old in ("3.9.5", "3.11.18", "3.12.14"):
         monkeypatch.setattr("aiohttp.__version__", old)
-        with pytest.raises(ConfigurationError, match=rf"aiohttp {re.escape(old)} is too old: 3\.12\.15 or newer"):
+        with pytest.raises(
+            ConfigurationError, match=rf"aiohttp {re.escape(old)} is too old\. Install aiohttp 3\.12\.15 or newer"
+        ):
             AIRudder(token="t")
     for fine in ("3.12.15", "3.13.0rc1", "3.15.0a1", "4.0.0"):
         monkeypatch.setattr("aiohttp.__version__", fine)
@@ -624,7 +626,7 @@ async def test_hints_of_lost_connections_fit_the_call(sandbox: Sandbox) -> None:
     async with AIRudder(token=sandbox.issue_token(), base_url=sandbox.url, retry=quick) as client:
         for operation, call, words in (
             ("tasks.detail", client.tasks.detail(task_id="x"), "may be made again"),
-            ("workflows.task_detail", client.request("POST", DETAIL, body={"task_id": "x"}), "Look the effect up"),
+            ("workflows.task_detail", client.request("POST", DETAIL, body={"task_id": "x"}), "look for the effect"),
         ):
             sandbox.fail(Fault.cut_before(), operation)
             with pytest.raises(APIConnectionError, match=words) as caught:

@@ -30,7 +30,7 @@ from airudder.auth.tokens import TokenManager
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
 from support.clock import FakeClock
-from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, gather, manager, other_tasks
+from support.outcomes import AUTH, POST, TASK_ID, change, closed_port, detail, error_of, gather, manager, other_tasks
 from support.rawserver import SILENCE, RawServer
 
 
@@ -252,6 +252,21 @@ def test_calls_on_other_loops_end_with_the_client(server: Sandbox) -> None:
         asyncio.run(asyncio.wait_for(close(), 15))
         errors = [call.result(10) for call in calls]
     assert [type(error) for error in errors] == [ClientClosedError] * 3
+
+
+def test_a_hook_that_closes_the_client_ends_the_calls_of_other_loops(server: Sandbox) -> None:
+    """It runs in a call, which the closing ends too: that comes last."""
+
+    async def close(info: RetryInfo) -> None:
+        await gate.arrived(1)
+        await client.aclose()
+
+    client = made_for(server, retry=RetryPolicy(on_retry=close, base_delay=0))
+    server.fail(Fault.server_error(), "task_detail")
+    with server.hold(POST) as gate, ThreadPoolExecutor(1) as thread:
+        other = thread.submit(asyncio.run, error_of(detail(client)))
+        own = asyncio.run(error_of(client.tasks.detail(task_id=TASK_ID)))
+        assert [type(own), type(other.result(10))] == [ClientClosedError] * 2
 
 
 @pytest.mark.parametrize("crowded", [False, True])

@@ -48,7 +48,7 @@ def test_base_urls_that_are_taken(given_url: str, kept: str) -> None:
     ],
 )
 def test_plain_http_to_another_host(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="plain http") as caught:
+    with pytest.raises(ConfigurationError, match="without encryption") as caught:
         check_base_url(url, allow_http=False)
     assert "allow_http" in caught.value.hint
     assert check_base_url(url, allow_http=True) == url
@@ -244,16 +244,16 @@ def test_what_is_not_given_stays() -> None:
         ({"retry": 3}, "RetryPolicy"),
         ({"retry": False}, "RetryPolicy"),
         ({"retry": {"max_retries": 1}}, "RetryPolicy"),
-        ({"encrypt": "yes"}, "encrypt takes"),
-        ({"encrypt": ""}, "encrypt takes"),
-        ({"encrypt": 2}, "encrypt takes"),
-        ({"encrypt": bool_()}, "encrypt takes"),
-        ({"encrypt": ndarray()}, "encrypt takes"),
-        ({"timeout": Series(1)}, "timeout takes"),
-        ({"timeout": Timeout(read=ndarray(1))}, "time limit"),  # type: ignore[arg-type]
+        ({"encrypt": "yes"}, "encrypt must be"),
+        ({"encrypt": ""}, "encrypt must be"),
+        ({"encrypt": 2}, "encrypt must be"),
+        ({"encrypt": bool_()}, "encrypt must be"),
+        ({"encrypt": ndarray()}, "encrypt must be"),
+        ({"timeout": Series(1)}, "timeout must be"),
+        ({"timeout": Timeout(read=ndarray(1))}, "timeout must be"),  # type: ignore[arg-type]
         ({"check_phones": "false"}, "check_phones must be"),
         ({"check_phones": 0}, "check_phones must be"),
-        ({"timeout": "5"}, "timeout takes"),
+        ({"timeout": "5"}, "timeout must be"),
         ({"extra_headers": {"Host": "x"}}, "Host"),
         ({"extra_headers": ["x"]}, "mapping"),
     ],

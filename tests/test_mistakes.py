@@ -85,7 +85,7 @@ def test_the_signatures_are_those_that_are_written() -> None:
 async def test_awaiting_a_recording_or_looping_over_a_list_says_what_to_call(client: AIRudder) -> None:
     with pytest.raises(TypeError, match=r"await its \.read\(\) for the bytes or its \.save\(path\) for a file"):
         await client.tasks.recording(task_id="x", callee=PHONE)  # type: ignore[misc]
-    with pytest.raises(TypeError, match=r"async for; await its \.to_list\(limit=\.\.\.\)"):
+    with pytest.raises(TypeError, match=r"async for, or await \.to_list\(limit=\.\.\.\)"):
         for _ in client.tasks.list():  # type: ignore[attr-defined]
             pass
 

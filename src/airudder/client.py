@@ -1,4 +1,4 @@
-"""The client object: settings in, resource groups out."""
+"""The client object: it checks the settings, wires the rooms together, and has the resource groups."""
 
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ from .http.sessions import Sessions
 from .json import off_loop
 from .keywords import KnownKeywords, known_keywords
 from .masks import masked
-from .paging.pages import Pages
 from .request.arguments import check_path
 from .request.core import Core
 from .request.pipeline import Pipeline
@@ -67,7 +66,7 @@ _DEFAULT = Options()
 
 
 class _Carrier:
-    """The ``Transport`` of the generated code: single calls, lists, files."""
+    """The ``Transport`` that generated code calls: single calls, lists and files."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
@@ -84,39 +83,47 @@ class _Carrier:
         prefetch: bool,
     ) -> AsyncPages[T]:
         """See ``Transport.pages``."""
+        from .paging.pages import Pages  # imported at the first use: many clients never read a list
+
         return Pages(self._pipeline.send, request, parse, item_id, resume=resume, prefetch=prefetch)
 
     def download(self, request: Request, /) -> Recording:
         """See ``Transport.download``."""
-        from .recordings import Download  # imported when first used: many clients never read a file
+        from .recordings import Download  # imported at the first use: many clients never read a file
 
         return Download(self._pipeline, request)
 
 
 class AIRudder(Groups, KnownKeywords):
-    """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
+    """The client. Create one for the whole service, use it in any event loop, and close it at the end.
 
-    Calls: ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms``, ``request``. ``raw`` has the same groups, whose
-    methods give a ``Response``; ``auth`` looks after the token.
+    The groups ``tasks``, ``workflows``, ``robots``, ``chat`` and ``sms`` have the calls; ``request`` calls endpoints
+    that are not in the library. ``raw`` has the same groups, with methods that return a ``Response``. ``auth`` controls
+    the token.
 
-    ``app_key``, ``app_secret``: as issued by the vendor; or ``token``: one that you hold; or ``signer``: for the
-    chatbot family, ``(method, path, body) -> headers``. ``aes_key``: the key agreed for encryption, 16, 24 or 32
-    bytes. ``encrypt``: ``"auto"`` seals what the pages allow as soon as there is a key; True, False.
-    ``base_url``: https, but for loopback or ``allow_http``. ``session``: one of yours, left open; ``session_factory``:
-    gets a connector, gives a session that the client closes. ``proxy``: the URL of an HTTP proxy; ``trust_env``: take
-    it from the environment. ``ssl``: as in aiohttp.
-    ``timeout``: seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``. ``token_store``: a
-    ``TokenStore`` shared by processes. ``max_response_bytes``: of one answer, decompressed. ``max_connections``:
-    requests under way at once, per loop. ``account_timezone``: the zone that datetimes are sent in, as the wire has no
-    zone. ``check_phones``: False lets numbers of another form than ``+`` and digits pass. ``user_agent``: of every
-    request.
-    ``replay_unauthorized``: whether a call answered by 401 goes out again with a new token even if it is not safe.
-    ``sealed_content_type``: of an encrypted POST; no page shows it (inferred).
+    Credentials: ``app_key`` and ``app_secret`` as issued by the vendor; or ``token``, one that you already have; or
+    ``signer`` for the chatbot family, ``(method, path, body) -> headers``.
 
-    Raises ``ConfigurationError`` for whatever can be seen to be wrong without asking the server.
+    Encryption: ``aes_key`` is the key agreed with the vendor, 16, 24 or 32 bytes. ``encrypt``: with ``"auto"``, and a
+    key, all calls are encrypted for which a page allows it; or True or False. ``sealed_content_type`` is the
+    Content-Type of an encrypted POST; no page shows it (inferred).
+
+    Connection: ``base_url`` must be https, except for loopback addresses or with ``allow_http``. ``session`` is your
+    own session, which the client never closes. ``session_factory`` takes a connector and returns a session, which the
+    client closes. ``proxy`` is the URL of an HTTP proxy; with ``trust_env`` the proxy of the environment is used.
+    ``ssl`` as in aiohttp. ``max_connections``: requests at the same time, per event loop. ``max_response_bytes``: the
+    largest response, after decompression. ``user_agent``: the User-Agent header of every request.
+
+    Calls: ``timeout`` is a number of seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``.
+    ``token_store``: a ``TokenStore`` that processes share. ``account_timezone``: the zone in which datetimes are sent,
+    because the API's times have no zone. ``check_phones``: whether phone numbers that are not ``+`` and digits are
+    refused. ``replay_unauthorized``: whether a call that is not safe to retry is sent again, with a new token, after a
+    401.
+
+    The last two settings are for tests. Raises ``ConfigurationError`` for settings that are wrong in themselves.
     """
 
-    # Both are on the class for ``unittest.mock``: a spec sees neither annotations nor what ``__init__`` sets.
+    # These two are on the class for ``unittest.mock``: its specs ignore annotations and what ``__init__`` sets.
     if TYPE_CHECKING:
         raw: RawGroups
     else:
@@ -152,7 +159,7 @@ class AIRudder(Groups, KnownKeywords):
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
-        # From here on, captured local variables show none of these.
+        # From here on, captured local variables do not show these values.
         app_key, app_secret, token = masked(app_key), masked(app_secret), masked(token)
         aes_key, proxy, base_url = masked(aes_key), masked(proxy), masked(base_url)
         secrets = read_credentials(app_key, app_secret, check_secret("token", token), signer)
@@ -177,7 +184,7 @@ class AIRudder(Groups, KnownKeywords):
                 max_connections=limits[1],
             ),
             clock=Clock() if clock is None else clock,
-            rng=random.SystemRandom() if rng is None else rng,  # it has no state that forked processes would share
+            rng=random.SystemRandom() if rng is None else rng,  # has no state that forked processes would share
             cipher=None if aes_key is None else Cipher(aes_key),
             signer=signer,
             zone=self.account_timezone,
@@ -198,9 +205,9 @@ class AIRudder(Groups, KnownKeywords):
 
     @classmethod
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
-        """A client set up by AIRUDDER_APP_KEY, _APP_SECRET, _BASE_URL and _AES_KEY; ``settings`` go before them.
+        """A client with the settings AIRUDDER_APP_KEY, _APP_SECRET, _BASE_URL and _AES_KEY of the environment.
 
-        Raises ``ConfigurationError`` naming the variable that is missing.
+        ``settings`` replace them. Raises ``ConfigurationError``, with the name of the variable if one is missing.
         """
         given: dict[str, Any] = {**settings}
         del settings
@@ -210,18 +217,19 @@ class AIRudder(Groups, KnownKeywords):
                 continue
             if value:
                 given[name] = value
-            elif name in ("base_url", "aes_key"):  # without them calls would go to the real API, and in plain
-                problem = f"AIRUDDER_{name.upper()} in the environment is set, but empty"
+            elif name in ("base_url", "aes_key"):  # without these, calls would go to the real API, or not be encrypted
+                problem = f"AIRUDDER_{name.upper()} is set in the environment, but empty"
                 raise ConfigurationError(problem, hint="Unset it, or give it a value.")
         for name in {"app_key", "app_secret", "token", "aes_key", "proxy", "base_url"} & given.keys():
             given[name] = masked(given[name])
         missing = [f"AIRUDDER_{name.upper()}" for name in ("app_key", "app_secret") if name not in given]
         if missing and "token" not in given and "signer" not in given:
-            raise ConfigurationError(f"the environment lacks {' and '.join(missing)}")
+            hint = "Set the variables, or pass the values to from_env()."
+            raise ConfigurationError(f"the environment does not have {' and '.join(missing)}", hint=hint)
         return cls(**given)
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_pipeline"):  # its construction failed, and an error tracker looks at the frame
+        if not hasattr(self, "_pipeline"):  # its construction failed, and an error tracker shows the frame
             return "<AIRudder>"
         view = "" if self._owner else " view"
         return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.sessions.closed else ''}>"
@@ -237,9 +245,9 @@ class AIRudder(Groups, KnownKeywords):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Cancel token requests, close the sessions that the client made. On a view it does nothing. Twice is fine."""
+        """Cancel calls under way and close the client's sessions. May be called twice. On a view it does nothing."""
         if self._owner:
-            self._core.sessions.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
+            self._core.sessions.closed = True  # first, so that no call can start, even if aclose() is cancelled
             try:
                 if self._tokens is not None:
                     await self._tokens.aclose()
@@ -256,9 +264,10 @@ class AIRudder(Groups, KnownKeywords):
         extra_headers: Mapping[str, str] | None = None,
         check_phones: bool | None = None,
     ) -> Self:
-        """A view with other settings that shares session, token and limits; what is left out stays as it is.
+        """A view: a client with other settings that shares session, token and limits with this one.
 
-        ``extra_headers`` are added. Closing the view does nothing. Raises ``ConfigurationError``.
+        Settings that are not given stay as they are; ``extra_headers`` are added. Closing a view does nothing. Raises
+        ``ConfigurationError``.
         """
         view = object.__new__(type(self))
         view._owner = False
@@ -286,12 +295,13 @@ class AIRudder(Groups, KnownKeywords):
         encrypt: bool = False,
         **options: Unpack[RequestOptions],
     ) -> Response[Any]:
-        """Call an endpoint that is not in the YAML yet: token or signature, envelope, errors and retries as ever.
+        """Call an endpoint that is not in the library yet, with the usual token or signature, errors and retries.
 
-        ``path``: below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``. ``retry``: ``safe``
-        only if a second call does no harm. ``encrypt=True`` needs ``allow_unknown=True``: no page says that it works.
-        The payload, as plain JSON, is ``.data`` of the answer; it is None if a success has no body. Raises
-        ``InvalidRequestError`` before anything is sent for absolute URLs, ``//host`` and ``..``; else as any call.
+        ``path``: the path below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``; it selects
+        authentication and envelope. ``retry``: ``safe`` only if a second call does no harm. ``encrypt=True`` needs
+        ``allow_unknown=True``, because no page says that the endpoint accepts encryption. ``data`` of the response is
+        the payload as plain JSON, or None after a success without a body. Raises the errors of any call, and
+        ``InvalidRequestError`` for absolute URLs, ``//host`` and ``..``, with nothing sent.
         """
         for name, value, allowed in (
             ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),
@@ -306,7 +316,7 @@ class AIRudder(Groups, KnownKeywords):
         operation = Operation(
             operation_id=f"request {method}",
             method=method,
-            path="",  # it may hold a number
+            path="",  # not the real one, which may contain a phone number
             public_name="request",
             family=family,
             auth="signature" if family == "chatbot" else "token",
@@ -324,10 +334,10 @@ class AIRudder(Groups, KnownKeywords):
             body=body,
             options=checked("request", {"encrypt": encrypt, **options}),
         )
-        return await self._pipeline.carry(operation, request, _payload)
+        return await self._pipeline.carry(operation, request, _read_payload)
 
 
-def _payload(raw: RawResponse) -> Any:
+def _read_payload(raw: RawResponse) -> Any:
     return raw.payload
 
 

@@ -1,4 +1,4 @@
-"""Content codings of answers and deliveries, undone here and not by aiohttp, within a bound."""
+"""Decompression of responses and deliveries, done here and not by aiohttp: with a limit, and damaged bytes are not lost."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
 
-_MEMBERS = 64  # a gzip text may have several; each costs a copy of the rest
+_MEMBERS = 64  # a gzip text may have several members; each costs a copy of the rest
 
 ACCEPTED = "gzip, deflate"
 
 
 class InflateError(ValueError):
-    """The bytes are not what their Content-Encoding says; the text names the coding alone."""
+    """The bytes are not what their Content-Encoding says. The text contains nothing of them."""
 
 
 def inflate(data: bytes, coding: str, limit: int) -> bytes:
-    """Undo ``coding`` (gzip, deflate, or none); never makes more than ``limit`` + 1 bytes. Raises ``InflateError``."""
+    """Undo ``coding`` (gzip, deflate, or none). Stops after ``limit`` + 1 bytes. Raises ``InflateError``."""
     coding = ",".join(part for one in coding.lower().split(",") if (part := one.strip()) not in ("", "identity"))
     if not coding:
         return data
     if coding in ("gzip", "x-gzip"):
         window = _GZIP
     elif coding == "deflate":
-        # Some servers leave the zlib frame out; its first byte tells.
+        # Some servers leave out the zlib header, which the first byte shows.
         window = zlib.MAX_WBITS if data[:1] and data[0] & 0x0F == zlib.DEFLATED else -zlib.MAX_WBITS
     else:
-        raise InflateError("a Content-Encoding that was not asked for")
+        raise InflateError("the response has a Content-Encoding that was not requested")
     content = b""
     try:
         for _ in range(_MEMBERS):
@@ -41,7 +41,8 @@ def inflate(data: bytes, coding: str, limit: int) -> bytes:
                 break
     except zlib.error:
         pass
-    raise InflateError(f"no whole {'gzip' if window == _GZIP else 'deflate'} text, as its Content-Encoding says")
+    name = "gzip" if window == _GZIP else "deflate"
+    raise InflateError(f"the response is not valid {name}, which its Content-Encoding declares: damaged or cut short")
 
 
 __all__ = ["ACCEPTED", "InflateError", "inflate"]

@@ -1,4 +1,4 @@
-"""JSON as it comes: exact integers, strict input, large texts in pieces, no message that shows a value."""
+"""Decoding of JSON: exact integers, large texts in pieces, and no error text that shows a value."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .masks import Hidden
 T = TypeVar("T")
 
 BIG = 64 * 1024
-"""Bytes from which work leaves the event loop for a thread, and the size of the pieces it is cut into there."""
+"""The number of bytes from which work is moved to a thread, and the size of the pieces into which it is split there."""
 
-# A parser holds the GIL from the first byte to the last, so a large text is split along its own structure. Deeper
-# than this the splitting costs more than it gives: each level scans the text below it once more.
+# A parser holds the GIL from the first byte to the last, so a large text is split at its members and items. Each level
+# of splitting scans the text below it once more; below this depth that costs more than it helps.
 _MAX_SPLIT_DEPTH = 6
 
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -37,13 +37,13 @@ _CODECS = {
     **dict.fromkeys(("latin1", "iso88591", "l1"), "latin-1"),
     **{f"{name}{page}": f"cp{page}" for page in range(1250, 1259) for name in ("windows", "cp")},
 }
-"""Python's codecs for the charsets that are read beside UTF-8, by their names in lower case without ``-`` and ``_``."""
+"""Python's codecs for the charsets that are supported besides UTF-8. Keys: names in lower case, without - and _."""
 
 
 async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
-    """Call ``function`` here if ``size`` bytes are little work, else in a thread.
+    """Call ``function``: directly if ``size`` bytes are little work, else in a thread.
 
-    An error of ours leaves the frames below behind: their local variables hold what is sent or was received.
+    An ``AIRudderError`` loses its frames, because their local variables hold what is sent or was received.
     """
     work = Hidden(partial(function, *args))
     del function, args
@@ -55,7 +55,7 @@ async def off_loop(size: int, function: Callable[..., T], *args: Any) -> T:
 
 
 def guess_size(value: object) -> int:
-    """Roughly the bytes that ``value`` makes, counted up to ``BIG`` at the most: telling is less work than encoding."""
+    """Roughly the size of ``value`` in bytes, counted up to ``BIG``. This is less work than encoding it."""
     size, rest = 0, [value]
     while rest and size < BIG:
         item = rest.pop()
@@ -72,9 +72,9 @@ def guess_size(value: object) -> int:
 
 
 def loads(text: bytes, content_type: str = "") -> Any:
-    """Decode JSON; integers stay exact. Raises ``ValueError`` without the text in it, also for too deep nesting.
+    """Decode JSON with exact integers. Raises ``ValueError``, which never contains the text, also for deep nesting.
 
-    The text is UTF-8. If it is not valid UTF-8, or holds NUL, the charset that ``content_type`` declares is used.
+    The text is read as UTF-8. If it is not valid UTF-8, or contains NUL, the charset in ``content_type`` is used.
     """
     try:
         return _decode(text, 0)
@@ -85,14 +85,14 @@ def loads(text: bytes, content_type: str = "") -> Any:
         recoded = _recoded(text, codec)
         if recoded is not None:
             return loads(recoded)
-    # The standard parser takes what the fast one refuses: a BOM, NaN, lone surrogates. Its errors hold the text, so
-    # ours is raised outside, where they are not its context.
+    # The standard parser accepts what the fast one refuses: a BOM, NaN, lone surrogates. Its errors contain the text,
+    # so our error is raised outside of the except blocks, where they do not become its context.
     try:
         return json.loads(text)
     except RecursionError:
         problem = "nested too deeply"
     except UnicodeDecodeError as error:
-        problem = f"not valid UTF-8 at byte {error.start}{f', nor {codec} as declared' if codec else ''}"
+        problem = f"not valid UTF-8 at byte {error.start}{f', and not {codec} as declared' if codec else ''}"
     except json.JSONDecodeError as error:
         problem = f"{error.msg}: character {error.pos}"
     except ValueError:
@@ -101,7 +101,7 @@ def loads(text: bytes, content_type: str = "") -> Any:
 
 
 def _codec(text: bytes, content_type: str) -> str | None:
-    """The Python codec for the declared charset; None if none is declared, or one that is not in the list."""
+    """The Python codec of the declared charset; None if none is declared, or it is not supported."""
     declared = _CHARSET.search(content_type)
     codec = _CODECS.get(re.sub("[-_]", "", declared[1].lower())) if declared else None
     if codec != "utf-16" or text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -110,7 +110,7 @@ def _codec(text: bytes, content_type: str) -> str | None:
 
 
 def _recoded(text: bytes, codec: str) -> bytes | None:
-    """``text`` as UTF-8, made in pieces that each hold the GIL for a short time; None if it is not in ``codec``."""
+    """``text`` as UTF-8; None if it is not valid in ``codec``. Each piece holds the GIL for a short time only."""
     decoder = codecs.getincrementaldecoder(codec)()
     try:
         pieces = [decoder.decode(text[at : at + BIG]).encode() for at in range(0, len(text), BIG)]

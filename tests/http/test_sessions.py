@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from airudder import AIRudder, CallInfo, ClientClosedError, ConfigurationError, RetryPolicy, TrackingConnector
+from airudder.http.connections import Attempt
 from airudder.http.sessions import _Keeper
 from airudder.sandbox import Fault, Sandbox, running
 from conftest import MakeClient
@@ -28,6 +29,14 @@ def sessions_of(client: AIRudder) -> list[aiohttp.ClientSession]:
 
 
 # ---------------------------------------------------------------------- own sessions
+
+
+async def test_nothing_of_a_call_stays_in_memory(client: AIRudder) -> None:
+    """Timers of aiohttp keep the context of the call in which they were set, after they were cancelled too."""
+    await gather([detail(client) for _ in range(5)])
+    await change(client)
+    gc.collect()
+    assert [one for one in gc.get_objects() if isinstance(one, Attempt)] == []
 
 
 def test_client_needs_no_loop_and_no_session_to_be_made() -> None:

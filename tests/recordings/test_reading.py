@@ -77,7 +77,7 @@ async def test_resumption_is_told_and_bounded(
     assert len(clock.pauses) == 2 and clock.pauses[1] >= 3
     assert told == [("task_call_recording", "APIConnectionError"), ("task_call_recording", "ServerError")]
     lines = [one.getMessage() for one in caplog.records]
-    assert "task_call_recording: the file is cut at byte 9000" in lines
+    assert "task_call_recording: the download was interrupted at byte 9000" in lines
     assert not any(word in line for line in lines for word in (server.url, "127.0.0.1", PHONE[1:], TASK_ID))
     assert download.info.attempts == 3
 
@@ -212,7 +212,7 @@ async def test_changed_meanwhile(make_client: MakeClient, server: FileServer, na
     server.routes[CASE] = [before, after]
     error = await error_of(recording(make_client(server.url)).save(tmp_path / "a"))
     assert type(error) is RecordingError
-    assert "changed meanwhile" in str(error)
+    assert "changed during the download" in str(error)
     assert error.operation_id == "task_call_recording"
     assert names(tmp_path) == []
     assert len(server.asked) == 2
@@ -310,7 +310,7 @@ async def test_two_versions_that_take_turns(make_client: MakeClient, server: Fil
     new = File(OTHER, etag=None, modified=LATER, cuts=[260_000])
     server.routes[CASE] = [old, new, old, new]
     error = await error_of(recording(make_client(server.url)).read())
-    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    assert type(error) is RecordingError and "changed during the download" in str(error)
     server.asked.clear()
     server.routes[CASE] = [old, new, new]
     old.cuts, new.cuts = [70_000], [260_000]
@@ -322,7 +322,7 @@ async def test_a_reread_that_ends_a_piece_at_the_cut_is_compared(make_client: Ma
     """A sealed answer is given in pieces of 64 KiB, of which the first ends just where the first reading did."""
     server.routes[CASE] = [File(WAVE, etag=None, chunked=True, cuts=[65_536]), sealed(b"RIFX" + WAVE[4:])]
     error = await error_of(recording(make_client(server.url, aes_key=KEY)).read())
-    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    assert type(error) is RecordingError and "changed during the download" in str(error)
 
 
 async def test_rest_after_an_unfinished_comparison(make_client: MakeClient, server: FileServer) -> None:
@@ -331,7 +331,7 @@ async def test_rest_after_an_unfinished_comparison(make_client: MakeClient, serv
     new = File(OTHER, etag=None, modified=LATER, cuts=[70_000])
     server.routes[CASE] = [old, new]
     error = await error_of(recording(make_client(server.url)).read())
-    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    assert type(error) is RecordingError and "changed during the download" in str(error)
     assert [one.headers.get("if-range") for one in server.asked] == [None, DATE, DATE]
 
 
@@ -376,7 +376,7 @@ async def test_small_parts_that_are_cut_or_refused(
     # The file changes between two parts.
     server.routes[CASE] = [File(WAVE, part=50_000, cuts=[210_000]), File(WAVE, part=50_000), File(OTHER, etag='"v2"')]
     error = await error_of(recording(make_client(server.url)).read())
-    assert type(error) is RecordingError and "changed meanwhile" in str(error)
+    assert type(error) is RecordingError and "changed during the download" in str(error)
 
 
 async def test_parts_without_a_byte(make_client: MakeClient, server: FileServer) -> None:

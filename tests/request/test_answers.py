@@ -349,9 +349,9 @@ async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
 ) -> None:
     """Nor is it the end of a list."""
     sandbox.fail(fault, times=None)
-    error = await refused(client, ResponseValidationError, "the answer is empty")
+    error = await refused(client, ResponseValidationError, "the response is empty")
     assert not error.raw_body.strip()
-    with pytest.raises(ResponseValidationError, match="the answer is empty"):
+    with pytest.raises(ResponseValidationError, match="the response is empty"):
         await client.tasks.list().to_list(limit=None)
 
 

@@ -17,7 +17,7 @@ from airudder import ConfigurationError, EncryptionError, InvalidRequestError
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.types import NULL, UNSET, CallOptions, Encryption, Operation
 from airudder.config import Encrypt, Options, merge_options
-from airudder.request.arguments import check_path, check_required, fill_path, query_string, wants_seal
+from airudder.request.arguments import check_path, check_required, fill_path, query_string, should_encrypt
 from support.foreign import BaseModel, DataFrame, NAType, Person, Row, Series, Tuple, bool_, float32, int64, ndarray
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
@@ -318,9 +318,9 @@ def test_the_call_says_whether_to_encrypt_and_else_the_client(call: Any) -> None
     for setting in settings:
         options = merge_options(Options(encrypt=setting), encrypt=given_options.get("encrypt"))
         wanted = setting if call in (None, "absent") else call  # None is no way to switch encryption off
-        assert wants_seal(operation("allowed"), options, given_options, has_key=True) is (wanted is not False)
+        assert should_encrypt(operation("allowed"), options, given_options, has_key=True) is (wanted is not False)
         # Where "auto" and True differ.
-        assert wants_seal(operation("unknown"), options, {"allow_unknown": True}, has_key=True) is (wanted is True)
+        assert should_encrypt(operation("unknown"), options, {"allow_unknown": True}, has_key=True) is (wanted is True)
 
 
 @pytest.mark.parametrize("wanted", ["auto", True, False])
@@ -332,20 +332,20 @@ def test_what_is_encrypted(wanted: Encrypt, encryption: Encryption, has_key: boo
     options, op = Options(encrypt=wanted), operation(encryption)
     if wanted is not True:
         expected = wanted == "auto" and has_key and encryption == "allowed"
-        assert wants_seal(op, options, given_options, has_key=has_key) is expected
+        assert should_encrypt(op, options, given_options, has_key=has_key) is expected
     elif not has_key:
         with pytest.raises(ConfigurationError, match="needs a key"):
-            wants_seal(op, options, given_options, has_key=has_key)
+            should_encrypt(op, options, given_options, has_key=has_key)
     elif encryption == "allowed" or (encryption == "unknown" and allow_unknown):
-        assert wants_seal(op, options, given_options, has_key=has_key) is True
+        assert should_encrypt(op, options, given_options, has_key=has_key) is True
     else:
         with pytest.raises(EncryptionError, match="encrypted") as caught:
-            wants_seal(op, options, given_options, has_key=has_key)
+            should_encrypt(op, options, given_options, has_key=has_key)
         assert ("allow_unknown=True" in caught.value.hint) == (encryption == "unknown")
         assert caught.value.sent == "no"
 
 
 @pytest.mark.parametrize("value", [ndarray(), NAType(), 1, "false"], ids=repr)
 def test_only_true_allows_what_is_unknown(value: Any) -> None:
-    with pytest.raises(EncryptionError, match="not known to be encrypted"):
-        wants_seal(operation("unknown"), Options(encrypt=True), {"allow_unknown": value}, has_key=True)
+    with pytest.raises(EncryptionError, match="no page says"):
+        should_encrypt(operation("unknown"), Options(encrypt=True), {"allow_unknown": value}, has_key=True)

@@ -312,7 +312,7 @@ async def test_a_date_to_wait_for_is_compared_with_the_date_of_the_answer(date: 
 async def test_a_page_of_html_says_that_base_url_leads_elsewhere(body: bytes, media: str) -> None:
     for status in (200, 401, 404, 429, 502):
         error = await refused("cloud", body, status, Content_Type=media)
-        assert "HTML page is not an answer of AI Rudder's API: check base_url" in str(error)
+        assert "HTML page is not a response of AI Rudder's API: check base_url" in str(error)
         assert ("HTML page [" in str(error)) == (status == 200)
 
 

@@ -183,7 +183,7 @@ def test_each_time_wants_its_own_form() -> None:
 
 
 def test_a_local_time_needs_the_zone_of_the_account() -> None:
-    hint = refused(MOMENT, "local-time", "zone is not known", zone=None)
+    hint = refused(MOMENT, "local-time", "zone of the account is not set", zone=None)
     assert "account_timezone=" in hint
 
 
@@ -342,7 +342,7 @@ def test_text(value: object, text: str) -> None:
         (Decimal("1E+999999"), "a Decimal"),
         (Decimal("0E+999999"), "a Decimal"),
         (Decimal("1E-999999"), "a Decimal"),
-        (10**5000, "an int .* too long"),
+        (10**5000, "an int .* more than 4,000 digits"),
         (NotATime(2024, 3, 11, tzinfo=UTC), "is a NotATime, which is not a time"),
         ({"secret": PHONE}, "a dict, which cannot be sent as text"),
         (OrderedDict(secret=PHONE), "an OrderedDict"),
@@ -410,7 +410,7 @@ def test_naive_datetime_is_no_variable() -> None:
     """A person would be told another hour."""
     with pytest.raises(InvalidRequestError, match="without a zone"):
         one(MOMENT.replace(tzinfo=None), "text", zone=SHANGHAI)
-    with pytest.raises(InvalidRequestError, match="the account's zone is not known"):
+    with pytest.raises(InvalidRequestError, match="the zone of the account is not set"):
         one(MOMENT, "text", zone=None)
 
 

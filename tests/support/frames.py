@@ -96,7 +96,7 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
         TokenManager._accept,
         Sessions.exchange,
     )
-    read = Stream._read
+    read = Stream._read_chunk
 
     @functools.wraps(create)
     def created(self: AIRudderError, *args: Any, **kwargs: Any) -> None:
@@ -129,7 +129,7 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
         watch.sent.update({repr(piece)[2:42]} if len(piece) >= 16 else ())
         return piece
 
-    patch.setattr(Stream, "_read", received)
+    patch.setattr(Stream, "_read_chunk", received)
     patch.setattr(AIRudderError, "__init__", created)
     patch.setattr(AIRudder, "__init__", constructed)
     patch.setattr(TokenManager, "_accept", accepted)

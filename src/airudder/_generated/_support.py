@@ -119,6 +119,9 @@ def to_wire(value: object) -> Any:
 
     A value without a JSON form stays unchanged: the transport refuses it and names its place.
     """
+    kind = value.__class__
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
     if value is NULL:
         return None
     if isinstance(value, Enum):

@@ -1,1 +1,1 @@
-"""The only place that knows aiohttp: sessions, connections, one exchange, the answer as it comes."""
+"""The only room that uses aiohttp: sessions, connections, one exchange, and the response while it is read."""

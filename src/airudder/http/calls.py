@@ -1,7 +1,8 @@
-"""The calls under way on one loop: each ends by its deadline, and all of them when the client is closed.
+"""The calls under way on one loop: each ends at its deadline, and all end when the client is closed.
 
-A timer for each call would be most of what a short call costs. So one timer serves all calls of a loop: it is set for
-the earliest deadline, and then for the next one. It holds none of the calls, and is not cancelled when they end.
+A timer for each call would be a large part of the cost of a short call. So all calls of a loop share one timer. It is
+set for the earliest deadline; when it runs, it ends the calls whose deadline has passed, and is set for the next
+deadline. It has no reference to a call, and is not cancelled when calls end.
 """
 
 from __future__ import annotations
@@ -10,32 +11,35 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import inf
+from typing import Any
 from weakref import WeakMethod
 
 from ..errors import ClientClosedError
 
-_EARLY = 0.001  # by so much a timer may come too early: some loops count in milliseconds
+_EARLY = 0.001  # a timer may run this much too early, because some loops count in milliseconds
 
 
 class Calls:
-    """The calls of a client on one loop, and the files that are being read there. The loop itself is not kept here."""
+    """The calls of a client on one loop, and the files that are read there. It has no reference to the loop."""
 
     def __init__(self) -> None:
         self.scopes: set[Scope] = set()
         self.files: set[Callable[[], None]] = set()
-        """What closes the answers that are read piece by piece."""
+        """Functions that close the responses which are read in pieces."""
         self.closed = False
         self._set_for = inf
 
     def expect(self, due: float) -> None:
-        """Have the timer run at ``due``, or earlier."""
+        """Make sure that the timer runs at ``due`` or earlier."""
         if due < self._set_for:
             self._set_for = due
-            # Held weakly, and the timer is not kept here: it would keep a closed loop alive.
-            asyncio.get_running_loop().call_at(due, _run, WeakMethod(self._look))
+            # A weak reference, and the handle is not kept: either would keep a closed loop alive.
+            asyncio.get_running_loop().call_at(due, _run, WeakMethod(self._end_expired), due)
 
-    def _look(self) -> None:
-        """End the calls whose time is over, and set the timer for the next one."""
+    def _end_expired(self, due: float) -> None:
+        """End the calls whose deadline has passed, and set the timer for the next one."""
+        if due != self._set_for:
+            return  # a timer for an earlier time was set since, and has taken the place of this one
         now, self._set_for = asyncio.get_running_loop().time() + _EARLY, inf
         for scope in list(self.scopes):
             if scope.due <= now:
@@ -43,7 +47,7 @@ class Calls:
         self.expect(min((scope.due for scope in self.scopes if not scope.ended), default=inf))
 
     def end(self) -> None:
-        """Have all calls end, and close the files. To be called on the loop."""
+        """End all calls and close the files. To be called on the loop."""
         self.closed = True
         for scope in list(self.scopes):
             scope.end()
@@ -51,14 +55,18 @@ class Calls:
             close()
 
 
-def _run(method: WeakMethod[Callable[[], None]]) -> None:
-    look = method()
-    if look is not None:
-        look()
+def _run(method: WeakMethod[Any], due: float) -> None:
+    end_expired: Callable[[float], None] | None = method()
+    if end_expired is not None:
+        end_expired(due)
 
 
 class Scope:
-    """What one task runs until ``leave``. ``ended``: it was cancelled, by its deadline or by ``Calls.end``."""
+    """What the current task does from now until ``leave``.
+
+    ``due``: the deadline, by the clock of the loop. ``ended``: the scope was cancelled, at its deadline or by
+    ``Calls.end``. It works like ``asyncio.timeout``, without a timer of its own.
+    """
 
     __slots__ = ("_calls", "_cancelling", "_task", "due", "ended")
 
@@ -75,15 +83,15 @@ class Scope:
         calls.expect(self.due)
 
     def end(self) -> None:
-        """Cancel what runs here, once."""
+        """Cancel the task, once."""
         if not self.ended:
             self.ended = True
             self._task.cancel()
 
     def leave(self, error: BaseException | None) -> bool:
-        """End the scope; whether ``error`` is the cancellation by ``end``, and by nobody else.
+        """Leave the scope. Returns whether ``error`` is the cancellation by ``end``, and there was no other one.
 
-        The same steps as in ``asyncio.timeout``.
+        The steps are those of ``asyncio.timeout``.
         """
         self._calls.scopes.discard(self)
         if not self.ended:
@@ -93,7 +101,7 @@ class Scope:
 
 @contextmanager
 def until_closed(calls: Calls) -> Iterator[None]:
-    """Run what has no deadline. Raises ``ClientClosedError`` when the client is closed meanwhile."""
+    """A scope without a deadline. Raises ``ClientClosedError`` if the client is closed meanwhile."""
     scope = Scope(calls, None)
     try:
         yield

@@ -1,8 +1,8 @@
-"""The connection that a request goes out on: one that can only carry the answer to this request.
+"""The connection for a request: it may carry no other response than that to this request.
 
-HTTP/1.1 matches answers to requests by their order on a connection. Bytes that arrive while a connection is not in use
-(an answer sent twice, a proxy's 408) would be read as the answer to the next request. So a connection that is reused is
-checked first, and a request that must not be repeated gets a connection of its own.
+HTTP/1.1 matches responses to requests by their order on a connection. Bytes that arrive while a connection is not in
+use (a response sent twice, a proxy's 408) would be read as the response to the next request. So a connection is checked
+before it is used again, and a request that must not be sent twice gets a connection of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from yarl import URL
 
 from .._generated.types import Sent
 
-if sys.platform == "win32":  # there what the loop has not read is not seen behind an answer
+if sys.platform == "win32":  # it has no FIONREAD: unread bytes after a response are not found there
     fcntl = None
 else:
     import fcntl
@@ -35,31 +35,32 @@ _TLS_ROUNDS = 4
 
 _MOST_HEADERS = 2 * 1024 * 1024
 
-# aiohttp bounds the number of headers and trailers since 3.13.4.
+# Since 3.13.4 aiohttp limits the number of headers and trailers.
 _HEADERS_ARE_BOUNDED = "max_headers" in (aiohttp.ClientSession.__init__.__kwdefaults__ or {})
 
 
 class Owner(Protocol):
-    """The sessions of the client that makes an attempt.
+    """The ``Sessions`` of the client that makes an attempt.
 
-    ``look_at``: where to look for the cause of an exception that is not one of a failed connection.
+    ``closed``: the client was closed. ``advice``: what to check after an exception that no failed connection explains.
     """
 
     closed: bool
-    look_at: str
+    advice: str
 
 
 class Attempt:
-    """One request on its way to the server, and how far it got: what is sent, on which connection, what came back.
+    """One request on the wire: what is sent, on which connection, and what was received.
 
-    ``alone``: its connection was made for it, so the first answer on it is the answer to this request. ``tracked``: a
-    ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact. ``wrote``: with another connector, a connection was
-    about to be written to. ``streamed``: the body is read piece by piece; ``closed`` and ``tls`` show how its
-    connection ended. ``status``: of the answer whose head came; ``received``: the chunks of its body. ``waiting``: see
-    ``bound_headers``. The repr shows none of it: URL, headers and bodies may be secret or personal.
+    ``alone``: the request has a connection of its own, so the first response on it is the response to this request.
+    ``tracked``: the connector is a ``TrackingConnector``, which sets ``sent``, so ``no`` is a fact. ``wrote``: with any
+    other connector, the request got a connection to write to. ``streamed``: the body is read in pieces; then ``closed``
+    and ``tls`` show how the connection ended. ``status``: that of the response, once its headers arrived; ``received``:
+    the parts of its body. ``waiting``: see ``bound_headers``. The repr shows nothing of it, because URL, headers and
+    bodies may be secret or personal.
     """
 
-    # The values of a new attempt. They are on the class, since most attempts change only a few of them.
+    # The values of a new attempt. They are on the class because most attempts change only a few of them.
     alone = streamed = wrote = tracked = False
     sent: Sent = "no"
     status: int | None = None
@@ -76,7 +77,7 @@ class Attempt:
         self.received: list[bytes] = []
 
     def begin(self, owner: Owner, session: aiohttp.ClientSession) -> None:
-        """Note whose request it is, and what is known of it before a connection is asked for."""
+        """Note the client and the session, and what is known before a connection is requested."""
         self.owner, self.session, connector = owner, session, session.connector
         self.tracked = isinstance(connector, TrackingConnector)
         if self.tracked:
@@ -86,54 +87,62 @@ class Attempt:
             self.alone = self.alone and connector is not None and connector.force_close
 
     def watch(self, connection: Connection) -> None:
-        """Keep what shows later how ``connection`` ended, and whether there was more than the answer on it.
+        """Keep what shows later how ``connection`` ended, and whether it carried more than the response.
 
-        Kept from the beginning: when the answer is at hand, the connection may be lost already.
+        This is done before the request is sent: when the response is there, the connection may be lost already.
         """
         self.protocol = protocol = connection.protocol
         if self.streamed and protocol is not None and (transport := connection.transport) is not None:
             self.tls, self.closed = transport.get_extra_info("ssl_object"), protocol.closed
-            if self.closed is not None:  # asyncio complains of an exception that nobody looked at
-                self.closed.remove_done_callback(_look_at)
-                self.closed.add_done_callback(_look_at)
+            if self.closed is not None:  # else asyncio logs its exception as never retrieved
+                self.closed.remove_done_callback(_retrieve_exception)
+                self.closed.add_done_callback(_retrieve_exception)
         if self.alone:
-            connection.add_callback(partial(self._look_behind, connection))
+            connection.add_callback(partial(self._check_for_surplus, connection))
 
-    def _look_behind(self, connection: Connection) -> None:
+    def _check_for_surplus(self, connection: Connection) -> None:
+        """When the response was read: note if the system has more bytes for the connection."""
         transport = connection.transport
         if transport is not None and transport.get_extra_info("ssl_object") is None and _unread_bytes(transport):
             self.alone = False
 
     @property
     def is_answered(self) -> bool:
-        """Whether the answer is certainly that to this request: the only one on a connection of its own.
+        """Whether the response is certainly that to this request: the only one on a connection of its own.
 
-        aiohttp has no public name for an answer that it has read and nobody asked for. Without the private one, no
-        answer is certain.
+        aiohttp has no public name for bytes that it has read after the response. Without the private name, the result
+        is False.
         """
         return self.alone and self.protocol is not None and not getattr(self.protocol, "_buffer", True)
 
 
-def _look_at(closed: asyncio.Future[None]) -> None:
+def _retrieve_exception(closed: asyncio.Future[None]) -> None:
     if not closed.cancelled():
         closed.exception()
 
 
-# aiohttp's exceptions do not say whether a connection was handed out, so the connector notes it here.
-current_attempt: ContextVar[Attempt | None] = ContextVar("airudder_attempt", default=None)
+# aiohttp's exceptions do not say whether the request had a connection, so the connector notes it in this attempt.
+# It is in a list, which is emptied afterwards: each timer and task that aiohttp starts meanwhile keeps a copy of the
+# context, and would keep body and token of the attempt in memory.
+current_attempt: ContextVar[list[Attempt]] = ContextVar("airudder_attempt")
+
+
+def attempt_of_request() -> Attempt | None:
+    """The attempt that aiohttp is carrying out here; None for a request of somebody else."""
+    return next(iter(current_attempt.get(())), None)
 
 
 class UncleanConnectionError(aiohttp.ClientError):
-    """The server sent something on the connection before the request. Nothing was written to it."""
+    """The server sent something on the connection before the request. Nothing was written to the connection."""
 
 
 class TrackingConnector(aiohttp.TCPConnector):
-    """A connector that never takes the answer to one request for the answer to another.
+    """A connector with which the response to one request is never taken for the response to another.
 
-    It takes the arguments of ``aiohttp.TCPConnector``. A connection is closed when bytes arrive on it between two
-    requests; before it is used again, its socket is checked for bytes that were not read yet. A call that is not safe
-    to repeat, and the token request, get a new connection each, which is closed afterwards (``limit`` counts these
-    apart). It also notes when a connection is handed out: from then on bytes may have reached the server.
+    It takes the arguments of ``aiohttp.TCPConnector``. A connection is closed if bytes arrive on it between two
+    requests, and before it is used again, its socket is checked for unread bytes. A call that is not safe to retry, and
+    the token request, get a new connection each, which is closed afterwards (``limit`` counts these separately). The
+    connector also notes when a request gets a connection: from then on bytes may have reached the server.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -145,7 +154,7 @@ class TrackingConnector(aiohttp.TCPConnector):
         self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
     ) -> Connection:
         """As in aiohttp."""
-        attempt = current_attempt.get()
+        attempt = attempt_of_request()
         if attempt is not None and attempt.alone:
             connection = await self._new_connector().connect(req, traces, timeout)
             await check_clean(connection)
@@ -162,7 +171,7 @@ class TrackingConnector(aiohttp.TCPConnector):
         try:
             if self._single is not None:
                 await self._single.close(**options)
-        finally:  # also for somebody who is cancelled meanwhile
+        finally:  # also if it is cancelled meanwhile
             await super().close(**options)
 
     def _new_connector(self) -> aiohttp.TCPConnector:
@@ -177,7 +186,7 @@ class TrackingConnector(aiohttp.TCPConnector):
     async def _reusable(
         self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
     ) -> Connection:
-        """A connection that is new, or was used before and is clean. Each that is not clean leaves the pool."""
+        """A connection that is new, or was used before and is clean. Those that are not clean are closed."""
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol, transport = connection.protocol, connection.transport
@@ -197,7 +206,7 @@ class TrackingConnector(aiohttp.TCPConnector):
 
 
 class _InPlaceOf(asyncio.Protocol):
-    """Takes the place of aiohttp's ``protocol``, which still gets everything but the data."""
+    """A protocol in the place of aiohttp's ``protocol``. All events except data are passed on to it."""
 
     def __init__(self, transport: asyncio.Transport, protocol: asyncio.Protocol) -> None:
         self._transport = transport
@@ -217,29 +226,32 @@ class _InPlaceOf(asyncio.Protocol):
 
 
 class _Idle(_InPlaceOf):
-    """For the times between two requests of one connection: whatever arrives then closes it."""
+    """The protocol of a connection between two requests: any data that arrives then closes it."""
 
     def __init__(self, transport: asyncio.Transport, protocol: ResponseHandler) -> None:
         super().__init__(transport, protocol)
         self._aiohttps = protocol
-        self._is_readable = _look_for_bytes(transport)
+        self._is_readable = _readable_check(transport)
 
     def data_received(self, data: bytes) -> None:
         self._transport.abort()
 
     def begin(self) -> None:
-        """A request has ended."""
+        """Take aiohttp's place; a request has ended."""
         if not self._transport.is_closing():
             self._transport.set_protocol(self)
 
     def ends_clean(self) -> bool:
-        """Another request begins: whether nothing has arrived. See ``check_clean`` for when this is False."""
+        """Give aiohttp its place back for the next request. Returns whether certainly nothing has arrived.
+
+        If this is False, ``check_clean`` decides.
+        """
         self._transport.set_protocol(self._aiohttps)
         return not (self._transport.is_closing() or self._aiohttps.should_close or self._is_readable())
 
 
 class _Bounded(_InPlaceOf):
-    """For the time of one request: see ``bound_headers``."""
+    """The protocol of a connection during one request; see ``bound_headers``."""
 
     def __init__(self, transport: asyncio.Transport, protocol: asyncio.Protocol, attempt: Attempt) -> None:
         super().__init__(transport, protocol)
@@ -258,10 +270,10 @@ class _Bounded(_InPlaceOf):
 
 
 def bound_headers(connection: Connection, attempt: Attempt) -> None:
-    """Have the connection closed if headers or trailers without end arrive, where aiohttp would keep them all.
+    """Close the connection if endless headers or trailers arrive. Older versions of aiohttp would keep them all.
 
-    ``attempt.waiting`` counts the bytes that arrived since a part of the body was last read. Of a body that nobody
-    reads, aiohttp receives far less than the bound.
+    ``attempt.waiting`` counts the bytes that arrived since a part of the body was last read. A body cannot reach the
+    limit: aiohttp stops receiving long before if the body is not read.
     """
     protocol, transport = connection.protocol, connection.transport
     if _HEADERS_ARE_BOUNDED or protocol is None or transport is None:
@@ -273,7 +285,7 @@ def bound_headers(connection: Connection, attempt: Attempt) -> None:
 
 
 async def check_clean(connection: Connection) -> None:
-    """Close ``connection`` and raise ``UncleanConnectionError`` if anything arrived on it that was not read yet."""
+    """Close ``connection`` and raise ``UncleanConnectionError`` if it has unread bytes."""
     try:
         if await _is_clean(connection):
             return
@@ -285,16 +297,16 @@ async def check_clean(connection: Connection) -> None:
 
 
 async def _is_clean(connection: Connection) -> bool:
-    """Look at what aiohttp has read, and at what the system has received.
+    """Whether neither aiohttp nor the system has bytes for ``connection``.
 
-    A TLS connection may have received something that is not an answer (session tickets follow the handshake): the
-    loop reads it in its next rounds, and then aiohttp has either something of it or nothing.
+    A TLS connection may have received bytes that are not a response, such as session tickets after the handshake. The
+    loop reads them in its next rounds; after that, aiohttp has data only if there was a response.
     """
     for _ in range(_TLS_ROUNDS):
         protocol, transport = connection.protocol, connection.transport
         if protocol is None or transport is None or transport.is_closing() or protocol.should_close:
             return False
-        if not _look_for_bytes(transport)():
+        if not _readable_check(transport)():
             return True
         if transport.get_extra_info("ssl_object") is None:
             return False
@@ -302,8 +314,8 @@ async def _is_clean(connection: Connection) -> bool:
     return False
 
 
-def _look_for_bytes(transport: asyncio.Transport) -> Callable[[], bool]:
-    """What says whether the system has bytes for this connection, or its end."""
+def _readable_check(transport: asyncio.Transport) -> Callable[[], bool]:
+    """A function that returns whether the system has bytes for this connection, or its end."""
     socket = transport.get_extra_info("socket")
     if socket is None or socket.fileno() < 0:
         return lambda: False
@@ -315,11 +327,19 @@ def _look_for_bytes(transport: asyncio.Transport) -> Callable[[], bool]:
 
 
 def _unread_bytes(transport: asyncio.Transport) -> bool:
-    """Whether the system has bytes for this connection, apart from its end."""
+    """Whether the system has bytes for this connection; its end does not count."""
     socket = transport.get_extra_info("socket")
     if fcntl is None or socket is None or socket.fileno() < 0:
         return False
     return any(fcntl.ioctl(socket.fileno(), termios.FIONREAD, bytes(4)))
 
 
-__all__ = ["Attempt", "TrackingConnector", "UncleanConnectionError", "bound_headers", "check_clean", "current_attempt"]
+__all__ = [
+    "Attempt",
+    "TrackingConnector",
+    "UncleanConnectionError",
+    "attempt_of_request",
+    "bound_headers",
+    "check_clean",
+    "current_attempt",
+]

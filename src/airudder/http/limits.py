@@ -1,4 +1,4 @@
-"""How many requests may be under way at once."""
+"""The limit of requests at the same time."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from ..errors import APITimeoutError
 
 
 class Slots:
-    """The slots of one loop. Whoever waits gets a slot from the one who gives it back, in order of arrival."""
+    """The slots of one loop. A slot that is given back goes to the call that has waited longest."""
 
     def __init__(self, limit: int) -> None:
         self._free = limit
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def take_free(self) -> bool:
-        """Take a slot if one is free: whether it was."""
+        """Take a slot if one is free. Returns whether it did."""
         if not self._free:
             return False
         self._free -= 1
         return True
 
     async def wait(self, timeout: float | None) -> None:
-        """Take a slot as soon as there is one. Raises ``APITimeoutError`` with phase ``pool``."""
+        """Wait for a slot and take it. Raises ``APITimeoutError`` with phase ``pool``."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         scope = asyncio.timeout(timeout)

@@ -1,4 +1,4 @@
-"""The proxy that the environment names. It may hold a password, so no message shows it."""
+"""The proxy that the environment names. It may contain a password, so no message shows it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from ..masks import Masked
 
 
 def environment_proxy(scheme: str, host: str, port: int | None) -> Masked | None:
-    """The proxy for this server by ``HTTPS_PROXY`` or ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``; None for none.
+    """The proxy for this server; None if there is none.
 
-    ``host:port`` means ``http://host:port``, as in curl. Raises ``ConfigurationError`` that names the variable. It may
-    block: the system's settings count too where there are no variables.
+    ``HTTPS_PROXY`` or ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are read. Without such variables the settings of
+    the system are, on macOS and Windows, so this may block. ``host:port`` means ``http://host:port``, as in curl.
+    Raises ``ConfigurationError`` with the name of the variable.
     """
     if _is_exempt(host, port):
         return None
@@ -25,7 +26,7 @@ def environment_proxy(scheme: str, host: str, port: int | None) -> Masked | None
 
 
 def _is_exempt(host: str, port: int | None) -> bool:
-    """Whether ``NO_PROXY`` holds the host or a domain above it, with or without this port, or a network around it."""
+    """Whether ``NO_PROXY`` contains the host, a domain above it (both with or without port), or a network of it."""
     if proxy_bypass(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"):
         return True
     try:
@@ -38,7 +39,7 @@ def _is_exempt(host: str, port: int | None) -> bool:
 def _contains(entry: str, address: object) -> bool:
     try:
         return address in ip_network(entry.strip().strip("[]"), strict=False)
-    except ValueError:  # it is the name of a host
+    except ValueError:  # the entry is a host name
         return False
 
 

@@ -1,9 +1,8 @@
-"""The sessions of a client, and one exchange on them: a request out, the head of its answer in.
+"""The sessions of a client, and one exchange on them: send a request, receive the headers of its response.
 
-Sessions are made lazily, one per running loop, and closed with the client or the loop; a borrowed session is used
-and left open. ``connections`` decides which connection a request goes out on. Redirects are not followed, and
-aiohttp's own silent resend on a stale connection is suppressed: a request that may reach a person's phone is sent once
-per attempt.
+Sessions are created at the first request, one per running loop, and closed with the client or the loop. A borrowed
+session is used and never closed. ``connections`` selects the connection of a request. Redirects are not followed, and
+aiohttp's silent resend on a stale connection is suppressed, so each attempt sends a request at most once.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from .connections import (
     Attempt,
     TrackingConnector,
     UncleanConnectionError,
+    attempt_of_request,
     bound_headers,
     check_clean,
     current_attempt,
@@ -42,16 +42,16 @@ from .stream import Stream
 
 _OLDEST = (3, 12, 15)
 
-_ELSEWHERE = 2.0
+_ELSEWHERE = 2.0  # the longest time to wait for another loop
 
-_TRIES = 32  # connections of a borrowed session that were not clean
+_TRIES = 32  # connections of a borrowed session; each try finds one that is not clean
 
-_BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
+_BIG = 1024 * 1024  # aiohttp logs a warning for longer bodies of plain bytes; it sends a file in pieces
 
 
 async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Have aiohttp send once, and on a connection that is clean also where the connector is not ours."""
-    attempt = current_attempt.get()
+    """The middleware that makes aiohttp send once; with a connector that is not ours, on a clean connection."""
+    attempt = attempt_of_request()
     if attempt is not None and not attempt.tracked:
         _check_before_sending(request, attempt)
     try:
@@ -63,7 +63,7 @@ async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHand
 
 
 def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> None:
-    """Have ``request`` look at its connection before it writes to it. Without ``send``, aiohttp sends unchecked."""
+    """Let ``request`` check its connection before it writes to it. Nothing is checked if ``send`` does not exist."""
     send: Callable[[Connection], Awaitable[aiohttp.ClientResponse]] | None = getattr(request, "send", None)
     if send is None:
         return
@@ -75,34 +75,34 @@ def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> N
         bound_headers(connection, attempt)
         return await send(connection)
 
-    setattr(request, "send", checked)  # noqa: B010  # a method to type checkers
+    setattr(request, "send", checked)  # noqa: B010  # type checkers refuse an assignment to a method
 
 
 async def _keep_token(
     attempt: Attempt, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Refuse what aiohttp refuses since 3.14: that a password from netrc takes the place of our token."""
+    """The middleware that refuses to replace our token by a password from netrc, as aiohttp does since 3.14."""
     if attempt.headers.get("Authorization") not in (None, request.headers.get("Authorization")):
         raise TokenReplacedError
     return await handler(request)
 
 
 class Here:
-    """What a client has on one loop: calls under way, slots, and a session as soon as one was needed."""
+    """What a client has on one loop: its calls under way, its slots, and its session after the first request."""
 
     def __init__(self, max_connections: int) -> None:
         self.calls = Calls()
         self.slots = Slots(max_connections)
-        # A session holds its loop. The keeper drops both when the loop ends.
+        # A session has a reference to its loop. When the loop ends, the keeper removes both from here.
         self.session: aiohttp.ClientSession | None = None
         self.keeper: _Keeper | None = None
 
 
 class Sessions:
-    """The sessions of one client. ``closed``: set at the start of ``aclose()``; from then on nothing begins any more.
+    """The sessions of one client. ``closed``: set at the start of ``aclose()``; after that no call can start.
 
-    ``max_bytes``: of the body of an answer that is read whole, decompressed. ``max_connections``: requests under way at
-    once on one loop.
+    ``max_bytes``: the largest body of a response that is read whole, after decompression. ``max_connections``: requests
+    at the same time on one loop. ``advice``: see ``Owner``.
     """
 
     def __init__(
@@ -118,7 +118,8 @@ class Sessions:
     ) -> None:
         version = aiohttp.__version__
         if tuple(map(int, re.findall(r"\d+", version)[:3])) < _OLDEST:  # a copy of this folder has no pyproject.toml
-            raise ConfigurationError(f"aiohttp {version} is too old: {'.'.join(map(str, _OLDEST))} or newer")
+            oldest = ".".join(map(str, _OLDEST))
+            raise ConfigurationError(f"aiohttp {version} is too old", hint=f"Install aiohttp {oldest} or newer.")
         self._borrowed, self._factory = session, factory
         self._proxy, self._trust_env = proxy, trust_env
         self._ssl = True if ssl is None else ssl
@@ -126,12 +127,12 @@ class Sessions:
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Here] = WeakKeyDictionary()
         self._limits: tuple[Timeout | None, aiohttp.ClientTimeout] = None, aiohttp.ClientTimeout()
         self.closed = False
-        where = "the session given to the client" if session is not None else "the session_factory"
+        source = "the session given to the client" if session is not None else "session_factory"
         own = session is None and factory is None
-        self.look_at = "Look at proxy and ssl." if own else f"Look at proxy, ssl, and {where}."
+        self.advice = "Check proxy and ssl." if own else f"Check proxy, ssl and {source}."
 
     def here(self) -> Here:
-        """What there is on the running loop. Raises ``ClientClosedError`` when the client is closed."""
+        """The state of the running loop. Raises ``ClientClosedError`` if the client is closed."""
         if self.closed:
             raise ClientClosedError("the client is closed", sent="no")
         loop = asyncio.get_running_loop()
@@ -141,19 +142,19 @@ class Sessions:
         return here
 
     async def session(self) -> aiohttp.ClientSession:
-        """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
+        """The session of the running loop. Raises ``ClientClosedError`` if the client or the session is closed."""
         here, session = self.here(), self._borrowed
         if session is not None:
             if session.closed:
                 raise ClientClosedError("the session given to the client is closed", sent="no")
             loop = asyncio.get_running_loop()
-            if getattr(session, "_loop", loop) is not loop:  # its connections live on the other one
-                hint = "Make one session and one client per loop, or let the client make the sessions."
+            if getattr(session, "_loop", loop) is not loop:  # its connections work on that other loop only
+                hint = "Create one session and one client per loop, or let the client create the sessions."
                 raise ConfigurationError("the session given to the client belongs to another loop", hint=hint)
             return session
         if here.session is None or here.session.closed:
             here.session = self._new_session()
-            here.keeper = keeper = _Keeper(here.session, here)  # before anything is awaited: other calls come meanwhile
+            here.keeper = keeper = _Keeper(here.session, here)  # before the first await, since other calls run then
             await anext(keeper.until_the_end)
             for other in loops_of(self._loops):
                 if other.is_closed() and (left := self._loops.pop(other, None)) is not None and left.keeper is not None:
@@ -162,65 +163,70 @@ class Sessions:
         return here.session
 
     def _new_session(self) -> aiohttp.ClientSession:
-        # The client counts its own slots (so that waiting for one has a limit of its own): none are counted here.
+        # The client counts its own slots, so that waiting for one has a timeout of its own. The connector has no limit.
         connector = TrackingConnector(limit=0)
         if self._factory is not None:
             session = self._factory(connector)
             if not isinstance(session, aiohttp.ClientSession):
-                raise ConfigurationError(f"session_factory gave a {type(session).__name__}, not a ClientSession")
+                kind = type(session).__name__
+                raise ConfigurationError(f"session_factory must return an aiohttp.ClientSession, not a {kind}")
             return session
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    async def _find_proxy(self, attempt: Attempt, session: aiohttp.ClientSession, *, astray: bool) -> str | URL | None:
-        """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
+    async def _find_proxy(self, attempt: Attempt, session: aiohttp.ClientSession, *, foreign: bool) -> str | URL | None:
+        """The proxy to use, or None.
+
+        It is not left to a session with ``trust_env``: that would also replace our token by a password from netrc.
+        """
         if self._proxy is not None:
             return Masked(self._proxy)
-        default: str | URL | None = getattr(session, "_default_proxy", None) if astray else None
-        if not (self._trust_env or (astray and default is None and session.trust_env)):
+        default: str | URL | None = getattr(session, "_default_proxy", None) if foreign else None
+        if not (self._trust_env or (foreign and default is None and session.trust_env)):
             return default
         place = (attempt.url.scheme, attempt.url.host or "", attempt.url.port)
         return await asyncio.to_thread(environment_proxy, *place) or default
 
     async def aclose(self) -> None:
-        """End the calls under way and close the sessions that this object made.
+        """End the calls under way and close the sessions that this object created.
 
-        On another loop that is done by that loop itself: waited for if it runs, at most ``_ELSEWHERE`` seconds; if it
-        rests, done when it runs or ends.
+        On another loop, that loop does this. If it runs, this method waits for it, at most ``_ELSEWHERE`` seconds. If
+        it does not run, the calls end and the session is closed when it runs again or ends.
         """
         self.closed = True
         here = asyncio.get_running_loop()
-        for loop in loops_of(self._loops):
+        # The own loop comes last: that may end the very call whose hook awaits this method.
+        for loop in sorted(loops_of(self._loops), key=lambda loop: loop is here):
             if loop is here or loop.is_closed():
-                if (keeper := self._cut(loop)) is not None:
+                if (keeper := self._end_calls(loop)) is not None:
                     await keeper.aclose()
             else:
                 await self._end_elsewhere(loop)
-        await asyncio.sleep(0)  # from the next round on the calls are cancelled, and none of them sends
+        await asyncio.sleep(0)  # in the next round of the loop the calls are cancelled, before they send anything
 
     async def _end_elsewhere(self, loop: asyncio.AbstractEventLoop) -> None:
         here, done = asyncio.get_running_loop(), asyncio.Event()
 
         def begin() -> None:
-            if (keeper := self._cut(loop)) is None:
-                tell()
-            else:  # the loop, even if it ends just now, runs on until the keeper is done
-                loop.create_task(keeper.aclose()).add_done_callback(tell)
+            if (keeper := self._end_calls(loop)) is None:
+                report()
+            else:  # even if the loop is just ending, it runs until the keeper is done
+                loop.create_task(keeper.aclose()).add_done_callback(report)
 
-        def tell(_: object = None) -> None:
-            with suppress(RuntimeError):  # it did not wait so long, and is closed
+        def report(_: object = None) -> None:
+            with suppress(RuntimeError):  # the waiting loop is closed: it did not wait so long
                 here.call_soon_threadsafe(done.set)
 
         try:
             loop.call_soon_threadsafe(begin)
-        except RuntimeError:  # it was closed this very moment
+        except RuntimeError:  # the loop was closed at this moment
             return
         if loop.is_running():
             with suppress(TimeoutError):
                 async with asyncio.timeout(_ELSEWHERE):  # wait_for of 3.11 can swallow the caller's cancellation
                     await done.wait()
 
-    def _cut(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
-        """Have the calls of ``loop`` end in its next round; give what closes its session."""
+    def _end_calls(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
+        """Cancel the calls of ``loop``, which end in its next round. Returns the keeper of its session."""
         here = self._loops.get(loop)
         if here is None:
             return None
@@ -228,28 +234,29 @@ class Sessions:
             here.calls.end()
         return here.keeper
 
-    async def exchange(self, attempt: Attempt, here: Here, timeout: Timeout, *, astray: bool = False) -> Stream:
-        """Send once and give the answer at its head. Raises the errors of ``translate``.
+    async def exchange(self, attempt: Attempt, here: Here, timeout: Timeout, *, foreign: bool = False) -> Stream:
+        """Send the request once and return its response when the headers are there. Raises the errors of ``translate``.
 
-        A borrowed session may hand out connections that are not clean; each costs a try, and nothing was sent on it.
-        ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
+        A borrowed session may give connections that are not clean. Nothing is sent on those, and another one is tried.
+        ``foreign``: the host is not that of the API, so only the connections and the proxy of the session are used, not
+        its headers and cookies.
         """
         failure: AIRudderError | None = None
         for _ in range(_TRIES):
             session, proxy = here.session, None
             if session is None or session.closed or self.closed:
                 session = await self.session()
-            if astray or self._trust_env or self._proxy is not None:
-                proxy = await self._find_proxy(attempt, session, astray=astray)
-                session = await self.session()  # again, for the client may have been closed meanwhile
+            if foreign or self._trust_env or self._proxy is not None:
+                proxy = await self._find_proxy(attempt, session, foreign=foreign)
+                session = await self.session()  # again, because the client may have been closed meanwhile
             attempt.begin(self, session)
-            sender = _bare(session) if astray else session
-            mark = current_attempt.set(attempt)
+            sender = _bare_session(session) if foreign else session
+            token = current_attempt.set(mark := [attempt])
             try:
                 response = await sender.request(
                     attempt.method,
                     attempt.url,
-                    data=_payload(attempt.body),
+                    data=_request_data(attempt.body),
                     headers=attempt.headers,
                     allow_redirects=False,
                     raise_for_status=False,
@@ -257,7 +264,7 @@ class Sessions:
                     timeout=self._limits_of(timeout),
                     proxy=proxy,
                     ssl=self._ssl,
-                    middlewares=_guards(sender, attempt),
+                    middlewares=_middlewares(sender, attempt),
                 )
                 attempt.sent, attempt.status = "yes", response.status
                 return Stream(response, attempt, here.calls, self.max_bytes)
@@ -266,17 +273,19 @@ class Sessions:
                 attempt.sent = failure.sent
                 may_try = isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote
             finally:
-                current_attempt.reset(mark)
+                mark.clear()
+                current_attempt.reset(token)
                 if sender is not session:
-                    sender.detach()  # an answer needs its connection alone
+                    sender.detach()  # the response needs only its connection
             if not may_try:
                 break
-        # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
+        # Raised outside of the except block, so that aiohttp's exception, which may contain the URL and the token, does
+        # not become its context.
         assert failure is not None
         raise failure
 
     def _limits_of(self, timeout: Timeout) -> aiohttp.ClientTimeout:
-        """The part of ``timeout`` that aiohttp keeps; made once for all calls that have the same."""
+        """The part of ``timeout`` that aiohttp enforces; made once for all calls with the same ``timeout``."""
         known, limits = self._limits
         if known is not timeout:
             limits = aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read)
@@ -284,10 +293,10 @@ class Sessions:
         return limits
 
 
-def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
-    """A session with the connections of ``session``, and none of its headers, cookies and hooks.
+def _bare_session(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
+    """A session with the connections of ``session``, but without its headers, cookies and hooks.
 
-    The password of its default proxy comes along: that goes to the proxy alone.
+    It has the password of the default proxy, which is sent to the proxy only.
     """
     bare = aiohttp.ClientSession(
         connector=session.connector, connector_owner=False, cookie_jar=aiohttp.DummyCookieJar()
@@ -296,26 +305,26 @@ def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
     return bare
 
 
-def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+def _request_data(body: bytes | None) -> bytes | io.BytesIO | None:
     return body if body is None or len(body) <= _BIG else io.BytesIO(body)
 
 
-def _guards(session: aiohttp.ClientSession, attempt: Attempt) -> Sequence[aiohttp.ClientMiddlewareType] | None:
-    """The middlewares of a request; None if it needs none but those of the session."""
+def _middlewares(session: aiohttp.ClientSession, attempt: Attempt) -> Sequence[aiohttp.ClientMiddlewareType] | None:
+    """The middlewares of a request; None if those of the session are enough."""
     if session.trust_env:
-        guards: tuple[aiohttp.ClientMiddlewareType, ...] = (partial(_keep_token, attempt), _no_resend)
+        own: tuple[aiohttp.ClientMiddlewareType, ...] = (partial(_keep_token, attempt), _no_resend)
     elif attempt.tracked and attempt.method == "POST":
-        return None  # aiohttp does not send a POST again, and a connector of ours has checked the connection
+        return None  # aiohttp never resends a POST, and our connector has checked the connection
     else:
-        guards = (_no_resend,)
-    # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-    return (*guards, *middlewares_of(session))
+        own = (_no_resend,)
+    # The middlewares of a request replace those of the session, so these are added.
+    return (*own, *middlewares_of(session))
 
 
 class _Keeper:
-    """Closes ``session`` by ``aclose``, or with the loop: ``asyncio.run`` ends all async generators.
+    """Closes ``session`` by ``aclose``, or when the loop ends: ``asyncio.run`` closes all async generators.
 
-    Both may happen at once. The lock has the generator, which the loop waits for, end last.
+    Both may happen at the same time. The lock makes the generator end last, because the loop waits for it.
     """
 
     def __init__(self, session: aiohttp.ClientSession, here: Here) -> None:
@@ -326,7 +335,7 @@ class _Keeper:
     async def aclose(self) -> None:
         async with self._lock:
             await self.session.close()
-        with suppress(RuntimeError):  # the loop is ending and runs it already
+        with suppress(RuntimeError):  # the loop is ending and is closing the generator already
             await self.until_the_end.aclose()
 
 

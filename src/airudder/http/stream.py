@@ -1,4 +1,4 @@
-"""The answer to one request, from its head to its last byte."""
+"""The response to one request, from its headers to its last byte."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _CHUNK = 64 * 1024
 
 
 class Stream:
-    """An answer whose head is there and whose body is still to be read; whoever has it closes it.
+    """A response whose headers are there and whose body is still to be read. Its user must close it.
 
-    ``max_bytes`` bounds what is read whole, after decompression. Reading raises the errors of ``translate``, and
-    ``ClientClosedError`` as soon as the client is closed.
+    ``max_bytes``: the limit for ``whole``, after decompression. Reading raises the errors of ``translate``, and
+    ``ClientClosedError`` if the client is closed.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, attempt: Attempt, calls: Calls, max_bytes: int) -> None:
@@ -42,15 +42,15 @@ class Stream:
 
     @property
     def ends_with_connection(self) -> bool:
-        """Whether only the end of the connection ends the body: it has neither length nor chunks (RFC 9112, 8, 9.8)."""
+        """Whether the end of the connection is the end of the body, without length or chunks (RFC 9112, 8 and 9.8)."""
         chunked = "chunked" in self.headers.get("Transfer-Encoding", "").lower()
         return not chunked and "Content-Length" not in self.headers
 
     @property
     def broke(self) -> bool:
-        """For a body that has ended with its connection: whether the server did not close that in order.
+        """Whether the connection did not end properly, for a body that ended with its connection.
 
-        aiohttp gives a plain end of the body for a reset, and asyncio for TLS without its closing alert.
+        aiohttp reports a reset as an ordinary end of the body, and asyncio does so for TLS without a closing alert.
         """
         closed, tls = self._attempt.closed, self._attempt.tls
         if not self.ends_with_connection:
@@ -67,21 +67,21 @@ class Stream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the answer if what was done with it fails."""
+        """Close the response after an exception."""
         if error is not None:
             self.close()
 
     def close(self) -> None:
-        """Let go of the connection; what is not read yet is lost. It may be called twice."""
+        """Release the connection. The unread part of the body is lost. May be called twice."""
         self._files.discard(self.close)
         self._held.clear()
         self._response.close()
 
     async def whole(self) -> bytes:
-        """All that was not read yet, without its content coding; at most ``max_bytes``. The connection is free then."""
+        """The unread part of the body, decompressed, at most ``max_bytes``. Afterwards the connection is free."""
         try:
             await self._receive_rest()
-            if not self._response.closed:  # the connection may still be at work for the request
+            if not self._response.closed:  # the request may still be in the process of being sent
                 async with self._response:
                     pass
         except BaseException:
@@ -94,52 +94,52 @@ class Stream:
         return await self._decompressed(MaskedBytes(b"".join(self._attempt.received)))
 
     async def _receive_rest(self) -> None:
-        """Read to the end of the body. The pieces are kept in the attempt, where no traceback shows them."""
+        """Read the body to its end. The pieces are kept in the attempt, where no traceback shows them."""
         received = self._attempt.received
         received.extend(self._held)
         self._held.clear()
         size = sum(map(len, received))
         while not self._ended and size <= self._max_bytes:
-            received.append(await self._read())
+            received.append(await self._read_chunk())
             size += len(received[-1])
             self._ended = not received[-1] or self._response.content.at_eof()
         if size > self._max_bytes:
             raise self._too_large()
 
     async def peek(self, size: int) -> bytes:
-        """The first bytes, ``size`` or more if there are as many; they will be read once more."""
+        """The first bytes: ``size`` or more, if the body is that long. They will be read again."""
         held = sum(map(len, self._held))
         while held < size and not self._ended:
-            self._held.append(await self._read())
+            self._held.append(await self._read_chunk())
             self._ended = not self._held[-1]
             held += len(self._held[-1])
         return b"".join(self._held)
 
     async def piece(self) -> bytes:
-        """Some bytes, 64 KiB at most, as soon as there are any; none at the end."""
+        """The next bytes, at most 64 KiB, as soon as there are any; empty at the end."""
         if self._held:
             return self._held.popleft()
-        piece = b"" if self._ended else await self._read()
+        piece = b"" if self._ended else await self._read_chunk()
         self._ended = not piece
         return piece
 
-    async def _read(self) -> bytes:
-        """Some bytes of the body, none at its end."""
+    async def _read_chunk(self) -> bytes:
+        """The next bytes of the body, empty at its end."""
         content = self._response.content
         self._attempt.waiting = 0
         try:
             if self._attempt.owner.closed:
                 raise aiohttp.ClientConnectionError
             if content.exception() is not None:
-                # What came before a connection was lost is good, and aiohttp would not give it any more. Without it, a
-                # download that is cut again and again might never get on.
+                # The bytes that arrived before the connection was lost are valid, but aiohttp does not give them any
+                # more. Without them, a download that is interrupted again and again might never progress.
                 left: bytes = getattr(content, "_read_nowait", lambda _: b"")(_CHUNK)
                 if left:
                     return left
             return await content.read(_CHUNK)
         except Exception as error:
             failure = translate(error, self._attempt)
-        # Raised out here for the same reason as in ``Sessions.exchange``.
+        # Raised outside of the except block for the same reason as in ``Sessions.exchange``.
         raise failure
 
     async def _decompressed(self, body: MaskedBytes) -> bytes:
@@ -150,8 +150,8 @@ class Stream:
             content = Hidden(await off_loop(len(body) * 10, inflate, body, coding, self._max_bytes))
         except InflateError as error:
             if not 200 <= self.status < 300:
-                return body  # the status says what there is to say
-            problem = f"the answer is {error}"
+                return body  # the error will be that of the status
+            problem = str(error)
         else:
             if len(content.value) <= self._max_bytes:
                 return content.value
@@ -159,13 +159,13 @@ class Stream:
         raise ResponseValidationError(problem, http_status=self.status, sent="yes", raw_body=body)
 
     def _too_large(self) -> ResponseTooLargeError:
-        message = f"the answer is larger than {self._max_bytes} bytes"
+        message = f"the response is larger than {self._max_bytes} bytes (max_response_bytes)"
         beginning = b"".join(self._attempt.received)[:_CHUNK]
         return ResponseTooLargeError(message, http_status=self.status, sent="yes", raw_body=beginning)
 
 
 def _has_closing_alert(tls: ssl_module.SSLObject) -> bool:
-    """Whether the other side has ended its stream; only to be asked when the connection is lost."""
+    """Whether the server ended the TLS stream properly. To be called only when the connection has ended."""
     try:
         return not tls.read(1)
     except ssl_module.SSLZeroReturnError:

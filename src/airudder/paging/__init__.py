@@ -1,1 +1,1 @@
-"""Lists that come page by page."""
+"""Lists that the API gives page by page."""

@@ -1,4 +1,4 @@
-"""Lists that come page by page, as their users see them."""
+"""The ``AsyncPages`` that list methods return."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 class Pages(Generic[T]):
-    """See ``AsyncPages``. Each use has a trail of its own, so uses do not disturb each other.
+    """See ``AsyncPages``. Each use (an ``await``, a loop) has a ``Trail`` of its own, so uses are independent.
 
-    ``max_pages``: the most requests of one use, against lists without end. Raises ``InvalidRequestError`` for a
-    ``resume`` that does not belong to the call, and for a first page that is not valid.
+    ``max_pages``: the most requests of one use, a limit for lists without end. Raises ``InvalidRequestError`` if
+    ``resume`` does not belong to the call, or the first page is not valid.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class Pages(Generic[T]):
         self._prefetch, self._max_pages = prefetch, max_pages
         self._request = _with_extra_members(request, paging.place)
         self._part = dict(getattr(self._request, paging.place) or {})
-        # After an id, a page of any size goes on.
+        # With a cursor, the size of a page may change during the reading: the next page follows an id.
         left_out = {paging.parameter, paging.size} if paging.kind == "cursor" else {paging.parameter}
         arguments = digest_of({name: value for name, value in self._part.items() if name not in left_out})
         as_text = paging.parameter in operation.text_fields
         self._route = Route(request.operation_id, paging, arguments, as_text)
-        self._start = self._begin() if resume is None else self._resume(resume)
+        self._start = self._first_point() if resume is None else self._resumed_point(resume)
 
     def __repr__(self) -> str:
         return f"<Pages {self._request.operation_id}>"
@@ -59,12 +59,12 @@ class Pages(Generic[T]):
         return self._step(self._trail()).__await__()
 
     def __iter__(self) -> NoReturn:
-        raise TypeError("a list of pages needs async for; await its .to_list(limit=...) for a list of the items")
+        raise TypeError("a list of pages needs async for, or await .to_list(limit=...) for a list of the items")
 
     async def __aiter__(self) -> AsyncGenerator[T, None]:
-        async with aclosing(self.pages()) as pages:  # it does not close by itself when this one is left
+        async with aclosing(self.pages()) as pages:  # else it would stay open when this generator is closed
             async for page in pages:
-                for at in range(len(page.items)):  # no local variable may show an item when the next page fails
+                for at in range(len(page.items)):  # no local variable shows an item when the next page fails
                     yield page.items[at]
 
     async def pages(self) -> AsyncGenerator[Page[T], None]:
@@ -81,7 +81,7 @@ class Pages(Generic[T]):
                 if ahead is None:
                     page = await self._step(trail)
                     continue
-                await asyncio.wait({ahead})  # awaiting the task itself, a cancellation could be lost in it
+                await asyncio.wait({ahead})  # with "await ahead", a cancellation could be lost in the task
                 outcome = ahead.result()
                 if isinstance(outcome, Exception):
                     raise outcome
@@ -90,14 +90,14 @@ class Pages(Generic[T]):
             if ahead is not None:
                 ahead.cancel()
                 await asyncio.wait({ahead})
-            del ahead, outcome  # an error in them has a traceback that holds this frame
+            del ahead, outcome  # an error in them has a traceback that refers to this frame
 
     async def to_list(self, *, limit: int | None) -> list[T]:
-        """See ``AsyncPages.to_list``. The items are lost in an error, so its ``resume`` is where this use began."""
+        """See ``AsyncPages.to_list``. If it raises, the items are lost, so ``resume`` of the error is the start."""
         if limit is not None:
             limit = whole_number(limit)
             if limit is None or limit < 0:
-                raise self._refusal("limit must be a whole number from 0, or None for all")
+                raise self._argument_error("limit must be a whole number, 0 or above, or None for all items")
         trail = self._trail()
         found = _Found[T]()
         try:
@@ -112,14 +112,14 @@ class Pages(Generic[T]):
         return Trail(self._route, self._start, self._item_id, self._max_pages)
 
     async def _outcome(self, trail: Trail[T]) -> Page[T] | Exception:
-        """As ``_step``, for a task: one that ends with an error is complained of if nobody is left to look at it."""
+        """As ``_step``, but returns an error: asyncio logs an error that a task raises if it is never retrieved."""
         try:
             return await self._step(trail)
         except Exception as error:
             return error
 
     async def _step(self, trail: Trail[T]) -> Page[T]:
-        """The next page that has new items; the one without items, and without ``resume``, is the end."""
+        """The next page that has new items. At the end of the list, a page without items and without ``resume``."""
 
         def parse(raw: RawResponse) -> list[T]:
             trail.size = len(raw.content)
@@ -128,7 +128,7 @@ class Pages(Generic[T]):
         items: list[T] = []
         try:
             while True:
-                response = await self._send(self._asking_for(trail.next_value()), parse)
+                response = await self._send(self._page_request(trail.next_value()), parse)
                 items = await off_loop(trail.size, trail.take, response.data)
                 if items or trail.ended:
                     break
@@ -137,32 +137,34 @@ class Pages(Generic[T]):
             raise
         return Page(items=items, resume=partial(self._route.write, trail.point) if items else None, response=response)
 
-    def _asking_for(self, value: int | str) -> Request:
+    def _page_request(self, value: int | str) -> Request:
         paging = self._route.paging
         part: Any = {paging.place: {**self._part, paging.parameter: value}}
         return evolve(self._request, **part)
 
-    def _begin(self) -> Point:
+    def _first_point(self) -> Point:
         paging = self._route.paging
         value = self._part.get(paging.parameter)
         if value is None or value is NULL or value is UNSET:
             value = paging.first
-        text = " or a text" if paging.kind == "cursor" else ""
+        text = " or text" if paging.kind == "cursor" else ""
         if not self._route.leads_on(value := self._route.counted(value)):
-            raise self._refusal(f"{paging.parameter} is not valid as the first page: it must be a whole number{text}")
+            raise self._argument_error(
+                f"{paging.parameter} is not valid as the first page: it must be a whole number{text}"
+            )
         return Point(value)
 
-    def _resume(self, text: str) -> Point:
+    def _resumed_point(self, text: str) -> Point:
         point = self._route.read(text)
         if point is None:
             problem = "resume does not belong to this call, was made by another version of this library, or is damaged"
-            raise self._refusal(problem, "Pass the arguments that it was made with, or start without resume.")
+            raise self._argument_error(problem, "Pass the arguments that it was made with, or start without resume.")
         if self._part.get(self._route.paging.parameter) is not None:
             parameter = self._route.paging.parameter
-            raise self._refusal(f"resume and {parameter} both say where to begin", f"Leave {parameter} out.")
+            raise self._argument_error(f"resume and {parameter} both say where to begin", f"Leave {parameter} out.")
         return point
 
-    def _refusal(self, problem: str, hint: str | None = None) -> InvalidRequestError:
+    def _argument_error(self, problem: str, hint: str | None = None) -> InvalidRequestError:
         error = InvalidRequestError(problem, hint=hint)
         error.operation_id = self._request.operation_id
         return error
@@ -170,13 +172,16 @@ class Pages(Generic[T]):
 
 @define
 class _Found(Generic[T]):
-    """Items without a repr, so that the frame that gathers them does not show them."""
+    """Items without a repr, so that the frame that collects them does not show them."""
 
     items: list[T] = field(factory=list[T], repr=False)
 
 
 def _with_extra_members(request: Request, place: str) -> Request:
-    """``extra_query`` or ``extra_body`` merged; left in the options, it would replace the parameter of every page."""
+    """``request`` with ``extra_query`` or ``extra_body`` merged into its query or body.
+
+    If it stayed in the options, it would replace the parameter of every page.
+    """
     options: Any = dict(request.options)
     extra = options.pop(f"extra_{place}", None)
     if not isinstance(extra, Mapping):

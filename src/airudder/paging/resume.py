@@ -1,16 +1,16 @@
-"""The position in a list of pages: what one reading remembers, and the text by which another reading resumes it.
+"""The position in a list of pages: what one reading remembers, and the text with which another reading resumes it.
 
-A page number counts from the top of the list. New items at the top push known items on to the pages that are read
-next, so a page without a new item is not the end. The steps:
+Page numbers count from the top of the list. New items at the top move known items to the pages that are read next, so a
+page without new items is not the end. The steps:
 
-1. Pages of known items are read past, up to a bound. An empty page is the end, and so is the same page for three page
-   numbers in a row: some servers answer every number beyond the last page with the last page.
-2. A resumed reading first asks for the last page again and searches for items that are known from the text. Items
-   before them are newer than the reading and are not given. If the text does not hold all ids, this page must have
-   known items; else they must come within so many items as a list may grow by.
-3. Only the ids that came last are remembered, so a forgotten item could be taken for a new one. Two checks find that:
-   the oldest id in memory comes again, or an id comes as new that is in a sample of all ids. The sample and the last
-   ids are in the text, too.
+1. Pages of known items are skipped, up to a limit. The end is an empty page, or the same page for three page numbers in
+   a row, because some servers give the last page for every number above it.
+2. A resumed reading first requests the last page again, and searches for items that are known from the text. Items
+   before them are newer than the reading and are not given. If the text does not contain all ids, this page must have
+   known items; otherwise they must come within as many items as a list may grow by.
+3. Only the last ids are remembered, so a forgotten item could be taken for a new one. Two checks detect this: the
+   oldest remembered id comes again, or an id that seems new is in a sample of all ids. The text contains the sample and
+   the last ids.
 """
 
 from __future__ import annotations
@@ -30,31 +30,31 @@ from ..errors import PagingError
 
 T = TypeVar("T")
 
-# Of the ids only digests are kept, and only so many: a list of millions takes no more memory than one of thousands.
+# Only digests of this many ids are kept, so a list of millions takes no more memory than one of thousands.
 WINDOW = 20_000
 
 SAMPLE = 256
 
 BRIDGED = 1_000
-"""By how many items a list may grow between a page and its ``resume``. As many known items in a row are read past."""
+"""How many items a list may grow by between a page and its ``resume``; as many known items in a row are skipped."""
 
 STALE_PAGES = 50
-"""So many pages of known items are read past in any case."""
+"""The number of pages with known items that are skipped in any case."""
 
 SAME_PAGES = 3
 
 _LARGEST = b"\xff" * 8
 
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_PAGE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 _canonical = json.JSONEncoder(sort_keys=True, default=lambda model: model.to_dict()).encode
 
 
 class Point(NamedTuple):
-    """Where a reading goes on: what asks for the next page, and digests that tell what came before.
+    """Where a reading continues.
 
-    ``before``: of the last page; empty if none was read. ``known``: of the ids that came last. ``sample``: of a few of
-    all ids; empty as long as ``known`` holds them all.
+    ``value``: the parameter of the next page. The others are digests: ``before`` of the last page, empty if none was
+    read; ``known`` of the last ids; ``sample`` of a few of all ids, empty as long as ``known`` contains all.
     """
 
     value: Any
@@ -65,36 +65,36 @@ class Point(NamedTuple):
 
 @frozen
 class Route:
-    """One operation that gives a list. Writes and reads the points of its lists as texts."""
+    """A list operation with its arguments. It writes points as texts, and reads them."""
 
     operation_id: str
     paging: Paging
     arguments: bytes = b""
-    """Digest of what decides on the list and its pages: with another size, page 3 begins elsewhere."""
+    """Digest of the arguments that determine the list and its pages: with another size, page 3 begins elsewhere."""
     as_text: bool = False
-    """Whether the parameter is declared as text: numbers are counted all the same, and sent as text."""
+    """Whether the parameter is declared as text. Then pages are still counted as numbers, and sent as text."""
 
     def leads_on(self, value: object) -> bool:
-        """Whether a page can be asked for by ``value``."""
+        """Whether ``value`` can request a page."""
         return type(value) is int or (self.paging.kind == "cursor" and isinstance(value, str))
 
     def counted(self, value: Any) -> Any:
-        """A page that was given as text as the number that it is; anything else as it is."""
+        """The page number in a text, if the parameter is declared as text; any other value unchanged."""
         as_text = self.as_text and self.paging.kind == "page" and isinstance(value, str)
-        return int(value) if as_text and _NUMBER.fullmatch(value) else value
+        return int(value) if as_text and _PAGE_NUMBER.fullmatch(value) else value
 
     def sent(self, value: int | str) -> int | str:
-        """What asks for a page, in the declared type."""
+        """The parameter of a page, in the declared type."""
         return str(value) if self.as_text else value
 
     def write(self, point: Point) -> str:
-        """``point`` as a text for ``resume=``. Ids are in it as digests, except one that is the cursor."""
+        """``point`` as a text for ``resume=``. It contains digests of ids; only a cursor is there as it is."""
         facts = [self.operation_id, self.paging.kind, self.arguments.hex(), point.value, len(point.sample) // 8]
         content = json.dumps(facts).encode() + b"\n" + point.before + point.sample + point.known
         return "v2." + urlsafe_b64encode(_digest(content) + content).rstrip(b"=").decode()
 
     def read(self, text: object) -> Point | None:
-        """The point that ``write`` made this text of; None for anything else."""
+        """The point from which ``write`` made this text; None for any other text."""
         if not isinstance(text, str):
             return None
         try:
@@ -104,12 +104,16 @@ class Route:
             point = Point(value, digests[:8], digests[known:], digests[8:known])
         except (ValueError, TypeError, RecursionError):
             return None
-        # Writing it again checks all at once: version, checksum, operation, arguments, kind, spelling.
+        # Writing it again checks everything at once: version, checksum, operation, arguments, kind, spelling.
         return point if self.leads_on(value) and self.write(point) == text else None
 
 
-class _Look(NamedTuple):
-    """What pages are compared by. ``keys``: one for each item, None without an id. ``anonymous``: some have none."""
+class _PageKeys(NamedTuple):
+    """What pages are compared by.
+
+    ``keys``: one for each item, None if the item has no id. ``ids``: the keys that are not None. ``anonymous``: whether
+    an item has no id. ``digest``: of the whole page.
+    """
 
     keys: list[bytes | None]
     ids: dict[bytes, None]
@@ -118,9 +122,9 @@ class _Look(NamedTuple):
 
 
 class Trail(Generic[T]):
-    """What one reading of a list remembers. ``ended``: whether the list has no more items.
+    """The memory of one reading of a list. ``ended``: the end of the list was reached.
 
-    ``size``: of the latest page, in bytes.
+    ``size``: the size of the latest page in bytes.
     """
 
     def __init__(self, route: Route, start: Point, item_id: Callable[[T], object], max_pages: int) -> None:
@@ -142,11 +146,11 @@ class Trail(Generic[T]):
 
     @property
     def resume(self) -> str:
-        """The text by which another reading goes on here."""
+        """The text with which another reading continues here."""
         return self._route.write(self.point)
 
     def next_value(self) -> int | str:
-        """What asks for the next page. Raises ``PagingError`` if the list cannot be followed further."""
+        """The parameter of the next page. Raises ``PagingError`` if the list cannot be read further."""
         if self._count == self._max_pages and self._problem is None:
             self._problem = f"the list has not ended after {self._count} pages", None
         if self._problem is not None:
@@ -155,12 +159,12 @@ class Trail(Generic[T]):
         return self._route.sent(self._value)
 
     def take(self, items: list[T]) -> list[T]:
-        """The new items of the page; there may be none although the list goes on.
+        """The new items of the page. There may be none although the list continues.
 
-        A problem with the page is raised by ``next_value``, because the frame of this method holds the items.
+        A problem with the page is raised by ``next_value``, because the frame of this method contains the items.
         """
         self._count += 1
-        page = self._look_at(items)
+        page = self._keys_of(items)
         again = self._resumed and self._count == 1
         unchanged = again and page.digest == self.point.before
         known = not self._seen.keys().isdisjoint(page.ids)
@@ -186,22 +190,22 @@ class Trail(Generic[T]):
             self._count_stale(size)
         return new
 
-    def _look_at(self, items: list[T]) -> _Look:
+    def _keys_of(self, items: list[T]) -> _PageKeys:
         keys = [_key(self._item_id(item)) for item in items]
         ids = dict.fromkeys(filter(None, keys))
         if anonymous := None in keys:
             contents = (key or _digest(_canonical(item).encode()) for key, item in zip(keys, items, strict=True))
-            return _Look(keys, ids, anonymous, _digest(b"".join(contents)))
-        return _Look(keys, ids, anonymous, _digest(b"".join(filter(None, keys))))
+            return _PageKeys(keys, ids, anonymous, _digest(b"".join(contents)))
+        return _PageKeys(keys, ids, anonymous, _digest(b"".join(filter(None, keys))))
 
-    def _problem_with(self, page: _Look, *, end: bool) -> tuple[str, str | None] | None:
-        """Why the list cannot be followed, and what to do."""
+    def _problem_with(self, page: _PageKeys, *, end: bool) -> tuple[str, str | None] | None:
+        """Why the list cannot be read further, and what to do."""
         if self._searching and (end or self._forgot or not self._seen or self._searched > BRIDGED):
             problem = (
-                "the items that came last before this resume were not found again: since then the list has grown by "
-                f"more than {BRIDGED:,} items, or items were removed or changed"
+                "the last items before this resume were not found again: the list has grown by more than "
+                f"{BRIDGED:,} items since then, or items were removed or changed"
             )
-            return problem, "Start again without resume; the items that you already have then come again."
+            return problem, "Start again without resume. The items that you already have will come again."
         if end:
             return None
         if self._same == SAME_PAGES:
@@ -210,37 +214,37 @@ class Trail(Generic[T]):
         if self._forgot and self._is_forgotten(page):
             problem = (
                 "items came again that are no longer remembered, and some may have been given twice: the list goes in "
-                "a circle, or has grown by too many items while it was read"
+                "a circle, or has grown by too many items during the reading"
             )
-            return problem, "Start again without resume; call to_list() first, then work on the items."
+            return problem, "Start again without resume. Call to_list() first, and work on the items afterwards."
         if page.anonymous and self._closes_circle(page.digest):
             return "the list goes in a circle", None
         return None
 
-    def _is_forgotten(self, page: _Look) -> bool:
-        """Whether items of the page came before, but so long ago that they may be taken for new."""
+    def _is_forgotten(self, page: _PageKeys) -> bool:
+        """Whether items of the page came before, but are no longer remembered, so that they may be taken for new."""
         if self._seen and next(iter(self._seen)) in page.ids:
             return True
         return not (self._sample.keys() & page.ids.keys()) <= self._seen.keys()
 
-    def _without_newer(self, items: list[T], page: _Look) -> tuple[list[T], _Look]:
-        """The page from its first known item on: what comes before was added after the list was left."""
+    def _without_newer(self, items: list[T], page: _PageKeys) -> tuple[list[T], _PageKeys]:
+        """The page from its first known item on. The items before it are newer than the reading that is resumed."""
         first = next(at for at, key in enumerate(page.keys) if key in self._seen)
         keys = page.keys[first:]
         return items[first:], page._replace(keys=keys, ids=dict.fromkeys(filter(None, keys)))
 
-    def _unseen(self, items: list[T], page: _Look) -> list[T]:
-        """The items whose ids were not seen, and those without an id, since nothing distinguishes them."""
+    def _unseen(self, items: list[T], page: _PageKeys) -> list[T]:
+        """The items whose ids were not seen, and the items without an id, which cannot be recognised."""
         unseen: list[T] = []
         for key, item in zip(page.keys, items, strict=True):
             if key is None or key not in self._seen:
                 unseen.append(item)
             if key is not None:
-                self._seen.pop(key, None)  # to the end, so that the order is that of the list
+                self._seen.pop(key, None)  # move it to the end, so that the order is that of the list
                 self._seen[key] = None
         return unseen
 
-    def _move_on(self, items: list[T], page: _Look) -> None:
+    def _move_on(self, items: list[T], page: _PageKeys) -> None:
         following = self._following(items[-1])
         if following is None:
             self._problem = "the last item of a page has no id that leads to the next page", None
@@ -257,7 +261,7 @@ class Trail(Generic[T]):
             self._problem = f"{problem}: the list goes in a circle, or grows faster than it is read", None
 
     def _remember(self, ids: dict[bytes, None], span: int, *, all_new: bool) -> None:
-        """Keeps ``span`` ids for the text: the page, growth, and one more that shows that it was too much."""
+        """Keep the ids of a page. ``span``: how many ids the text has: a page, the growth, and one to detect more."""
         self._seen |= ids
         self._add_to_sample(ids)
         for key in list(islice(self._seen, max(0, len(self._seen) - max(WINDOW, span)))):
@@ -265,14 +269,14 @@ class Trail(Generic[T]):
             self._forgot = True
         if all_new and not self._stale_pages:
             known = (self.point.known + b"".join(ids))[-8 * span :]
-        else:  # known ids have come again and are in another order now
+        else:  # known ids came again, so the order has changed
             known = b"".join(reversed(list(islice(reversed(self._seen), span))))
         cut = self._forgot or len(known) < 8 * len(self._seen)
         self.point = self.point._replace(known=known, sample=b"".join(self._sample) if cut else b"")
         self._stale_pages = self._stale_items = 0
 
     def _add_to_sample(self, ids: Collection[bytes]) -> None:
-        """Keeps the first id of all, then the smallest digests in order: a fixed number, spread over the whole list."""
+        """Keep the very first id, and the smallest digests in order: a fixed number from all parts of the list."""
         if not self._sample:
             self._sample = dict.fromkeys(islice(ids, 1))
         largest = next(reversed(self._sample)) if len(self._sample) == SAMPLE else _LARGEST
@@ -281,15 +285,15 @@ class Trail(Generic[T]):
             self._sample = dict.fromkeys([first, *sorted([*others, *smaller])[: SAMPLE - 1]])
 
     def _following(self, last: T) -> Any:
-        """What asks for the page behind the one that ends with ``last``; None if nothing does."""
+        """The parameter of the page after the one that ends with ``last``; None if there is none."""
         following = self._value + 1 if self._route.paging.kind == "page" else self._item_id(last)
         return following if following != "" and self._route.leads_on(following) else None
 
     def _closes_circle(self, digest: bytes) -> bool:
-        """Whether a list without ids goes in a circle, by Brent's algorithm.
+        """Whether a list without ids goes in a circle (Brent's algorithm).
 
-        Two pages in a row are kept: the 1st and 2nd, the 3rd and 4th, the 7th and 8th, ... in turn. Sooner or later
-        they are in the circle, and are kept for longer than one turn takes.
+        Two pages in a row are kept: the 1st and 2nd, then the 3rd and 4th, then the 7th and 8th, and so on. After some
+        time both are in the circle, and are kept for longer than one round takes.
         """
         pair = (self._last, digest)
         closes = pair == self._kept
@@ -299,14 +303,14 @@ class Trail(Generic[T]):
 
 
 def digest_of(arguments: Mapping[str, Any]) -> bytes:
-    """A digest of arguments, the same in every process; empty for what the call will refuse."""
+    """A digest of arguments, the same in every process; empty for arguments that the call will refuse."""
     try:
-        return _digest(json.dumps(arguments, sort_keys=True, default=_plain).encode())
+        return _digest(json.dumps(arguments, sort_keys=True, default=_json_default).encode())
     except (TypeError, ValueError, RecursionError):
         return b""
 
 
-def _plain(value: object) -> object:
+def _json_default(value: object) -> object:
     to_dict = getattr(value, "to_dict", None)
     return str(value) if to_dict is None else to_dict()
 
@@ -320,7 +324,7 @@ def _digest(content: bytes) -> bytes:
 
 
 def _key(value: object) -> bytes | None:
-    """An id by type and value; None if there is none. Empty text is none: the vendor writes so what is missing."""
+    """A digest of the type and value of an id; None if there is no id. The vendor writes a missing id as empty text."""
     if value is None or value == "" or not (type(value) is str or isinstance(value, Hashable)):
         return None
     text = f"{type(value).__name__}:{value}".encode("utf-8", "surrogatepass")

@@ -1,9 +1,9 @@
-"""Recordings: files that the API gives or leads to, resumed when they are cut, and never mixed from two versions.
+"""Recordings: files that the API sends or links to. Interrupted downloads are resumed, and versions are never mixed.
 
-A rest is taken only if the server confirms, under If-Range, that it is of the same version; else the whole file is read
-again, and what was given out before is compared by a checksum.
+The rest of a file is used only if the server confirms with If-Range that it is of the same version. Otherwise the whole
+file is read again, and the part that was given before is compared by a checksum.
 
-No page tells what the two operations answer (inferred): so it may be the file, JSON with a link to it, or a redirect.
+No page shows the response of the two operations. It may be the file, JSON with a link to it, or a redirect (inferred).
 """
 
 from .download import Download

@@ -1,4 +1,4 @@
-"""The bytes of a file on their way, and whether they are of the same file as those that came before."""
+"""The body of a response that is a file, and whether it is the same file as the part that was given before."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ PIECE = 64 * 1024
 
 
 class CutError(RecordingError, APIConnectionError):
-    """A file that ended too early, which shows only by how the connection ended, or by the file's own header."""
+    """A file that ended too early, as shown by the way the connection ended, or by the file's own header."""
 
     def settle(self, sent: Sent) -> None:
-        """The class stays: an answer arrived, so ``sent`` is ``"yes"``."""
+        """Set ``sent``; the class stays, because a response arrived."""
         self.sent = sent
 
 
 class ValidatorMissingError(RecordingError):
-    """An answer to a Range that does not name the version which the beginning was of: the whole file may still come."""
+    """A response to a Range that does not identify the version of the file. The whole file can still be requested."""
 
 
 @frozen(kw_only=True)
 class Known:
-    """What is known of a file of which ``offset`` bytes were given out already."""
+    """What is known about a file of which ``offset`` bytes were given already."""
 
     offset: int
     head: Head
 
     def headers(self) -> dict[str, str]:
-        """Those that ask for the rest; none if the server could not tell whether it would be of the same file."""
+        """The headers that request the rest; none if the server cannot confirm that the rest is of the same version."""
         validator = self.head.validator
         return {} if validator is None or not self.offset else {"Range": f"bytes={self.offset}-", "If-Range": validator}
 
 
 @define(kw_only=True)
 class Body:
-    """Bytes of a file on their way: from byte ``at`` to before ``stop``, as far as the answer says where that is.
+    """The bytes of a file from ``at`` to before ``stop``; ``stop`` is None if the response does not give it.
 
-    ``data``: all of them, if the answer had to be read whole. ``link``: where they come from, if not from the API.
-    ``is_part``: behind ``stop`` there may be more. ``head``: what is known of the file. ``own``: what this answer says
-    of it, for one that begins anew: that holds once the bytes given out before were found in it.
+    ``data``: all bytes, if the response had to be read whole. ``link``: where they come from, if not from the API.
+    ``is_part``: the file may continue after ``stop``. ``head``: what is known about the file. ``own``: what this
+    response says about it, if it is the whole file again; it replaces ``head`` once the bytes that were given before
+    were found in it.
     """
 
     head: Head
@@ -58,25 +59,25 @@ class Body:
     stream: Stream | None = None
 
     async def piece(self) -> bytes:
-        """Some bytes, 64 KiB at most; none at the end."""
+        """The next bytes, at most 64 KiB; empty at the end."""
         piece = self.data[self.at : self.at + PIECE] if self.stream is None else await self.stream.piece()
         self.at += len(piece)
         return piece
 
     @property
     def cut(self) -> str | None:
-        """Why this end cannot be that of the file, where HTTP gives no end of its own."""
+        """Why the end that was reached cannot be that of the file, if HTTP does not mark the end; else None."""
         stream, length = self.stream, self.head.riff_length
         if stream is None or not stream.ends_with_connection or (self.end is not None and self.at >= self.end):
             return None
         if stream.broke:
-            return "the connection broke before the end of the file"
+            return "the connection was lost before the end of the file"
         if length is not None and self.at < length:
             return "the file ended before the length in its RIFF header"
         return None
 
     def found_the_same(self) -> None:
-        """From now on the version that this answer names is the one to go on with."""
+        """Continue with the version of this response: it contains the bytes that were given before."""
         if self.own is not None:
             own, self.own = self.own, None
             self.head = evolve(
@@ -85,30 +86,30 @@ class Body:
 
     @property
     def end(self) -> int | None:
-        """The byte before which it has to end, if that is known."""
+        """The position at which the bytes must end, if it is known."""
         return self.stop if self.is_part or self.head.length is None else self.head.length
 
     @property
     def is_last(self) -> bool:
-        """Whether the file ends where this ends."""
+        """Whether the end of these bytes is the end of the file."""
         return not self.is_part or self.stop == self.head.length
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         if self.stream is not None:
             self.stream.close()
 
 
 def changed(status: int) -> RecordingError:
-    """The error for a file that is not the one whose beginning was given out."""
-    return RecordingError("the file changed meanwhile", http_status=status, sent="yes")
+    """The error for a file that is not the one whose beginning was given before."""
+    return RecordingError("the file changed during the download", http_status=status, sent="yes")
 
 
-def of_sealed(answer: Answer, nature: str, known: Known | None) -> Body:
-    """The body of an answer that was sealed: no link, no page and no part."""
+def of_encrypted(answer: Answer, nature: str, known: Known | None) -> Body:
+    """The body of a response that was encrypted. Raises ``ResponseValidationError`` if it is not a whole file."""
     if nature == "page" or not answer.body or answer.status == 206:
         raise ResponseValidationError(
-            "the opened answer is not a file", http_status=answer.status, sent="yes", raw_body=answer.raw
+            "the decrypted response is not a file", http_status=answer.status, sent="yes", raw_body=answer.raw
         )
     length = len(answer.body)
     own = read_head(answer.headers, answer.body[:FIRST], "direct")
@@ -118,18 +119,19 @@ def of_sealed(answer: Answer, nature: str, known: Known | None) -> Body:
 
 
 def of_part(stream: Stream, head: Head, link: Link | None, known: Known | None) -> Body:
-    """The body of a 206, if it is the rest that was asked for. Raises as ``_same_version``."""
+    """The body of a 206, if it is the rest that was requested. Raises the errors of ``_same_version``."""
     part = content_range(stream.headers)
     whole = known is None or "Range" not in known.headers()
     if known is None or whole or part is None or part[0] != known.offset or head.media_type == "multipart/byteranges":
-        raise RecordingError("another part of the file came than was asked for", http_status=206, sent="yes")
+        problem = "the server sent another part of the file than the one requested"
+        raise RecordingError(problem, http_status=206, sent="yes")
     first, stop, total = part
     same = _same_version(evolve(head, length=total), known, 206)
     return Body(head=same, is_part=True, at=first, stop=stop, link=link, stream=stream)
 
 
 def of_nothing_more(stream: Stream, link: Link | None, known: Known) -> Body:
-    """The empty rest, for a 416 by which the file ends where the rest would begin. Raises as ``_same_version``."""
+    """The empty rest, for a 416 which says that the file ends at ``known.offset``. Raises as ``_same_version``."""
     stream.close()
     end = known.offset
     if length_refused(stream.headers) != end or not known.headers():
@@ -139,10 +141,10 @@ def of_nothing_more(stream: Stream, link: Link | None, known: Known) -> Body:
 
 
 def _same_version(own: Head, known: Known, status: int) -> Head:
-    """As ``same_file``, for an answer to a Range.
+    """As ``same_file``, for a response to a Range.
 
-    Raises ``ValidatorMissingError`` if it lacks the validator that If-Range named, or an ETag that was there, or if its
-    date is another one: a cache that ignores If-Range may have given it, from any version.
+    Raises ``ValidatorMissingError`` if the response lacks the validator that If-Range had, or the ETag that was there
+    before, or if its date is another one: a cache that ignores If-Range may have sent the part of any version.
     """
     before, head = known.head, same_file(own, known, status)
     by_date = before.validator == before.modified
@@ -151,14 +153,15 @@ def _same_version(own: Head, known: Known, status: int) -> Head:
     claimed = own.modified if by_date else own.etag
     lacks_tag = before.etag is not None and own.etag is None
     if claimed != before.validator or lacks_tag or own.modified not in (None, before.modified):
-        raise ValidatorMissingError("the rest of the file came without its version", http_status=status, sent="yes")
+        problem = "the server sent the rest of the file without its version"
+        raise ValidatorMissingError(problem, http_status=status, sent="yes")
     return head
 
 
 def same_file(head: Head, known: Known, status: int) -> Head:
-    """The head known before, with the length if that is new. Raises ``RecordingError`` if it is another file's."""
+    """The head that was known before, with the length if it is new. Raises ``RecordingError`` for another file."""
     lengths = {known.head.length, head.length} - {None}
-    # The same tag, once strong and once weak, comes from a server that compresses for some.
+    # A server that compresses some responses sends the same tag as a strong and as a weak one.
     tags = {tag.removeprefix("W/") for tag in (known.head.etag, head.etag) if tag is not None}
     if len(lengths) > 1 or len(tags) > 1:
         raise changed(status)
@@ -172,8 +175,8 @@ __all__ = [
     "Known",
     "ValidatorMissingError",
     "changed",
+    "of_encrypted",
     "of_nothing_more",
     "of_part",
-    "of_sealed",
     "same_file",
 ]

@@ -1,4 +1,4 @@
-"""The ``Recording`` that methods give."""
+"""The ``Recording`` that methods return."""
 
 from __future__ import annotations
 
@@ -19,34 +19,35 @@ from .reading import Reading
 
 
 class Download:
-    """The file that ``request`` gives or leads to; see ``Recording``. What the answers look like is inferred.
+    """The file that ``request`` gives or leads to; see ``Recording``. The forms of the response are inferred.
 
-    A 2xx that is no JSON is the file (``direct``). JSON is opened as any answer, and must hold one link (``link``); a
-    redirect leads to the file as well (``redirect``). Links are fetched without the token, cookies and headers of the
-    client or of a session lent to it, over at most five redirects, by https (http if ``base_url`` is http), and not
-    from private addresses unless ``base_url`` is one. An encrypted answer is read whole, up to ``max_response_bytes``.
+    The source. A success that is not JSON is the file (``direct``). JSON is read as any response, and must contain one
+    link (``link``). A redirect leads to the file as well (``redirect``). Links are fetched without the token, cookies
+    and headers of the client or of a session lent to it, with at most five redirects, over https (http if ``base_url``
+    is http), and not from private addresses unless ``base_url`` is one. JSON of up to 1 MiB is read as a response
+    whatever its media type. An encrypted response is read whole, up to ``max_response_bytes``.
 
-    ``timeout.total`` bounds each opening, up to the first bytes; after it ``timeout.read`` alone, the longest silence.
-    A slot (``max_connections``) is held while it is opened, not while the bytes are read: a reader may be slow.
+    Limits. ``timeout.total`` covers each opening, up to the first bytes. After that only ``timeout.read`` applies, the
+    longest time without a byte. A slot (``max_connections``) is held during the opening, not while the bytes are read,
+    because a reader may be slow.
 
-    A cut download goes on with a Range if the server named the version: by a strong ETag, or by a Last-Modified a
-    second or more before the answer, which go out as If-Range. Else, from a server that knows no ranges, or if the rest
-    (or a 416) comes without that validator, the file comes again from the start, and what was given out before is
-    compared by a checksum. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy``
-    bounds the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the
-    next
-    part from a server that gives a file in parts. A link that has expired is asked for anew; so is the new one, if
-    bytes came from it.
+    Interruptions. The rest is requested with a Range if the server has identified the version, by a strong ETag or by a
+    Last-Modified at least one second older than the response; If-Range sends it back. If there is no such validator,
+    the server does not support ranges, or the rest (or a 416) comes without the validator, the file is read again from
+    the start, and the part that was given before is compared by a checksum. Another ETag, even a weak one, means
+    another file. ``max_retries`` of the ``RetryPolicy`` limits the failures in a row without a new byte. There are at
+    most 20 resumptions, not counting requests for the next part of a server that sends a file in parts. If a link has
+    expired, a new one is requested from the API, once until new bytes arrive.
 
-    Where HTTP marks no end (neither a length nor chunks), an end counts as a cut if the connection broke, if TLS ended
-    without its closing alert, or if the length in the file's RIFF header is not reached (0, and values from 0x7FFFF000
-    that streaming writers leave, say nothing). An early end of any other format, by a server that closes the
-    connection in order, cannot be seen. JSON of up to 1 MiB is opened as an answer under any media type.
+    The end. If HTTP does not mark the end (neither a length nor chunks), it counts as an interruption if the connection
+    was lost, if TLS ended without its closing alert, or if the length in the file's RIFF header is not reached (0, and
+    values from 0x7FFFF000 that streaming writers leave, are ignored). An early end cannot be detected in any other
+    format, if the server closes the connection properly.
 
-    Raises the errors of any call; ``RecordingError`` for no link or several, one that may not be followed or is
-    refused (4xx), a file that changed meanwhile or is longer than announced, and, as an ``APIConnectionError`` at the
-    same time, an end that counts as a cut, also after the retries; ``ResponseValidationError`` for a page
-    of HTML, nothing at all, or a Content-Encoding.
+    Raises the errors of any call; ``RecordingError`` if there is no link or more than one, if a link must not be
+    followed or is refused (4xx), and if the file changed during the download or is longer than announced; an error that
+    is both ``RecordingError`` and ``APIConnectionError`` for an early end after the retries;
+    ``ResponseValidationError`` for an HTML page, an empty response, or a Content-Encoding.
     """
 
     def __init__(self, pipeline: Pipeline, request: Request) -> None:
@@ -66,7 +67,7 @@ class Download:
 
     def __await__(self) -> NoReturn:
         raise TypeError(
-            "a recording is not awaited itself: await its .read() for the bytes or its .save(path) for a file, "
+            "a recording cannot be awaited: await its .read() for the bytes or its .save(path) for a file, "
             "or open it with async with"
         )
 
@@ -97,7 +98,7 @@ class Download:
 
     @property
     def info(self) -> CallInfo:
-        """See ``Recording``. Attempts of resumptions are counted, requests to where a link leads are not."""
+        """See ``Recording``. It counts the attempts of resumptions, but not the requests to a link."""
         return self._info
 
     async def __aenter__(self) -> Self:
@@ -105,7 +106,7 @@ class Download:
             raise InvalidRequestError("the recording is open already")
         self._inside = True
         try:
-            self._opened = await self._begin()
+            self._opened = await self._open_reading()
         except BaseException:
             self._inside = False
             raise
@@ -118,7 +119,7 @@ class Download:
         for reading in self._readings.copy():
             self._end(reading)
 
-    async def _begin(self) -> Reading:
+    async def _open_reading(self) -> Reading:
         reading = Reading(self._pipeline, self._request, self._info)
         self._readings.add(reading)
         try:
@@ -128,33 +129,33 @@ class Download:
             raise
         return reading
 
-    async def _take(self) -> Reading:
-        """The reading that is open already, or another one."""
+    async def _take_reading(self) -> Reading:
+        """The reading that ``async with`` has opened, or a new one."""
         reading, self._opened = self._opened, None
-        return await self._begin() if reading is None else reading
+        return await self._open_reading() if reading is None else reading
 
     def _end(self, reading: Reading) -> None:
         reading.close()
         self._readings.discard(reading)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The bytes as they come, in pieces of at most 64 KiB; no more is read than is taken.
+        """The bytes as they arrive, in pieces of at most 64 KiB. Nothing is read ahead.
 
-        Outside ``async with``, whoever leaves the loop early should close what this gives (``contextlib.aclosing``).
+        If you leave the loop early outside of ``async with``, close the generator (``contextlib.aclosing``).
         """
-        reading = await self._take()
+        reading = await self._take_reading()
         try:
             while piece := await reading.piece():
                 yield piece
-                del piece  # an error of the next one should not show it among the local variables
+                del piece  # so that an error of the next piece does not show it among the local variables
         finally:
             self._end(reading)
 
     async def read(self) -> bytes:
-        """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
-        reading = await self._take()
+        """All bytes. Raises ``ResponseTooLargeError`` if they are more than the client's ``max_response_bytes``."""
+        reading = await self._take_reading()
         limit = self._pipeline.core.sessions.max_bytes
-        content = BytesIO()  # its repr does not show what is in it
+        content = BytesIO()  # its repr does not show its content
         try:
             while fits := max(content.tell(), reading.head.length or 0) <= limit:
                 if not content.write(await reading.piece()):
@@ -163,18 +164,19 @@ class Download:
             self._end(reading)
         if fits:
             return content.getvalue()
-        error = ResponseTooLargeError(f"the file is larger than {limit} bytes", hint="save() and chunks() take it.")
+        hint = "Use save() or chunks(), which have no limit, or raise max_response_bytes."
+        error = ResponseTooLargeError(f"the file is larger than {limit} bytes (max_response_bytes)", hint=hint)
         error.raw_body = content.getvalue()[:65536] or None
         raise reading.completed(error)
 
     async def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the bytes to a file of mode 0600 that appears whole or not at all; give its path.
+        """Write the bytes to a file with mode 0600, which appears complete or not at all. Returns its path.
 
-        Until then there is a hidden file beside it, which is gone after an error or a cancellation. Raises
-        ``InvalidRequestError`` before anything is sent if the folder is missing, the path is a folder or too long;
-        ``FileExistsError``, then or at the end, if there is a file that ``overwrite`` does not allow to replace (a
-        link is replaced itself); ``OSError`` as the system does while writing. Cancelled at the very end, the whole
-        file may be there.
+        During the download there is a hidden file in the same folder; it is removed after an error or a cancellation.
+        With ``overwrite`` an existing file is replaced; a symbolic link is replaced itself. Raises
+        ``InvalidRequestError``, with nothing sent, if the folder does not exist, or the path is a folder or too long;
+        ``FileExistsError``, before anything is sent or at the end, if the file exists and ``overwrite`` is False;
+        ``OSError`` if writing fails. After a cancellation at the very end, the complete file may be there.
         """
         try:
             file = PartFile(path, overwrite=overwrite)
@@ -182,7 +184,7 @@ class Download:
         except InvalidRequestError as error:
             error.operation_id = self._request.operation_id
             raise
-        reading = await self._take()
+        reading = await self._take_reading()
         try:
             await file.open()
             pending = BytesIO()

@@ -1,4 +1,4 @@
-"""What the head and the first bytes of an answer tell of a file."""
+"""What the headers and the first bytes of a response say about a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -15,21 +14,22 @@ from attrs import field, frozen
 
 from .._generated.types import RecordingKind, RecordingSource
 from ..json import loads
+from ..request.envelope import http_date
 
 Nature = Literal["file", "json", "page"]
 FIRST = 512
-"""So many bytes are looked at: a tar is known by its byte 257."""
+"""The number of first bytes that are examined: a tar file has its mark at byte 257."""
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}\Z")
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"\Z')
-_DATE = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
+_LAST_MODIFIED = re.compile(r"[A-Za-z0-9 ,:+-]{1,64}\Z")
 _RANGE = re.compile(r"bytes +(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\Z", re.IGNORECASE)
 _NOTHING_MORE = re.compile(r"bytes +\*/(\d{1,18})\Z", re.IGNORECASE)
 _PARAMETER = re.compile(r";\s*(filename\*?)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.IGNORECASE)
 _PERCENT_ENCODED = re.compile(r"(?:[^%\x80-\U0010ffff]|%[0-9A-Fa-f]{2})*\Z")
-# JSON holds no control characters; raw audio does, within a few bytes.
+# JSON has no control characters; raw audio has some within a few bytes.
 _LIKE_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[)[^\x00-\x08\x0b\x0c\x0e-\x1f]*\Z')
-_STREAMED = 0x7FFFF000  # writers that cannot seek back leave this, a higher number or 0 for the length
+_STREAMED = 0x7FFFF000  # a writer that cannot seek back leaves this, a higher number or 0 as the length
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 _ARCHIVES = frozenset(
     f"application/{name}"
@@ -45,10 +45,10 @@ _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x
 
 @frozen(kw_only=True)
 class Head:
-    """What is known of a file before its bytes are read. ``modified``: Last-Modified.
+    """What is known about a file before its bytes are read. ``modified``: the Last-Modified header.
 
-    ``validator``: what the server compares, as If-Range, to see whether a rest is of this very file. ``riff_length``:
-    the length that the file's own header gives; more may follow.
+    ``validator``: the value of If-Range, with which the server confirms that a rest is of this version; None if there
+    is none. ``riff_length``: the length in the file's own header; the file may be longer.
     """
 
     kind: RecordingKind
@@ -63,7 +63,7 @@ class Head:
 
 
 def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource) -> Head:
-    """What ``headers`` and the ``first`` bytes tell."""
+    """The ``Head`` from the headers and the first bytes."""
     media, tag, date = media_type(headers), entity_tag(headers), last_modified(headers)
     strong = tag is not None and tag[0] == '"'
     settled = date is not None and _is_settled(date, headers.get("Date", ""))
@@ -81,7 +81,7 @@ def read_head(headers: Mapping[str, str], first: bytes, source: RecordingSource)
 
 
 def media_type(headers: Mapping[str, str]) -> str | None:
-    """The Content-Type, without parameters, in lower case; None if it is none."""
+    """The Content-Type, without parameters, in lower case; None if it is missing or not valid."""
     text = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return text if _MEDIA_TYPE.match(text) else None
 
@@ -92,14 +92,14 @@ def content_coding(headers: Mapping[str, str]) -> bool:
 
 
 def content_length(headers: Mapping[str, str]) -> int | None:
-    """The bytes that the answer says it has."""
+    """The Content-Length; None if it is missing or does not apply."""
     text = headers.get("Content-Length", "").strip()
-    plain = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if plain and "Transfer-Encoding" not in headers else None
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if is_number and "Transfer-Encoding" not in headers else None
 
 
 def content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None] | None:
-    """First byte, the one behind the last, and the file's length if it is given; None if that makes no sense."""
+    """The first byte, the one after the last, and the length of the file or None; None if the header is not valid."""
     found = _RANGE.match(headers.get("Content-Range", "").strip())
     if found is None:
         return None
@@ -108,13 +108,13 @@ def content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None] | N
 
 
 def length_refused(headers: Mapping[str, str]) -> int | None:
-    """The file's length as an answer tells it that has no part to give."""
+    """The length of the file in a 416, which has no part of it; None if it is missing."""
     found = _NOTHING_MORE.match(headers.get("Content-Range", "").strip())
     return None if found is None else int(found[1])
 
 
 def riff_length(first: bytes) -> int | None:
-    """The length of a file that begins with a RIFF header, as WAV does; None if the header does not give it."""
+    """The length in a RIFF header, which a WAV file has; None if there is no header, or no length in it."""
     if first[:4] != b"RIFF":
         return None
     size = int.from_bytes(first[4:8], "little") if len(first) >= 8 else 4  # the header alone has 12 bytes
@@ -122,42 +122,39 @@ def riff_length(first: bytes) -> int | None:
 
 
 def entity_tag(headers: Mapping[str, str]) -> str | None:
-    """The ETag, strong or weak; None where there are several, which contradict each other."""
+    """The ETag, strong or weak; None if it is missing, not valid, or there are several that differ."""
     found = {value.strip() for name, value in headers.items() if name.lower() == "etag"}
     text = found.pop() if len(found) == 1 else ""
     return text if _ETAG.match(text) else None
 
 
 def last_modified(headers: Mapping[str, str]) -> str | None:
-    """The Last-Modified as it stands."""
+    """The Last-Modified as received; None if it is missing or not valid."""
     text = headers.get("Last-Modified", "").strip()
-    return text if _DATE.match(text) else None
+    return text if _LAST_MODIFIED.match(text) else None
 
 
 def _is_settled(modified: str, date: str) -> bool:
-    """Whether no version of the same second can follow: the answer was made later (RFC 9110, 8.8.2.2), if it tells."""
-    then, now = _moment(modified), _moment(date)
-    return then is not None and (now is None or now - then >= 1)
+    """Whether ``modified`` identifies the version (RFC 9110, 8.8.2.2).
 
-
-def _moment(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    It does if the response was created at least one second later, because no later version can have the same date then.
+    A response without a Date counts as such.
+    """
+    changed, now = http_date(modified), http_date(date)
+    return changed is not None and (now is None or now - changed >= 1)
 
 
 def kind_of(media: str | None, first: bytes) -> RecordingKind:
-    """By what the first bytes cannot be else, then by media type, then by what they look like."""
-    clear = _clear_kind(first)
-    if clear is not None:
-        return clear
+    """The kind of a file: by first bytes that are unmistakable, then by media type, then by other first bytes."""
+    unmistakable = _unmistakable_kind(first)
+    if unmistakable is not None:
+        return unmistakable
     if media is not None and media not in _BINARY:
         return "audio" if media.startswith("audio/") else "archive" if media in _ARCHIVES else "other"
     return "audio" if first[4:8] == b"ftyp" or _is_mpeg(first) or media == "application/ogg" else "other"
 
 
-def _clear_kind(first: bytes) -> RecordingKind | None:
+def _unmistakable_kind(first: bytes) -> RecordingKind | None:
     if (
         first.startswith(_AUDIO_STARTS)
         or (first[:4] == b"RIFF" and first[8:12] == b"WAVE")
@@ -168,7 +165,7 @@ def _clear_kind(first: bytes) -> RecordingKind | None:
 
 
 def _is_mpeg(first: bytes) -> bool:
-    """Whether a frame of MPEG audio (MP3, AAC) can begin so."""
+    """Whether these can be the first bytes of MPEG audio (MP3, AAC)."""
     if len(first) < 3 or first[0] != 0xFF or first[1] & 0xE0 != 0xE0:
         return False
     if first[1] & 0xF6 == 0xF0:  # AAC in ADTS frames
@@ -178,8 +175,8 @@ def _is_mpeg(first: bytes) -> bool:
 
 
 def nature_of(media: str | None, first: bytes) -> Nature:
-    """Whether an answer is the file itself, JSON that may lead to it, or a page for people."""
-    if _clear_kind(first) is not None:
+    """Whether a response is the file itself, JSON that may lead to it, or an HTML page."""
+    if _unmistakable_kind(first) is not None:
         return "file"
     start = first.removeprefix(b"\xef\xbb\xbf").lstrip()
     if media in ("text/html", "application/xhtml+xml") or start[:9].lower().startswith(_MARKUP):
@@ -192,14 +189,14 @@ def nature_of(media: str | None, first: bytes) -> Nature:
 
 
 def is_like_json(first: bytes) -> bool:
-    """Whether an answer that begins with ``first`` may be JSON; ``is_json`` decides."""
+    """Whether a response that begins with ``first`` may be JSON; ``is_json`` decides."""
     return _LIKE_JSON.match(first) is not None
 
 
 def is_json(text: bytes) -> bool:
     """Whether ``text`` is a JSON object or array, in UTF-8 or another charset that contains ASCII.
 
-    A text that begins as an object does counts as well where it was cut short: no audio is text from end to end.
+    Text that begins like an object counts even if it was cut short, because audio is never text from start to end.
     """
     if text.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b'{"') and is_like_json(text):
         with suppress(UnicodeDecodeError):
@@ -211,18 +208,18 @@ def is_json(text: bytes) -> bool:
 
 
 def file_name(headers: Mapping[str, str]) -> str | None:
-    """The name in the Content-Disposition (RFC 6266), reduced to its last part; None if nothing is left.
+    """The name in the Content-Disposition (RFC 6266), without folders; None if nothing is left.
 
-    ``filename`` is percent-decoded as browsers do it, though the RFC does not provide for that.
+    ``filename`` is percent-decoded, as browsers do, although the RFC does not say so.
     """
     found: dict[str, str] = {}
     for name, value in _PARAMETER.findall(headers.get("Content-Disposition", "")):
         found.setdefault(name.lower(), value.strip())
     extended = _extended(found.get("filename*", ""))
-    plain = found.get("filename", "")
-    if plain[:1] == '"':
-        plain = re.sub(r"\\([\"\\])", r"\1", plain[1:-1])
-    return _last_part(extended or "") or _last_part(_percent_decoded(plain))
+    simple = found.get("filename", "")
+    if simple[:1] == '"':
+        simple = re.sub(r"\\([\"\\])", r"\1", simple[1:-1])
+    return _last_part(extended or "") or _last_part(_percent_decoded(simple))
 
 
 def _percent_decoded(name: str) -> str:
@@ -243,8 +240,8 @@ def _extended(value: str) -> str | None:
 
 
 def _last_part(name: str) -> str | None:
-    # Control characters, those that turn the direction of writing, lone surrogates, line breaks, and the colon, which
-    # names a drive on Windows.
+    # These are removed: control characters, marks of writing direction, lone surrogates, line breaks, and the colon,
+    # which separates a drive on Windows.
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if c != ":" and unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
     kept = shortened(kept.strip())
@@ -252,9 +249,9 @@ def _last_part(name: str) -> str | None:
 
 
 def shortened(name: str, size: int = 255) -> str:
-    """``name`` in at most ``size`` bytes of UTF-8, cut between characters and before its extension.
+    """``name`` shortened to at most ``size`` bytes of UTF-8, between two characters and before its extension.
 
-    File systems commonly take 255.
+    Most file systems allow 255 bytes.
     """
     if len(name.encode(errors="replace")) <= size:
         return name

@@ -1,8 +1,8 @@
-"""Links to files: where they are in an answer, and which may be followed.
+"""Links to files: where they are in a response, and which may be followed.
 
-A link is followed without the token, but from inside the network that the service runs in. So nothing leads to the
-machine itself or to its neighbours by their address, unless the API is there as well (a sandbox is). Names are not
-looked up for this. No text of an error holds a link: whoever has a signed one has the recording.
+A link is followed without the token, but from inside the network of the service. So links to addresses of the machine
+itself or of private networks are refused, unless the API has such an address too (a sandbox has one). Host names are
+not looked up for this check. No error text contains a link, because a signed link gives access to the recording.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Link:
 
 
 def find_links(payload: object) -> set[Masked]:
-    """The http and https URLs among the texts of ``payload``, each text as a whole."""
+    """The texts in ``payload`` that are http or https URLs as a whole."""
     found: set[Masked] = set()
     rest = [(payload, 0)]
     while rest:
@@ -45,19 +45,19 @@ def find_links(payload: object) -> set[Masked]:
 
 
 def check_link(text: Masked, base: Link | None, api: Link) -> Link:
-    """The link to fetch: ``text``, against ``base`` if it is relative. ``api``: the base URL of the client.
+    """The link in ``text``; a relative one is joined with ``base``. ``api``: the base URL of the client.
 
-    Raises ``RecordingError`` if it may not be followed.
+    Raises ``RecordingError`` if it must not be followed.
     """
-    link = _read(text, base)
-    problem = "is not a valid URL" if link is None else _problem(link.url, api.url)
+    link = _parsed_link(text, base)
+    problem = "is not a valid URL" if link is None else _link_problem(link.url, api.url)
     if link is None or problem is not None:
         raise RecordingError(f"the link to the file {problem}", sent="yes")
     return link
 
 
-def _problem(url: URL, api: URL) -> str | None:
-    """Why ``url`` may not be followed."""
+def _link_problem(url: URL, api: URL) -> str | None:
+    """Why ``url`` must not be followed; None if it may be."""
     host = url.raw_host or ""
     shown = host if _HOST.match(host) else "(of unusual form)"
     if url.scheme != "https" and not (url.scheme == "http" and api.scheme == "http"):
@@ -65,33 +65,33 @@ def _problem(url: URL, api: URL) -> str | None:
     if url.raw_user is not None or url.raw_password is not None:
         return "contains a user name"
     if is_inside(host) and not is_inside(api.raw_host or ""):
-        return f"leads to {shown}, an address inside the private network"
+        return f"leads to {shown}, an address inside a private network"
     return None
 
 
-def _read(text: str, base: Link | None) -> Link | None:
-    """As it stands: what is quoted in a signed link must not be quoted in another way."""
+def _parsed_link(text: str, base: Link | None) -> Link | None:
+    """The link, with its percent-encoding unchanged: another encoding would invalidate the signature of a link."""
     try:
         if any(ord(character) < 0x21 or ord(character) == 0x7F for character in text):
             return None
         url = URL(text, encoded=_PRINTABLE.match(text) is not None)
         url = url if base is None else base.url.join(url)
-        # All that is looked at later on, for some of it is only taken apart when it is asked for.
-        whole = url.absolute and url.raw_host and url.host and url.port is not None and url.raw_path_qs
-        return Link(url) if whole and url.raw_authority else None
-    except Exception:  # yarl raises an IndexError as well, and says nowhere what else
+        # All parts that are used later are read here, because yarl parses some of them only when they are read.
+        complete = url.absolute and url.raw_host and url.host and url.port is not None and url.raw_path_qs
+        return Link(url) if complete and url.raw_authority else None
+    except Exception:  # yarl also raises IndexError, and does not document which exceptions it raises
         return None
 
 
 def is_inside(host: str) -> bool:
-    """Whether ``host`` is an address that the internet does not know, or a name for the machine itself."""
+    """Whether ``host`` is an address outside of the public internet, or a name of the machine itself."""
     host = host.strip("[]").rstrip(".").partition("%")[0].lower()
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        try:  # 127.1, 0x7f000001 and the like: connecting takes these for addresses
+        try:  # 127.1, 0x7f000001 and so on: connect() accepts these as addresses
             address = ipaddress.ip_address(socket.inet_aton(host))
         except (OSError, ValueError):
             return False

@@ -1,6 +1,6 @@
-"""A file that appears under its name whole or not at all.
+"""A file that appears under its name complete or not at all.
 
-It is written beside its place, in threads. None of them is left alone: a cancelled caller waits for the step under way.
+It is written in threads, under a hidden name in the same folder. A cancelled caller waits until the current step ends.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from .heads import shortened
 
 T = TypeVar("T")
 PIECE = 1024 * 1024
-"""Bytes that are written at once."""
+"""The number of bytes that are written at once."""
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """Call ``function`` in a thread and wait for its end, also if cancelled meanwhile."""
+    """Call ``function`` in a thread and wait until it ends, even if the caller is cancelled meanwhile."""
     future = asyncio.get_running_loop().run_in_executor(None, function)
     cancelled: asyncio.CancelledError | None = None
     while not future.done():
@@ -34,12 +34,12 @@ async def in_thread(function: Callable[[], T]) -> T:
             cancelled = error
     if cancelled is None:
         return future.result()
-    future.exception()  # looked at, so that the loop does not complain of it
+    future.exception()  # else asyncio logs it as never retrieved
     raise cancelled
 
 
 def _exists_already() -> FileExistsError:
-    return FileExistsError(errno.EEXIST, "there is a file of this name already; overwrite=True replaces it")
+    return FileExistsError(errno.EEXIST, "a file with this name exists already; overwrite=True replaces it")
 
 
 def _is_too_long(path: Path) -> bool:
@@ -51,11 +51,11 @@ def _is_too_long(path: Path) -> bool:
 
 
 class PartFile:
-    """``target`` in the making. Anything but ``check`` raises ``OSError`` as the system does."""
+    """The file while it is written. All methods except ``check`` raise ``OSError`` if the system refuses."""
 
     def __init__(self, path: str | Path, *, overwrite: bool) -> None:
         if not isinstance(path, (str, Path)):
-            raise InvalidRequestError(f"the path is a {type(path).__name__}, not a str or a Path")
+            raise InvalidRequestError(f"the path must be a str or a Path, not a {type(path).__name__}")
         if not isinstance(overwrite, bool):
             raise InvalidRequestError("overwrite must be True or False")
         self._path = path
@@ -65,60 +65,60 @@ class PartFile:
         self._file: int | None = None
 
     async def check(self) -> None:
-        """Raise ``InvalidRequestError`` if it can be seen now that the file cannot be put there.
+        """Raise ``InvalidRequestError`` if the file cannot be written to this path.
 
-        ``FileExistsError`` if there is one already, so that a job that is run again can tell it from a wrong call.
+        Raises ``FileExistsError`` if it exists already, so that a job which runs again can handle this case.
         """
-        problem = await in_thread(self._problem)
+        problem = await in_thread(self._path_problem)
         if problem is not None:
             raise InvalidRequestError(problem)
 
-    def _problem(self) -> str | None:
+    def _path_problem(self) -> str | None:
         try:
             valid = b"\0" not in os.fsencode(self._path)
         except ValueError:
             valid = False
         if not valid:
             return "the path is not valid on this system"
-        # From now on another current directory makes no difference.
+        # Absolute, so that a later change of the current directory has no effect.
         self._target = Path(os.path.abspath(self._path))
         if os.path.isdir(self._target):
-            return "the path is that of a folder"
+            return "the path is a folder; give the path of a file"
         if not os.path.isdir(self._target.parent):
-            return "the folder to save in does not exist"
+            return "the folder of the path does not exist"
         if not self._overwrite and os.path.lexists(self._target):
             raise _exists_already()
-        if _is_too_long(self._target) or _is_too_long(self._beside()):
+        if _is_too_long(self._target) or _is_too_long(self._hidden_path()):
             return "the name of the file, or its path, is too long for this system"
         return None
 
-    def _beside(self) -> Path:
-        """A hidden name for the file until it is whole."""
+    def _hidden_path(self) -> Path:
+        """A path in the same folder, for the file until it is complete."""
         return self._target.with_name(f".{shortened(self._target.name, 48)}.{secrets.token_hex(8)}.part")
 
     async def open(self) -> None:
-        """Begin the file, after ``check``. Whatever comes then, ``discard`` has to be called."""
-        await in_thread(self._open)
+        """Create the hidden file. To be called after ``check``; ``discard`` must be called at the end in any case."""
+        await in_thread(self._open_part)
 
-    def _open(self) -> None:
-        part = self._beside()
+    def _open_part(self) -> None:
+        part = self._hidden_path()
         self._file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         self._part = part
         if hasattr(os, "fchmod"):
-            os.fchmod(self._file, 0o600)  # whatever the umask left of it
+            os.fchmod(self._file, 0o600)  # the umask may have removed bits
 
     async def write(self, data: BytesIO) -> None:
-        """Add all of ``data``."""
-        await in_thread(lambda: self._write(data))
+        """Append ``data``."""
+        await in_thread(lambda: self._append(data))
 
-    def _write(self, data: BytesIO) -> None:
+    def _append(self, data: BytesIO) -> None:
         assert self._file is not None
         rest = memoryview(data.getvalue())
         while rest:
             rest = rest[os.write(self._file, rest) :]
 
     async def publish(self) -> None:
-        """Give the file its name. Raises ``FileExistsError`` if there is one by now that shall not be replaced."""
+        """Give the file its name. Raises ``FileExistsError`` if the name exists by now and must not be replaced."""
         await in_thread(self._publish)
 
     def _publish(self) -> None:
@@ -132,8 +132,8 @@ class PartFile:
             os.link(self._part, self._target)
         except FileExistsError:
             raise _exists_already() from None
-        except (OSError, NotImplementedError, AttributeError):  # a file system without links
-            # The name is taken first: only so can nobody's file be replaced. For a moment it is an empty one.
+        except (OSError, NotImplementedError, AttributeError):  # a file system without hard links
+            # An empty file reserves the name first, so that no file of another process can be replaced.
             os.close(os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             try:
                 os.replace(self._part, self._target)
@@ -142,10 +142,10 @@ class PartFile:
                 raise
 
     async def discard(self) -> None:
-        """Remove what is left beside the file."""
+        """Remove the hidden file, if it is still there."""
         try:
             await in_thread(self._discard)
-        except RuntimeError:  # the loop is ending and has no threads any more
+        except RuntimeError:  # the loop is ending, and its threads have been shut down
             self._discard()
 
     def _discard(self) -> None:

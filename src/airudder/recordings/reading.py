@@ -1,4 +1,4 @@
-"""Reading a file to its end: what is cut goes on where it was cut, and nothing is mixed from two versions."""
+"""Reads a file to its end: interrupted downloads are resumed, and versions are never mixed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EXPIRED = (401, 403, 404, 410)
 
 
 class Reading:
-    """One way through the bytes of a file. ``begin`` first, ``close`` at last."""
+    """One reading of a file from start to end. Call ``begin`` first and ``close`` last."""
 
     def __init__(self, pipeline: Pipeline, request: Request, info: CallInfo) -> None:
         self._pipeline = pipeline
@@ -41,13 +41,13 @@ class Reading:
         self._link_renewed = self._closed = False
 
     async def begin(self) -> Head:
-        """Ask for the file. Raises as any call."""
-        self._body = await self._kept(self._asking.begin())
+        """Request the file. Raises the errors of any call."""
+        self._body = await self._closed_unless_used(self._asking.begin())
         return self._body.head
 
     @property
     def head(self) -> Head:
-        """What is known of the file."""
+        """What is known about the file."""
         return self._current.head
 
     @property
@@ -56,47 +56,47 @@ class Reading:
         return self._body
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         self._closed = True
         if self._asking.body is not None:
             self._asking.body.close()
 
     async def piece(self) -> bytes:
-        """The next bytes, 64 KiB at most; none at the end. Raises ``AIRudderError``, completed for its reader."""
+        """The next bytes, at most 64 KiB; empty at the end. Raises ``AIRudderError`` with the facts of the call."""
         while True:
             try:
-                data = await self._next()
+                data = await self._next_piece()
                 if data or self._current.is_last:
                     return data
-                # A server may give no more than so much at once. Every such part held bytes, so this has an end.
+                # Some servers send a file in parts of limited size. Each part has new bytes, so this loop ends.
                 await self._reopen()
                 continue
             except AIRudderError as error:
                 cut = error
-            await self._resume(self.completed(cut))
+            await self._resume_after(self.completed(cut))
 
     def completed(self, error: AIRudderError) -> AIRudderError:
-        """``error`` with what its reader needs."""
+        """``error`` with the facts of the call."""
         call = self._asking.call
         if call is not None:
             complete(error, call.operation, self._info)
         return error
 
-    async def _next(self) -> bytes:
+    async def _next_piece(self) -> bytes:
         body = self._current
         while True:
             if self._closed:
                 raise RecordingError("the recording was closed")
-            place = body.at
+            start = body.at
             piece = Hidden(await body.piece())
             if not piece.value:
                 self._check_end(body)
                 return b""
             for limit in (body.stop, body.head.length):
                 if limit is not None and body.at > limit:
-                    raise RecordingError("the file is longer than the server said", sent="yes")
-            if place < self._offset:
-                piece.value = self._compare(piece, self._offset - place)
+                    raise RecordingError("the file is longer than the length that the server sent", sent="yes")
+            if start < self._offset:
+                piece.value = self._compare(piece, self._offset - start)
             if body.own is not None and body.at >= self._offset:
                 body.found_the_same()
             if piece.value:
@@ -114,15 +114,15 @@ class Reading:
         if body.end is not None and body.at < body.end:
             raise APIConnectionError("the file ended before its length was reached", sent="yes")
 
-    def _compare(self, piece: Hidden[bytes], rest: int) -> bytes:
-        """What of ``piece`` is new; the ``rest`` bytes before it must be those that were given out."""
+    def _compare(self, piece: Hidden[bytes], known: int) -> bytes:
+        """The new bytes of ``piece``, after the first ``known`` bytes, which must be the same as before."""
         self._again = self._again or self._given.again()
-        if not self._again.agrees(memoryview(piece.value)[:rest]):
+        if not self._again.agrees(memoryview(piece.value)[:known]):
             raise changed(200)
-        return piece.value[rest:]
+        return piece.value[known:]
 
-    async def _resume(self, cut: AIRudderError) -> None:
-        """Go on with another body. Raises ``cut`` if that may not be, and what the last try ended in if it fails."""
+    async def _resume_after(self, cut: AIRudderError) -> None:
+        """Continue with another body. Raises ``cut`` if that is not allowed, or else the error of the last attempt."""
         call = self._asking.call
         while True:
             assert call is not None
@@ -137,16 +137,16 @@ class Reading:
                 raise cut
             self._failures += 1
             self._resumptions += 1
-            await self._wait(cut, delay)
+            await self._pause(cut, delay)
             try:
                 return await self._reopen()
             except AIRudderError as error:
                 cut = self.completed(error)
 
-    async def _wait(self, cut: AIRudderError, delay: float) -> None:
+    async def _pause(self, cut: AIRudderError, delay: float) -> None:
         call = self._asking.call
         assert call is not None
-        logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
+        logger.info("%s: the download was interrupted at byte %d", call.operation.operation_id, self._offset)
         try:
             with until_closed(call.here.calls):
                 await self._pipeline.pause(call, cut, delay)
@@ -155,18 +155,18 @@ class Reading:
             raise
 
     async def _reopen(self) -> None:
-        """Take the place of the body with one that has what is missing."""
+        """Replace the body by one with the missing bytes."""
         self._current.close()
-        self._body = await self._kept(self._rest(self._current))
+        self._body = await self._closed_unless_used(self._request_rest(self._current))
         self._again = None
 
-    async def _rest(self, body: Body) -> Body:
-        """What is missing; the whole file if the server cannot say that the rest is of the same version."""
+    async def _request_rest(self, body: Body) -> Body:
+        """The missing bytes; the whole file if the server does not confirm that the rest is of the same version."""
         with suppress(ValidatorMissingError):
-            return await self._ask(body, Known(offset=self._offset, head=body.head))
-        return await self._ask(body, Known(offset=self._offset, head=evolve(body.head, validator=None)))
+            return await self._request_again(body, Known(offset=self._offset, head=body.head))
+        return await self._request_again(body, Known(offset=self._offset, head=evolve(body.head, validator=None)))
 
-    async def _ask(self, body: Body, known: Known) -> Body:
+    async def _request_again(self, body: Body, known: Known) -> Body:
         if body.link is None:
             return await self._asking.again(known)
         try:
@@ -178,10 +178,10 @@ class Reading:
         self._link_renewed = True
         return renewed
 
-    async def _kept(self, asked: Coroutine[Any, Any, Body]) -> Body:
-        """The body, closed if nobody is there any more to take it."""
+    async def _closed_unless_used(self, request: Coroutine[Any, Any, Body]) -> Body:
+        """The body from ``request``. It is closed if the caller was cancelled or the reading was closed meanwhile."""
         try:
-            body = await asked
+            body = await request
         except BaseException:
             if self._asking.body is not None:
                 self._asking.body.close()

@@ -1,1 +1,1 @@
-"""One call: arguments, bytes, attempts, payload."""
+"""One call: from arguments to bytes, attempts, and the payload of the response."""

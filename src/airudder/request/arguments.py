@@ -1,4 +1,4 @@
-"""The arguments of one call: what must be there, and how they go into path and query."""
+"""The arguments of one call: which are required, how they become path and query, and whether to encrypt."""
 
 from __future__ import annotations
 
@@ -21,19 +21,24 @@ _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
 
 
 def check_path(path: str) -> str:
-    """A path below the base URL for ``client.request``. Anything that could lead the token elsewhere is refused."""
+    """``path``, if it is a path below the base URL. Raises ``InvalidRequestError``.
+
+    Any other path could send the token to another server.
+    """
     if not isinstance(path, str) or not _PATH.match(path) or path.startswith("//"):
-        raise InvalidRequestError("the path must start with one / and hold no query, host or unquoted character")
-    if _leads_elsewhere(unquote(path)):
-        raise InvalidRequestError("the path must not hold . or .. segments")
+        hint = "Percent-encode special characters, and pass the query as query=."
+        problem = "the path must start with one / and contain no host, no query and no special characters"
+        raise InvalidRequestError(problem, hint=hint)
+    if _has_dot_segment(unquote(path)):
+        raise InvalidRequestError("the path must not contain . or .. segments")
     return path
 
 
 def fill_path(path: str, args: Mapping[str, Any]) -> str:
-    """``path`` with each ``{name}`` replaced by the quoted value of that name, as one segment.
+    """``path`` with each ``{name}`` replaced by the quoted value of that name, as one segment; True is ``true``.
 
-    True is ``true``, as in a query. Raises ``InvalidRequestError`` naming the parameter for what is absent or empty,
-    no text or number, or would lead to another path (``..``).
+    Raises ``InvalidRequestError`` with the name of a parameter that is absent or empty, is not text or a number, or
+    would lead to another path (``..``).
     """
     return _BRACES.sub(lambda braces: _segment(braces[1], args.get(braces[1])), path)
 
@@ -53,42 +58,42 @@ def _segment(name: str, value: object) -> str:
         text = str(value).lower() if isinstance(value, bool) else str(value)
         segment = quote(text, safe="")
     except ValueError:
-        segment = text = ""  # the error holds the text, so ours is raised outside
+        segment = text = ""  # the error contains the text, so our error is raised outside of this block
     if not segment:
-        raise InvalidRequestError(f"{name} holds a lone surrogate, or is a number of thousands of digits")
-    if _leads_elsewhere(text):
-        raise InvalidRequestError(f"{name} is part of the path and must not hold . or .. segments")
+        raise InvalidRequestError(f"{name} contains a lone surrogate, or is a number with thousands of digits")
+    if _has_dot_segment(text):
+        raise InvalidRequestError(f"{name} is part of the path and must not contain . or .. segments")
     return segment
 
 
-def _leads_elsewhere(path: str) -> bool:
+def _has_dot_segment(path: str) -> bool:
     return any(segment in (".", "..") for segment in re.split(r"[/\\]", path))
 
 
 def query_string(query: Mapping[str, Any]) -> str:
-    """The URL-encoded query: True as ``true``, lists by repeating the name, None left out.
+    """The URL-encoded query. True is ``true``, a list becomes one parameter for each item, None is left out.
 
-    Raises ``InvalidRequestError`` naming the parameter for ``NULL`` and for what is nested.
+    Raises ``InvalidRequestError`` with the name of a parameter that is ``NULL`` or nested.
     """
     if not isinstance(query, Mapping):
-        raise InvalidRequestError("the query is a mapping of names to values")
+        raise InvalidRequestError("the query must be a mapping of names to values")
     refuse_nulls(query)
     fields: dict[str, list[Any]] = {}
     for name, value in plain(query, "query").items():
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
             place = inside("query", name)
-            raise InvalidRequestError(f"{place} is nested; a query holds text, numbers and lists of them")
+            raise InvalidRequestError(f"{place} is nested; a query can contain text, numbers and lists of them")
         fields[name] = [str(item).lower() if isinstance(item, bool) else item for item in items if item is not None]
     try:
         return urlencode(fields, doseq=True, quote_via=quote, safe="")
     except ValueError:
-        pass  # it holds the text, so ours is raised outside
-    raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
+        pass  # the error contains the text, so our error is raised outside of this block
+    raise InvalidRequestError("the query contains a lone surrogate, or a number with thousands of digits")
 
 
 def refuse_nulls(query: Mapping[str, Any]) -> None:
-    """Raises ``InvalidRequestError`` for ``NULL``, which a query cannot hold."""
+    """Raises ``InvalidRequestError`` for ``NULL``: a query cannot contain null."""
     for name, value in query.items():
         if _holds_null(value):
             raise InvalidRequestError(f"{inside('query', name)} is NULL, but a query cannot contain null")
@@ -101,7 +106,7 @@ def _holds_null(value: object) -> bool:
 
 
 def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
-    """Refuse a call that lacks what its operation needs, or gives another type than text where that is known."""
+    """Raises ``InvalidRequestError`` if a required argument is missing, or one has another type than the declared."""
     for place, required, given in (
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
@@ -132,7 +137,10 @@ def _is_empty(value: object) -> bool:
 
 
 def _check_list(name: str, value: object, items: str) -> None:
-    """A text is a sequence of texts, for type checkers too, so it is refused here."""
+    """Raises ``InvalidRequestError`` if ``value`` is not a list of ``items``.
+
+    Text is refused too: it is a sequence of texts, so type checkers accept it.
+    """
     if value is None or value is NULL:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
@@ -143,14 +151,15 @@ def _check_list(name: str, value: object, items: str) -> None:
             continue
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
-            problem = f"body.{name}[{index}] is {kind_of(item)}: {name} is a list of {what}"
+            problem = f"body.{name}[{index}] is {kind_of(item)}, but {name} must be a list of {what}"
             raise InvalidRequestError(problem, hint=advice(item))
 
 
-def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
-    """Whether to encrypt: ``auto`` where a page allows it and there is a key; ``True`` is an error where it cannot be.
+def should_encrypt(operation: Operation, options: Options, call: CallOptions, *, has_key: bool) -> bool:
+    """Whether to encrypt the call. ``auto``: if a page allows it and there is a key.
 
-    ``options``: merged with those of the ``call``.
+    ``options``: merged with those of the ``call``. With ``True``, raises ``ConfigurationError`` if there is no key, and
+    ``EncryptionError`` if the operation cannot be encrypted or no page allows it.
     """
     if options.encrypt == "auto":
         return has_key and operation.encryption == "allowed"
@@ -159,13 +168,11 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
     if not has_key:
         raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
     if operation.encryption == "no" or (operation.encryption == "unknown" and call.get("allow_unknown") is not True):
-        known = "cannot be" if operation.encryption == "no" else "is not known to be"
-        raise EncryptionError(
-            f"this operation {known} encrypted",
-            hint="" if operation.encryption == "no" else "Pass allow_unknown=True to send it encrypted anyway.",
-            sent="no",
-        )
+        excluded = operation.encryption == "no"
+        problem = "this operation cannot be encrypted" if excluded else "no page says that this call can be encrypted"
+        hint = "Leave encrypt=True out." if excluded else "Pass allow_unknown=True to send it encrypted anyway."
+        raise EncryptionError(problem, hint=hint, sent="no")
     return True
 
 
-__all__ = ["check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "wants_seal"]
+__all__ = ["check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "should_encrypt"]

@@ -1,4 +1,4 @@
-"""The JSON body of a call: reduced to plain values, refused by the place of what JSON cannot hold."""
+"""The JSON body of a call: values are reduced to plain ones; what JSON cannot contain is refused, with its place."""
 
 from __future__ import annotations
 
@@ -17,32 +17,35 @@ _SCALARS = frozenset({str, int, bool, type(None)})
 
 
 class RefusedError(Exception):
-    """What is wrong with a value. Its place is put together on the way out, so that good values pay nothing for it."""
+    """What is wrong with a value.
+
+    The place is put together while the exception passes the levels of the body, so valid values cost nothing extra.
+    """
 
     def __init__(self, problem: str, hint: str = "") -> None:
         super().__init__(problem)
         self.place, self.problem, self.hint = "", problem, hint
 
     def at(self, place: str) -> InvalidRequestError:
-        """The error for the caller. ``place``: how the message calls the outermost value."""
+        """The error for the caller. ``place``: the name of the outermost value in the message."""
         return InvalidRequestError(f"{place}{self.place}{self.problem}", hint=self.hint or None)
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
-    """A body of plain values as JSON. Raises ``InvalidRequestError`` for what JSON cannot hold."""
+    """A body of plain values as JSON. Raises ``InvalidRequestError`` for what JSON cannot contain."""
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:
         problem = "text that is not valid Unicode (a lone surrogate)"
     except ValueError:
-        problem = "a number of thousands of digits"
-    raise InvalidRequestError(f"the body holds {problem}")
+        problem = "a number with thousands of digits"
+    raise InvalidRequestError(f"the body contains {problem}")
 
 
 def plain(value: Any, place: str) -> Any:
-    """``value`` reduced to dict, list, str, int, float, bool, None; itself if it is that already.
+    """``value`` reduced to dict, list, str, int, float, bool and None; the same object if it is that already.
 
-    ``NULL`` becomes None. Raises ``InvalidRequestError`` naming the place, never the value.
+    ``NULL`` becomes None. Raises ``InvalidRequestError`` with the place, never with the value.
     """
     try:
         return value if is_plain(value) else reduced(value)
@@ -54,14 +57,14 @@ def plain(value: Any, place: str) -> Any:
 
 
 def too_deep(place: str) -> InvalidRequestError:
-    """The error for a value that cannot be walked through to its end."""
+    """The error for a value whose nesting has no end that can be reached."""
     return InvalidRequestError(f"the {place} is nested too deeply, or contains itself")
 
 
 def is_plain(value: Any) -> bool:
-    """Whether the encoder writes ``value`` as it is meant.
+    """Whether the encoder can be given ``value``.
 
-    The encoder would send NaN as null, a Decimal or a date in a form that nobody chose.
+    It would write NaN as null, and a Decimal or a date in a form of its own.
     """
     kind = value.__class__
     if kind is dict:
@@ -75,7 +78,7 @@ def is_plain(value: Any) -> bool:
 
 
 def reduced(value: Any) -> Any:
-    """As ``plain``. Raises ``RefusedError``."""
+    """As ``plain``, but raises ``RefusedError``."""
     if is_plain(value):
         return value
     if value is NULL:
@@ -92,17 +95,17 @@ def reduced(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _reduced_members(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return [_at(f"[{index}]", item) for index, item in enumerate(value)]
-    return _foreign(value)
+        return [_reduced_at(f"[{index}]", item) for index, item in enumerate(value)]
+    return _whole_number_of(value)
 
 
 def _reduced_members(members: Mapping[Any, Any]) -> dict[str, Any]:
     if not all(isinstance(key, str) for key in members):
         raise RefusedError(" has a key that is not text")
-    return {str(key): _at(inside("", key), item) for key, item in members.items()}
+    return {str.__str__(key): _reduced_at(inside("", key), item) for key, item in members.items()}
 
 
-def _at(place: str, value: Any) -> Any:
+def _reduced_at(place: str, value: Any) -> Any:
     try:
         return reduced(value)
     except RefusedError as error:
@@ -112,11 +115,11 @@ def _at(place: str, value: Any) -> Any:
 
 def _finite(value: float) -> float:
     if not math.isfinite(value):
-        raise RefusedError(" is not a finite number, which JSON cannot hold")
+        raise RefusedError(" is not a finite number; JSON cannot contain it")
     return float(value)
 
 
-def _foreign(value: object) -> int:
+def _whole_number_of(value: object) -> int:
     if (number := whole_number(value)) is not None:
         return number
     many = isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
@@ -125,7 +128,7 @@ def _foreign(value: object) -> int:
 
 
 def inside(place: str, key: str) -> str:
-    """The place of ``key``, which is shown only if it looks like a name: mappings by phone number exist."""
+    """The place of ``key`` in ``place``. A key that is not an identifier is not shown: it may be a phone number."""
     return f"{place}.{key}" if key.isidentifier() else f"{place}[?]"
 
 

@@ -1,4 +1,4 @@
-"""One call through all its attempts, and what its error says."""
+"""One call with all its attempts, and the facts that its error gets."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ from ..http.connections import Attempt
 from ..http.sessions import Here
 from ..json import loads, off_loop
 from .credentials import Token
-from .redact import redacted
 from .retry import may_call_again, may_have_acted
 
-_EXPLAINED = 4 * 1024 * 1024
+_MOST_TO_SEARCH = 4 * 1024 * 1024
 
 _AGAIN = "The call may be made again."
 
-_LOOK = "Look the effect up before you make the call again: the server may have acted."
+_CHECK_FIRST = "The server may have acted: look for the effect before you make the call again."
 
 _WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
 
@@ -45,16 +44,19 @@ _PATH_WORDS = frozenset(word for operation in OPERATIONS.values() for word in op
 
 
 class Call:
-    """One call through all its attempts. ``async with`` it: under its deadline, until the client is closed.
+    """One call with all its attempts, from its options to its outcome.
 
-    What it raises inside is completed for its reader, and leaves the frames below behind: their local variables hold
-    what is sent or was received.
+    ``async with call`` ends the body of the statement at the call's deadline, or when the client is closed. An
+    ``AIRudderError`` from the body gets the facts of the call (``complete``), and loses its frames, because their local
+    variables hold what is sent or was received.
 
-    ``url``, ``headers``, ``body``: what every attempt sends; ``plain``: query and body before encryption.
-    ``attempt``: the latest one; ``token``, ``credentials``: what it carried.
+    ``url``, ``headers``, ``body``: sent by every attempt. ``plain``: query and body before encryption. ``attempt``: the
+    latest attempt; ``token``, ``credentials``: those that it sent. ``waits_for_token``: whether the call waits for a
+    token now. ``streamed``: the body of the response is read in pieces. ``replayed``: the call was sent again after a
+    401. ``retries``: the number of retries so far.
     """
 
-    # The values of a new call. They are on the class, since most calls change only a few of them.
+    # The values of a new call. They are on the class because most calls change only a few of them.
     url = URL()
     headers: dict[str, str]
     body: bytes | None = None
@@ -62,7 +64,7 @@ class Call:
     credentials: Mapping[str, str] = {}
     attempt: Attempt | None = None
     token: Token | None = None
-    wants_token = streamed = has_slot = replayed = False
+    waits_for_token = streamed = has_slot = replayed = False
     retries = 0
 
     def __init__(self, operation: Operation, options: Options, info: CallInfo, here: Here, clock: Clock) -> None:
@@ -79,23 +81,23 @@ class Call:
     ) -> None:
         if self._scope.leave(error) and error is not None:
             error.__traceback__ = None
-            error = self._expired()
+            error = self._error_of_scope()
         if isinstance(error, AIRudderError):
             del trace
             complete(error, self.operation, self.info)
             await explain(error, self)
             raise without_frames(error) from error.__cause__
 
-    def _expired(self) -> AIRudderError:
-        """The error for a scope that ended the call: the client was closed, or the time ran out."""
+    def _error_of_scope(self) -> AIRudderError:
+        """The error for a call that was ended from outside: the client was closed, or the deadline passed."""
         if self.here.calls.closed:
             return ClientClosedError("the client was closed during the call")
         error = APITimeoutError.of("total")
         if self.attempt is not None:
             error.http_status, error.raw_body = self.attempt.status, b"".join(self.attempt.received) or None
-        if self.wants_token:
+        if self.waits_for_token:
             error.operation_id = "auth_token"
-            error.hint = "The time was spent on waiting for a token." if self.info.sent == "no" else error.hint
+            error.hint = "The call was waiting for a token." if self.info.sent == "no" else error.hint
         return error
 
     def has_time_for(self, delay: float) -> bool:
@@ -104,14 +106,14 @@ class Call:
         return total is None or self._clock.monotonic() + delay < self._began + total
 
     async def take_slot(self) -> None:
-        """Take a slot of the client, which ``end_attempt`` gives back."""
+        """Take a slot of the client; ``end_attempt`` gives it back. Raises ``APITimeoutError`` with phase ``pool``."""
         slots = self.here.slots
         if not slots.take_free():
             await slots.wait(self.options.timeout.pool)
         self.has_slot = True
 
     def end_attempt(self) -> None:
-        """Give the slot back, and note what became of the latest attempt."""
+        """Give the slot back, and note the outcome of the latest attempt."""
         if self.has_slot:
             self.has_slot = False
             self.here.slots.give()
@@ -123,21 +125,24 @@ class Call:
 
 
 def fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:
-    """The record that the call writes to: the caller's own, emptied, or a new one. Raises ``InvalidRequestError``."""
+    """The ``CallInfo`` that the call fills in: the caller's, after a reset, or a new one.
+
+    Raises ``InvalidRequestError``.
+    """
     if given is None:
         return CallInfo(operation_id=operation.operation_id)
     if not isinstance(given, CallInfo):
-        error = InvalidRequestError(f"info takes a CallInfo, not a {type(given).__name__}")
+        error = InvalidRequestError(f"info must be a CallInfo, not a {type(given).__name__}")
         error.operation_id = operation.operation_id
         raise error
-    for one in fields(CallInfo):  # one that was used before starts anew
+    for one in fields(CallInfo):  # it may have been used before
         setattr(given, one.name, one.default)
     given.operation_id = operation.operation_id
     return given
 
 
 def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None:
-    """Add what the reader of an error needs: the operation, the worst ``sent`` of all attempts, whether to retry."""
+    """Add the facts of the call to ``error``: the operation, the worst ``sent`` of all attempts, whether to retry."""
     if error.operation_id not in (None, operation.operation_id):
         error.during = error.operation_id
     error.operation_id, error.sent, error.attempts = operation.operation_id, info.sent, info.attempts
@@ -149,31 +154,33 @@ def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None
         error.hint = "Check the signer and base_url."
     error.may_retry = may_call_again(operation.retry, error)
     hint = error.hint
-    for advice in (_AGAIN, _LOOK):  # of an earlier completion: for the token call, or for a part of this call
+    for advice in (_AGAIN, _CHECK_FIRST):  # added before, for the token call or for a part of this call
         hint = hint.removesuffix(advice).rstrip()
-    advice = _AGAIN if error.may_retry else _LOOK if may_have_acted(operation.retry, error) else ""
+    advice = _AGAIN if error.may_retry else _CHECK_FIRST if may_have_acted(operation.retry, error) else ""
     error.hint = f"{hint} {advice}".strip()
 
 
 async def explain(error: AIRudderError, call: Call) -> None:
     """Set ``error.reason``: the server's text without the values that ``call`` sent.
 
-    An error of the token call has a reason already, without the values of that call. After a very large call there is
-    none: to find what it sent would take longer than the call.
+    An error of the token call has a reason already, without the values of the token call. After a very large call
+    there is no reason: searching for all its values would take longer than the call.
     """
     if error.server_message:
         size = len(error.server_message) + sum(len(part or b"") for part in call.plain)
-        if size <= _EXPLAINED:
-            await off_loop(size, _explain, error, call)
+        if size <= _MOST_TO_SEARCH:
+            await off_loop(size, _set_reason, error, call)
 
 
-def _explain(error: AIRudderError, call: Call) -> None:
+def _set_reason(error: AIRudderError, call: Call) -> None:
+    from .redact import redacted  # imported at the first refusal: it loads tables of Unicode and HTML
+
     text = error.reason if error.during else error.server_message
-    error.reason = redacted(text or "", _values(call))
+    error.reason = redacted(text or "", _values_sent(call))
 
 
-def _values(call: Call) -> Iterator[str]:
-    """The texts and numbers that ``call`` sent, as they were before encryption and quoting."""
+def _values_sent(call: Call) -> Iterator[str]:
+    """The texts and numbers that ``call`` sent, before encryption and quoting."""
     if call.token is not None:
         yield call.token.value
     else:
@@ -186,7 +193,7 @@ def _values(call: Call) -> Iterator[str]:
     while rest:
         item = rest.pop()
         if isinstance(item, dict):
-            yield from (key for key in item if not key.isidentifier())  # others are names of fields
+            yield from (key for key in item if not key.isidentifier())  # the others are names of fields
             rest.extend(item.values())
         elif isinstance(item, list):
             rest.extend(item)

@@ -1,4 +1,4 @@
-"""What a client and all views on it share, for as long as the client lives."""
+"""What a client shares with all its views, as long as the client lives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _URLS = 256
 
 @define(kw_only=True)
 class Core:
-    """Set when the client is made. URLs and headers that do not change from call to call are made once."""
+    """Set when the client is created. URLs and headers that do not change from call to call are made once."""
 
     base_url: str = field(repr=False)
     user_agent: str
@@ -37,7 +37,7 @@ class Core:
     )
 
     def headers_of(self, options: Options, *, has_body: bool) -> dict[str, str]:
-        """The headers of every call with ``options``. They are shared: a call that has others makes a new dict."""
+        """The headers of all calls with ``options``. The dict is shared: a call that adds headers makes a copy."""
         known, without, with_body = self._headers
         if known is not options:
             without = {
@@ -51,7 +51,7 @@ class Core:
         return with_body if has_body else without
 
     def url_of(self, path: str, query: str) -> URL:
-        """The URL for a path and a query that are URL-encoded."""
+        """The URL for a path and a query, which are URL-encoded already."""
         if query:
             return URL(f"{self.base_url}{path}?{query}", encoded=True)
         url = self._urls.get(path)

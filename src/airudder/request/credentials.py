@@ -1,4 +1,8 @@
-"""What a call asks of the token: to have one, and to report that the server refused it."""
+"""What a call needs of the token manager: a token, and a way to report that the server refused it.
+
+``auth`` implements the protocol, and ``client`` passes the implementation in. So ``request`` does not import ``auth``,
+which makes its own requests through ``request``.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from attrs import field, frozen
 
 @frozen(kw_only=True)
 class Token:
-    """A token in use. ``generation`` counts those of this client, since the server may give the same text again.
+    """A token in use.
 
-    ``issued``: monotonic seconds; ``soft`` and ``hard``: ages from which to renew in the background, and before use,
-    drawn by the process ``pid``.
+    ``generation``: the number of this token among those of the client, since the server may give the same text again.
+    ``issued``: monotonic seconds. ``soft``, ``hard``: the ages from which it is renewed in the background, and before
+    the next use; both are random, chosen by the process ``pid``.
     """
 
     value: str = field(repr=False)
@@ -24,16 +29,16 @@ class Token:
 
 
 class Credentials(Protocol):
-    """The token of a client, for as long as the client lives."""
+    """The token of a client, as long as the client lives."""
 
     async def get(self) -> Token:
-        """A token fit for use. Raises the error of the renewal that failed, or ``ClientClosedError``."""
+        """A token that can be used now. Raises the error of the renewal that failed, or ``ClientClosedError``."""
         ...
 
     async def refused(self, generation: int, *, renew: bool) -> str | None:
-        """Note that the server refused the token of ``generation``, and replace it; the reason if it is not replaced.
+        """Note that the server refused the token of ``generation``, and replace it.
 
-        Without ``renew`` the next call replaces it.
+        Returns why it was not replaced, or None. Without ``renew`` it is left to the next call to replace it.
         """
         ...
 

@@ -1,8 +1,8 @@
-"""From an answer to its payload or a typed error: HTTP status first, then the envelope of the operation's family.
+"""From a response to its payload or a typed error: first the HTTP status, then the envelope of the operation's family.
 
-Success belongs to the family: 200 with ``data`` (cloud, chatbot), 0 with ``body`` (SMS). A code that is not the
-success code is an error, also when no list names it. Evidence: documented for auth, workflow taskdetail and chatbot;
-inferred for other cloud paths; client_code for SMS.
+Each family has its own success code and payload key: 200 and ``data`` (cloud, chatbot), 0 and ``body`` (SMS). Any other
+code is an error, even if it is in no list. Evidence: documented for auth, workflow taskdetail and chatbot; inferred for
+other cloud paths; client_code for SMS.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 
 _LONGEST = 999_999_999.0
 
-_NOT_THE_API = "An HTML page is not an answer of AI Rudder's API: check base_url, and what is between it and the API."
+_NOT_THE_API = "An HTML page is not a response of AI Rudder's API: check base_url, and any proxy or gateway in between."
 
 
 class Answer:
-    """A whole answer, decrypted if it was encrypted. ``raw``: the bytes on the wire; ``body``: the plain ones.
+    """A response that was read whole. ``raw``: the bytes as received; ``body``: the same after decryption.
 
-    ``envelope`` and ``payload``: once an accepted answer was opened. ``payload`` is None where the envelope has none.
-    The repr shows none of it.
+    ``envelope``, ``payload``: set after the envelope of a success was read. ``payload`` is None if the envelope has
+    none. The repr shows nothing of it.
     """
 
     envelope: Mapping[str, Any] = {}
@@ -54,7 +54,7 @@ class Answer:
 
     @property
     def empty(self) -> bool:
-        """Whether the body holds nothing, or white space alone."""
+        """Whether the body is empty or only white space."""
         return not self.body or self.body.isspace()
 
 
@@ -74,16 +74,18 @@ RULES: dict[Family, EnvelopeRule] = {
 
 
 async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[dict[str, Any], Any]:
-    """Give the envelope and its payload. ``now``: epoch seconds, for a Retry-After that is a date without a Date.
+    """The envelope and its payload. ``now``: epoch seconds, for a Retry-After with a date if there is no Date header.
 
-    A success without a body has an empty envelope and no payload. Raises an ``APIError`` if the answer is a refusal,
-    ``ResponseValidationError`` if it cannot be understood.
+    A success without a body has an empty envelope and no payload. Raises an ``APIError`` if the response is not a
+    success, and ``ResponseValidationError`` if it cannot be read.
     """
     size = len(answer.body)
-    return _open(family, answer, now) if size < BIG else await off_loop(size, _open, family, answer, now)
+    if size < BIG:
+        return _read_envelope(family, answer, now)
+    return await off_loop(size, _read_envelope, family, answer, now)
 
 
-def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
+def _read_envelope(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
     success = 200 <= answer.status < 300
     if success and answer.body[:1] != b"{" and answer.empty:
         return {}, None
@@ -92,27 +94,27 @@ def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], A
     try:
         document = loads(answer.body, answer.headers.get("Content-Type", ""))
     except ValueError as error:
-        problem = f"the answer is not valid JSON: {error}"
+        problem = f"the response is not valid JSON: {error}"
         if _is_page(answer):
-            problem = "the answer is not valid JSON but an HTML page"
+            problem = "the response is not valid JSON, but an HTML page"
     envelope = document if isinstance(document, dict) else None
     if not success:
-        raise _refusal(answer.status, family, answer, envelope, now)
+        raise _api_error(answer.status, answer, envelope, now)
     if envelope is None:
-        raise _unreadable(answer, problem or "the answer is JSON, but not an object")
+        raise _validation_error(answer, problem or "the response is JSON, but not an object")
     code = read_code(envelope)
     if code is None:
-        raise _unreadable(answer, "the answer has no numeric code")
+        raise _validation_error(answer, "the response has no numeric code")
     if code != RULES[family].success:
-        known = code if family == "cloud" and not 300 <= code < 400 else 0  # only HTTP itself redirects
-        raise _refusal(known, family, answer, envelope, now)
+        known = code if family == "cloud" and not 300 <= code < 400 else 0  # a code in the envelope is no redirect
+        raise _api_error(known, answer, envelope, now)
     return envelope, envelope.get(RULES[family].payload)
 
 
 def read_code(envelope: Mapping[str, Any]) -> int | None:
-    """The envelope's code; a number in text counts as the number, and 200.0 as 200.
+    """The code of the envelope. A number in a text counts as the number, and 200.0 as 200.
 
-    Ten digits and more may be a phone number and are not taken for a code, and codes are shown and logged.
+    A number of ten or more digits is not taken for a code: it may be a phone number, and codes are shown and logged.
     """
     code = envelope.get("code")
     if type(code) is int and abs(code) < 10**9:
@@ -125,26 +127,29 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
 
 
 def read_request_id(envelope: Mapping[str, Any]) -> str | None:
-    """The vendor's id of the call, which the chatbot family's envelope holds; None if it does not look like one."""
+    """The vendor's id of the call, which is in envelopes of the chatbot family; None if it does not look like an id."""
     value = envelope.get("request_id")
     return value if isinstance(value, str) and is_plain_id(value) else None
 
 
-def _unreadable(answer: Answer, message: str) -> ResponseValidationError:
+def _validation_error(answer: Answer, message: str) -> ResponseValidationError:
     hint = f"{_NOT_THE_API} {ResponseValidationError.hint}" if _is_page(answer) else None
     return ResponseValidationError(message, hint=hint, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
 def _is_page(answer: Answer) -> bool:
-    """Whether an answer is HTML, of a proxy, a gateway or another server; JSON is sent as text/html, too."""
+    """Whether the response is HTML, from a proxy, a gateway or another server. JSON may be sent as text/html too."""
     start = answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     is_html = answer.headers.get("Content-Type", "").lower().startswith("text/html")
     return start.startswith((b"<!doctype html", b"<html")) or (is_html and start[:1] not in (b"", b"{", b"["))
 
 
-def _refusal(status: int, family: Family, answer: Answer, envelope: dict[str, Any] | None, now: float) -> APIError:
-    """The error for an HTTP status, or for a cloud envelope code, which follows the HTTP numbers as far as is known."""
-    kind, message = _kind(status)
+def _api_error(status: int, answer: Answer, envelope: dict[str, Any] | None, now: float) -> APIError:
+    """The error for an HTTP status, or for the envelope code of a cloud operation, which is like an HTTP status.
+
+    ``status`` is 0 for any other code.
+    """
+    kind, message = _class_and_message(status)
     texts = [(envelope or {}).get(key) for key in ("message", "status")]
     error = kind(
         message,
@@ -164,38 +169,38 @@ def _refusal(status: int, family: Family, answer: Answer, envelope: dict[str, An
     return error
 
 
-def _kind(status: int) -> tuple[type[APIError], str]:
+def _class_and_message(status: int) -> tuple[type[APIError], str]:
     if status == 401:
         return AuthenticationError, "the server did not accept the credentials"
     if status == 403:
-        return PermissionDeniedError, "the server does not permit this"
+        return PermissionDeniedError, "the account is not allowed to do this"
     if status == 404:
-        return NotFoundError, "the server did not find what the call names"
+        return NotFoundError, "the server did not find the object or the path of this call"
     if status == 429:
-        return RateLimitError, "the server asks for fewer requests"
+        return RateLimitError, "the server received too many requests"
     if 300 <= status < 400:
         return RedirectError, "the server answered with a redirect, which is not followed"
     if 500 <= status < 600:
         return ServerError, "the server failed"
     if status == 0:
-        return APIError, "the server answered with a code that is not known"
+        return APIError, "the server answered with an unknown error code"
     return APIError, "the server refused the call"
 
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds to wait, from a number of seconds or an HTTP date; None if it is neither.
+    """The seconds to wait, if the Retry-After is a number of seconds or an HTTP date; else None.
 
-    A date is compared with the server's own Date, so that its clock and ours need not agree; ``now`` is used without.
+    A date is compared with the server's Date header, so that its clock and ours may differ; without it, with ``now``.
     """
     value = headers.get("Retry-After", "").strip()
     if _SECONDS.fullmatch(value):
         return min(float(value), _LONGEST)
-    then, here = _moment(value), _moment(headers.get("Date", ""))
-    return None if then is None else max(0.0, then - (now if here is None else here))
+    until, server_now = http_date(value), http_date(headers.get("Date", ""))
+    return None if until is None else max(0.0, until - (now if server_now is None else server_now))
 
 
-def _moment(text: str) -> float | None:
-    """The epoch seconds of an HTTP date."""
+def http_date(text: str) -> float | None:
+    """The epoch seconds of an HTTP date; None if ``text`` is not one."""
     try:
         date = parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
@@ -203,4 +208,4 @@ def _moment(text: str) -> float | None:
         return None
 
 
-__all__ = ["RULES", "Answer", "EnvelopeRule", "open_envelope", "read_code", "read_request_id"]
+__all__ = ["RULES", "Answer", "EnvelopeRule", "http_date", "open_envelope", "read_code", "read_request_id"]

@@ -1,8 +1,8 @@
-"""The way of a call: prepare, then attempts, then the model.
+"""The path of a call: prepare it, make attempts, parse the response into the model.
 
-Only the attempt is made again: a slot, a token, the request and the head of its answer, the body, its envelope. All of
-it is under one deadline. ``Pipeline.send`` is the ``Transport`` that the generated code calls; a file is read by
-``recordings``, which goes the same steps.
+A retry repeats the attempt only: slot, token, request, headers and body of the response, envelope. One deadline covers
+everything. Generated code calls ``Pipeline.send`` through the protocol ``Transport``. ``recordings`` uses the same
+steps for files.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class Pipeline:
-    """Carries calls out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
+    """Carries out the calls of one client or view. ``tokens``: None if there is no token, as for the token request."""
 
     def __init__(self, core: Core, options: Options, tokens: Credentials | None) -> None:
         self.core = core
@@ -49,11 +49,11 @@ class Pipeline:
         self._tokens = tokens
 
     def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Coroutine[Any, Any, Response[T]]:
-        """Carry out an operation of the YAML; see ``Transport.send``. Raises ``AIRudderError``."""
+        """Carry out an operation of the description; see ``Transport.send``. Raises ``AIRudderError``."""
         return self.carry(OPERATIONS[request.operation_id], request, parse)
 
     async def carry(self, operation: Operation, request: Request, parse: Callable[[RawResponse], T]) -> Response[T]:
-        """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError``, completed for its reader."""
+        """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError`` with the facts of the call."""
         async with self.begin(operation, request) as call:
             await prepare(call, request, self.core)
             while True:
@@ -77,7 +77,7 @@ class Pipeline:
             )
 
     def begin(self, operation: Operation, request: Request) -> Call:
-        """A call of ``operation`` with the options of ``request``. Raises ``AIRudderError`` if they are wrong."""
+        """A call of ``operation`` with the options of ``request``. Raises ``AIRudderError`` if an option is wrong."""
         info = fresh_info(request.options.get("info"), operation)
         try:
             options, here = self._options_of(request), self.core.sessions.here()
@@ -103,7 +103,7 @@ class Pipeline:
         if operation.auth == "signature" and self.core.signer is None:
             raise ConfigurationError(
                 "this operation needs a signature, and the client has no signer",
-                hint="Give AIRudder(signer=...): no page known to us explains the algorithm.",
+                hint="Give AIRudder(signer=...). The library has none, because no page explains the signature.",
             )
         if operation.auth == "token" and self._tokens is None:
             raise ConfigurationError(
@@ -112,20 +112,24 @@ class Pipeline:
             )
 
     async def attempt(self, call: Call) -> Stream:
-        """Send once and give the answer at its head. ``call.end_attempt`` must follow, whatever happens."""
+        """Send the request once; return its response when the headers are there.
+
+        The caller must call ``call.end_attempt`` afterwards, in any case.
+        """
         core, operation = self.core, call.operation
         attempt = call.attempt = Attempt(operation.method, call.url, call.headers)
-        # What must not be sent twice goes out on a connection of its own: only so is the answer certainly its own.
+        # A request that must not be sent twice gets a connection of its own, so that no other response can be taken
+        # for its response.
         attempt.alone = operation.retry != "safe" or operation.auth == "none"
         attempt.streamed, attempt.body = call.streamed, call.body
         call.token = None
-        # The token request takes no slot: the calls that have them all may be waiting for it.
+        # The token request takes no slot: calls that hold all slots may be waiting for it.
         if operation.auth != "none":
             await call.take_slot()
         if operation.auth == "token" and self._tokens is not None:
-            call.wants_token = True
+            call.waits_for_token = True
             call.token = token = await self._tokens.get()
-            call.wants_token = False
+            call.waits_for_token = False
             call.credentials = {"Authorization": f"Token {token.value}"}
         elif operation.auth == "signature":
             call.credentials = await self._signature(call)
@@ -141,7 +145,7 @@ class Pipeline:
         return await off_loop(0, partial(check_headers, owned=NOT_THE_SIGNERS), headers.value)
 
     async def whole(self, stream: Stream) -> Answer:
-        """The answer, decrypted if, and only if, it says that it is encrypted and has a body."""
+        """The whole response; decrypted, if its headers say that it is encrypted and it has a body."""
         raw = await stream.whole()
         answer = Answer(status=stream.status, headers=stream.headers, raw=raw, body=raw)
         del raw
@@ -153,28 +157,30 @@ class Pipeline:
         cipher, signed = self.core.cipher, answer.headers.get("Signed")
         try:
             if cipher is None:
-                raise EncryptionError("the answer is encrypted and the client has no key", raw_body=answer.raw)
+                hint = "Give AIRudder(aes_key=...)."
+                raise EncryptionError(
+                    "the response is encrypted, and the client has no key", hint=hint, raw_body=answer.raw
+                )
             if signed is None:
-                raise EncryptionError("the answer is encrypted, but has no digest", raw_body=answer.raw)
+                raise EncryptionError("the response is encrypted, but has no digest (Signed)", raw_body=answer.raw)
             answer.body = cipher.decrypt(answer.raw, signed)
         except EncryptionError as error:
             error.http_status, error.sent = answer.status, "yes"
             raise
 
     async def open_answer(self, call: Call, answer: Answer) -> Answer:
-        """``answer`` with envelope and payload. Raises the error that it stands for."""
+        """``answer`` with its envelope and payload. Raises the errors of ``open_envelope``."""
         now = self.core.clock.wall()
         answer.envelope, answer.payload = await open_envelope(call.operation.family, answer, now=now)
         answer.has_payload = RULES[call.operation.family].payload in answer.envelope
         return answer
 
     async def before_next_attempt(self, call: Call, error: AIRudderError) -> None:
-        """Return when another attempt may be made after one that ended in ``error``; raise if none may."""
-        without_frames(error)  # before a hook, a log or a debugger sees it
+        """Wait until another attempt may follow one that ended in ``error``. Raises ``error`` if none may follow."""
         if not call.replayed and await self._may_replay(call, error):
             call.replayed = call.info.renewed_token = True
             return
-        # A failure to obtain the token has had its own retries.
+        # If no token could be obtained, the token request has had its own retries.
         if error.operation_id is not None or not may_attempt_again(call.operation.retry, error):
             raise error
         delay = pause(call.options.retry, call.retries, error, self.core.rng)
@@ -186,34 +192,35 @@ class Pipeline:
             raise APITimeoutError.of("total")
 
     async def _may_replay(self, call: Call, error: AIRudderError) -> bool:
-        """Whether a 401 for the token of this attempt leaves another token to try with; the request goes out once more.
+        """Whether ``error`` is a 401 after which the request may be sent once more, with a new token.
 
-        That the server refuses before it acts is inferred; ``replay_unauthorized=False`` switches replays off for
-        what is not safe.
+        It is inferred that the server sends a 401 before it acts. For calls that are not safe to retry,
+        ``replay_unauthorized=False`` switches this off.
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
         assert call.attempt is not None
-        # A code in an answer of success does not show that the server did nothing. And where there are other answers
-        # on the connection, the 401 may be the stray one.
+        # A code 401 in a response with HTTP 200 does not prove that the server did nothing. And if the connection
+        # carries other responses, the 401 may belong to another request.
         refused_before_acting = error.http_status == 401 and call.attempt.is_answered and self.core.replay_unauthorized
         may = refused_before_acting or call.operation.retry == "safe"
-        call.attempt, call.wants_token = None, True
+        call.attempt, call.waits_for_token = None, True
         reason = await self._tokens.refused(call.token.generation, renew=may)
-        call.wants_token = False
+        call.waits_for_token = False
         if not may and error.http_status == 401 and self.core.replay_unauthorized:
             error.hint = (
-                "The call was not sent again, since this 401 may belong to another request on the connection. "
-                "Look the effect up before you make the call again."
+                "The call was not sent again, because this 401 may belong to another request on the connection. "
+                "Look for the effect before you make the call again."
             )
         if reason is not None:
-            error.hint = f"The token was not renewed: {reason}. Check base_url, and that the account may call this."
+            error.hint = f"The token was not renewed: {reason}. Check base_url, and the permissions of the account."
         return may and reason is None
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
-        """Wait before what ended in ``error`` is tried again; log it, and call the ``on_retry`` hook."""
+        """Log the retry after ``error``, call the ``on_retry`` hook, and wait."""
         operation_id = call.operation.operation_id
         error.operation_id, error.may_retry = operation_id, True
+        error.__traceback__ = None  # the hook gets the error, and its frames hold what was sent or received
         logger.info("%s: retry in %.2f s after %s", operation_id, delay, type(error).__name__)
         hook = call.options.retry.on_retry
         if hook is not None:
@@ -236,7 +243,7 @@ async def _parse(answer: Answer, parse: Callable[[RawResponse], T]) -> T:
         return parse(response) if size < BIG else await off_loop(size, parse, response)
     except (ShapeError, RecursionError) as error:
         problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
-    message = "the answer is empty" if answer.empty else f"the payload does not fit: {problem}"
+    message = "the response is empty" if answer.empty else f"the payload does not have the declared type: {problem}"
     raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 

@@ -1,4 +1,4 @@
-"""The first step of a call: its arguments are checked and converted, and become the bytes that every attempt sends."""
+"""The first step of a call: its arguments are converted and checked, and become the bytes that every attempt sends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from .._generated.types import Request
 from ..errors import EncryptionError, InvalidRequestError
 from ..json import BIG, guess_size, off_loop
-from .arguments import check_required, fill_path, query_string, refuse_nulls, wants_seal
+from .arguments import check_required, fill_path, query_string, refuse_nulls, should_encrypt
 from .body import encode, plain
 from .call import Call
 from .core import Core
@@ -16,9 +16,9 @@ from .formats import convert
 
 
 async def prepare(call: Call, request: Request, core: Core) -> None:
-    """Set what ``call`` sends, in a thread if it is much.
+    """Set URL, headers and body of ``call``, in a thread if the arguments are large.
 
-    Raises ``InvalidRequestError``, ``ConfigurationError`` or ``EncryptionError`` for what can be seen to be wrong here.
+    Raises ``InvalidRequestError``, ``ConfigurationError`` or ``EncryptionError`` if an argument is wrong.
     """
     size = 0
     for part in (request.query, request.body, request.options.get("extra_body")):
@@ -34,24 +34,24 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
     operation, options, path = call.operation, call.options, request.path
     query, body = request.query, request.body
     if operation.formats or request.options:
-        query, body = _members(call, request, core)
+        query, body = _converted(call, request, core)
     check_required(operation, query, body)
     if body and (not operation.formats or request.options.get("extra_body")):
-        body = plain(body, "body")  # what has formats is plain already
-    seal = wants_seal(operation, options, request.options, has_key=core.cipher is not None)
+        body = plain(body, "body")  # if the operation has formats, the conversion has done that
+    encrypted = should_encrypt(operation, options, request.options, has_key=core.cipher is not None)
     text, payload = query_string(query) if query else "", None if body is None else encode(body)
     call.headers, call.body, call.plain = (
         core.headers_of(options, has_body=payload is not None),
         payload,
         (text, payload),
     )
-    if seal:
+    if encrypted:
         text = _encrypt(call, core)
     call.url = core.url_of(fill_path(path, request.path_args) if "{" in path else path, text)
 
 
-def _members(call: Call, request: Request, core: Core) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
-    """Query and body in the forms that the description names; ``extra_...`` goes over them as it is."""
+def _converted(call: Call, request: Request, core: Core) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+    """Query and body in the forms that the description names, with ``extra_query`` and ``extra_body`` unconverted."""
     query, body, formats = request.query, request.body, call.operation.formats
     if formats:
         zone, check_phones = core.zone, call.options.check_phones
@@ -61,7 +61,7 @@ def _members(call: Call, request: Request, core: Core) -> tuple[Mapping[str, Any
     for name in ("extra_query", "extra_body") if request.options else ():
         extra = request.options.get(name)
         if extra is not None and not isinstance(extra, Mapping):
-            raise InvalidRequestError(f"{name} takes a mapping")
+            raise InvalidRequestError(f"{name} must be a mapping, not a {type(extra).__name__}")
         if extra and name == "extra_query":
             query = {**query, **extra}
         elif extra:
@@ -70,22 +70,25 @@ def _members(call: Call, request: Request, core: Core) -> tuple[Mapping[str, Any
 
 
 def _encrypt(call: Call, core: Core) -> str:
-    """Encrypt query or body; give the query. An empty one goes plain. The pages show one or the other, never both."""
+    """Encrypt the body, or the query if there is no body; returns the query. An empty text is not encrypted.
+
+    The pages show an encrypted query or an encrypted body, never both.
+    """
     query, body = call.plain
     assert core.cipher is not None
     if query and body is not None:
-        problem = "an encrypted body cannot go with a query, which would not be encrypted"
-        raise EncryptionError(problem, hint="", sent="no")
+        problem = "a call with an encrypted body cannot have a query: the query would not be encrypted"
+        raise EncryptionError(problem, hint="Leave the query out, or pass encrypt=False.", sent="no")
     text = query.encode() if body is None else body
     if not text:
         return query
-    sealed = core.cipher.encrypt(text)
-    call.headers = {**call.headers, "Is-Encrypted": "1", "Signed": sealed.signed}
+    encrypted = core.cipher.encrypt(text)
+    call.headers = {**call.headers, "Is-Encrypted": "1", "Signed": encrypted.signed}
     call.info.encrypted = True
     if body is None:
-        return sealed.text.decode()
+        return encrypted.text.decode()
     call.headers["Content-Type"] = core.sealed_content_type
-    call.body = sealed.text
+    call.body = encrypted.text
     return ""
 
 

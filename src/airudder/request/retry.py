@@ -1,4 +1,4 @@
-"""Which failed attempt or call may be made again, and after what pause."""
+"""Decides retries: which failed attempt or call may be made again, and after which pause."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ..errors import (
 
 
 def may_attempt_again(retry: Retry, error: AIRudderError) -> bool:
-    """Whether an attempt that ended in ``error`` (its ``sent`` being that attempt's own) may be made again."""
+    """Whether another attempt may follow one that ended in ``error``; ``error.sent`` is that of the attempt."""
     if isinstance(error, APITimeoutError) and error.phase in ("total", "pool"):
-        return False  # the call's time is over, or the client is saturated: another try would only queue again
+        return False  # the deadline has passed, or all slots are taken and another attempt would wait again
     return _is_harmless(retry, error)
 
 
 def may_call_again(retry: Retry, error: AIRudderError) -> bool:
-    """Whether the caller may make a call again that ended in ``error``, whose ``sent`` is the worst of all attempts.
+    """Whether the caller may make a call again that ended in ``error``; ``error.sent`` is the worst of all attempts.
 
-    By the rules of ``may_attempt_again``, but a new call has its own time. Where nothing was sent, what failed was the
-    connection or the token call, and that one is safe.
+    The rules are those of ``may_attempt_again``, but a new call has its own deadline. If nothing was sent, the
+    connection or the token request has failed, and both are safe to retry.
     """
     if isinstance(error, RecordingError):
         return retry == "safe"
@@ -41,12 +41,12 @@ def may_have_acted(retry: Retry, error: AIRudderError) -> bool:
         return False
     if not isinstance(error, APIError) or isinstance(error, (RateLimitError, ServerError)) or error.during is not None:
         return True
-    # A code in an answer of success does not show that the server did nothing, nor does a redirect.
+    # An error code in a response with HTTP 200 does not prove that the server did nothing. Neither does a redirect.
     return error.http_status is None or error.http_status < 400 or error.http_status == 408
 
 
 def _is_harmless(retry: Retry, error: AIRudderError) -> bool:
-    """Whether another try does no harm, and may help."""
+    """Whether another attempt does no harm and may help."""
     if isinstance(error, APIConnectionError):
         return retry == "safe" or error.sent == "no"
     if retry != "safe" or not isinstance(error, APIError):
@@ -57,12 +57,12 @@ def _is_harmless(retry: Retry, error: AIRudderError) -> bool:
 
 
 def pause(policy: RetryPolicy, retries: int, error: AIRudderError, rng: random.Random) -> float | None:
-    """Seconds to wait before repeat number ``retries`` + 1, or None if none follows."""
+    """The seconds to wait after ``retries`` retries before the next one; None if no retry follows."""
     if retries >= policy.max_retries:
         return None
     retry_after: float | None = getattr(error, "retry_after", None)
     if retry_after is not None:
-        # A little on top, so that callers that were given the same second do not all come back in it.
+        # A random time on top, so that clients which got the same Retry-After do not all return at once.
         return retry_after + rng.uniform(0, policy.base_delay) if retry_after <= policy.retry_after_cap else None
     return rng.uniform(0, min(policy.max_delay, policy.base_delay * 2.0 ** min(retries, 60)))
 

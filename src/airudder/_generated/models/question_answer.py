@@ -27,7 +27,7 @@ _NAMES = {
 @_define(kw_only=True)
 class QuestionAnswer:
     """One question of the robot. Known by example: all values are strings. `-` seems to mean "does not apply" and
-    `/` "no value" (inferred). Values of good answers are not known, so all sets are open.
+    `/` "no value" (inferred). The values for real answers are not known, so all sets are open.
 
     Evidence: documented in part.
     """

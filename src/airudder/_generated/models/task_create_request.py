@@ -26,15 +26,15 @@ class TaskCreateRequest:
 
     schedule_start_time: str | datetime | Null | Unset = UNSET
     """Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in the zone of the account;
-    the answers give the customer's local zone, so where that is another one, give the text itself. An aware
-    datetime or the text itself.
+    responses are in the customer's local zone. If that is another zone, give the text itself. An aware datetime
+    or the text itself.
     """
 
     schedule_end_time: str | datetime | Null | Unset = UNSET
     """Planned end, in the form and zone of the planned start. An aware datetime or the text itself."""
 
     robot_id: str | Null | Unset = UNSET
-    """Robot of the task. How it relates to the robot_hash of the answers is not known."""
+    """Robot of the task. How it relates to the robot_hash of responses is not known."""
 
     sip_line: str | Null | Unset = UNSET
     """Line to dial over. Client code always sends it."""
@@ -45,10 +45,10 @@ class TaskCreateRequest:
     """
 
     repeat_interval: int | Null | Unset = UNSET
-    """Minutes between two attempts to reach a number (inferred from the answers). Evidence: documented in part."""
+    """Minutes between two attempts to reach a number (inferred from responses). Evidence: documented in part."""
 
     repeat_number: int | Null | Unset = UNSET
-    """How often a number is called again (inferred from the answers). Evidence: documented in part."""
+    """How often a number is called again (inferred from responses). Evidence: documented in part."""
 
     type_: str | Null | Unset = UNSET
     """Kind of the task, `normal` in the example. Other values are not known."""

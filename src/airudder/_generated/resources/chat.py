@@ -132,8 +132,8 @@ class Chat:
     ) -> Any:
         """Pass a user's messages from a Huawei channel to the bot.
 
-        The example of the request is complete; the answer and the table of the parameters are not known. Option
-        ids go back exactly as they came (inferred).
+        The example of the request is complete; the response and the table of the parameters are not known.
+        Option ids are sent back exactly as they were received (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -265,8 +265,8 @@ class ChatRaw:
     ) -> Response[Any]:
         """Pass a user's messages from a Huawei channel to the bot.
 
-        The example of the request is complete; the answer and the table of the parameters are not known. Option
-        ids go back exactly as they came (inferred).
+        The example of the request is complete; the response and the table of the parameters are not known.
+        Option ids are sent back exactly as they were received (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.

@@ -18,7 +18,7 @@ class Robots:
         """List the robots of the account.
 
         The path is a constant in client code that is never called; the method is documented in the index of the
-        Collection section. Parameters, paging and answer are not known.
+        Collection section. Parameters, paging and response are not known.
 
         Evidence: client code; pages of the vendor's site: none.
         Returns the payload.
@@ -41,7 +41,7 @@ class RobotsRaw:
         """List the robots of the account.
 
         The path is a constant in client code that is never called; the method is documented in the index of the
-        Collection section. Parameters, paging and answer are not known.
+        Collection section. Parameters, paging and response are not known.
 
         Evidence: client code; pages of the vendor's site: none.
         Returns a ``Response``: the payload with envelope, status and headers.

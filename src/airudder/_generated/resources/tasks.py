@@ -69,27 +69,27 @@ class Tasks:
         """Create a call task, which dials.
 
         Every number of Details is called. The body is known from an example of the Collection section
-        (doc-1678229) and from client code; which fields are required, further ones (such as an address for
-        callbacks) and all limits are not known. The answer is not known either; it presumably holds the id that
-        the other calls take as TaskID (inferred).
+        (doc-1678229) and from client code. No page shows which fields are required, further fields (such as an
+        address for callbacks), limits, or the response. It probably contains the id that the other calls take
+        as TaskID (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
             task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
                 known. Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
-                the zone of the account; the answers give the customer's local zone, so where that is another one, give
-                the text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+                the zone of the account; responses are in the customer's local zone. If that is another zone, give the
+                text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
             schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
                 itself. Sent as ``ScheduleEndTime``. Left out if None.
-            robot_id: Robot of the task. How it relates to the robot_hash of the answers is not known. Sent as
+            robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
                 ``RobotID``. Left out if None.
             sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
             robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
                 values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
-            repeat_interval: Minutes between two attempts to reach a number (inferred from the answers). Evidence:
+            repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
                 documented in part. Sent as ``RepeatInterval``. Left out if None.
-            repeat_number: How often a number is called again (inferred from the answers). Evidence: documented in
+            repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
                 part. Sent as ``RepeatNumber``. Left out if None.
             type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
                 if None.
@@ -140,8 +140,8 @@ class Tasks:
         """List the call tasks created.
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
-        known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
-        and that task_id identifies a task, is inferred.
+        known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
+        the only list, and task_id identifies a task.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -186,9 +186,9 @@ class Tasks:
     ) -> Any:
         """Stop a call task.
 
-        Client code sends the action Stop; the name of the path suggests others, which are not known. What the
-        answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
-        nothing (inferred).
+        Client code sends the action Stop; the name of the path suggests others, which are not known. No page
+        shows the response, also not that for a task which was stopped before. Stopping twice dials nothing
+        (inferred).
 
         Always sends Action='Stop', also with a whole body.
 
@@ -232,8 +232,8 @@ class Tasks:
     ) -> Any:
         """Cancel the call to one number of a task.
 
-        For call tasks; the call of a plan is cancelled elsewhere, by a path that is not known. Whether several
-        numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
+        For call tasks. The call of a plan is cancelled by another path, which is not known. No page shows the
+        response, or says whether several numbers can be given. Cancelling twice dials nothing (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -266,9 +266,9 @@ class Tasks:
 
         For the sections Collection, Telemarketing and E-commerce; Info Check has a path of its own. The query
         is the published example of an encrypted GET request (doc-1678229):
-        TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The answer is inferred from
-        the workflow variant, of which the vendor says that it returns much the same and adds five workflow
-        fields.
+        TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
+        that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
+        added.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
@@ -292,9 +292,9 @@ class Tasks:
         """Get a call task of Info Check with all its calls.
 
         The path is named on the page of the workflow variant; the method is inferred from the Collection page
-        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as
-        Collection has it, and extra_query={"task_id": ...} sends the other. The answer is inferred from the
-        workflow variant, of which the vendor says that it is alike but for five workflow fields.
+        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as in
+        Collection, and extra_query={"task_id": ...} sends the other. The response is inferred from that of the
+        workflow variant: the vendor says that only five workflow fields differ.
 
         Args:
             task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
@@ -315,7 +315,7 @@ class Tasks:
     def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
         """Get the recording of the call to one number of a task.
 
-        Both parameters are from client code, which treats this answer unlike all others: audio or a redirect
+        Both parameters are from client code, which handles this response unlike all others: audio or a redirect
         (inferred, weak).
 
         Args:
@@ -410,27 +410,27 @@ class TasksRaw:
         """Create a call task, which dials.
 
         Every number of Details is called. The body is known from an example of the Collection section
-        (doc-1678229) and from client code; which fields are required, further ones (such as an address for
-        callbacks) and all limits are not known. The answer is not known either; it presumably holds the id that
-        the other calls take as TaskID (inferred).
+        (doc-1678229) and from client code. No page shows which fields are required, further fields (such as an
+        address for callbacks), limits, or the response. It probably contains the id that the other calls take
+        as TaskID (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
             task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
                 known. Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
-                the zone of the account; the answers give the customer's local zone, so where that is another one, give
-                the text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+                the zone of the account; responses are in the customer's local zone. If that is another zone, give the
+                text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
             schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
                 itself. Sent as ``ScheduleEndTime``. Left out if None.
-            robot_id: Robot of the task. How it relates to the robot_hash of the answers is not known. Sent as
+            robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
                 ``RobotID``. Left out if None.
             sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
             robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
                 values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
-            repeat_interval: Minutes between two attempts to reach a number (inferred from the answers). Evidence:
+            repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
                 documented in part. Sent as ``RepeatInterval``. Left out if None.
-            repeat_number: How often a number is called again (inferred from the answers). Evidence: documented in
+            repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
                 part. Sent as ``RepeatNumber``. Left out if None.
             type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
                 if None.
@@ -478,8 +478,8 @@ class TasksRaw:
         """List the call tasks created.
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
-        known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
-        and that task_id identifies a task, is inferred.
+        known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
+        the only list, and task_id identifies a task.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -517,9 +517,9 @@ class TasksRaw:
     ) -> Response[Any]:
         """Stop a call task.
 
-        Client code sends the action Stop; the name of the path suggests others, which are not known. What the
-        answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
-        nothing (inferred).
+        Client code sends the action Stop; the name of the path suggests others, which are not known. No page
+        shows the response, also not that for a task which was stopped before. Stopping twice dials nothing
+        (inferred).
 
         Always sends Action='Stop', also with a whole body.
 
@@ -564,8 +564,8 @@ class TasksRaw:
     ) -> Response[Any]:
         """Cancel the call to one number of a task.
 
-        For call tasks; the call of a plan is cancelled elsewhere, by a path that is not known. Whether several
-        numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
+        For call tasks. The call of a plan is cancelled by another path, which is not known. No page shows the
+        response, or says whether several numbers can be given. Cancelling twice dials nothing (inferred).
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -597,9 +597,9 @@ class TasksRaw:
 
         For the sections Collection, Telemarketing and E-commerce; Info Check has a path of its own. The query
         is the published example of an encrypted GET request (doc-1678229):
-        TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The answer is inferred from
-        the workflow variant, of which the vendor says that it returns much the same and adds five workflow
-        fields.
+        TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
+        that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
+        added.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
@@ -622,9 +622,9 @@ class TasksRaw:
         """Get a call task of Info Check with all its calls.
 
         The path is named on the page of the workflow variant; the method is inferred from the Collection page
-        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as
-        Collection has it, and extra_query={"task_id": ...} sends the other. The answer is inferred from the
-        workflow variant, of which the vendor says that it is alike but for five workflow fields.
+        of the same title. Whether the parameter is TaskID or task_id is not known: TaskID is sent, as in
+        Collection, and extra_query={"task_id": ...} sends the other. The response is inferred from that of the
+        workflow variant: the vendor says that only five workflow fields differ.
 
         Args:
             task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
@@ -644,7 +644,7 @@ class TasksRaw:
     def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
         """Get the recording of the call to one number of a task.
 
-        Both parameters are from client code, which treats this answer unlike all others: audio or a redirect
+        Both parameters are from client code, which handles this response unlike all others: audio or a redirect
         (inferred, weak).
 
         Args:

@@ -64,8 +64,9 @@ class Workflows:
     ) -> WorkflowCreated:
         """Create a workflow, which dials its recipients.
 
-        The head of the body is documented up to end_time; details and answer are from client code. The page
-        goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
+        The first fields of the body, up to end_time, are documented; details and response are from client code.
+        The page has further fields, which are not known. Client code gives at most 10,000 recipients to one
+        workflow.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -133,8 +134,8 @@ class Workflows:
     ) -> Any:
         """Add recipients to a workflow, which dials them.
 
-        Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
-        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known: a
+        Path and fields are from client code; that they belong to the page "Add lists to an workflow task"
+        (likely api-45244680) is inferred. No page says what happens to a recipient that is there already: a
         second call may dial people twice. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
@@ -166,7 +167,7 @@ class Workflows:
         """List the call tasks that the nodes of a workflow have run.
 
         The source of the task_id of workflows.task_detail (documented on its page). Fields of the body, paging
-        and answer are not known; give the body as a mapping.
+        and response are not known; give the body as a mapping.
 
         Args:
             body: the whole body as a mapping; its fields are not known. Empty if None.
@@ -200,9 +201,9 @@ class Workflows:
         """Get a call task that a workflow has run, with all its calls.
 
         Two pages describe this path: api-154573421 for Info Check (complete but for one folded table) and
-        api-154573225 for Collection, Telemarketing and E-commerce, whose answer differs by having no
-        question_answer (inferred). All calls of the task come in one answer (inferred: the body has one field).
-        The fields mean the same as in the notification of a completed call.
+        api-154573225 for Collection, Telemarketing and E-commerce, whose response has no question_answer
+        (inferred). All calls of the task come in one response (inferred: the body has one field). The fields
+        mean the same as in the notification of a completed call.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -256,8 +257,8 @@ class Workflows:
     ) -> Any:
         """Find the workflows of a recipient by case_id or number.
 
-        At least one of case_id and callee is wanted (inferred from the title). The form of the two times, the
-        longest span, paging and the answer are not known.
+        At least one of case_id and callee is needed (inferred from the title). The form of the two times, the
+        longest span, paging and the response are not known.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -317,7 +318,7 @@ class Workflows:
     ) -> Any:
         """Check what a custom API node of a workflow has pushed.
 
-        Returns to the receiver of a push what was pushed (inferred from path and title). The request is
+        Returns what was pushed, for the receiver of the push (inferred from path and title). The request is
         documented, the response is not known. A second call is likely harmless, but that is not proven, so it
         is not retried.
 
@@ -391,8 +392,9 @@ class WorkflowsRaw:
     ) -> Response[WorkflowCreated]:
         """Create a workflow, which dials its recipients.
 
-        The head of the body is documented up to end_time; details and answer are from client code. The page
-        goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
+        The first fields of the body, up to end_time, are documented; details and response are from client code.
+        The page has further fields, which are not known. Client code gives at most 10,000 recipients to one
+        workflow.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -459,8 +461,8 @@ class WorkflowsRaw:
     ) -> Response[Any]:
         """Add recipients to a workflow, which dials them.
 
-        Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
-        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known: a
+        Path and fields are from client code; that they belong to the page "Add lists to an workflow task"
+        (likely api-45244680) is inferred. No page says what happens to a recipient that is there already: a
         second call may dial people twice. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
@@ -493,7 +495,7 @@ class WorkflowsRaw:
         """List the call tasks that the nodes of a workflow have run.
 
         The source of the task_id of workflows.task_detail (documented on its page). Fields of the body, paging
-        and answer are not known; give the body as a mapping.
+        and response are not known; give the body as a mapping.
 
         Args:
             body: the whole body as a mapping; its fields are not known. Empty if None.
@@ -526,9 +528,9 @@ class WorkflowsRaw:
         """Get a call task that a workflow has run, with all its calls.
 
         Two pages describe this path: api-154573421 for Info Check (complete but for one folded table) and
-        api-154573225 for Collection, Telemarketing and E-commerce, whose answer differs by having no
-        question_answer (inferred). All calls of the task come in one answer (inferred: the body has one field).
-        The fields mean the same as in the notification of a completed call.
+        api-154573225 for Collection, Telemarketing and E-commerce, whose response has no question_answer
+        (inferred). All calls of the task come in one response (inferred: the body has one field). The fields
+        mean the same as in the notification of a completed call.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -581,8 +583,8 @@ class WorkflowsRaw:
     ) -> Response[Any]:
         """Find the workflows of a recipient by case_id or number.
 
-        At least one of case_id and callee is wanted (inferred from the title). The form of the two times, the
-        longest span, paging and the answer are not known.
+        At least one of case_id and callee is needed (inferred from the title). The form of the two times, the
+        longest span, paging and the response are not known.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
@@ -641,7 +643,7 @@ class WorkflowsRaw:
     ) -> Response[Any]:
         """Check what a custom API node of a workflow has pushed.
 
-        Returns to the receiver of a push what was pushed (inferred from path and title). The request is
+        Returns what was pushed, for the receiver of the push (inferred from path and title). The request is
         documented, the response is not known. A second call is likely harmless, but that is not proven, so it
         is not retried.
 
