@@ -36,6 +36,7 @@ from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, del
 from airudder.webhooks.inbox.database import Database
 from airudder.webhooks.inbox.leases import LEASE, RENEWED, Lease
 from airudder.webhooks.router import Router
+from airudder.webhooks.running import GRACE
 
 PHONE = "+12025550142"
 JSON = {"Content-Type": "application/json"}
@@ -900,6 +901,47 @@ async def test_after_drain_they_are_cancelled_and_given_back(
         lambda db: db.execute("SELECT attempts, holder, unfinished FROM deliveries").fetchall()
     )
     assert letters == [(0, None, 0)]
+
+
+async def test_a_handler_that_swallows_its_cancellation_is_left_a_second_after_the_drain_and_named(
+    inbox: Inbox, path: Path, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    router, gate = Router(), asyncio.Event()
+
+    @router.fallback
+    async def stubborn(event: Event[Any]) -> None:
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+
+    for number in range(2):
+        await inbox.put(contact(number))
+    work = asyncio.create_task(inbox.work(router, drain=10.0))
+    while (await inbox.counts()).in_progress < 2:
+        await asyncio.sleep(0)
+    began = clock.now
+    work.cancel()
+    await clock.sleeper(10.0)
+    clock.advance(10.0)
+    await clock.sleeper(GRACE)
+    assert not work.done()
+    clock.advance(GRACE)
+    await asyncio.wait([work])
+    assert work.cancelled() and clock.now - began <= 11.0
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == 2 * [
+        "webhooks: a handler does not end though it was cancelled, and is left: "
+        "test_a_handler_that_swallows_its_cancellation_is_left_a_second_after_the_drain_and_named.<locals>.stubborn"
+    ]
+    async with Inbox(path, clock=clock) as other, working(other, others := Doing(), poll=5.0):
+        for _ in range(5):
+            await other.counts()
+        assert others.got == []  # they are still running
+        gate.set()
+        while (await inbox.counts()).in_progress:
+            await asyncio.sleep(0)
+        clock.advance(5.0)
+        await others.until(2)
+        await through(other)
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:
