@@ -78,8 +78,8 @@ def look_into_wheel(wheel: Path) -> None:
     complain("the wheel holds, but should not", inside - expected)
     for needed in ("py.typed", "_generated/STAMP.json", "_generated/models/__init__.py", "sandbox/__main__.py"):
         complain("the package lacks", {f"{PACKAGE}/{needed}"} - inside)
-    if not any(name.startswith(f"{PACKAGE}/sandbox/") and name.endswith(".json") for name in inside):
-        complain("the package lacks", {f"{PACKAGE}/sandbox/*.json"})
+    if not any(name.startswith(f"{PACKAGE}/sandbox/world/") and name.endswith(".json") for name in inside):
+        complain("the package lacks", {f"{PACKAGE}/sandbox/world/*.json"})
     complain("the metadata lacks", {"License-Expression", "Requires-Python", "Description-Content-Type"} - set(fields))
     complain("a dependency is capped", [line for line in fields.get_all("Requires-Dist", []) if "<" in line])
 

@@ -84,8 +84,7 @@ def event_docstring(hook: Webhook) -> str:
     if description := sentence(str(node.get("description", ""))):
         lines += [description, ""]
     lines += [
-        "Nothing identifies it. ``occurred_at``: None. ``parse`` gives it where ``kind`` is given: its shape is not "
-        "recognised.",
+        "Nothing identifies it. ``occurred_at``: None. Give ``parse`` the ``kind``: its shape is not recognised.",
         "",
         f"Evidence: {hook.evidence.replace('_', ' ')}; pages of the vendor's site: {', '.join(hook.pages) or 'none'}.",
     ]
@@ -94,12 +93,12 @@ def event_docstring(hook: Webhook) -> str:
 
 USES = {
     "call": "Returns the payload.",
-    "raw": "Returns the typed payload with everything that came around it.",
-    "pages": """Returns a list that comes page by page, not yet asked for: ``await`` gives its first page, ``async for``
-    the items of all, ``pages()`` the pages, ``to_list(limit=...)`` the first items at once.""",
-    "raw pages": "Returns one page with everything that came around it; ``client.{name}`` gives them all.",
-    "file": """Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
-    ``async with``, under which its kind and length can be seen first.""",
+    "raw": "Returns a ``Response``: the payload with envelope, status and headers.",
+    "pages": """Returns a list of pages; nothing is sent yet. ``await`` gives the first page, ``async for`` the items of
+    all pages, ``pages()`` the pages, ``to_list(limit=...)`` a list of the first items.""",
+    "raw pages": "Returns one page as a ``Response``; ``client.{name}`` reads all pages.",
+    "file": """Returns the file; nothing is sent yet. ``await`` its ``save(path)`` or ``read()``, or iterate over
+    ``chunks()``. Use ``async with`` to see its kind and length before it is read.""",
 }
 
 
@@ -111,7 +110,7 @@ def method_docstring(op: Op, raw: bool) -> str:
         lines += [description, ""]
     if op.fixed:
         lines += [
-            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also over a whole body.",
+            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also with a whole body.",
             "",
         ]
     paged = bool(op.paging) and not raw
@@ -122,14 +121,14 @@ def method_docstring(op: Op, raw: bool) -> str:
     if op.args or op.has_body or paged:
         lines += ["Args:", *_arguments(op, paged)]
         if paged:
-            lines.append("    resume: from a page or an error: goes on behind that page.")
-            lines.append("    prefetch: fetch one page ahead while the items of another are used.")
+            lines.append("    resume: the ``resume`` of a page or of an error: the list continues there.")
+            lines.append("    prefetch: fetch the next page while the items of the current one are used.")
         lines += ["    options: see ``CallOptions``.", ""]
     pages = ", ".join(op.facts.get("pages") or ()) or "none"
     evidence = str(op.facts.get("evidence", "unknown")).replace("_", " ")
     lines += [f"Evidence: {evidence}; pages of the vendor's site: {pages}."]
     if op.paging and op.paging.evidence not in ("", "documented"):
-        lines += [f"That it comes in pages, and how: {op.paging.evidence.replace('_', ' ')}."]
+        lines += [f"Evidence of the paging: {op.paging.evidence.replace('_', ' ')}."]
     lines += [line.strip() for line in USES[_use(op, raw)].format(name=op.raw.public_name).splitlines()]
     lines += ["Raises: see the ``errors`` module of the client."]
     return "\n".join(lines)
@@ -145,9 +144,9 @@ def _arguments(op: Op, paged: bool) -> list[str]:
     lines: list[str] = []
     if op.has_body and op.body_class:
         instead = " instead of its fields one by one" if op.body_args else ""
-        lines.append(f"    body: the whole body{instead}: a model or a mapping.")
+        lines.append(f"    body: the whole body{instead}, as a model or a mapping.")
     elif op.has_body:
-        lines.append("    body: the whole body: a mapping, of which nothing is known. Empty if None.")
+        lines.append("    body: the whole body as a mapping; its fields are not known. Empty if None.")
     first = op.paging.parameter if op.paging and paged else ""
     return lines + [f"    {arg.py}: {_described(arg, first=arg.wire == first)}" for arg in op.args]
 

@@ -33,7 +33,7 @@ from airudder import (
     TrackingConnector,
 )
 from airudder._generated.operations import OPERATIONS
-from airudder.http.sessions import Wire
+from airudder.http.sessions import Sessions
 from airudder.models import WorkflowTaskDetailRequest
 from airudder.sandbox import Fault, Sandbox
 
@@ -78,9 +78,9 @@ async def refused(sandbox: Sandbox, call: Awaitable[Any], kind: type[AIRudderErr
     ("settings", "words"),
     [
         ({}, "no credentials"),
-        ({"app_key": "k"}, "go together"),
-        ({"app_secret": "s"}, "go together"),
-        ({"app_key": "k", "token": "t"}, "go together"),
+        ({"app_key": "k"}, "must be given together"),
+        ({"app_secret": "s"}, "must be given together"),
+        ({"app_key": "k", "token": "t"}, "must be given together"),
         ({"app_key": "", "app_secret": "s"}, "app_key must be a text"),
         ({"app_key": "k", "app_secret": ""}, "app_secret must be a text"),
         ({"app_key": "  ", "app_secret": "s"}, "app_key"),
@@ -271,7 +271,7 @@ async def test_misuse_of_python_is_a_type_error(client: AIRudder, sandbox: Sandb
 
 async def test_a_client_without_credentials_of_the_right_kind(sandbox: Sandbox) -> None:
     async with AIRudder(signer=lambda method, path, body: {}, base_url=sandbox.url) as client:
-        await refused(sandbox, client.workflows.task_detail(task_id="x"), ConfigurationError, "wants a token")
+        await refused(sandbox, client.workflows.task_detail(task_id="x"), ConfigurationError, "needs a token")
         for call in (client.auth.check(), client.auth.renew()):
             await refused(sandbox, call, ConfigurationError, "neither credentials nor a token")
     async with AIRudder(token="t", base_url=sandbox.url) as client:
@@ -362,7 +362,7 @@ async def test_request_is_not_encrypted_of_its_own(sandbox: Sandbox) -> None:
 async def test_encryption_that_cannot_be(client: AIRudder, sandbox: Sandbox) -> None:
     await refused(sandbox, client.request("GET", "/x", encrypt=True), EncryptionError, "not known to be encrypted")
     both = client.request("POST", "/x", query={"a": 1}, body={"b": 1}, encrypt=True, allow_unknown=True)
-    await refused(sandbox, both, EncryptionError, "travel in plain")
+    await refused(sandbox, both, EncryptionError, "would not be encrypted")
     async with AIRudder(token="t", base_url=sandbox.url) as keyless:
         for call in (
             keyless.workflows.task_detail(task_id="x", encrypt=True),
@@ -491,13 +491,13 @@ async def test_encryption_of_client_view_and_call(sandbox: Sandbox) -> None:
 async def test_timeouts_of_client_view_and_call(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the wire is told; that it keeps to it is tested there."""
     told: list[Timeout] = []
-    exchange = Wire.exchange
+    exchange = Sessions.exchange
 
-    def spy(self: Wire, *args: Any, **kwargs: Any) -> Any:
-        told.append(kwargs["timeout"])
+    def spy(self: Sessions, *args: Any, **kwargs: Any) -> Any:
+        told.append(args[2])
         return exchange(self, *args, **kwargs)
 
-    monkeypatch.setattr(Wire, "exchange", spy)
+    monkeypatch.setattr(Sessions, "exchange", spy)
     settings: dict[str, Any] = {"token": sandbox.issue_token(), "base_url": sandbox.url}
     async with AIRudder(**settings, timeout=Timeout(total=50.0, connect=1.0, read=2.0)) as client:
         view = client.with_options(timeout=40)
@@ -642,7 +642,7 @@ async def test_text_never_contradicts_sent(sandbox: Sandbox) -> None:
         sandbox.app_key, sandbox.app_secret, token="made-up", base_url=sandbox.url, retry=RetryPolicy(max_retries=0)
     ) as client:
         sandbox.fail(Fault.server_error(), "auth_token", times=None)
-        with pytest.raises(ServerError, match="the request was sent and an answer arrived") as caught:
+        with pytest.raises(ServerError, match="the request was sent and a response arrived") as caught:
             await client.tasks.detail(task_id="x")
     assert (caught.value.sent, caught.value.during, caught.value.attempts) == ("yes", "auth_token", 1)
 
@@ -678,7 +678,7 @@ async def test_cancelled_closing_closes(sandbox: Sandbox) -> None:
 
 async def test_check_names_its_call_when_time_runs_out(sandbox: Sandbox) -> None:
     async with AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, timeout=0.05) as client:
-        with sandbox.hold("auth_token"), pytest.raises(APITimeoutError, match="auth_token: the time limit") as caught:
+        with sandbox.hold("auth_token"), pytest.raises(APITimeoutError, match="auth_token: the timeout") as caught:
             await client.auth.check()
     assert (caught.value.operation_id, caught.value.sent) == ("auth_token", "maybe")
 

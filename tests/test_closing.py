@@ -35,7 +35,7 @@ from support.rawserver import SILENCE, RawServer
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def nothing_left_behind(quick_collections: None, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What complains when it is collected is an error; so is a task destroyed while pending, which asyncio logs."""
     yield
     gc.collect()
@@ -106,7 +106,9 @@ class LoopInThread:
     def __init__(self, client: AIRudder) -> None:
         self.loop = asyncio.new_event_loop()
         self.loop.run_until_complete(error_of(detail(client)))
-        ((self.session, _),) = client._core.wire._sessions.values()
+        (session,) = (here.session for here in client._core.sessions._loops.values())
+        assert session is not None
+        self.session = session
         self.thread = threading.Thread(target=self.loop.run_forever)
 
     def run(self) -> None:
@@ -361,7 +363,8 @@ async def test_by_a_hook(make_client: MakeClient, sandbox: Sandbox) -> None:
     client = make_client(sandbox, retry=RetryPolicy(on_retry=enough))
     sandbox.fail(Fault.server_error(), POST)
     await client.auth.check()
-    ((session, _),) = client._core.wire._sessions.values()
+    (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     error = await asyncio.wait_for(error_of(detail(client)), 5)
     assert type(error) is ClientClosedError
     assert session.closed
@@ -428,7 +431,8 @@ async def test_at_the_moment_of_the_deadline(make_client: MakeClient, sandbox: S
 
     client = make_client(sandbox, retry=RetryPolicy(on_retry=slow_to_go, base_delay=0))
     await client.auth.check()
-    ((session, _),) = client._core.wire._sessions.values()
+    (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     sandbox.fail(Fault.server_error(), POST)
     late = asyncio.create_task(error_of(detail(client, timeout=0.1)))
     await asyncio.wait_for(cancelled.wait(), 10)
@@ -464,7 +468,7 @@ async def test_nothing_is_sent_after_it(make_client: MakeClient, sandbox: Sandbo
             else:
                 client = make_client(sandbox, token="made-up-token", session_factory=make_session)
             headers = {} if warm else {"Connection": "close"}
-            async with (await client._core.wire.session()).get(f"{sandbox.url}/warm", headers=headers) as response:
+            async with (await client._core.sessions.session()).get(f"{sandbox.url}/warm", headers=headers) as response:
                 await response.read()
             sent.clear()
             with sandbox.hold(POST):

@@ -94,11 +94,11 @@ def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError])
     error = full(kind)
     assert str(error) == (
         "workflow_task_detail: what happened (while obtaining a token with auth_token) "
-        "[HTTP 500, code 4242, the request was sent and an answer arrived]. "
-        'The server gave as the reason: "no *** today". do this'
+        "[HTTP 500, code 4242, the request was sent and a response arrived]. "
+        'Reason given by the server: "no *** today". do this'
     )
     error.sent = "no"  # of the call that was made; the token's was answered
-    assert "[HTTP 500, code 4242, the call itself was not sent]. The server gave" in str(error)
+    assert "[HTTP 500, code 4242, the call itself was not sent]. Reason given" in str(error)
     bare = kind("what happened", sent="no")
     assert str(bare) == (f"what happened. {kind.hint}" if kind.hint else "what happened")
     bare.operation_id = "task_detail"
@@ -205,14 +205,10 @@ def test_every_time_limit_that_sent_nothing_is_a_failure_to_connect() -> None:
 
 
 @pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("how", ["copy", "deepcopy", "pickle"])
-def test_copies_and_pickles_keep_everything(kind: type[AIRudderError], how: str) -> None:
+def test_copies_and_pickles_keep_everything(kind: type[AIRudderError]) -> None:
     error = full(kind)
-    if how == "pickle":
-        twins = [pickle.loads(pickle.dumps(error, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)]
-    else:
-        twins = [copy.copy(error) if how == "copy" else copy.deepcopy(error)]
-    for twin in twins:
+    pickles = [pickle.loads(pickle.dumps(error, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for twin in (copy.copy(error), copy.deepcopy(error), *pickles):
         assert twin is not error and type(twin) is kind
         assert twin.__dict__ == error.__dict__
         assert (str(twin), twin.args, twin.to_log()) == (str(error), error.args, error.to_log())
@@ -223,7 +219,7 @@ def test_defaults_of_the_special_fields() -> None:
     assert RateLimitError("x").retry_after is None and ServerError("x").retry_after is None
     error = APITimeoutError.of("pool", sent="maybe", raw_body=b"part")
     assert (error.phase, error.sent, error.raw_body) == ("pool", "maybe", b"part")
-    assert "'pool' ran out" in str(error)
+    assert "'pool' expired" in str(error)
     assert APITimeoutError("x").phase == "total"
 
 
@@ -239,7 +235,7 @@ def test_defaults_of_the_special_fields() -> None:
         (APIError, "server_message"),
         (RedirectError, "base_url"),
         (NotSentError, "the network"),
-        (ConnectTimeoutError, "more time"),
+        (ConnectTimeoutError, "timeout"),
         (ClientClosedError, "new AIRudder"),
     ],
 )

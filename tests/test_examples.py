@@ -1,5 +1,6 @@
 """The services of docs/examples, each in a process of its own, taking deliveries over a socket."""
 
+import gzip
 import http.client
 import json
 import os
@@ -11,8 +12,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -64,10 +63,11 @@ class Service:
             self.said.append(line)
         self.said.append(line)
 
-    def post(self, path: str, body: bytes, content_type: str = "application/json") -> tuple[int, bytes]:
+    def post(self, path: str, body: bytes, method: str = "POST", **headers: str) -> tuple[int, bytes]:
+        given = {"Content-Type": "application/json"} | {name.replace("_", "-"): text for name, text in headers.items()}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request("POST", path, body, {"Content-Type": content_type})
+            connection.request(method, path, body, given)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
@@ -118,11 +118,17 @@ def test_the_service_takes_deliveries(name: str, start: Callable[[str], Service]
     assert service.post(f"{url}/workflow_status_changed", b'{"a": 1}') == (200, b"{}")
     assert service.post(url, json.dumps(UNNAMED).encode()) == (200, b"{}")
     assert service.post(url, b'{"made_up": "report"}') == (200, b"{}")
-    assert service.post(f"{url}/pds_contact_status", b"no json")[0] == 400
-    assert service.post(f"{url}/pds_contact_status", b" " * 1_100_000)[0] == 413
-    assert service.post(f"{url}/no_such_kind", body)[0] == 404
+    contact, packed = f"{url}/pds_contact_status", gzip.compress(b" " * 2_000_000)
+    assert service.post(contact, b"no json") == (400, b'{"error": "Bad Request"}')
+    assert service.post(contact, b"x=1", Content_Type="application/x-www-form-urlencoded")[0] == 415
+    assert service.post(contact, b" " * 1_100_000)[0] == 413
+    assert service.post(contact, packed, Content_Encoding="gzip")[0] == 413
+    assert service.post(contact, b"", "GET") == (405, b'{"error": "Method Not Allowed"}')
+    assert service.post(contact + "/", gzip.compress(body), Content_Encoding="gzip")[0] == 200
+    assert service.post(contact, body, Content_Type="text/plain")[0] == 200
+    assert service.post(f"{url}/no_such_kind", body) == (404, b'{"error": "Not Found"}')
     for kind in ("/pds_contact_status", ""):
-        assert service.post(f"/airudder/wrong-secret-0123456789{kind}", body)[0] == 404
+        assert service.post(f"/airudder/wrong-secret-0123456789{kind}", body) == (404, b'{"error": "Not Found"}')
     for kind in ("workflow_status_changed", "pds_task_status", "unknown"):
         service.until(f"not handled yet: {kind}")
     assert service.stop() in (0, -signal.SIGTERM)
@@ -133,37 +139,6 @@ def test_the_service_takes_deliveries(name: str, start: Callable[[str], Service]
     said = "".join(service.said + again.said)
     assert said.count("contact changed: made-up-state") == 1
     assert not [word for word in (SECRET, PHONE, "Traceback") if word in said]
-
-
-async def test_the_django_view_takes_deliveries(tmp_path: Path) -> None:
-    """The view of docs/webhooks.md, with the little of Django that it touches played here."""
-    page = (EXAMPLES.parent / "webhooks.md").read_text("utf-8")
-    source = page[page.index("# views.py") :].partition("```")[0]
-    for route in ("airudder/<str:secret>/<str:kind>", "airudder/<str:secret>"):
-        assert f'path("{route}", webhook)' in source
-    settings = SimpleNamespace(AIRUDDER_WEBHOOK_SECRET=SECRET, AIRUDDER_INBOX=str(tmp_path / "inbox.db"))
-    played: dict[str, dict[str, Any]] = {
-        "conf": {"settings": settings},
-        "http": {
-            "HttpRequest": object,
-            "HttpResponse": lambda status: status,
-            "JsonResponse": lambda data: (200, data),
-        },
-        "views.decorators.csrf": {"csrf_exempt": lambda view: view},
-    }
-    names: dict[str, Any] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        for name, holds in played.items():
-            patch.setitem(sys.modules, f"django.{name}", SimpleNamespace(**holds))
-        exec(compile(source, "views.py", "exec"), names)
-    request = SimpleNamespace(method="POST", body=json.dumps(CONTACT).encode(), headers={})
-    async with names["inbox"] as inbox:
-        assert await names["webhook"](request, SECRET, kind="pds_contact_status") == (200, {})
-        request.body = b'{"made_up": "report"}'
-        assert await names["webhook"](request, SECRET) == (200, {})
-        assert await names["webhook"](request, SECRET, kind="no_such_kind") == 404
-        assert await names["webhook"](request, "wrong-secret-0123456789") == 404
-        assert (await inbox.counts()).waiting == 2
 
 
 def test_every_example_is_run() -> None:

@@ -21,6 +21,7 @@ from airudder.times import (
     read_zone,
     wall_clock,
 )
+from support.cases import case
 from support.zones import MAKERS, PytzLike
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=200)
@@ -102,12 +103,12 @@ def test_times_of_an_answer(text: str, zone: str | tzinfo | None, iso: str) -> N
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize("zone", [None, EIGHT])
-def test_other_forms(value: Any, zone: tzinfo | None) -> None:
-    with pytest.raises(ResponseValidationError, match="another form than YYYY-MM-DD HH:MM:SS") as caught:
-        parse_time(value, zone)
-    assert not re.search(r"2024|2025550142|1710144030|16:00", traceback.format_exception(caught.value)[-1])
-    assert caught.value.__context__ is None
+def test_other_forms(value: Any) -> None:
+    for zone in (None, EIGHT):
+        with case(zone), pytest.raises(ResponseValidationError, match="not of the form YYYY-MM-DD HH:MM:SS") as caught:
+            parse_time(value, zone)
+        assert not re.search(r"2024|2025550142|1710144030|16:00", traceback.format_exception(caught.value)[-1])
+        assert caught.value.__context__ is None
 
 
 def test_a_time_without_an_offset_needs_a_zone() -> None:
@@ -118,16 +119,18 @@ def test_a_time_without_an_offset_needs_a_zone() -> None:
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Land", "", "../../etc/hosts", "a\0b", "Asia", 8, b"UTC"], ids=ascii)
-@pytest.mark.parametrize("value", ["2024-03-11 16:00:30", "2025-04-15T06:41:09Z", "", None])
-def test_a_zone_that_is_not_known(zone: Any, value: str | None) -> None:
+def test_a_zone_that_is_not_known(zone: Any) -> None:
     """Told whatever the value is: else it would show only on the day that a time has no offset."""
-    with pytest.raises(ConfigurationError, match="the zone is not a time zone known here") as caught:
-        parse_time(value, zone)
-    assert caught.value.__context__ is None
-    assert "Land" not in str(caught.value)
+    for value in ("2024-03-11 16:00:30", "2025-04-15T06:41:09Z", "", None):
+        with (
+            case(value),
+            pytest.raises(ConfigurationError, match="not a time zone known on this system") as caught,
+        ):
+            parse_time(value, zone)
+        assert caught.value.__context__ is None
+        assert "Land" not in str(caught.value)
 
 
-@pytest.mark.parametrize("library", MAKERS)
 @pytest.mark.parametrize(
     ("text", "name", "utc"),
     [
@@ -149,11 +152,13 @@ def test_a_zone_that_is_not_known(zone: Any, value: str | None) -> None:
         ("2024-03-31 01:30:00", "Europe/Dublin", "2024-03-31 01:30:00"),
     ],
 )
-def test_the_zones_of_every_library_give_the_right_moment(library: str, text: str, name: str, utc: str) -> None:
-    moment = parse_time(text, MAKERS[library](name))
-    assert moment is not None
-    assert str(moment.astimezone(UTC).replace(tzinfo=None)) == utc
-    assert str(moment.replace(tzinfo=None)) == text.replace(".25", ".250000")  # the clock itself stays
+def test_the_zones_of_every_library_give_the_right_moment(text: str, name: str, utc: str) -> None:
+    for library, make in MAKERS.items():
+        with case(library):
+            moment = parse_time(text, make(name))
+            assert moment is not None
+            assert str(moment.astimezone(UTC).replace(tzinfo=None)) == utc
+            assert str(moment.replace(tzinfo=None)) == text.replace(".25", ".250000")  # the clock itself stays
 
 
 def test_a_zone_of_pytz_without_an_offset_for_the_time() -> None:
@@ -222,8 +227,8 @@ def test_format_offset(moment: datetime, zone: tzinfo | None, text: str) -> None
         (datetime(2024, 3, 11, tzinfo=Silent()), SHANGHAI, "has no zone"),
         (datetime(2024, 3, 11, tzinfo=UTC), Odd(), "no offset"),
         (datetime(2024, 3, 11, tzinfo=UTC), Silent(), "no offset"),
-        (datetime.max.replace(tzinfo=UTC), EIGHT, "years 1 to 9999"),
-        (datetime.min.replace(tzinfo=EIGHT), UTC, "years 1 to 9999"),
+        (datetime.max.replace(tzinfo=UTC), EIGHT, "outside of 1 to 9999"),
+        (datetime.min.replace(tzinfo=EIGHT), UTC, "outside of 1 to 9999"),
     ],
 )
 def test_moments_that_are_refused(moment: datetime, zone: tzinfo, words: str) -> None:
@@ -273,7 +278,6 @@ def test_a_time_that_the_clock_skips_is_sent_as_the_moment_that_it_means(library
     assert format_offset(skipped, zone) == "2024-03-10 03:30:00-04:00"
 
 
-@pytest.mark.parametrize("library", MAKERS)
 @pytest.mark.parametrize(
     ("text", "name", "twice"),
     [
@@ -287,8 +291,8 @@ def test_a_time_that_the_clock_skips_is_sent_as_the_moment_that_it_means(library
         ("2024-11-03 01:30:00", "Asia/Shanghai", False),
     ],
 )
-def test_local_times_that_exist_twice(library: str, text: str, name: str, twice: bool) -> None:
-    assert exists_twice(text, MAKERS[library](name)) is twice
+def test_local_times_that_exist_twice(text: str, name: str, twice: bool) -> None:
+    assert {library: exists_twice(text, make(name)) for library, make in MAKERS.items()} == dict.fromkeys(MAKERS, twice)
 
 
 @pytest.mark.parametrize(

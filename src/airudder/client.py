@@ -52,14 +52,14 @@ from .config import (
 from .encryption import Cipher
 from .errors import ClientClosedError, ConfigurationError, InvalidRequestError
 from .foreign import whole_number
-from .http.limits import Slots
-from .http.sessions import Wire, WireConfig
+from .http.sessions import Sessions
 from .json import off_loop
+from .keywords import KnownKeywords, known_keywords
 from .masks import masked
 from .paging.pages import Pages
-from .recordings import Download
 from .request.arguments import check_path
-from .request.pipeline import Core, Pipeline
+from .request.core import Core
+from .request.pipeline import Pipeline
 from .times import read_zone
 
 T = TypeVar("T")
@@ -88,10 +88,12 @@ class _Carrier:
 
     def download(self, request: Request, /) -> Recording:
         """See ``Transport.download``."""
+        from .recordings import Download  # imported when first used: many clients never read a file
+
         return Download(self._pipeline, request)
 
 
-class AIRudder(Groups):
+class AIRudder(Groups, KnownKeywords):
     """The client. One serves a whole service; make it anywhere, await it in any loop, close it at the end.
 
     Calls: ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms``, ``request``. ``raw`` has the same groups, whose
@@ -165,17 +167,15 @@ class AIRudder(Groups):
         self._core = Core(
             base_url=check_base_url(base_url, allow_http=allow_http),
             user_agent=user_agent,
-            wire=Wire(
-                WireConfig(
-                    session=session,
-                    factory=session_factory,
-                    proxy=proxy,
-                    ssl=ssl,
-                    trust_env=trust_env,
-                    max_bytes=limits[0],
-                )
+            sessions=Sessions(
+                session=session,
+                factory=session_factory,
+                proxy=proxy,
+                ssl=ssl,
+                trust_env=trust_env,
+                max_bytes=limits[0],
+                max_connections=limits[1],
             ),
-            slots=Slots(limits[1]),
             clock=Clock() if clock is None else clock,
             rng=random.SystemRandom() if rng is None else rng,  # it has no state that forked processes would share
             cipher=None if aes_key is None else Cipher(aes_key),
@@ -224,10 +224,10 @@ class AIRudder(Groups):
         if not hasattr(self, "_pipeline"):  # its construction failed, and an error tracker looks at the frame
             return "<AIRudder>"
         view = "" if self._owner else " view"
-        return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.wire.calls.closed else ''}>"
+        return f"<AIRudder{view} {self._core.base_url}{' closed' if self._core.sessions.closed else ''}>"
 
     async def __aenter__(self) -> Self:
-        if self._core.wire.calls.closed:
+        if self._core.sessions.closed:
             raise ClientClosedError("the client is closed", sent="no")
         return self
 
@@ -239,13 +239,14 @@ class AIRudder(Groups):
     async def aclose(self) -> None:
         """Cancel token requests, close the sessions that the client made. On a view it does nothing. Twice is fine."""
         if self._owner:
-            self._core.wire.calls.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
+            self._core.sessions.closed = True  # first, so that a cancelled closing leaves nothing open to new calls
             try:
                 if self._tokens is not None:
                     await self._tokens.aclose()
             finally:
-                await self._core.wire.aclose()
+                await self._core.sessions.aclose()
 
+    @known_keywords
     def with_options(
         self,
         *,

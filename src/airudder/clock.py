@@ -1,4 +1,4 @@
-"""Time as the client sees it, in one place so that a test can stand in for it; and the loops that it runs on."""
+"""The clock of the client, which a test can replace, and a helper for its event loops."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 
 class Clock:
-    """Monotonic seconds for ages and deadlines, wall-clock seconds (epoch, UTC) for what is stored, and pauses."""
+    """Monotonic time for ages and deadlines, wall-clock time for stored tokens, and pauses. All in seconds."""
 
     def monotonic(self) -> float:
         """Seconds from any fixed point."""
@@ -24,12 +24,12 @@ class Clock:
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that long."""
+        """Wait for that many seconds."""
         await asyncio.sleep(seconds)
 
 
 def loops_of(kept: WeakKeyDictionary[asyncio.AbstractEventLoop, Any]) -> list[asyncio.AbstractEventLoop]:
-    """The loops in ``kept``, in one step: other threads may add theirs meanwhile."""
+    """A copy of the loops in ``kept``, made in one step: other threads may add theirs at the same time."""
     return [loop for key in kept.keyrefs() if (loop := key()) is not None]
 
 

@@ -50,7 +50,8 @@ class RetryInfo:
 def _number(_: object, attribute: Attribute[Any], value: object) -> None:
     kinds = (int,) if attribute.name == "max_retries" else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < 1e300:
-        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be a number that is not negative")
+        what = "a whole number" if attribute.name == "max_retries" else "a number of seconds"
+        raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be {what}, 0 or above")
 
 
 def _function(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -152,8 +153,8 @@ _OWNED = frozenset(
 NOT_THE_SIGNERS = _OWNED - {"x-airudder-sign", "x-airudder-sign-key"}
 
 _UNVERIFIED = (
-    "ssl switches the check of certificates off: somebody on the way can read and change tokens, numbers and answers. "
-    "For a private certificate authority give ssl=ssl.create_default_context(cafile=...)."
+    "ssl switches the check of certificates off: somebody on the network can read and change tokens, phone numbers and "
+    "responses. For a private certificate authority give ssl=ssl.create_default_context(cafile=...)."
 )
 
 
@@ -184,7 +185,8 @@ def merge_options(
     if timeout is UNSET and retry is None and encrypt is None and extra_headers is None and check_phones is None:
         return base
     if retry is not None and not isinstance(retry, RetryPolicy):
-        raise ConfigurationError("retry takes a RetryPolicy", hint="RetryPolicy(max_retries=0) switches it off.")
+        hint = "Write retry=RetryPolicy(max_retries=3), or RetryPolicy(max_retries=0) for no retries."
+        raise ConfigurationError(f"retry must be a RetryPolicy, not a {type(retry).__name__}", hint=hint)
     if not (encrypt is None or isinstance(encrypt, bool) or (isinstance(encrypt, str) and encrypt == "auto")):
         raise ConfigurationError('encrypt takes True, False or "auto"')
     if check_phones is not None:
@@ -209,7 +211,7 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
         raise ConfigurationError(f"timeout takes seconds, a Timeout or None, not a {type(value).__name__}")
     limits = {name: getattr(value, name) for name in ("total", "connect", "pool", "read")}
     if not all(map(_is_limit, limits.values())):
-        raise ConfigurationError("every limit of time must be a number of seconds above 0, or None")
+        raise ConfigurationError("every time limit must be a number of seconds above 0, or None")
     endless = {name: None for name, limit in limits.items() if limit == math.inf}  # which aiohttp cannot count with
     return evolve(value, **endless) if endless else value
 
@@ -223,12 +225,12 @@ def _is_limit(value: object) -> bool:
 def check_headers(headers: Mapping[str, str], *, owned: frozenset[str] = _OWNED) -> dict[str, str]:
     """Headers fit to be sent. Raises ``InvalidRequestError`` for bad forms and for those that the client owns."""
     if not isinstance(headers, Mapping):  # a signer may give anything
-        raise InvalidRequestError(f"headers are a mapping of names to texts, not a {type(headers).__name__}")
+        raise InvalidRequestError(f"headers must be a mapping of names to texts, not a {type(headers).__name__}")
     for name, value in headers.items():
         if not (isinstance(name, str) and _HEADER_NAME.match(name)):
-            raise InvalidRequestError("a header name must be an HTTP token: letters, digits and hyphens")
+            raise InvalidRequestError("a header name is not valid: use letters, digits and hyphens")
         if name.lower() in owned:
-            raise InvalidRequestError(f"the header {name} is set by the client", hint="Leave it out.")
+            raise InvalidRequestError(f"the header {name} is set by the client itself", hint="Leave it out.")
         if not isinstance(value, str) or re.search(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]", value):
             raise InvalidRequestError(f"the value of the header {name} is not a text of one line")
     return dict(headers)
@@ -238,13 +240,14 @@ def check_base_url(base_url: str, *, allow_http: bool) -> str:
     """``base_url`` without a final slash; https, but for loopback or ``allow_http``. Raises ``ConfigurationError``."""
     scheme, host = _scheme_and_host(base_url)
     if scheme not in ("http", "https") or not host:
-        raise ConfigurationError("base_url must be like https://api.airudder.com")
+        raise ConfigurationError("base_url is not a valid URL", hint="Write it like https://api.airudder.com.")
     if not _BASE_URL.match(base_url):
-        raise ConfigurationError("base_url must hold scheme, host, port and path prefix alone")
+        hint = "Write it like https://api.airudder.com, without user, query, fragment and spaces."
+        raise ConfigurationError("base_url may contain only scheme, host, port and a path prefix", hint=hint)
     if scheme == "http" and not allow_http and not _is_loopback(host):
         raise ConfigurationError(
-            f"base_url sends to {host} over plain http, where tokens and numbers can be read on the way",
-            hint="Use https, or allow_http=True if something else protects the way.",
+            f"base_url sends to {host} over plain http, so tokens and phone numbers can be read on the way",
+            hint="Use https, or allow_http=True if the connection is protected otherwise.",
         )
     return base_url.rstrip("/")
 
@@ -275,7 +278,7 @@ def check_parts(*, session: object, session_factory: object, proxy: object, ssl:
     if session is not None and not isinstance(session, aiohttp.ClientSession):
         raise ConfigurationError(f"session is a {type(session).__name__}, not an aiohttp.ClientSession")
     if session is not None and session.auth is not None:
-        raise ConfigurationError("the session has auth of its own, which would stand in the token's place")
+        raise ConfigurationError("the session has auth of its own, which would replace the token")
     if session_factory is not None and not callable(session_factory):
         raise ConfigurationError("session_factory must be a function")
     if proxy is not None:
@@ -310,9 +313,10 @@ def check_secret(name: str, value: str | None) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value or value != value.strip() or not value.isprintable():
-        raise ConfigurationError(f"{name} must be a text that is not empty and has no white space around it")
+        problem = f"{name} must be a text that is not empty and has no white space at its ends"
+        raise ConfigurationError(problem, hint="A file's last line break is white space too: use .strip().")
     if name == "token" and (" " in value or not value.isascii()):
-        raise ConfigurationError("the token cannot stand in a header", hint="Give it without the word Token.")
+        raise ConfigurationError("the token is not valid in a header", hint="Give it without the word Token before it.")
     return value
 
 
@@ -369,7 +373,7 @@ def read_credentials(
         return None
     key, secret = check_secret("app_key", app_key), check_secret("app_secret", app_secret)
     if key is None or secret is None:
-        raise ConfigurationError("app_key and app_secret go together")
+        raise ConfigurationError("app_key and app_secret must be given together")
     return key, secret
 
 

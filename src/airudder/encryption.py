@@ -13,15 +13,13 @@ import hashlib
 import hmac
 
 from attrs import field, frozen
-from cryptography.hazmat.primitives.ciphers import Cipher as _BlockCipher
-from cryptography.hazmat.primitives.ciphers import algorithms, modes
 
 from .errors import ConfigurationError, EncryptionError
 from .masks import MaskedBytes, masked
 
 _BLOCK = 16
 
-# Base64 holds the GIL, so long texts are worked in pieces: 192 KiB is a whole number of blocks and of Base64 groups.
+# Base64 holds the GIL, so long texts are processed in pieces: 192 KiB is a whole number of blocks and of Base64 groups.
 _PIECE = 192 * 1024
 
 _TEXT_PIECE = _PIECE // 3 * 4
@@ -29,9 +27,9 @@ _TEXT_PIECE = _PIECE // 3 * 4
 
 @frozen
 class Sealed:
-    """A sealed text. ``text``: Base64 of the ciphertext; ``signed``: SHA-256 of the plaintext, 64 small hex digits.
+    """An encrypted text. ``text``: the ciphertext in Base64. ``signed``: SHA-256 of the plaintext in lower-case hex.
 
-    Neither is in the repr: the digest of a short text (a phone number) can be guessed.
+    Neither is in the repr: a short plaintext, such as a phone number, can be guessed from its digest.
     """
 
     text: bytes = field(repr=False)
@@ -39,7 +37,7 @@ class Sealed:
 
 
 class Cipher:
-    """Seals and opens texts under the AES key agreed with the vendor.
+    """Encrypts and decrypts with the AES key agreed with the vendor.
 
     ``key``: 16, 24 or 32 bytes, or text whose UTF-8 form has that length. Raises ``ConfigurationError`` otherwise.
     """
@@ -51,28 +49,32 @@ class Cipher:
         try:
             raw = MaskedBytes(key.encode()) if isinstance(key, str) else key
         except UnicodeEncodeError:
-            raw = None  # not raised from here: that error holds the key
+            raw = None  # this error contains the key, so ours is raised outside of the except block
         if not isinstance(raw, bytes):
-            raise ConfigurationError("the AES key must be bytes, or text that UTF-8 can hold")
+            raise ConfigurationError("the AES key must be bytes, or text that can be encoded as UTF-8")
         if len(raw) not in (16, 24, 32):
-            raise ConfigurationError(f"the AES key has {len(raw)} bytes; AES takes 16, 24 or 32")
-        # ECB is the vendor's published mode, not a choice of this library.
-        self._aes = _BlockCipher(algorithms.AES(raw), modes.ECB())
+            raise ConfigurationError(f"the AES key has {len(raw)} bytes, but must have 16, 24 or 32")
+        # ECB is the mode that the vendor publishes.
+        # Imported when first used: many clients never encrypt.
+        from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
+        from cryptography.hazmat.primitives.ciphers import algorithms, modes
+
+        self._aes = BlockCipher(algorithms.AES(raw), modes.ECB())
 
     def __repr__(self) -> str:
         return "Cipher('***')"
 
     def __reduce__(self) -> str:
-        raise TypeError("a Cipher holds a key and cannot be pickled or copied; make a new one")
+        raise TypeError("a Cipher contains a key and cannot be pickled or copied; create a new one")
 
     def encrypt(self, data: bytes) -> Sealed:
-        """Seal ``data``. Aligned data gets a whole block of zeros, as in the vendor's code.
+        """Encrypt ``data``. Data of whole blocks gets another block of zeros, as in the vendor's code.
 
-        Raises ``EncryptionError`` if ``data`` ends in a NUL byte: the padding could not be told from it.
+        Raises ``EncryptionError`` if ``data`` ends in a NUL byte, which cannot be distinguished from the padding.
         """
         if data.endswith(b"\0"):
             raise EncryptionError(
-                "the plaintext ends in a NUL byte, which zero padding cannot give back", hint="", sent="no"
+                "the plaintext ends in a NUL byte, which would be lost with the zero padding", hint="", sent="no"
             )
         padded = data + bytes(_BLOCK - len(data) % _BLOCK)
         aes = self._aes.encryptor()
@@ -82,27 +84,26 @@ class Cipher:
         return Sealed(b"".join(pieces), hashlib.sha256(data).hexdigest())
 
     def decrypt(self, text: bytes, signed: str | None = None) -> bytes:
-        """Open a sealed ``text`` and check its digest if ``signed`` is given.
+        """Decrypt ``text``, and check its digest if ``signed`` is given.
 
-        Trailing zero bytes are stripped, with ``signed`` only those that are not of the data. Raises
-        ``EncryptionError`` with the text in ``raw_body`` if it is no Base64, no whole number of blocks, or its digest
-        differs.
+        Trailing zero bytes are removed; with ``signed`` only as many as the digest confirms. Raises ``EncryptionError``
+        with the text in ``raw_body`` if it is not Base64, is not a whole number of blocks, or has another digest.
         """
         stripped = text.strip()
         aes = self._aes.decryptor()
         try:
-            if len(stripped) % 4 or b"=" in stripped[:-2]:  # the decoder lets some of this pass
+            if len(stripped) % 4 or b"=" in stripped[:-2]:  # the decoder accepts some of these
                 raise binascii.Error
             pieces = [
                 base64.b64decode(stripped[start : start + _TEXT_PIECE], validate=True)
                 for start in range(0, len(stripped), _TEXT_PIECE)
             ]
         except binascii.Error:
-            raise EncryptionError("the sealed text is not standard Base64", sent="no", raw_body=text) from None
+            raise EncryptionError("the encrypted text is not standard Base64", sent="no", raw_body=text) from None
         size = sum(map(len, pieces))
         if size == 0 or size % _BLOCK:
             raise EncryptionError(
-                f"the sealed text holds {size} bytes, which is not a whole number of AES blocks",
+                f"the encrypted text has {size} bytes, which is not a whole number of AES blocks",
                 sent="no",
                 raw_body=text,
             )
@@ -110,17 +111,18 @@ class Cipher:
         data = padded.rstrip(b"\0")
         if signed is None:
             return data
-        # A header may hold any bytes: those that are no UTF-8 come as lone surrogates.
+        # A header may contain any bytes; aiohttp gives those that are not UTF-8 as lone surrogates.
         wanted = signed.strip().lower().encode(errors="replace")
         digest, hashed = hashlib.sha256(data), len(data)
-        # Data may end in zeros of its own, as a recording does: the padding is one block at the most.
+        # The data itself may end in zeros, as recordings do. The padding is at most one block, so each possible end
+        # within it is tried.
         for end in (hashed, *range(max(hashed + 1, size - _BLOCK), size)):
             digest.update(bytes(end - hashed))
             hashed = end
             if hmac.compare_digest(digest.hexdigest().encode(), wanted):
                 return padded[:end]
         raise EncryptionError(
-            "the digest of the opened text is not the one that came with it", sent="no", raw_body=text
+            "the digest of the decrypted text is not the one in the response", sent="no", raw_body=text
         )
 
 

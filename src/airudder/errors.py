@@ -1,8 +1,8 @@
 """The errors of the client, all under ``AIRudderError``.
 
-The text of an error says what happened, in which operation, whether anything was sent, what the server gave as the
-reason, and what to do. The reason is the server's text without the values that the call sent and without longer numbers
-(see ``reason``). Text and ``to_log()`` never hold a body or the server's text as it came: those are in ``raw_body`` and
+The text of an error says what happened, in which operation, whether anything was sent, the server's reason, and what to
+do. The reason is the server's text, with the values that the call sent and all longer numbers removed (see ``reason``).
+The text and ``to_log()`` never contain a body or the server's text as received. Those are in ``raw_body`` and
 ``server_message``, and may be personal.
 """
 
@@ -19,39 +19,43 @@ Phase = Literal["pool", "connect", "read", "total"]
 _SENT_TEXT = {
     "no": "nothing was sent",
     "maybe": "the request may have reached the server",
-    "yes": "the request was sent and an answer arrived",
+    "yes": "the request was sent and a response arrived",
 }
-# What has no letter may be a phone number, unless it is longer than any.
+# Digits alone may be a phone number, unless there are more of them than in any phone number.
 _PLAIN_ID = re.compile(r"(?=.*[A-Za-z]|\d{20})[A-Za-z0-9_.:-]{1,64}\Z")
 
 
 def is_plain_id(text: str) -> bool:
-    """Whether ``text`` looks like the id of a request, and so may be shown and logged."""
+    """Whether ``text`` looks like a request id, which may be shown and logged."""
     return _PLAIN_ID.match(text) is not None
 
 
 def without_frames(error: E) -> E:
-    """``error`` without the frames and exceptions behind it: their local variables hold what was sent or received."""
-    error.__cause__ = error.__context__ = None
+    """``error`` without its traceback and context, whose local variables hold what was sent or received.
+
+    The cause stays: where the library sets one, it is the system's own error, which holds none of that.
+    """
+    error.__context__ = None
     return error.with_traceback(None)
 
 
 class AIRudderError(Exception):
-    """Base of every error that this library raises on purpose.
+    """Base class of every error that this library raises on purpose.
 
-    ``operation_id``: the operation called. ``http_status``: of the last answer, if any. ``code``: the envelope's own
-    number. ``resume``: where a list that was cut short can be taken up again (see ``AsyncPages``). ``request_id``:
-    the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over all attempts;
-    ``attempts``: how many there were. ``raw_body``: the answer's bytes as they came (before decryption).
-    ``server_message``: the server's text as it came. ``reason``: the same text as it may be shown: one line of at most
-    200 characters, in which ``***`` replaces what the call sent and numbers of four and more digits.
-    ``may_retry``: True only if making the same call again can do no harm and may help; the guide has a table.
-    ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed for want of a token.
+    ``operation_id``: the operation called. ``http_status``: status of the last response, if any. ``code``: the code in
+    the envelope. ``resume``: pass it as ``resume=`` to continue a list that was cut short (see ``AsyncPages``).
+    ``request_id``: the vendor's id of the call. ``sent``: ``"no"``, ``"maybe"`` or ``"yes"``, the worst over all
+    attempts. ``attempts``: the number of attempts. ``raw_body``: the bytes of the response as received, before
+    decryption. ``server_message``: the server's text as received. ``reason``: the same text in a form that may be
+    shown: one line of at most 200 characters, in which ``***`` replaces the values that the call sent and all numbers
+    of four or more digits. ``may_retry``: True only if making the same call again can do no harm and may help; the
+    guide has a table. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed because no token could be
+    obtained.
     """
 
     hint: str = ""
     may_retry: bool = False
-    # Of an error that is made from its text alone, as some task queues do: without the facts, nothing is excluded.
+    # For an error that is created from its text alone, as some task queues do: then "no" is not certain.
     sent: Sent = "maybe"
 
     def __init__(
@@ -95,14 +99,14 @@ class AIRudderError(Exception):
         if facts:
             parts.append(f" [{', '.join(facts)}]")
         if self.reason:
-            parts.append(f'. The server gave as the reason: "{self.reason}"')
+            parts.append(f'. Reason given by the server: "{self.reason}"')
         return "".join(parts) + (f". {self.hint}" if self.hint else "")
 
     def to_log(self) -> dict[str, str | int | float | None]:
-        """What may be logged: our own text, operation, numbers, ``sent``, and the server's text as ``reason`` has it.
+        """Facts that are safe to log: the library's own text, operation, numbers, ``sent`` and ``reason``.
 
-        ``during``: the token call that was in the way. ``cause``: the class of the system's error behind it;
-        ``phase``, ``retry_after``: of those errors that have it.
+        ``during``: the token call that failed, if one did. ``cause``: the class of the underlying exception.
+        ``phase``, ``retry_after``: None for errors that do not have them.
         """
         request_id = self.request_id
         if request_id is not None and not is_plain_id(request_id):
@@ -127,29 +131,29 @@ class AIRudderError(Exception):
 
 
 class ConfigurationError(AIRudderError, ValueError):
-    """The client was set up wrongly: keys, addresses, limits. Nothing was sent."""
+    """A setting of the client is wrong, such as a key, an address or a limit. Nothing was sent."""
 
     sent: Sent = "no"
 
 
 class InvalidRequestError(ConfigurationError):
-    """The arguments of one call are wrong or incomplete. Nothing was sent."""
+    """An argument of one call is wrong or missing. Nothing was sent."""
 
 
 class ClientClosedError(AIRudderError):
     """The client was closed before or during the call."""
 
-    hint = "Make a new AIRudder; one client serves as long as its service lives."
+    hint = "Create a new AIRudder. Close a client only when the service stops."
 
 
 class APIConnectionError(AIRudderError):
-    """No whole answer came: no connection, a connection lost, an answer cut short. ``sent`` says how far it got.
+    """No complete response arrived: no connection, a lost connection, or a response that was cut short.
 
-    Where ``sent`` is ``"no"`` it is a ``NotSentError``.
+    ``sent`` says how far the call got. If it is ``"no"``, the error is a ``NotSentError``.
     """
 
     def settle(self, sent: Sent) -> None:
-        """Take ``sent`` and the class that agrees with it, once the outcome of all attempts is known."""
+        """Set ``sent`` and the class that agrees with it, once the outcome of all attempts is known."""
         self.sent = sent
         if isinstance(self, APITimeoutError):
             self.__class__ = ConnectTimeoutError if sent == "no" else APITimeoutError
@@ -158,41 +162,41 @@ class APIConnectionError(AIRudderError):
 
 
 class NotSentError(APIConnectionError):
-    """There was no connection in any attempt, so nothing was sent: the same call may always be made again."""
+    """No attempt got a connection, so nothing was sent: the same call may always be made again."""
 
-    hint = "Check base_url, the network, and the proxy (the environment's is used with trust_env=True only)."
+    hint = "Check base_url, the network, and the proxy (a proxy in the environment is used only with trust_env=True)."
     may_retry = True
     sent: Sent = "no"
 
 
 class APITimeoutError(APIConnectionError):
-    """A time limit ran out. ``phase``: ``"pool"``, ``"connect"``, ``"read"`` or ``"total"`` (see ``Timeout``).
+    """A timeout expired. ``phase``: ``"pool"``, ``"connect"``, ``"read"`` or ``"total"`` (see ``Timeout``).
 
-    Where ``sent`` is ``"no"`` it is a ``ConnectTimeoutError``, whatever its ``phase``.
+    If ``sent`` is ``"no"``, the error is a ``ConnectTimeoutError``, whatever its ``phase``.
     """
 
     phase: Phase = "total"
 
     @staticmethod
     def of(phase: Phase, *, sent: Sent = "no", raw_body: bytes | None = None) -> APITimeoutError:
-        """The error for the limit named ``phase``."""
-        hint = "Raise max_connections, or the time limit 'pool'." if phase == "pool" else None
+        """The error for the timeout named ``phase``."""
+        hint = "Raise max_connections, or Timeout(pool=...)." if phase == "pool" else None
         kind = ConnectTimeoutError if sent == "no" else APITimeoutError
-        error = kind(f"the time limit '{phase}' ran out", hint=hint, sent=sent, raw_body=raw_body)
+        error = kind(f"the timeout '{phase}' expired", hint=hint, sent=sent, raw_body=raw_body)
         error.phase = phase
         return error
 
 
 class ConnectTimeoutError(NotSentError, APITimeoutError):
-    """A time limit ran out before there was a connection, so nothing was sent. ``phase`` as in ``APITimeoutError``."""
+    """A timeout expired before there was a connection, so nothing was sent. ``phase`` as in ``APITimeoutError``."""
 
-    hint = "Allow more time, or check base_url, the network, and the proxy."
+    hint = "Raise the timeout, or check base_url, the network, and the proxy."
 
 
 class APIError(AIRudderError):
-    """The server answered, and the answer is no: an envelope code or an HTTP status that is not success."""
+    """The server answered with an HTTP status or an envelope code that is not a success."""
 
-    hint = "The answer is in .raw_body, its text, if any, in .server_message."
+    hint = "The response is in .raw_body, its message, if any, in .server_message."
 
 
 class AuthenticationError(APIError):
@@ -202,20 +206,20 @@ class AuthenticationError(APIError):
 
 
 class PermissionDeniedError(APIError):
-    """The account may not do this (403)."""
+    """The account is not allowed to do this (403)."""
 
 
 class NotFoundError(APIError):
-    """What the call names does not exist, or there is no such path (404)."""
+    """The object that the call names, or the path, does not exist (404)."""
 
     hint = "Check the ids of the call, and base_url."
 
 
 class RateLimitError(APIError):
-    """Too many requests (429). ``retry_after``: seconds that the server asks to wait, if it said so."""
+    """Too many requests (429). ``retry_after``: seconds to wait, if the server said so, else None."""
 
     retry_after: float | None = None
-    hint = "Make fewer calls at a time."
+    hint = "Make fewer calls at the same time."
 
 
 class ServerError(APIError):
@@ -225,47 +229,48 @@ class ServerError(APIError):
 
 
 class RedirectError(APIError):
-    """The server answered with a redirect, which is never followed: the token would leave with it."""
+    """The server answered with a redirect, which is never followed: the token would be sent to another address."""
 
-    hint = "Check base_url: http for https, or a gateway's login page."
+    hint = "Check base_url: it may have http instead of https, or lead to a gateway's login page."
 
 
 class ResponseValidationError(AIRudderError):
-    """The answer cannot be understood: no JSON, no envelope, no payload of the declared outer shape."""
+    """The response cannot be read: it is not JSON, has no envelope, or its payload is not of the declared type."""
 
     hint = "The bytes are in .raw_body."
 
 
 class ResponseTooLargeError(ResponseValidationError):
-    """The answer is larger than ``max_response_bytes``; ``raw_body`` holds its beginning."""
+    """The response is larger than ``max_response_bytes``; ``raw_body`` holds its beginning."""
 
-    hint = "Raise max_response_bytes if such answers are expected."
+    hint = "Raise max_response_bytes if such responses are expected."
 
 
 class PagingError(AIRudderError):
-    """A list cannot be followed further without losing or repeating items.
+    """Reading a list further could lose items or give some of them twice.
 
-    It goes in a circle or does not end, its items lack the ids that are needed, or it has grown by too much. The text
-    says which, and what to do. ``resume`` continues after the items that were given.
+    The list goes in a circle or does not end, its items lack the ids that are needed, or it has grown by too much. The
+    text says which, and what to do. ``resume`` continues after the items that were given.
     """
 
     hint = "Pass .resume as resume= to continue after the items that were given."
 
 
 class RecordingError(AIRudderError):
-    """A file could not be had whole: changed meanwhile, another length, no link or several, a link that leads astray.
+    """A file could not be downloaded whole.
 
-    One for a file that ended too early, with no length given, is an ``APIConnectionError`` as well. No file was left
-    behind.
+    It changed during the download, its length is not the announced one, there is no link to it or more than one, or the
+    link must not be followed. If a file without an announced length ended too early, the error is an
+    ``APIConnectionError`` as well. No file was left behind.
     """
 
-    hint = "Ask for the recording again."
+    hint = "Request the recording again."
 
 
 class EncryptionError(AIRudderError):
-    """Sealing or opening failed, or is not known to work: wrong key, damaged text, wrong digest, wrong operation.
+    """Encryption or decryption failed (wrong key, damaged text, wrong digest), or may not be used for the operation.
 
-    ``raw_body``: the sealed bytes.
+    ``raw_body``: the encrypted bytes.
     """
 
     hint = "Check that aes_key is the key agreed with the vendor."

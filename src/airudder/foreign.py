@@ -1,6 +1,6 @@
 """Values of other libraries among the arguments: numpy, pandas, pydantic.
 
-They are never compared and never tested for truth: an array answers ``==`` with an array, which is neither.
+They are never compared and never tested for truth: ``==`` of an array gives an array, whose truth value is an error.
 """
 
 from __future__ import annotations
@@ -12,42 +12,43 @@ from typing import SupportsIndex
 
 
 def whole_number(value: object) -> int | None:
-    """The int that an int, or an integer of another library, means; None for anything else, a bool too."""
-    if not isinstance(value, SupportsIndex) or hasattr(type(value), "__iter__"):  # an array may have an index too
+    """The value of an int, or of an integer of another library, as an int; None for anything else, including bool."""
+    if not isinstance(value, SupportsIndex) or hasattr(type(value), "__iter__"):  # arrays have __index__ as well
         return None
-    if isinstance(value, bool) or type(value).__name__ == "bool_":  # numpy's, which older versions take for a number
+    if isinstance(value, bool) or type(value).__name__ == "bool_":  # in older versions numpy's bool has __index__
         return None
     try:
         return operator.index(value)
-    except Exception:  # what has the method may still refuse
+    except Exception:  # __index__ may raise anything
         return None
 
 
 def is_table(value: object) -> bool:
-    """Whether ``value`` is a column or a table of pandas or the like: its ``to_dict`` does not mean one JSON object."""
+    """Whether ``value`` is a column or a table, as of pandas: its ``to_dict`` does not give one JSON object."""
     kind = type(value)
     return hasattr(kind, "to_dict") and hasattr(kind, "__iter__") and not isinstance(value, Mapping)
 
 
 def advice(value: object) -> str:
-    """How to get what can be sent from a value that cannot be sent; empty if that is not known."""
+    """How to convert a value that cannot be sent into one that can; empty if no way is known."""
     kind = type(value)
     if isinstance(value, (str, int, float)):
         return ""
     if isinstance(value, type):
-        return "This is a class: give an instance."
+        return "This is a class: pass an instance."
     if hasattr(kind, "model_dump"):
-        return "Give its .model_dump()."
+        return "Pass its .model_dump() instead."
     if is_dataclass(kind):
-        return "Give dataclasses.asdict(...) of it."
+        return "Pass dataclasses.asdict(...) of it instead."
     if hasattr(kind, "_asdict"):
-        return "Give its ._asdict()."
+        return "Pass its ._asdict() instead."
     if hasattr(kind, "tolist") and hasattr(kind, "__iter__"):
-        return "Its .tolist() is a list" + (", its .to_dict() an object." if hasattr(kind, "to_dict") else ".")
+        which = " for a list, or its .to_dict() for an object." if hasattr(kind, "to_dict") else " instead."
+        return f"Pass its .tolist(){which}"
     if is_table(value):
-        return 'Its .to_dict("records") is a list of objects.'
+        return 'Pass its .to_dict("records") for a list of objects.'
     if hasattr(kind, "item"):
-        return "Its .item() is a plain value."
+        return "Pass its .item() for a plain value."
     return ""
 
 

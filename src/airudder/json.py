@@ -59,11 +59,15 @@ def guess_size(value: object) -> int:
     size, rest = 0, [value]
     while rest and size < BIG:
         item = rest.pop()
-        size += 8 + (len(item) if isinstance(item, (str, bytes)) else 0)
-        if isinstance(item, Mapping):
-            rest.extend(item.values())
-        elif isinstance(item, (list, tuple)):
-            rest.extend(item)
+        kind = item.__class__
+        if kind is str or kind is bytes:
+            size += 8 + len(item)  # type: ignore[arg-type]
+            continue
+        size += 8
+        if kind is dict or isinstance(item, Mapping):
+            rest.extend(item.values())  # type: ignore[attr-defined]
+        elif kind is list or isinstance(item, (list, tuple)):
+            rest.extend(item)  # type: ignore[arg-type]
     return size
 
 

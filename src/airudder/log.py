@@ -1,4 +1,4 @@
-"""The one logger of the package, under the name that the package has where it is vendored."""
+"""The only logger of the package. In a vendored copy its name is that of the copy."""
 
 from __future__ import annotations
 

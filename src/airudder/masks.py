@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Hidden(Generic[T]):
-    """Holds any ``value``."""
+    """A value of any type."""
 
     __slots__ = ("value",)
 
@@ -28,7 +28,7 @@ class Masked(str):
         return "'***'"
 
     def __getitem__(self, place: SupportsIndex | slice) -> Masked:
-        return Masked(super().__getitem__(place))  # tools that show variables take the beginning of a long text
+        return Masked(super().__getitem__(place))  # tools that show variables cut long texts by slicing
 
 
 class MaskedBytes(bytes):
@@ -48,7 +48,7 @@ class MaskedBytes(bytes):
 
 
 def masked(value: T) -> T:
-    """Text and bytes in their masked form, None as it is, anything else hidden: it is of a wrong type, but secret."""
+    """The masked form of text and bytes; None unchanged; anything else in ``Hidden``, since it may still be secret."""
     if value is None:
         return value
     if isinstance(value, str):

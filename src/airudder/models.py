@@ -1,4 +1,4 @@
-"""The models of requests and answers, loaded one by one at first use; also the path that pickles carry."""
+"""The models of requests and responses, each imported at its first use. Pickles name them by this module."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ._generated.models import __all__ as __all__
 
 if TYPE_CHECKING:
     from ._generated.models import *
-else:  # a checker that saw this would take any misspelt name for a model
+else:  # if a type checker saw this, it would accept any misspelt name
 
     def __getattr__(name: str) -> Any:
         if name not in __all__:

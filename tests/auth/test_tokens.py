@@ -534,7 +534,7 @@ async def test_403_of_the_token_call_is_an_authentication_error(client: AIRudder
     assert (error.http_status, error.during, sandbox.received(AUTH)) == (403, AUTH, 1)
 
 
-async def test_500_of_the_token_call_is_repeated(client: AIRudder, sandbox: Sandbox, clock: FakeClock) -> None:
+async def test_500_of_the_token_call_is_retried(client: AIRudder, sandbox: Sandbox, clock: FakeClock) -> None:
     sandbox.fail(Fault.server_error(), AUTH, times=2)
     info = CallInfo()
     await change(client, info=info)
@@ -765,7 +765,7 @@ async def test_answer_without_a_token_can_be_looked_at(client: AIRudder, sandbox
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4])
-async def test_token_call_is_repeated_as_the_client_is_told(
+async def test_token_call_is_retried_by_the_policy_of_the_client(
     make_client: MakeClient, sandbox: Sandbox, clock: FakeClock, retries: int
 ) -> None:
     told: list[RetryInfo] = []
@@ -846,7 +846,7 @@ async def test_401_of_a_given_token_says_that_it_was_not_renewed(make_client: Ma
     error = await error_of(detail(client, info=info))
     assert type(error) is AuthenticationError
     assert "The token was not renewed" in str(error)
-    assert "without credentials" in error.hint
+    assert "given this token without app_key and app_secret" in error.hint
     assert (info.attempts, info.renewed_token) == (1, False)
     assert (sandbox.received(POST), sandbox.received(AUTH)) == (1, 0)
 
@@ -885,7 +885,7 @@ async def test_401_that_is_not_replayed_does_not_say_that_nothing_was_renewed(
     assert "not renewed" not in error.hint  # the next call will ask for a token
 
 
-async def test_dead_token_is_dropped_also_where_the_call_is_not_repeated(
+async def test_dead_token_is_dropped_also_where_the_call_is_not_retried(
     sandbox: Sandbox, make_client: MakeClient, clock: FakeClock
 ) -> None:
     """Else a service that only dials would fail until the token is a day old."""

@@ -145,7 +145,7 @@ async def test_settings_of_the_own_session(make_client: MakeClient, mocked: aior
     mocked.post(POST_URL, payload=ANSWER)
     client = make_client(BASE)
     await detail(client)
-    session = await client._core.wire.session()
+    session = await client._core.sessions.session()
     assert not session.trust_env
     assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)
     assert session.connector is not None

@@ -86,12 +86,13 @@ def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 def session_of(client: AIRudder) -> aiohttp.ClientSession:
-    ((session, _),) = client._core.wire._sessions.values()
+    (session,) = (here.session for here in client._core.sessions._loops.values())
+    assert session is not None
     return session
 
 
 async def ask(client: AIRudder, **options: Any) -> Any:
-    """A call that is safe to repeat, whose connection may be used again."""
+    """A call that is safe to retry, whose connection may be used again."""
     return (await client.request("GET", "/read", retry="safe", **options)).data
 
 
@@ -131,8 +132,11 @@ async def way(request: pytest.FixtureRequest) -> Any:
 # ------------------------------------------------------------------------------------- strays on a resting connection
 
 
-@pytest.mark.parametrize("stray", [STRAY, REFUSED, TIMED_OUT, STRAY[:20], b"\r\n", b"no HTTP at all"], ids=range(6))
-@pytest.mark.parametrize("call", [ask, dial])
+STRAYS = [STRAY, REFUSED, TIMED_OUT, STRAY[:20], b"\r\n", b"no HTTP at all"]
+
+
+# What dials never goes out on the connection that rests, whatever is on it.
+@pytest.mark.parametrize(("call", "stray"), [*((ask, stray) for stray in STRAYS), (dial, REFUSED)], ids=range(7))
 async def test_bytes_that_arrive_between_two_requests_are_not_the_answer_to_the_next(
     make_client: MakeClient, way: tuple[str, aiohttp.ClientSession], stray: bytes, call: Any
 ) -> None:
@@ -212,10 +216,10 @@ def _is_closing(session: aiohttp.ClientSession) -> bool:
     return not protocol.is_connected()
 
 
-# --------------------------------------------------------------------------------- calls that must not be repeated
+# ---------------------------------------------------------------------------------- calls that must not be retried
 
 
-async def test_calls_that_must_not_be_repeated_have_a_connection_each(make_client: MakeClient) -> None:
+async def test_calls_that_must_not_be_retried_have_a_connection_each(make_client: MakeClient) -> None:
     async with Server() as server:
         client = make_client(server.url)
         await ask(client)
@@ -281,7 +285,7 @@ async def test_bytes_behind_an_answer_are_seen_in_the_socket() -> None:
 async def test_a_call_that_a_middleware_has_sent_is_not_sent_again_on_another_connection(
     make_client: MakeClient,
 ) -> None:
-    """The middleware of a borrowed session repeats the call, on a connection that is not clean any more."""
+    """The middleware of a borrowed session sends the call again, on a connection that is not clean any more."""
 
     async def twice(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
         response = await handler(request)

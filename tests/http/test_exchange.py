@@ -529,7 +529,7 @@ async def test_call_info_on_cancellation(make_client: MakeClient, sandbox: Sandb
 
 async def head_read(client: AIRudder) -> bool:
     """Whether the client's call has the head of its answer and waits for the rest."""
-    connector = (await client._core.wire.session()).connector
+    connector = (await client._core.sessions.session()).connector
     assert connector is not None
     assert isinstance(connector, TrackingConnector) and connector._single is not None
     waiting = [protocol._payload for protocol in (*connector._acquired, *connector._single._acquired)]
@@ -660,10 +660,10 @@ async def test_redirects_are_not_followed(make_client: MakeClient, sandbox: Sand
     assert sandbox.received(POST) == 3
 
 
-# ---------------------------------------------------------------------- sessions that repeat by themselves
+# ---------------------------------------------------------------------- sessions that retry by themselves
 
 
-def repeating(how: str, server: RawServer, tries: list[str], **settings: Any) -> aiohttp.ClientSession:
+def retrying(how: str, server: RawServer, tries: list[str], **settings: Any) -> aiohttp.ClientSession:
     """A session that makes a failed request again; after the first failure ``server`` listens no more."""
 
     async def again(send: Callable[[], Awaitable[aiohttp.ClientResponse]]) -> aiohttp.ClientResponse:
@@ -683,29 +683,29 @@ def repeating(how: str, server: RawServer, tries: list[str], **settings: Any) ->
         return aiohttp.ClientSession(middlewares=(middleware,), **settings)
     with warnings.catch_warnings(action="ignore"):  # aiohttp discourages it, but there are such classes
 
-        class Repeating(aiohttp.ClientSession):
+        class Retrying(aiohttp.ClientSession):
             async def _request(self, *args: Any, **kwargs: Any) -> aiohttp.ClientResponse:
                 base = super()._request
                 return await again(lambda: base(*args, **kwargs))
 
-    return Repeating(**settings)
+    return Retrying(**settings)
 
 
 @pytest.mark.parametrize("how", ["middleware", "subclass"])
 @pytest.mark.parametrize("made", ["borrowed", "by a factory", "by a factory, with a connector of its own"])
-async def test_session_that_repeats_by_itself_proves_nothing(make_client: MakeClient, how: str, made: str) -> None:
+async def test_session_that_retries_by_itself_proves_nothing(make_client: MakeClient, how: str, made: str) -> None:
     tries: list[str] = []
     info = CallInfo()
     async with RawServer(HANG_UP) as server:
         session: aiohttp.ClientSession | None = None
         settings: dict[str, Any]
         if made == "borrowed":
-            session = repeating(how, server, tries)
+            session = retrying(how, server, tries)
             settings = {"session": session}
         elif made == "by a factory":
-            settings = {"session_factory": lambda connector: repeating(how, server, tries, connector=connector)}
+            settings = {"session_factory": lambda connector: retrying(how, server, tries, connector=connector)}
         else:
-            settings = {"session_factory": lambda connector: repeating(how, server, tries)}
+            settings = {"session_factory": lambda connector: retrying(how, server, tries)}
         client = make_client(server.url, **settings)
         error = await failing(client, info)
         await client.aclose()
@@ -717,7 +717,7 @@ async def test_session_that_repeats_by_itself_proves_nothing(make_client: MakeCl
 
 
 async def test_plain_session_proves_that_nothing_was_sent(make_client: MakeClient) -> None:
-    """And so even what is not safe is repeated."""
+    """And so even what is not safe is retried."""
     info = CallInfo()
     async with aiohttp.ClientSession() as session:
         error = await failing(make_client(f"http://127.0.0.1:{closed_port()}", session=session), info)

@@ -17,14 +17,14 @@ from support.outcomes import AUTH, POST, change, closed_port, detail, error_of, 
 
 
 @pytest.fixture(autouse=True)
-def nothing_unclosed(recwarn: pytest.WarningsRecorder) -> Iterator[None]:
+def nothing_unclosed(quick_collections: None, recwarn: pytest.WarningsRecorder) -> Iterator[None]:
     """No test leaves behind anything that complains when it is collected; pytest makes an error of what does."""
     yield
     gc.collect()
 
 
 def sessions_of(client: AIRudder) -> list[aiohttp.ClientSession]:
-    return [session for session, _ in client._core.wire._sessions.values()]
+    return [here.session for here in client._core.sessions._loops.values() if here.session is not None]
 
 
 # ---------------------------------------------------------------------- own sessions
@@ -101,7 +101,7 @@ def test_runs_one_after_the_other_have_a_session_each() -> None:
 
         async def use() -> None:
             await detail(client)
-            seen.append(await client._core.wire.session())
+            seen.append(await client._core.sessions.session())
 
         for _ in range(3):
             asyncio.run(use())
@@ -345,7 +345,7 @@ async def test_cancelled_call_gives_back_slot_and_connection(
             await first
     monkeypatch.undo()
     await asyncio.wait_for(detail(client), 10)
-    connector = (await client._core.wire.session()).connector
+    connector = (await client._core.sessions.session()).connector
     assert connector is not None
     assert not connector._acquired
 
@@ -361,9 +361,8 @@ async def test_many_cancelled_at_any_moment_leave_all_slots_free(make_client: Ma
             call.cancel()
         await gather(calls)
     assert await most_at_once(sandbox, [detail(client) for _ in range(6)]) == 3
-    (known,) = client._core.slots._semaphores.values()
-    semaphore = known()  # it lives as long as anybody has or wants a slot, or a traceback speaks of one
-    assert semaphore is None or semaphore._value == 3
+    (here,) = client._core.sessions._loops.values()
+    assert (here.slots._free, len(here.slots._waiting), len(here.calls.scopes)) == (3, 0, 0)
 
 
 def test_one_session_for_all_who_come_while_an_old_one_is_closed(
@@ -384,7 +383,7 @@ def test_one_session_for_all_who_come_while_an_old_one_is_closed(
     monkeypatch.setattr(_Keeper, "aclose", slowly)
     client = AIRudder(token=sandbox_thread.issue_token(), base_url=sandbox_thread.url, session_factory=make)
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(client._core.wire.session())
+    loop.run_until_complete(client._core.sessions.session())
     loop.close()  # and no loop.shutdown_asyncgens()
 
     async def use() -> None:

@@ -361,7 +361,7 @@ async def test_a_success_without_a_body_is_an_error_where_a_payload_is_declared(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Fault.wrong_digest(), "digest of the opened text"),
+        (Fault.wrong_digest(), "digest of the decrypted text"),
         (Fault.missing_digest(), "has no digest"),
         (Fault.bad_base64(), "not standard Base64"),
         (Fault.bad_block(), "not a whole number of AES blocks"),
@@ -494,7 +494,7 @@ async def test_extra_query_and_headers(client: AIRudder, sandbox: Sandbox) -> No
     assert (plain.query, plain.headers["X-Trace"]) == (f"TaskID={TASK_ID}&Page=2&all=true", "a b")
     assert post.query == "v=%C3%A9"
     assert sealed.plaintext == f"TaskID={TASK_ID}&Page=2".encode()
-    with pytest.raises(EncryptionError, match="travel in plain"):
+    with pytest.raises(EncryptionError, match="would not be encrypted"):
         await client.workflows.task_detail(task_id=TASK_ID, extra_query={"v": 1}, encrypt=True)
 
 

@@ -1,4 +1,4 @@
-"""Repeats: what may be repeated, after what pause, under which deadline."""
+"""Retries: what may be sent again, after what pause, under which deadline."""
 
 import asyncio
 import copy
@@ -47,7 +47,7 @@ from support.outcomes import AUTH, POST, change, closed_port, detail, error_of
 from support.rawserver import HANG_UP, RawServer
 
 READ, DIAL = OPERATIONS["task_detail"], OPERATIONS["task_create"]
-# Every kind of failure, and whether it may be repeated: a safe operation, one that is repeated only if unsent.
+# Every kind of failure, and whether a safe operation is retried.
 ANSWERS: dict[str, tuple[Fault, type[AIRudderError], bool]] = {
     "429": (Fault.rate_limited(), RateLimitError, True),
     "code 429": (Fault.envelope(429), RateLimitError, True),
@@ -71,14 +71,14 @@ ANSWERS: dict[str, tuple[Fault, type[AIRudderError], bool]] = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 async def test_safe_operation(client: AIRudder, sandbox: Sandbox, clock: FakeClock, name: str) -> None:
-    fault, kind, repeated = ANSWERS[name]
+    fault, kind, retried = ANSWERS[name]
     sandbox.fail(fault, POST, times=None)
     info = CallInfo()
     error = await error_of(detail(client, info=info))
     assert isinstance(error, kind)
-    attempts = 3 if repeated else 1
+    attempts = 3 if retried else 1
     assert (info.attempts, sandbox.received(POST), len(clock.pauses)) == (attempts, attempts, attempts - 1)
-    if repeated:
+    if retried:
         sandbox.clear_faults()
         sandbox.fail(fault, POST, times=2)
         await detail(client, info=info)
@@ -86,7 +86,7 @@ async def test_safe_operation(client: AIRudder, sandbox: Sandbox, clock: FakeClo
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-async def test_what_is_not_safe_is_not_repeated_once_sent(
+async def test_what_is_not_safe_is_not_retried_once_sent(
     client: AIRudder, sandbox: Sandbox, clock: FakeClock, name: str
 ) -> None:
     fault, kind, _ = ANSWERS[name]
@@ -104,7 +104,7 @@ async def test_request_may_be_declared_safe(client: AIRudder, sandbox: Sandbox) 
     assert sandbox.received(POST) == 3
 
 
-async def test_unsent_is_repeated_whatever_it_does(make_client: MakeClient, clock: FakeClock, sandbox: Sandbox) -> None:
+async def test_unsent_is_retried_whatever_it_does(make_client: MakeClient, clock: FakeClock, sandbox: Sandbox) -> None:
     info = CallInfo()
     client = make_client(f"http://127.0.0.1:{closed_port()}")
     await error_of(change(client, info=info))
@@ -118,7 +118,7 @@ def of(kind: type[AIRudderError], sent: Any, **facts: Any) -> AIRudderError:
     return error
 
 
-# An error, and for a safe and another operation whether the library repeats it, and whether the caller may.
+# An error, and for a safe and another operation whether the library retries it, and whether the caller may.
 TABLE: list[tuple[AIRudderError, tuple[bool, bool], tuple[bool, bool]]] = [
     (APITimeoutError.of("pool"), (False, False), (True, True)),
     (APITimeoutError.of("total"), (False, False), (True, True)),
@@ -163,23 +163,23 @@ TABLE: list[tuple[AIRudderError, tuple[bool, bool], tuple[bool, bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("error", "repeated", "retried"), TABLE, ids=lambda value: ascii(value)[:60])
+@pytest.mark.parametrize(("error", "retried", "may_retry"), TABLE, ids=lambda value: ascii(value)[:60])
 def test_who_may_make_a_call_again(
-    error: AIRudderError, repeated: tuple[bool, bool], retried: tuple[bool, bool]
+    error: AIRudderError, retried: tuple[bool, bool], may_retry: tuple[bool, bool]
 ) -> None:
-    assert (may_attempt_again("safe", error), may_attempt_again("unsent", error)) == repeated
-    for operation, retry in ((READ, retried[0]), (DIAL, retried[1])):
+    assert (may_attempt_again("safe", error), may_attempt_again("unsent", error)) == retried
+    for operation, retry in ((READ, may_retry[0]), (DIAL, may_retry[1])):
         mine = copy.copy(error)
         complete(mine, operation, CallInfo(sent=error.sent, attempts=1))
         assert mine.may_retry is retry
         assert isinstance(mine, NotSentError) == (isinstance(error, APIConnectionError) and error.sent == "no")
 
 
-@pytest.mark.parametrize(("error", "repeated", "retried"), TABLE, ids=lambda value: ascii(value)[:60])
+@pytest.mark.parametrize(("error", "retried", "may_retry"), TABLE, ids=lambda value: ascii(value)[:60])
 def test_no_hint_contradicts_what_was_sent(
-    error: AIRudderError, repeated: tuple[bool, bool], retried: tuple[bool, bool]
+    error: AIRudderError, retried: tuple[bool, bool], may_retry: tuple[bool, bool]
 ) -> None:
-    for operation, retry in ((READ, retried[0]), (DIAL, retried[1])):
+    for operation, retry in ((READ, may_retry[0]), (DIAL, may_retry[1])):
         mine = copy.copy(error)
         for _ in range(2):  # a recording is completed with what its parts and then the whole did
             complete(mine, operation, CallInfo(sent=error.sent, attempts=1))
@@ -278,7 +278,7 @@ def test_retry_after_is_kept_to_or_not_waited_for(retry_after: float, cap: float
 
 
 @pytest.mark.parametrize("retries", [0, 1, 7])
-def test_number_of_repeats(retries: int) -> None:
+def test_number_of_retries(retries: int) -> None:
     policy, error = RetryPolicy(max_retries=retries), of(APIConnectionError, "no")
     assert pause(policy, retries, error, random.Random(1)) is None
     assert retries == 0 or pause(policy, retries - 1, error, random.Random(1)) is not None

@@ -279,7 +279,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
         Sandbox(description=path, validate_requests=False)
     for text in ("openapi: 3.1.0", "[]"):
         path.write_text(text, "utf-8")
-        with pytest.raises(ValueError, match=r"openapi\.json (is|holds) no JSON.*make generate"):
+        with pytest.raises(ValueError, match=r"openapi\.json is not (a )?JSON.*make generate"):
             Sandbox(description=path)
 
 

@@ -40,12 +40,12 @@ def test_vectors_both_ways(seal: Seal, plaintext: bytes, text: bytes, signed: st
     assert seal.open(text, signed) == plaintext
 
 
-@pytest.mark.parametrize("length", range(65))
-def test_every_length_comes_back(seal: Seal, length: int) -> None:
-    plaintext = bytes(range(1, length + 1))
-    text, signed = seal.seal(plaintext)
-    assert len(base64.b64decode(text)) == (length // 16 + 1) * 16
-    assert seal.open(text, signed) == plaintext
+def test_every_length_comes_back(seal: Seal) -> None:
+    for length in range(65):
+        plaintext = bytes(range(1, length + 1))
+        text, signed = seal.seal(plaintext)
+        assert len(base64.b64decode(text)) == (length // 16 + 1) * 16
+        assert seal.open(text, signed) == plaintext
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,20 @@ async def test_large_and_compressed_bodies_arrive_as_sent(caller: Caller, sandbo
 # ---------------------------------------------------------------------- gates
 
 
+async def test_bodies_of_refused_requests_are_bounded_and_accepted_ones_and_counts_are_whole(
+    caller: Caller, sandbox: Sandbox
+) -> None:
+    for number in range(20):
+        assert (await caller.taskdetail(f"{number} " + "x" * 300_000)).status == 200
+        sandbox.fail(Fault.rate_limited(), OPERATION)
+        assert (await caller.taskdetail(f"{number} " + "y" * 300_000)).status == 429
+    accepted, refused = ([each for each in sandbox.ledger if each.accepted is wanted] for wanted in (True, False))
+    assert (sandbox.received(OPERATION), sandbox.accepted(OPERATION)) == (40, 20)
+    assert all(len(entry.body) > 300_000 for entry in accepted)
+    assert [bool(entry.body) for entry in refused] == [False] * 17 + [True] * 3
+    assert b'"19 y' in refused[-1].body
+
+
 async def test_a_thousand_callers_at_a_gate(sandbox: Sandbox) -> None:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:

@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from airudder.sandbox import Delivery, Sandbox, Webhooks, running
-from airudder.sandbox.dialler import Contact
 from airudder.sandbox.payloads import MADE_UP_HEADER, changed, kinds
-from airudder.sandbox.times import PUBLISHED
+from airudder.sandbox.world.dialler import Contact
+from airudder.sandbox.world.times import PUBLISHED
 from support.rawserver import HANG_UP, SILENCE, RawServer, answer
 
 from .conftest import Caller, Hands
@@ -175,15 +175,15 @@ async def test_wrong_kinds_and_missing_urls_are_told(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("http://192.0.2.1/hook", "no loopback"),
-        ("https://hooks.example.com/", "no loopback"),
-        ("http://127.0.0.1.example.com/", "no loopback"),
+        ("http://192.0.2.1/hook", "not of a loopback host"),
+        ("https://hooks.example.com/", "not of a loopback host"),
+        ("http://127.0.0.1.example.com/", "not of a loopback host"),
         ("ftp://127.0.0.1/", "must be like"),
         ("/hook", "must be like"),
         ("http://127.0.0.1:port/", "is none"),
         ("http://127.0.0.1/{secret}/{kind}", "no other braces"),
         ("http://127.0.0.1/{Kind}", "no other braces"),
-        ("http://127.0.0.1{kind}/", "no loopback"),
+        ("http://127.0.0.1{kind}/", "not of a loopback host"),
     ],
 )
 def test_only_urls_of_this_machine(url: str, words: str) -> None:
@@ -191,7 +191,7 @@ def test_only_urls_of_this_machine(url: str, words: str) -> None:
         Sandbox(webhook_url=url)
     with pytest.raises(ValueError, match=words):
         Sandbox().webhooks.urls = {STATUS: url}
-    if words == "no loopback":
+    if words == "not of a loopback host":
         assert Sandbox(webhook_url=url, allow_remote=True).webhooks.url == url
 
 

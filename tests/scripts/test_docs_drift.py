@@ -7,6 +7,7 @@ import difflib
 import functools
 import importlib
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -20,8 +21,9 @@ from aiohttp import web
 
 import docs_drift
 import generate
+from apifox.block import Block, read_block
 from apifox.index import read_index
-from apifox.model import Page, Problem, Reading, Text
+from apifox.model import Reading, Text
 from apifox.page import read_page
 from apifox.site import read_site
 from draft.drafter import draft, write
@@ -39,19 +41,30 @@ NAMES = read_names(ROOT / "openapi" / "vendor-names.yaml")
 NOT_JSON = {"chat_file_upload", "chat_file_upload_map"}
 """Uploads of the made-up site: their bodies are forms, which the generator does not take."""
 
-_READ: dict[Text, tuple[Page | None, list[Problem]]] = {}
+
+@pytest.fixture(scope="module", autouse=True)
+def each_block_is_read_once() -> Iterator[None]:
+    """Reading YAML is slow, and most pages stay as they are."""
+    known: dict[tuple[str, int], bytes] = {}
+
+    def read_once(text: str, first: int) -> Block:
+        if (text, first) not in known:
+            known[text, first] = pickle.dumps(read_block(text, first))
+        block: Block = pickle.loads(known[text, first])
+        return block
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("apifox.page.read_block", read_once)
+        yield
 
 
 def read(site: Site) -> Reading:
-    """What the pages say. Reading is slow and most pages stay as they are: each text is read once."""
+    """What the pages say."""
     entries, problems = read_index(site.index("https://docs.example"), "llms.txt")
     by_id = {entry.page_id: entry for entry in entries}
     pages = []
     for page_id, content in site.texts().items():
-        text = Text(page_id, content, "made up", by_id.get(page_id))
-        if text not in _READ:
-            _READ[text] = read_page(text)
-        page, found = _READ[text]
+        page, found = read_page(Text(page_id, content, "made up", by_id.get(page_id)))
         pages += [page] if page else []
         problems += found
     return Reading(tuple(pages), tuple(problems), tuple(entries))

@@ -9,7 +9,7 @@ import airudder
 import spec_facts
 from airudder import AIRudder
 from airudder._generated.operations import OPERATIONS
-from airudder.sandbox.samples import Samples
+from airudder.sandbox.handlers.samples import Samples
 from spec_plan import Planner
 from spec_values import Plan
 

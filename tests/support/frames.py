@@ -18,7 +18,7 @@ import pytest
 import airudder
 from airudder import AIRudder, AIRudderError
 from airudder.auth.tokens import TokenManager
-from airudder.http.sessions import Wire
+from airudder.http.sessions import Sessions
 from airudder.http.stream import Stream
 
 HOME = Path(airudder.__file__).parent
@@ -90,7 +90,12 @@ def _texts(value: object, depth: int) -> Iterator[str]:
 def watched(patch: pytest.MonkeyPatch) -> Watch:
     """From now on errors, secrets and requests are written down."""
     watch = Watch()
-    create, construct, accept, exchange = AIRudderError.__init__, AIRudder.__init__, TokenManager._accept, Wire.exchange
+    create, construct, accept, exchange = (
+        AIRudderError.__init__,
+        AIRudder.__init__,
+        TokenManager._accept,
+        Sessions.exchange,
+    )
     read = Stream._read
 
     @functools.wraps(create)
@@ -113,10 +118,10 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
         return accept(self, value, *facts, **more)
 
     @functools.wraps(exchange)
-    async def exchanged(self: Wire, outgoing: Any, **settings: Any) -> Any:
-        query, body = outgoing.url.raw_query_string, outgoing.body or b""
+    async def exchanged(self: Sessions, attempt: Any, *limits: Any, **settings: Any) -> Any:
+        query, body = attempt.url.raw_query_string, attempt.body or b""
         watch.sent.update(part for part in (query, repr(body)[2:-1]) if len(part) >= 8)
-        return await exchange(self, outgoing, **settings)
+        return await exchange(self, attempt, *limits, **settings)
 
     @functools.wraps(read)
     async def received(self: Stream) -> bytes:
@@ -128,5 +133,5 @@ def watched(patch: pytest.MonkeyPatch) -> Watch:
     patch.setattr(AIRudderError, "__init__", created)
     patch.setattr(AIRudder, "__init__", constructed)
     patch.setattr(TokenManager, "_accept", accepted)
-    patch.setattr(Wire, "exchange", exchanged)
+    patch.setattr(Sessions, "exchange", exchanged)
     return watch

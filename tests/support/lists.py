@@ -1,6 +1,7 @@
 """Lists in memory, behind a ``send`` as that of the pipeline: no socket, no client."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -143,7 +144,7 @@ class Server:
         finally:
             self.running -= 1
             self.finished += 1
-        raw = RawResponse(status=200, headers={}, content=b"", payload=payload)
+        raw = RawResponse(status=200, headers={}, content=json.dumps(self.envelope).encode(), payload=payload)
         return Response(
             data=parse(raw), envelope=self.envelope, status=200, headers={}, request_id=None, info=CallInfo()
         )

@@ -52,7 +52,7 @@ def detail(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:
 
 
 def change(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:
-    """A call that may only be repeated if it was not sent; the sandbox answers it like ``detail``."""
+    """A call that may only be retried if it was not sent; the sandbox answers it like ``detail``."""
     return client.request("POST", "/service/cloud/workflow/taskdetail", body={"task_id": TASK_ID}, **options)
 
 

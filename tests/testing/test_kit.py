@@ -314,3 +314,11 @@ def test_wrong_names_of_faults_are_told() -> None:
         faults.once("empty", "tasks.nonsense")
     with pytest.raises(TypeError, match="name of a fault only"):
         faults.once(Fault.empty(), chunked=True)
+
+
+def test_a_run_that_uses_no_fixture_loads_neither_client_nor_sandbox() -> None:
+    """``scripts/plugin_cost.py`` measures it."""
+    code = "import sys, airudder.testing.plugin; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"aiohttp", "cryptography", "msgspec", "airudder.client", "airudder.sandbox", "airudder.webhooks"}
+    assert not heavy & set(done.stdout.split())

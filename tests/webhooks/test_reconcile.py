@@ -619,7 +619,7 @@ def damaged() -> list[Any]:
 
 @pytest.mark.parametrize("state", damaged())
 def test_what_is_no_state_is_refused_and_not_shown(state: Any) -> None:
-    with pytest.raises(ConfigurationError, match="no state of a reconciler") as caught:
+    with pytest.raises(ConfigurationError, match="not the state of a reconciler") as caught:
         Settled.from_json(state)
     assert CALLEE not in str(caught.value)
     assert caught.value.__context__ is None

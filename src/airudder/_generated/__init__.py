@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The part of the package that is written by the generator: models, endpoints, resource groups, the operations table.
+"""The generated part of the package: models, endpoints, resource groups, and the table of operations.
 
-It knows the ``Transport`` protocol of ``types`` and no HTTP library. Nothing is imported here on purpose.
+It depends on the ``Transport`` protocol of ``types`` and on no HTTP library. This file imports nothing on purpose.
 """

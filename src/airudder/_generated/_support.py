@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""What the generated models, endpoints and groups share."""
+"""Helpers of the generated models, endpoints and groups."""
 
 from collections.abc import Iterable, Mapping, Sized
 from enum import Enum, IntEnum, StrEnum
@@ -13,9 +13,9 @@ from .types import NULL, UNSET, CallOptions
 
 
 class OpenStrEnum(StrEnum):
-    """A string enum that takes values which no page shows: they make a member that equals its plain value.
+    """A string enum that accepts unknown values: each becomes a member that equals its plain value.
 
-    Type checkers take the members named here for all there are: always handle the rest, without ``assert_never``.
+    Type checkers assume that the named members are all there are: always handle the rest, without ``assert_never``.
     """
 
     @classmethod
@@ -34,7 +34,7 @@ class OpenStrEnum(StrEnum):
 
 
 class OpenIntEnum(IntEnum):
-    """An integer enum that takes values which no page shows: they make a member that equals its plain value."""
+    """An integer enum that accepts unknown values: each becomes a member that equals its plain value."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -58,9 +58,9 @@ class HasToDict(Protocol):
 
 
 class Group:
-    """A group of calls, imported and made when it is first used.
+    """A group of calls, imported and created at its first use.
 
-    On the class it is the class of the group, so that ``unittest.mock.create_autospec`` finds the methods.
+    Accessed on the class, it gives the class of the group, so that ``unittest.mock.create_autospec`` finds the methods.
     """
 
     def __init__(self, module: str, name: str) -> None:
@@ -72,35 +72,35 @@ class Group:
 
     def __get__(self, groups: Any, owner: type) -> Any:
         group = getattr(import_module(self._module), self._class)
-        if groups is not None:  # kept on the object, where it comes before this descriptor
+        if groups is not None:  # stored on the object, where the next lookup finds it before this descriptor
             group = groups.__dict__[self._attribute] = group(groups._transport)
         return group
 
 
 def public_module(name: str, room: str = "models") -> str:
-    """The module under which a class is known to users, so that pickles do not name a generated file."""
+    """The public module of a class, so that pickles do not name a generated file."""
     head, found, _ = name.partition("._generated.")
     return f"{head}.{room}" if found else name.rpartition(".")[0]
 
 
 def resolve(model: type[Any], names: dict[str, Any]) -> None:
-    """Make the quoted annotations of a model real, once everything that they name is there."""
+    """Resolve the quoted annotations of a model, after everything that they name is defined."""
     model.__annotations__.update(get_type_hints(model, names))
     resolve_types(model, names)
 
 
 def masked(value: object) -> str:
-    """The repr of a field that holds something personal or secret."""
+    """The repr of a field that is personal or secret."""
     return repr(value) if value is None or value is UNSET else "'***'"
 
 
 def counted(value: Sized) -> str:
-    """The repr of fields that nobody declared: they may hold anything, so only their number is shown."""
+    """The repr of undeclared fields: they may be personal, so only their number is shown."""
     return f"<{len(value)} field{'' if len(value) == 1 else 's'}>"
 
 
 def nested(value: object) -> str:
-    """The repr of a field that holds objects: models hide what is personal, a mapping in their place would not."""
+    """The repr of a field with objects. Models hide what is personal; a mapping in place of a model would show it."""
     if isinstance(value, Mapping):
         return counted(cast(Mapping[str, Any], value))
     if isinstance(value, (list, tuple)):
@@ -115,16 +115,16 @@ def plain(value: Any) -> Any:
 
 
 def to_wire(value: object) -> Any:
-    """A value of a request as JSON: models, enum members and ``NULL`` as plain values wherever they stand.
+    """A value of a request as JSON: models, enum members and ``NULL`` become plain values at any depth.
 
-    What has no JSON form stays as it is: the transport refuses it by name.
+    A value without a JSON form stays unchanged: the transport refuses it and names its place.
     """
     if value is NULL:
         return None
     if isinstance(value, Enum):
         return value if value is UNSET else value.value
     to_dict = getattr(value, "to_dict", None)
-    # Not that of a class, nor of a column or a table of pandas.
+    # Not for a class, nor for a column or a table of pandas.
     if to_dict is not None and not isinstance(value, type) and not hasattr(value.__class__, "__iter__"):
         return to_dict()
     if isinstance(value, Mapping):
@@ -135,7 +135,7 @@ def to_wire(value: object) -> Any:
 
 
 def residue(model: object, src: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of an answer that the attributes of its model do not show, or not whole."""
+    """The fields of a response that the attributes of its model do not show, or show in part only."""
     rest: dict[str, Any] = {}
     for key, value in src.items():
         name = names.get(key)
@@ -146,9 +146,9 @@ def residue(model: object, src: Mapping[str, Any], names: Mapping[str, str]) -> 
 
 
 def restored(items: list[Any], original: Any, *good: type) -> list[Any]:
-    """A list as it came: ``items`` in the places of the elements that were shown, between those that were not.
+    """The list as received: ``items`` in the places of the elements that the attribute shows, among the others.
 
-    Where the number of elements was changed since, the attribute wins.
+    If elements were added to or removed from the attribute, only its elements are left.
     """
     if original.__class__ is not list:
         return items
@@ -162,15 +162,15 @@ def restored(items: list[Any], original: Any, *good: type) -> list[Any]:
 
 
 def expect(payload: Any, *classes: type, expected: str) -> Any:
-    """The payload if it is of exactly one of these classes, else ``ShapeError``."""
+    """The payload, if its class is one of these. Raises ``ShapeError`` otherwise."""
     if payload.__class__ not in classes:
         raise ShapeError(expected, type(payload).__name__)
     return payload
 
 
 def only_list(payload: Any, *, present: bool) -> list[Any]:
-    """The list in a payload of which no page shows more than that there is one; null is no item."""
-    if not present:  # the items may stand under another key
+    """The only list in a payload whose form no page shows; empty for null."""
+    if not present:  # the items may be under another key
         raise ShapeError("an array, or an object that holds one", "nothing")
     if payload is None:
         return []
@@ -185,32 +185,33 @@ def only_list(payload: Any, *, present: bool) -> list[Any]:
 
 
 def member(item: object, name: str) -> object:
-    """A member of a plain JSON object; None where there is none."""
+    """A member of a plain JSON object; None if it is missing."""
     return cast(dict[str, object], item).get(name) if isinstance(item, dict) else None
 
 
 def given_only(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments without those that were left out. ``NULL`` stays: a body takes it, a query refuses it."""
+    """The arguments that were given. ``NULL`` stays: it is valid in a body, and refused in a query."""
     return {name: value for name, value in fields.items() if value is not None and value is not UNSET}
 
 
 def body_dict(body: HasToDict | Mapping[str, Any]) -> dict[str, Any]:
-    """A body as a dict: a mapping goes as it is."""
+    """The body as a dict; a mapping is copied unchanged."""
     return dict(body) if isinstance(body, Mapping) else body.to_dict()
 
 
 def body_of(
     method: str, body: HasToDict | Mapping[str, Any] | None, fields: Mapping[str, Any], fixed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The body of a call, given whole or field by field. A required field that is None is left out: the transport
-    refuses the call then, with an error of ours.
+    """The body of a call, given whole or field by field.
+
+    A required field that is None is left out, and the transport then refuses the call and names the field.
     """
     given = given_only(fields)
     if body is None:
         return {**{name: None if value is NULL else value for name, value in given.items()}, **fixed}
     if given:
-        del body, fields, given  # a traceback shall not show them
-        raise TypeError(f"{method}() takes the whole body or its fields as keyword arguments, not both")
+        del body, fields, given  # so that a traceback does not show them
+        raise TypeError(f"{method}() takes the whole body, or its fields as keyword arguments, but not both")
     if not isinstance(body, Mapping) and (isinstance(body, type) or not hasattr(body, "to_dict")):
         kind = type(body).__name__
         del body, fields
@@ -220,18 +221,19 @@ def body_of(
 
 
 def checked(method: str, options: CallOptions, names: str = "") -> CallOptions:
-    """Refuse a misspelt keyword, which would vanish among the options. ``names``: those of the method's arguments."""
-    unknown = sorted(options.keys() - CallOptions.__annotations__.keys())
+    """Refuse an unknown keyword argument. ``names``: the method's own arguments, of which one may have been meant."""
+    unknown = sorted(options.keys() - CallOptions.__annotations__.keys()) if options else ()
     if unknown:
-        from difflib import get_close_matches  # read when it is needed: the import of the library stays short
-
-        del options  # a traceback shall not show them
-        known = {_folded(name): name for name in (*CallOptions.__annotations__, *names.split())}
-        close = get_close_matches(_folded(unknown[0]), known, n=1)
-        meant = f". Did you mean {known[close[0]]}?" if close else ""
-        raise TypeError(f"{method}() got an unexpected keyword argument {unknown[0]!r}{meant}")
+        del options  # so that a traceback does not show them
+        raise unexpected(method, unknown[0], {name: name for name in (*CallOptions.__annotations__, *names.split())})
     return options
 
 
-def _folded(name: str) -> str:
-    return name.replace("_", "").lower()
+def unexpected(method: str, name: str, known: Mapping[str, str]) -> TypeError:
+    """The error for an unknown keyword argument. ``known``: names that may have been meant, and what to write then."""
+    from difflib import get_close_matches  # imported here, since importing the library should stay fast
+
+    folded = {other.replace("_", "").lower(): other for other in known}
+    close = get_close_matches(name.replace("_", "").lower(), folded, n=1)
+    meant = f". Did you mean {known[folded[close[0]]]}?" if close else ""
+    return TypeError(f"{method}() got an unexpected keyword argument {name!r}{meant}")

@@ -1,9 +1,9 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The one error that generated code raises about an answer."""
+"""The only error that generated code raises for a response."""
 
 
 class ShapeError(ValueError):
-    """The payload does not have the declared outer shape. Holds the names of types only, never the value."""
+    """The payload is not of the declared type. Contains the names of types only, never the value."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__(expected, got)

@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""What every webhook becomes: an event."""
+"""The base class of all webhook events."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ D = TypeVar("D")
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Event(Generic[D]):
-    """One delivery, read. Subclasses are its kinds; ``data`` is the payload as a model.
+    """One parsed delivery. There is a subclass for each kind; ``data`` is the payload as a model.
 
     ``kind``: the name of the webhook, as in ``docs/api-coverage.md``. ``dedupe_key``: equal for equal payloads; a hash,
-    so nothing personal is in it. ``dedupe_window``: None if an equal key is the same event, since the payload has a
-    time of the vendor's or an id of what it reports. Otherwise an equal key may be another event: none is dropped, and
-    ``maybe_redelivered`` is True if an equal one came within the last ``dedupe_window`` seconds. ``occurred_at``:
-    aware, UTC; None if the payload has no time. ``json``: the payload as it came, in its own spelling. ``raw``: the
-    bytes after decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind that the payload has the shape
-    of, if ``parse`` was given another one; else None.
+    without personal data. ``dedupe_window``: None if an equal key is the same event, since the payload has a time of
+    the vendor's or an id of what it reports. Otherwise an equal key may be another event: none is dropped, and
+    ``maybe_redelivered`` is True if an equal one came within the last ``dedupe_window`` seconds. ``occurred_at``: an
+    aware datetime in UTC if the payload contains the time, else None. ``json``: the payload as received, with the names
+    spelt as received. ``raw``: the bytes after decryption. ``headers``: as given to ``parse``. ``looks_like``: the kind
+    whose shape the payload has, if ``parse`` was given another ``kind``; else None.
     """
 
     KIND: ClassVar[str] = ""
@@ -41,7 +41,7 @@ class Event(Generic[D]):
 
     @property
     def short_key(self) -> str:
-        """Eight digits that tell deliveries apart in a log: a hash of ``dedupe_key``."""
+        """Eight hex digits by which a log can name the event: a hash of ``dedupe_key``."""
         return hashlib.sha256(self.dedupe_key.encode(errors="backslashreplace")).hexdigest()[:8]
 
     def __repr__(self) -> str:

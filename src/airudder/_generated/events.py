@@ -1,12 +1,12 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The events of the webhooks that have no class by hand: of their payloads no more is known than the fields."""
+"""The events of the webhooks without a hand-written class: only the fields of their payloads are known."""
 
 from typing import TYPE_CHECKING, Any
 
 from ._support import public_module
 from .event import Event
 
-# The models stand in quotes: each is loaded with the first event of its kind.
+# The models are in quotes, so that each is imported with the first event of its kind.
 if TYPE_CHECKING:
     from . import models  # noqa: F401
 

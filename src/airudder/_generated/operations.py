@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The facts of every operation, by operation id, as the description of the API states them."""
+"""The facts of every operation, by operation id, from the description of the API."""
 
 from .types import Operation, Paging
 

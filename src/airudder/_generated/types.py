@@ -1,10 +1,10 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The values that cross the border between the generated code and the facade.
+"""The values that generated code and the rest of the package exchange.
 
-Generated code knows the ``Transport`` protocol and nothing else of the outside: no HTTP library, no session, no policy.
+Generated code depends on the ``Transport`` protocol and on nothing else outside: no HTTP library, session or policy.
 """
 
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -25,8 +25,8 @@ Evidence = Literal["documented", "documented_in_part", "client_code", "inferred"
 Answer = Literal["json", "file"]
 Format = Literal["local-time", "offset-time", "phone", "text"]
 Formats = Mapping[str, "Format | Formats | None"]
-"""How values of an object are converted before they are sent, by wire name; a nested mapping goes for the object, or
-for each object of the list, under that name. ``None``: as it is. ``"*"``: every member that has no name here."""
+"""How values of an object are converted before they are sent, by wire name. A nested mapping applies to the object
+under that name, or to each object of the list there. ``None``: unchanged. ``"*"``: all members without a name here."""
 RecordingKind = Literal["audio", "archive", "other"]
 RecordingSource = Literal["direct", "redirect", "link"]
 
@@ -44,7 +44,7 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Marks a field of a request that is left out, as opposed to one that is sent as null."""
+"""Marks a field of a request as left out; ``NULL`` sends null."""
 
 
 class Null(Enum):
@@ -65,10 +65,11 @@ NULL: Final = Null.NULL
 
 @define(frozen=True, kw_only=True)
 class Timeout:
-    """How long a call may take, in seconds; ``None`` means no limit. What is not given has the default shown.
+    """The time limits of a call, in seconds; ``None`` means no limit. A limit that is not given has the default shown.
 
-    ``total`` bounds the whole call with all its attempts and pauses; ``pool`` the wait for a free slot;
-    ``connect`` name lookup, TCP and TLS; ``read`` the longest silence while the answer is read.
+    ``total``: the whole call with all attempts and pauses. ``pool``: the wait for one of the ``max_connections`` slots.
+    ``connect``: name lookup, TCP and TLS. ``read``: the longest time without a byte while the response is awaited or
+    read.
     """
 
     total: float | None = 60.0
@@ -79,10 +80,10 @@ class Timeout:
 
 @define(kw_only=True)
 class CallInfo:
-    """What became of one call; pass a fresh one as ``info=`` and read it afterwards, also when the call raised.
+    """The outcome of one call. Pass a new one as ``info=`` and read it afterwards, also if the call raised an error.
 
-    ``sent`` is the worst over all attempts: ``"no"`` = no connection was handed out, so the server saw nothing;
-    ``"yes"`` = the head of an answer arrived; ``"maybe"`` = anything between.
+    ``sent`` is the worst over all attempts: ``"no"``: there was no connection, so the server got nothing. ``"yes"``:
+    the status and headers of a response arrived. ``"maybe"``: anything between.
     """
 
     operation_id: str = ""
@@ -95,13 +96,13 @@ class CallInfo:
 
 
 class CallOptions(TypedDict, total=False):
-    """Keyword arguments that every method takes beside those of its operation.
+    """Keyword arguments that every method takes in addition to those of its operation.
 
-    ``extra_body``, ``extra_query``: members added to the JSON body or the query, as they are, over those of the method.
-    ``extra_headers``: request headers; those that the client owns (``Authorization`` and the like) are refused.
-    ``timeout``: seconds for the whole call, or a ``Timeout``; ``None`` switches every limit off.
-    ``encrypt``: overrides the client's setting for this call; ``allow_unknown`` permits ``True`` where no page says
-    that the operation takes encryption. ``info``: a ``CallInfo`` to be filled in.
+    ``extra_body``, ``extra_query``: members added to the JSON body or the query without conversion; they replace those
+    of the method. ``extra_headers``: request headers; those that the client sets itself, such as ``Authorization``, are
+    refused. ``timeout``: seconds for the whole call, or a ``Timeout``; ``None`` switches all limits off. ``encrypt``:
+    overrides the client's setting for this call. ``allow_unknown``: allows ``encrypt=True`` if no page says that the
+    operation accepts encryption. ``info``: a ``CallInfo``, which the call fills in.
     """
 
     extra_body: Mapping[str, Any]
@@ -115,9 +116,11 @@ class CallOptions(TypedDict, total=False):
 
 @define(frozen=True, kw_only=True)
 class Paging:
-    """How a list is turned over. ``page``: ``parameter`` counts up from ``first``. ``cursor``: ``parameter`` is the id
-    of the last item seen, ``first`` begins. ``place``: where the parameter goes. ``size``: the parameter for the size
-    of a page. ``id``: the field that tells items apart. All names are those of the wire.
+    """How the pages of a list are requested.
+
+    ``kind``: with ``page``, ``parameter`` counts up from ``first``; with ``cursor``, ``parameter`` is the id of the
+    last item, and ``first`` for the first page. ``place``: where the parameter is sent. ``size``: the parameter for the
+    size of a page. ``id``: the field that identifies an item. All names are wire names.
     """
 
     kind: Literal["page", "cursor"]
@@ -157,7 +160,7 @@ class Operation:
 class Webhook:
     """The facts of one webhook whose payload is known at least in part.
 
-    ``model``: the name of the class of its payload; ``required``: wire names that a page calls required.
+    ``model``: the class name of its payload. ``required``: wire names of the fields that a page calls required.
     """
 
     kind: str
@@ -167,11 +170,11 @@ class Webhook:
     required: tuple[str, ...] = ()
 
 
-@define(frozen=True, kw_only=True)
+@define(kw_only=True)
 class Request:
-    """What a generated method asks the transport to do. Path, query and body may hold personal data: not in the repr.
+    """A call as a generated method gives it to the transport. Path, query and body may be personal: not in the repr.
 
-    ``path_args``: values for the braces of ``path``, by wire name; the transport checks and quotes them.
+    ``path_args``: values for the ``{name}`` parts of ``path``, by wire name; the transport checks and quotes them.
     """
 
     operation_id: str
@@ -183,11 +186,11 @@ class Request:
     options: CallOptions = field(factory=lambda: CallOptions(), repr=False)
 
 
-@define(frozen=True, kw_only=True)
+@define(kw_only=True)
 class RawResponse:
-    """An accepted answer before its model is built: ``payload`` is the decoded JSON under the family's payload key.
+    """A successful response before its model is built. ``payload``: the JSON value under the family's payload key.
 
-    ``has_payload``: whether there is such a key; a null under it is a payload of None.
+    ``has_payload``: whether that key is there; with null under it, ``payload`` is None.
     """
 
     status: int
@@ -199,11 +202,12 @@ class RawResponse:
 
 @define(frozen=True, kw_only=True)
 class Response(Generic[T]):
-    """A typed answer with what came around it. The repr shows none of the content.
+    """A typed response. The repr shows nothing of its content.
 
-    ``data``: the model. ``envelope``: the whole JSON object as it came, ``data`` included. ``status``: HTTP status. In a
-    success without a body, where no payload is declared, ``data`` is None and ``envelope`` is empty.
-    ``request_id``: the vendor's id of this call where the answer holds one.
+    ``data``: the payload, as a model if one is declared. ``envelope``: the whole JSON object as received, including the
+    payload. ``status``: the HTTP status. ``request_id``: the vendor's id of this call, if the response contains one.
+    After a success without a body, for an operation without a declared payload, ``data`` is None and ``envelope``
+    empty.
     """
 
     data: T = field(repr=False)
@@ -216,31 +220,40 @@ class Response(Generic[T]):
 
 @define(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """One page of a list: ``items`` without those that earlier pages had, in the server's order.
+    """One page of a list. ``items``: those that no earlier page had, in the server's order.
 
     ``resume``: pass it as ``resume=`` to the same method to continue after this page, also in another process; None on
-    the page that ends the list. ``response``: the answer as it came.
+    the page that ends the list. ``response``: the complete response.
     """
 
     items: list[T] = field(repr=False)
-    resume: str | None
+    # As text, or what makes the text: most users never ask for it.
+    _resume: str | Callable[[], str] | None = field(
+        alias="resume", repr=False, eq=lambda given: given() if callable(given) else given
+    )
     response: Response[list[T]] = field(repr=False)
+
+    @property
+    def resume(self) -> str | None:
+        """Where another use of the list can continue; see above."""
+        return self._resume() if callable(self._resume) else self._resume
 
 
 class AsyncPages(Protocol[T]):
-    """A list that comes page by page. Nothing is sent before it is awaited or iterated; each use begins anew.
+    """A list that is read page by page. Nothing is sent before it is awaited or iterated. Each use starts again.
 
-    ``await`` gives the first page, ``async for`` the items of all pages, ``pages()`` the pages. The list ends on an
-    empty page, or when the same page came for three page numbers in a row. An error that ends it early has ``resume``,
-    as every page does.
+    ``await`` gives the first page, ``async for`` the items of all pages, ``pages()`` the pages. The list ends at an
+    empty page, or when the same page came for three page numbers in a row. Every page has ``resume``, and so has an
+    error that ends the list early.
 
-    The list may get new items while it is read, and by up to 1,000 of them before it is resumed: each item that was
-    there throughout is given once, or ``PagingError`` is raised. Items that are removed meanwhile can hide others, and
-    so can growth by exactly one page between all requests: call ``to_list()`` first, then work on the items.
+    The list may grow while it is read, and by up to 1,000 items before it is resumed: each item that was there all the
+    time is given once, or ``PagingError`` is raised. Two changes cannot be detected and may hide items: items that are
+    removed during the reading, and growth by exactly one page between all requests. Against both, call ``to_list()``
+    first, and work on the items afterwards.
     """
 
     def __await__(self) -> Generator[Any, None, "Page[T]"]:
-        """The first page alone; with ``resume``, the next one that has new items."""
+        """The first page only; with ``resume``, the next page that has new items."""
         ...
 
     def __aiter__(self) -> AsyncGenerator[T, None]:
@@ -248,23 +261,23 @@ class AsyncPages(Protocol[T]):
         ...
 
     def pages(self) -> AsyncGenerator["Page[T]", None]:
-        """The pages that have new items. Pages of known items are read past; a ``resume`` costs one request more."""
+        """The pages that have new items; the others are skipped. ``resume`` costs one more request."""
         ...
 
     async def to_list(self, *, limit: int | None) -> list[T]:
-        """The first ``limit`` items; ``None`` for all of them, however much memory they need.
+        """The first ``limit`` items; with ``None`` all items, however much memory they need.
 
-        The items are lost in an error, so its ``resume`` is where this use began.
+        If it raises an error, the items are lost, so ``resume`` of the error is where this use began.
         """
         ...
 
 
 class Recording(Protocol):
-    """The answer of an operation that gives a file: audio, an archive, or a redirect or a link to one.
+    """A file: audio, an archive, or a redirect or a link to one. It is not awaited itself.
 
-    Nothing is sent before it is opened, saved or read; ``async with`` opens it and lets go of the connection at the
-    end. ``save``, ``read`` and ``chunks`` may also be called without. A download that is cut is resumed; its length
-    is verified. The attributes are None until it is open.
+    Await ``save(path)`` or ``read()``, or iterate over ``chunks()``. Nothing is sent before that. ``async with`` opens
+    the file first, so that the attributes below can be read, and releases the connection at the end; without it they
+    are None until the first bytes arrive. An interrupted download is resumed, and the length is checked.
     """
 
     @property
@@ -274,7 +287,7 @@ class Recording(Protocol):
 
     @property
     def source(self) -> RecordingSource | None:
-        """``direct``: the answer is the file; ``redirect``, ``link``: it led to the file."""
+        """``direct``: the response is the file. ``redirect``, ``link``: the response leads to the file."""
         ...
 
     @property
@@ -284,31 +297,31 @@ class Recording(Protocol):
 
     @property
     def length(self) -> int | None:
-        """Bytes in all, where the server says so."""
+        """The number of bytes, if the server sends it."""
         ...
 
     @property
     def file_name(self) -> str | None:
-        """The name that the server gives, percent-decoded, without folders, at most 255 bytes; not used by ``save``."""
+        """The server's file name, percent-decoded, without folders, at most 255 bytes; not used by ``save``."""
         ...
 
     @property
     def info(self) -> CallInfo:
-        """What became of the call to the API."""
+        """The outcome of the call to the API."""
         ...
 
     async def __aenter__(self) -> Self:
-        """Ask for the file and look at its head."""
+        """Request the file and read its headers and first bytes."""
         ...
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         ...
 
     def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The bytes as they come, in pieces of at most 64 KiB."""
+        """The bytes as they arrive, in pieces of at most 64 KiB."""
         ...
 
     async def read(self) -> bytes:
@@ -316,17 +329,17 @@ class Recording(Protocol):
         ...
 
     async def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write a file of mode 0600 that appears whole or not at all; gives its path."""
+        """Write the bytes to a file with mode 0600, which appears complete or not at all. Returns its path."""
         ...
 
 
 class Transport(Protocol):
-    """All that generated code asks of the facade."""
+    """The functions of the facade that generated code calls."""
 
-    async def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Response[T]:
-        """Carry ``request`` out and hand the accepted answer to ``parse``.
+    def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Awaitable[Response[T]]:
+        """Send ``request`` and pass the successful response to ``parse``.
 
-        ``parse`` raises ``ShapeError`` if the answer does not fit.
+        ``parse`` raises ``ShapeError`` if the payload is not of the declared type.
         """
         ...
 
@@ -340,11 +353,11 @@ class Transport(Protocol):
         resume: str | None,
         prefetch: bool,
     ) -> AsyncPages[T]:
-        """The list that begins with ``request``, not yet asked for. ``prefetch``: fetch one page ahead."""
+        """The list whose first request is ``request``; nothing is sent yet. ``prefetch``: fetch one page ahead."""
         ...
 
     def download(self, request: Request, /) -> Recording:
-        """The file that ``request`` gives, not yet asked for."""
+        """The file that ``request`` gives; nothing is sent yet."""
         ...
 
 

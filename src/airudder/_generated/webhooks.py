@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The webhooks, by kind, as the description of the API states them."""
+"""The webhooks, by kind, from the description of the API."""
 
 from .types import Webhook
 
@@ -125,7 +125,7 @@ OTHER_KINDS: frozenset[str] = frozenset(
         "workflow_waba_message_status",
     }
 )
-"""Webhooks that the vendor lists and whose payload no page shows."""
+"""Webhooks that the vendor lists, but whose payload no page shows."""
 
 FIELDS: dict[str, dict[str, str | None]] = {
     "BotMessage": {"msg_id": None, "sender_type": None, "timestamp": None, "content": "MessageContent"},
@@ -370,6 +370,6 @@ FIELDS: dict[str, dict[str, str | None]] = {
     },
     "WorkflowStatusChanged": {"workflow_id": None, "workflow_name": None, "status": None, "actions": "WorkflowAction"},
 }
-"""By model: the wire names of its fields, with the model that each leads to. The members of a union stand as one."""
+"""By model: the wire names of its fields, each with its model. The members of a union are one entry."""
 
 __all__ = ["FIELDS", "OTHER_KINDS", "WEBHOOKS"]

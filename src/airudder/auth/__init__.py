@@ -1,1 +1,1 @@
-"""Tokens: the manager, the store in a file, ``client.auth``."""
+"""Tokens: the token manager, the token store in a file, and ``client.auth``."""

@@ -1,4 +1,4 @@
-"""The token seen from the client: ``client.auth``, and the call that the token manager fetches it with."""
+"""``client.auth``, and the token manager with the call that requests its tokens."""
 
 from __future__ import annotations
 
@@ -15,37 +15,41 @@ from ..config import Options, TokenStore
 from ..errors import AIRudderError, APITimeoutError, AuthenticationError, ConfigurationError, PermissionDeniedError
 from ..log import logger
 from ..masks import Masked
-from ..request.pipeline import Core, Pipeline
+from ..request.core import Core
+from ..request.pipeline import Pipeline
 from .tokens import TokenManager, TokenStatus, fits_header
 
 _TOKEN_LIMIT = 30.0
 
 
 class TokenControl:
-    """``client.auth``: the token, which otherwise looks after itself. Bounded by the client's total time limit."""
+    """``client.auth``. Tokens are requested and renewed without it; the client's total timeout applies to its calls."""
 
     def __init__(self, tokens: TokenManager | None, limit: float | None) -> None:
         self._tokens = tokens
         self._limit = limit
 
     async def check(self) -> TokenStatus:
-        """See that a token is at hand: asks the server only if none is held or stored. For a start-up check.
+        """Make sure that there is a token: the server is asked only if none is held or stored. For a check at start-up.
 
         Raises ``AuthenticationError`` if the credentials are refused, and the errors of any call.
         """
         return await self._bounded(TokenManager.get)
 
     async def renew(self) -> TokenStatus:
-        """Ask the server for a token now, which tries the credentials whatever is held.
+        """Request a new token now, which checks the credentials even if a token is held.
 
-        The old token lives on for other processes (documented, api-44712004). Raises as ``check``.
+        The old token stays valid for other processes (documented, api-44712004). Raises the same errors as ``check``.
         """
         return await self._bounded(TokenManager.renew)
 
     async def _bounded(self, step: Callable[[TokenManager], Awaitable[object]]) -> TokenStatus:
         tokens = self._tokens
         if tokens is None:
-            raise ConfigurationError("the client has neither credentials nor a token")
+            raise ConfigurationError(
+                "the client has neither credentials nor a token",
+                hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
+            )
         scope = asyncio.timeout(self._limit)
         try:
             async with scope:
@@ -58,26 +62,29 @@ class TokenControl:
                 raise
         else:
             return tokens.status()
-        late = APITimeoutError.of("total", sent="maybe")  # the request goes on for others that wait for it
-        late.operation_id, late.may_retry, late.hint = "auth_token", True, "A token request does no harm: try again."
+        late = APITimeoutError.of("total", sent="maybe")  # the request continues for others that wait for it
+        late.operation_id, late.may_retry, late.hint = "auth_token", True, "Try again: a token request does no harm."
         raise late
 
 
 def make_tokens(
     core: Core, options: Options, secrets: tuple[str, str] | None, token: str | None, store: TokenStore | None
 ) -> TokenManager | None:
-    """The manager for what the client was given; None if that is neither credentials nor a token.
+    """The token manager of a client; None if the client has neither credentials nor a token.
 
     Raises ``ConfigurationError`` for a store without credentials.
     """
     token = None if token is None else Masked(token)
     secrets = None if secrets is None else (Masked(secrets[0]), Masked(secrets[1]))
     if secrets is None and store is not None:
-        raise ConfigurationError("a token_store needs app_key and app_secret: they tell which token is whose")
+        raise ConfigurationError(
+            "token_store needs app_key and app_secret, by which its tokens are requested and told apart",
+            hint="Give both, or leave token_store out.",
+        )
     if secrets is None and token is None:
         return None
-    # Its own pipeline: no token, no encryption (no page says that it applies), and a deadline of its own, since one
-    # of those who wait giving up must not end it for the others.
+    # Token requests have a pipeline of their own: without a token, without encryption (no page says that it applies),
+    # and with their own deadline, since several calls may wait for one request and have different deadlines.
     limits = evolve(options.timeout, total=_TOKEN_LIMIT, pool=None)
     pipeline = Pipeline(core, Options(timeout=limits, retry=options.retry, encrypt=False), None)
 
@@ -110,7 +117,7 @@ def _warn_of_store(step: str, kind: str) -> None:
 def _read_token(raw: RawResponse) -> Masked:
     token = Masked(auth_token.parse(raw).token or "")
     if not fits_header(token):
-        raise ShapeError("a token that can stand in a header", "none")
+        raise ShapeError("an object with a token that is valid in a header", "one without")
     return token
 
 

@@ -30,22 +30,22 @@ def _close_inherited() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    # A copy in a child would keep the lock for as long as the child lives, if the parent ends before it unlocks.
+    # If the parent ended before it unlocks, a copy of the open file in a child would keep the lock.
     os.register_at_fork(after_in_child=_close_inherited)
 
 
 class FileTokenStore:
-    """Keeps tokens in one JSON file, readable by its owner alone (mode 0600), replaced atomically.
+    """Keeps tokens in one JSON file with mode 0600, which is replaced atomically.
 
-    Processes wait for each other by a lock on ``<path>.lock`` (not on Windows). A relative ``path`` starts from the
-    working directory of this moment. Raises ``ConfigurationError`` if the folder of ``path`` is missing. Reading and
-    writing is done in threads.
+    Processes exclude each other by a lock on ``<path>.lock`` (not on Windows). A relative ``path`` is resolved once,
+    against the working directory at construction. Raises ``ConfigurationError`` if the folder of ``path`` is missing.
+    Files are read and written in threads.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path).absolute()
         if not self._path.parent.is_dir():
-            raise ConfigurationError("the folder of the token store does not exist")
+            raise ConfigurationError("the folder of the token store's file does not exist", hint="Create it first.")
 
     async def load(self, account: str) -> StoredToken | None:
         """The token of ``account``; None if there is none, or the file is damaged."""
@@ -63,22 +63,22 @@ class FileTokenStore:
         )
 
     async def save(self, account: str, token: StoredToken) -> None:
-        """Keep ``token`` for ``account``, beside those of others."""
+        """Store ``token`` for ``account``. Tokens of other accounts in the file stay."""
         await asyncio.to_thread(self._write, account, token)
 
     @asynccontextmanager
     async def lock(self, account: str) -> AsyncIterator[None]:
-        """Keep other processes waiting, all accounts of the file alike."""
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # no link that somebody planted
+        """Hold the lock of the file, which is one for all its accounts."""
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # do not follow a link that somebody placed there
         file = io.FileIO(os.open(f"{self._path}.lock", flags, 0o600), "r+b")
         try:
             _lock_files.add(file)
-            # Tried again and again, not waited for in a thread: a thread could not be cancelled.
+            # Polled, since a thread that waits for the lock could not be cancelled.
             while not _try_lock(file):
                 await asyncio.sleep(0.05)
             yield
         finally:
-            if not file.closed:  # a forked child has closed its copy, and must not end the lock of its parent
+            if not file.closed:  # closed in a forked child, which must not release the lock of its parent
                 _unlock(file)
                 file.close()
 
@@ -113,7 +113,7 @@ def _masked(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _try_lock(file: io.FileIO) -> bool:
-    if sys.platform != "win32":  # there tokens are shared, but two processes may ask at once
+    if sys.platform != "win32":  # on Windows there is no lock, and two processes may request a token at the same time
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -122,7 +122,7 @@ def _try_lock(file: io.FileIO) -> bool:
 
 
 def _unlock(file: io.FileIO) -> None:
-    if sys.platform != "win32":  # closing is not enough: the lock lasts while a forked process has a copy open
+    if sys.platform != "win32":  # closing does not release the lock while a forked process has the file open
         fcntl.flock(file, fcntl.LOCK_UN)
 
 

@@ -1,11 +1,12 @@
 """The token of an account: one request at a time, renewed early, and replaced when the server refuses it.
 
-A token lives 24 hours, and asking again starts them anew while the old one lives on (documented, api-44712004). So
-there are two tiers: from some 20 hours on one renewal runs in the background while callers go on; from some
-23.5 hours on callers wait for it. Callers share one flight per loop; it goes on when one of them is cancelled.
+A token is valid for 24 hours. A new request gives a new token, and the old one stays valid (documented, api-44712004).
+So there are two limits. At an age of about 20 hours the token is renewed in the background, and calls go on with the
+old one. At an age of about 23.5 hours calls wait for the renewal. All calls in one loop share one renewal (a "flight"),
+which continues if one of them is cancelled.
 
-A refused token is replaced at most once a minute, however young it is: a server that refuses whatever it has issued
-is not asked without end. Until then the refused token stays in use, for the server may refuse one operation only.
+A refused token is replaced at most once a minute, at any age, so that a server which refuses every token is not asked
+without end. Until then the refused token stays in use, because the server may refuse a single operation only.
 """
 
 from __future__ import annotations
@@ -35,33 +36,33 @@ HOUR = 3600.0
 
 LIFE = 24 * HOUR
 
-_BETWEEN = 60.0  # seconds from one replacement of a refused token to the next
+_BETWEEN = 60.0  # seconds between two replacements of a refused token
 
-_REMEMBERED = 5.0
+_REMEMBERED = 5.0  # seconds for which the error of a renewal is raised again without another request
 
 _STORE_LIMIT = 5.0
 
-_LOCK_LIMIT = 40.0  # longer than another process needs for its token request
+_LOCK_LIMIT = 40.0  # longer than the token request of another process may take
 
 _POLL = 0.05
 
-_SKEW = 30.0  # by so much the clocks of two machines may differ
+_SKEW = 30.0  # seconds by which the clocks of two machines may differ
 
 
 @frozen(kw_only=True)
 class TokenStatus:
-    """What ``client.auth`` gives: how often this client changed its token, and the age of the present one, seconds."""
+    """What ``client.auth`` gives. ``generation``: counts this client's tokens; ``age``: of the current one, seconds."""
 
     generation: int
     age: float
 
 
 class _History:
-    """What a client knows of the tokens of its account.
+    """The tokens of the account that this client has seen.
 
-    The wall clock may be set, in this process or in the one that wrote to the store. So whatever is new in the store
-    since the last look is taken to be no older than that look, by the monotonic clock; and a time once read from the
-    store is counted on by the monotonic clock.
+    The wall clock may be changed, here or in the process that wrote to the store. So a token that is new in the store
+    counts as no older than the previous look at the store, by the monotonic clock, and its age is counted by the
+    monotonic clock from then on.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -73,13 +74,13 @@ class _History:
         self.replaced_at: float | None = None
 
     def add(self, token: StoredToken) -> None:
-        """Note a token, so that it is not taken for a new one when the store gives it."""
+        """Remember a token, so that the same token from the store does not count as new."""
         self._known.append(token)
         self.generation = max(self.generation, token.generation)
         self.replaced_at = token.replaced_at or self.replaced_at
 
     def look(self, stored: StoredToken | None) -> float | None:
-        """The age of what the store holds; None if it holds nothing that is new to this client, or no age is known."""
+        """The age of the token in the store; None if it is not new to this client, or its age is not known."""
         now = self._clock.monotonic()
         limit = math.inf if self._looked is None else now - self._looked
         self._looked = now
@@ -94,7 +95,7 @@ class _History:
     def _age(self, at: float, limit: float) -> float | None:
         age = self._clock.wall() - at
         if age < -_SKEW and limit == math.inf:
-            return None  # from the future, and nothing to compare it with
+            return None  # issued in the future, and there is no earlier look to compare with
         return min(max(age, 0.0), limit)
 
     def count(self, age: float) -> None:
@@ -107,14 +108,14 @@ class _History:
 
 
 def _same(one: StoredToken, other: StoredToken) -> bool:
-    """Whether two are one issue of one token. Where a generation is missing, the time of issue decides."""
+    """Whether both come from the same token request. If a generation is missing, the time of issue decides."""
     if one.generation and other.generation:
         return one.generation == other.generation and one.value == other.value
     return one.value == other.value and not abs(one.issued_at - other.issued_at) > 1
 
 
 class TokenManager:
-    """Hands out the token. ``fetch`` asks the server; None if there are no credentials to ask with."""
+    """Gives the token to calls. ``fetch`` requests a token; None if there are no credentials for that."""
 
     def __init__(
         self,
@@ -136,23 +137,25 @@ class TokenManager:
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Token | AIRudderError]]
         self._flights = WeakKeyDictionary()
         self._forced: WeakSet[asyncio.Task[Token | AIRudderError]] = WeakSet()
-        self._turns: dict[int, ref[asyncio.Task[object]]] = {}  # by process
+        self._turns: dict[int, ref[asyncio.Task[object]]] = {}  # by process id
         self._history = _History(clock)
         self._generation = 0
         self._token: Token | None = None
-        self._refused = 0  # the generation of a refused token for which another has to be found
+        self._refused = 0  # the generation of the refused token that is to be replaced
         self._failure: tuple[float, AIRudderError] | None = None
         self._closed = False
         if given is not None:
             self._accept(given, age=0.0)
-            self._history.add(StoredToken(value=given, issued_at=math.nan))  # nan: the same as this text of any time
+            self._history.add(
+                StoredToken(value=given, issued_at=math.nan)
+            )  # nan: equal to this text issued at any time
 
     async def get(self) -> Token:
-        """A token fit for use. Raises the error of the renewal that failed, or ``ClientClosedError``."""
+        """A usable token. Raises the error of the renewal that failed, or ``ClientClosedError``."""
         token = self._token
         if token is None or (token.generation == self._refused and not self._history.pause()):
             return await self._wait()
-        if token.pid != os.getpid():  # forked processes should not all renew at the age that one of them drew
+        if token.pid != os.getpid():  # forked processes should not all renew at the same moment
             token = self._token = self._spread(token)
         age = self._clock.monotonic() - token.issued
         if self._fetch is None or age < token.soft or self._closed:
@@ -163,29 +166,30 @@ class TokenManager:
             except AIRudderError:
                 if age >= LIFE:
                     raise
-                return token  # it lives for some minutes yet
+                return token  # it is still valid for some minutes
         if self._failed_lately() is None:
             self._flight()
         return token
 
     async def renew(self) -> Token:
-        """A token asked of the server now, whatever is held or stored."""
+        """Request a token from the server now, even if one is held or stored."""
         loop = asyncio.get_running_loop()
         while (flight := self._flights.get(loop)) is not None and flight not in self._forced:
-            await asyncio.wait([flight])  # it may end without having asked the server
+            await asyncio.wait([flight])  # that flight may end without a request to the server
         return await self._wait(forced=True)
 
     async def refused(self, generation: int, *, renew: bool) -> str | None:
-        """Note that the server refused the token of ``generation``, and replace it; the reason if it is not replaced.
+        """Record that the server refused the token of ``generation``, and replace it.
 
-        Without ``renew`` the next call replaces it. None: another token is held, or an error that ``get`` raises. A
-        refused token that is older than the present one says nothing about it.
+        Returns the reason if it is not replaced. Returns None if another token is held now, or if ``get`` raises the
+        error of the renewal. Without ``renew`` the next call replaces the token. Does nothing if the current token has
+        another generation.
         """
         token = self._token
         if token is None or token.generation != generation:
             return None
         if self._fetch is None:
-            return "it was given, without credentials to ask with"
+            return "the client was given this token without app_key and app_secret"
         self._refused = generation
         while renew and self._refused == generation:
             try:
@@ -200,20 +204,20 @@ class TokenManager:
         return f"the last renewal after a refusal was less than 60 s ago, the next is possible in {math.ceil(pause)} s"
 
     def status(self) -> TokenStatus:
-        """What is held; the age is 0 when nothing is."""
+        """The token that is held now; without one, the age is 0."""
         token = self._token
         age = self._clock.monotonic() - token.issued if token else 0.0
         return TokenStatus(generation=self._generation, age=age)
 
     async def aclose(self) -> None:
-        """Cancel the flights and see them end; who waits gets ``ClientClosedError``."""
+        """Cancel the flights and wait until they have ended. Calls that wait for one raise ``ClientClosedError``."""
         self._closed = True
         here = asyncio.get_running_loop()
         mine = self._flights.get(here)
         for loop in loops_of(self._flights):
             flight = self._flights.get(loop)
             if flight is not None and loop is not here and loop.is_running():
-                with suppress(RuntimeError):  # it was closed this very moment
+                with suppress(RuntimeError):  # the loop was closed in the meantime
                     loop.call_soon_threadsafe(flight.cancel)
         if mine is not None:
             mine.cancel()
@@ -223,7 +227,10 @@ class TokenManager:
         if self._closed:
             raise ClientClosedError("the client is closed", sent="no")
         if self._fetch is None:
-            raise ConfigurationError("there is no app_key and app_secret to ask for a token with")
+            raise ConfigurationError(
+                "a token cannot be requested without app_key and app_secret",
+                hint="Give AIRudder(app_key=..., app_secret=...).",
+            )
         if not forced and (failure := self._failed_lately()) is not None:
             raise _own(failure)
         flight = self._flight(forced=forced)
@@ -233,7 +240,7 @@ class TokenManager:
             outcome = await asyncio.shield(flight)
         except asyncio.CancelledError:
             if flight.cancelled() and not (task and task.cancelling() > before):
-                raise ClientClosedError("the client was closed while a token was asked for") from None
+                raise ClientClosedError("the client was closed while a token was requested") from None
             raise
         if isinstance(outcome, AIRudderError):
             raise _own(outcome)
@@ -255,18 +262,19 @@ class TokenManager:
         return flight
 
     def _landed(self, flight: asyncio.Task[Token | AIRudderError]) -> None:
-        # A task holds its loop: kept here, it would keep closed loops alive.
+        # A task references its loop, so a task that stays here would keep a closed loop in memory.
         if self._flights.get(loop := flight.get_loop()) is flight:
             del self._flights[loop]
 
     async def _renewal(self, *, forced: bool) -> Token | AIRudderError:
-        """The flight: never raises, so that an outcome that nobody waits for is no unretrieved exception."""
+        """The flight. Returns its error, since asyncio logs an exception of a task that nobody awaits."""
         try:
             token = await self._in_turn(forced)
         except Exception as error:
             failure = error
-            if not isinstance(failure, AIRudderError):  # out of a session_factory, an on_retry hook and the like
-                failure = AIRudderError(f"the token renewal failed ({type(error).__name__})", hint="See the cause.")
+            if not isinstance(failure, AIRudderError):  # from a session_factory, an on_retry hook and the like
+                hint = "The exception is in __cause__."
+                failure = AIRudderError(f"the token renewal failed with {type(error).__name__}", hint=hint)
                 failure.__cause__ = error
             failure.operation_id = failure.operation_id or "auth_token"
             self._failure = (self._clock.monotonic(), failure)
@@ -275,7 +283,7 @@ class TokenManager:
         return token
 
     async def _in_turn(self, forced: bool) -> Token:
-        """One renewal at a time: in this process, and by the store's lock in all that share the store."""
+        """One renewal at a time in this process, and by the store's lock in all processes that share the store."""
         store = self._store
         async with self._turn():
             if store is None:
@@ -289,7 +297,7 @@ class TokenManager:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        """Wait for the flights of other loops. One whose loop has stopped does not count, nor one before a fork."""
+        """Wait for the flights of other loops, except those whose loop has stopped and those from before a fork."""
         task = asyncio.current_task()
         assert task is not None
         pid, mine = os.getpid(), ref(task)
@@ -308,11 +316,11 @@ class TokenManager:
                 del self._turns[pid]
 
     async def _renewed(self, store: TokenStore | None, forced: bool) -> Token:
-        """The token that comes in place of the one held: from the store or the server, or that one for a while yet."""
+        """The next token: from the store, from the server, or the one that is held if it may stay in use."""
         held, history = self._token, self._history
         refused = held is not None and held.generation == self._refused
         if held and not forced and not refused and self._clock.monotonic() - held.issued < held.soft:
-            return held  # another loop has renewed it while this one waited its turn
+            return held  # another loop renewed it while this one waited
         news = None if store is None else await self._guarded("load", lambda: self._look(store))
         if not forced:
             if news is not None:
@@ -334,7 +342,7 @@ class TokenManager:
         return token
 
     async def _guarded(self, name: str, step: Callable[[], Awaitable[T]], *, limit: float = _STORE_LIMIT) -> T | None:
-        """One step of the store, bounded in time; its failure is reported and passed over, and gives None."""
+        """Run one step of the store with a timeout. If it fails, report that and return None."""
         try:
             async with asyncio.timeout(limit):
                 return await step()
@@ -344,7 +352,7 @@ class TokenManager:
         return None
 
     async def _look(self, store: TokenStore) -> tuple[Masked, float] | None:
-        """A token that others have put into the store, and its age. Raises ``TypeError`` for odd things."""
+        """A new token from the store, and its age; None if there is none. Raises ``TypeError`` as ``_checked`` does."""
         stored = _checked(await store.load(self._account))
         age = self._history.look(stored)
         if stored is None or age is None or age >= LIFE - 4 * HOUR:
@@ -361,7 +369,7 @@ class TokenManager:
         return self._token
 
     def _spread(self, token: Token) -> Token:
-        """The token with ages of this process: those started together should not renew together."""
+        """The token with random renewal ages for this process: processes started together should not renew together."""
         soft = 20 * HOUR - self._rng.uniform(0, HOUR)
         hard = 23.5 * HOUR - self._rng.uniform(0, HOUR / 6)
         return evolve(token, soft=soft, hard=hard, pid=os.getpid())
@@ -373,17 +381,17 @@ async def _enter(lock: AbstractAsyncContextManager[object]) -> AbstractAsyncCont
 
 
 def _checked(stored: object) -> StoredToken | None:
-    """What a store gave, which in a store of bytes and texts may be anything. Raises ``TypeError``."""
+    """The result of a store's ``load``. Raises ``TypeError`` if a store of somebody else gives something invalid."""
     if stored is None:
         return None
     if not isinstance(stored, StoredToken):
-        problem = "a store gives a StoredToken or None"
+        problem = "load() of a token store must give a StoredToken or None"
     elif not fits_header(stored.value):
-        problem = "a stored token is a text that can stand in a header"
+        problem = "the value of a stored token must be text that is valid in a header"
     elif not (_is_time(stored.issued_at) and (stored.replaced_at is None or _is_time(stored.replaced_at))):
-        problem = "the times of a stored token are numbers"
+        problem = "the times of a stored token must be numbers"
     elif not isinstance(stored.generation, int):
-        problem = "the generation of a stored token is a whole number"
+        problem = "the generation of a stored token must be a whole number"
     else:
         return stored
     del stored
@@ -395,12 +403,12 @@ def _is_time(value: object) -> bool:
 
 
 def fits_header(value: object) -> bool:
-    """Whether a token can stand in the Authorization header."""
+    """Whether a token is valid in the Authorization header."""
     return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
 
 
 def _own(error: AIRudderError) -> AIRudderError:
-    """A copy for one waiter: a raised error collects a traceback, so shared ones would grow into each other."""
+    """A copy for one waiter: a raised error collects a traceback, so one that is shared would collect those of all."""
     mine = copy.copy(error)
     mine.__cause__ = error.__cause__
     return mine

@@ -11,15 +11,17 @@ import asyncio
 import select
 import ssl
 import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
-from attrs import define, field
+from yarl import URL
 
 from .._generated.types import Sent
 
@@ -37,36 +39,60 @@ _MOST_HEADERS = 2 * 1024 * 1024
 _HEADERS_ARE_BOUNDED = "max_headers" in (aiohttp.ClientSession.__init__.__kwdefaults__ or {})
 
 
-@define
+class Owner(Protocol):
+    """The sessions of the client that makes an attempt.
+
+    ``look_at``: where to look for the cause of an exception that is not one of a failed connection.
+    """
+
+    closed: bool
+    look_at: str
+
+
 class Attempt:
-    """How far one attempt got: ``status`` of the answer whose head came, the chunks ``received`` of its body.
+    """One request on its way to the server, and how far it got: what is sent, on which connection, what came back.
 
     ``alone``: its connection was made for it, so the first answer on it is the answer to this request. ``tracked``: a
     ``TrackingConnector`` sets ``sent``, so that ``no`` is a fact. ``wrote``: with another connector, a connection was
     about to be written to. ``streamed``: the body is read piece by piece; ``closed`` and ``tls`` show how its
-    connection ended. ``waiting``: see ``bound_headers``.
+    connection ended. ``status``: of the answer whose head came; ``received``: the chunks of its body. ``waiting``: see
+    ``bound_headers``. The repr shows none of it: URL, headers and bodies may be secret or personal.
     """
 
-    alone: bool = False
-    streamed: bool = False
-    wrote: bool = False
-    protocol: ResponseHandler | None = field(default=None, repr=False)
-    closed: asyncio.Future[None] | None = field(default=None, repr=False)
-    tls: ssl.SSLObject | None = field(default=None, repr=False)
+    # The values of a new attempt. They are on the class, since most attempts change only a few of them.
+    alone = streamed = wrote = tracked = False
     sent: Sent = "no"
-    tracked: bool = False
     status: int | None = None
-    received: list[bytes] = field(factory=list[bytes], repr=False)
-    waiting: int = 0
+    body: bytes | None = None
+    owner: Owner
+    session: aiohttp.ClientSession
+    protocol: ResponseHandler | None = None
+    closed: asyncio.Future[None] | None = None
+    tls: ssl.SSLObject | None = None
+    waiting = 0
+
+    def __init__(self, method: str, url: URL, headers: Mapping[str, str]) -> None:
+        self.method, self.url, self.headers = method, url, headers
+        self.received: list[bytes] = []
+
+    def begin(self, owner: Owner, session: aiohttp.ClientSession) -> None:
+        """Note whose request it is, and what is known of it before a connection is asked for."""
+        self.owner, self.session, connector = owner, session, session.connector
+        self.tracked = isinstance(connector, TrackingConnector)
+        if self.tracked:
+            self.sent = "no"
+        else:
+            self.sent = "maybe"
+            self.alone = self.alone and connector is not None and connector.force_close
 
     def watch(self, connection: Connection) -> None:
         """Keep what shows later how ``connection`` ended, and whether there was more than the answer on it.
 
         Kept from the beginning: when the answer is at hand, the connection may be lost already.
         """
-        self.protocol, transport = connection.protocol, connection.transport
-        if self.streamed and self.protocol is not None and transport is not None:
-            self.tls, self.closed = transport.get_extra_info("ssl_object"), self.protocol.closed
+        self.protocol = protocol = connection.protocol
+        if self.streamed and protocol is not None and (transport := connection.transport) is not None:
+            self.tls, self.closed = transport.get_extra_info("ssl_object"), protocol.closed
             if self.closed is not None:  # asyncio complains of an exception that nobody looked at
                 self.closed.remove_done_callback(_look_at)
                 self.closed.add_done_callback(_look_at)
@@ -154,18 +180,20 @@ class TrackingConnector(aiohttp.TCPConnector):
         """A connection that is new, or was used before and is clean. Each that is not clean leaves the pool."""
         while True:
             connection = await super().connect(req, traces, timeout)
-            transport = connection.transport
+            protocol, transport = connection.protocol, connection.transport
             idle = None if transport is None else transport.get_protocol()
-            if transport is not None and isinstance(idle, _Idle):
-                transport.set_protocol(idle.protocol)
-            try:
+            if not isinstance(idle, _Idle):
                 await check_clean(connection)
-            except UncleanConnectionError:
-                if isinstance(idle, _Idle):
-                    continue
-                raise
-            connection.add_callback(partial(_begin_idle, connection))
-            return connection
+                if protocol is not None and transport is not None:
+                    connection.add_callback(_Idle(transport, protocol).begin)
+                return connection
+            if idle.ends_clean():
+                connection.add_callback(idle.begin)
+                return connection
+            with suppress(UncleanConnectionError):
+                await check_clean(connection)
+                connection.add_callback(idle.begin)
+                return connection
 
 
 class _InPlaceOf(asyncio.Protocol):
@@ -189,10 +217,25 @@ class _InPlaceOf(asyncio.Protocol):
 
 
 class _Idle(_InPlaceOf):
-    """For the time between two requests: whatever arrives then closes the connection."""
+    """For the times between two requests of one connection: whatever arrives then closes it."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: ResponseHandler) -> None:
+        super().__init__(transport, protocol)
+        self._aiohttps = protocol
+        self._is_readable = _look_for_bytes(transport)
 
     def data_received(self, data: bytes) -> None:
         self._transport.abort()
+
+    def begin(self) -> None:
+        """A request has ended."""
+        if not self._transport.is_closing():
+            self._transport.set_protocol(self)
+
+    def ends_clean(self) -> bool:
+        """Another request begins: whether nothing has arrived. See ``check_clean`` for when this is False."""
+        self._transport.set_protocol(self._aiohttps)
+        return not (self._transport.is_closing() or self._aiohttps.should_close or self._is_readable())
 
 
 class _Bounded(_InPlaceOf):
@@ -229,12 +272,6 @@ def bound_headers(connection: Connection, attempt: Attempt) -> None:
     connection.add_callback(bounded.end)
 
 
-def _begin_idle(connection: Connection) -> None:
-    protocol, transport = connection.protocol, connection.transport
-    if protocol is not None and transport is not None and not transport.is_closing():
-        transport.set_protocol(_Idle(transport, protocol))
-
-
 async def check_clean(connection: Connection) -> None:
     """Close ``connection`` and raise ``UncleanConnectionError`` if anything arrived on it that was not read yet."""
     try:
@@ -257,7 +294,7 @@ async def _is_clean(connection: Connection) -> bool:
         protocol, transport = connection.protocol, connection.transport
         if protocol is None or transport is None or transport.is_closing() or protocol.should_close:
             return False
-        if not _is_readable(transport):
+        if not _look_for_bytes(transport)():
             return True
         if transport.get_extra_info("ssl_object") is None:
             return False
@@ -265,16 +302,16 @@ async def _is_clean(connection: Connection) -> bool:
     return False
 
 
-def _is_readable(transport: asyncio.Transport) -> bool:
-    """Whether the system has bytes for this connection, or its end."""
+def _look_for_bytes(transport: asyncio.Transport) -> Callable[[], bool]:
+    """What says whether the system has bytes for this connection, or its end."""
     socket = transport.get_extra_info("socket")
     if socket is None or socket.fileno() < 0:
-        return False
+        return lambda: False
     if hasattr(select, "poll"):
         poll = select.poll()
         poll.register(socket, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([socket], [], [], 0)[0])  # Windows
+        return lambda: bool(poll.poll(0))
+    return lambda: bool(select.select([socket], [], [], 0)[0])  # Windows
 
 
 def _unread_bytes(transport: asyncio.Transport) -> bool:

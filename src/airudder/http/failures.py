@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
-from attrs import frozen
 
 from .._generated.types import Sent
 from ..errors import (
@@ -15,7 +14,6 @@ from ..errors import (
     ConfigurationError,
     NotSentError,
 )
-from .calls import Calls
 from .connections import Attempt, UncleanConnectionError
 
 _MOCKED = "A mock is in the place of aiohttp's session, or of a part of it: look at what it gives for this request."
@@ -31,22 +29,12 @@ class ConnectionLostError(aiohttp.ClientError):
     """Stands for the exceptions after which aiohttp would resend by itself; it never does for this one."""
 
 
-@frozen
-class Exchange:
-    """What one request was sent with. ``look_at``: where to look for a fault that is not one of the connection."""
-
-    session: aiohttp.ClientSession
-    attempt: Attempt
-    calls: Calls
-    look_at: str
-
-
-def translate(error: Exception, exchange: Exchange) -> AIRudderError:
+def translate(error: Exception, attempt: Attempt) -> AIRudderError:
     """Our error for one of aiohttp's. Nothing is changed; ``sent`` of the error is what is known of the attempt now."""
-    session, attempt = exchange.session, exchange.attempt
+    session = attempt.session
     cause = (error.__cause__ or error) if isinstance(error, ConnectionLostError) else error
-    sent: Sent = "no" if _was_not_sent(error, exchange) else attempt.sent
-    if exchange.calls.closed or session.closed:
+    sent: Sent = "no" if _was_not_sent(error, attempt) else attempt.sent
+    if attempt.owner.closed or session.closed:
         message = "the client was closed during the call"
         return ClientClosedError(message, sent=sent, http_status=attempt.status)
     replaced = type(cause) is ValueError and "AUTHORIZATION" in str(cause)  # aiohttp, before it connects
@@ -55,7 +43,7 @@ def translate(error: Exception, exchange: Exchange) -> AIRudderError:
         return ConfigurationError("the session adds a password from netrc, in the token's place", hint=hint)
     odd = isinstance(cause, (TypeError, ValueError)) and not isinstance(cause, OSError)  # as TLS errors are
     own = odd or not isinstance(cause, (aiohttp.ClientError, OSError))
-    hint = _MOCKED if _is_mocked(cause, session) else exchange.look_at if own else ""
+    hint = _MOCKED if _is_mocked(cause, session) else attempt.owner.look_at if own else ""
     if odd and attempt.tracked and sent == "no":
         return ConfigurationError(f"aiohttp cannot make this request ({type(cause).__name__})", hint=hint)
     failure: APIConnectionError
@@ -70,9 +58,9 @@ def translate(error: Exception, exchange: Exchange) -> AIRudderError:
     return failure
 
 
-def _was_not_sent(error: Exception, exchange: Exchange) -> bool:
+def _was_not_sent(error: Exception, attempt: Attempt) -> bool:
     """Whether ``error`` proves it where the connector is not ours. A session with middlewares may have sent before."""
-    session, attempt = exchange.session, exchange.attempt
+    session = attempt.session
     plain = type(session) is aiohttp.ClientSession and not middlewares_of(session)
     return isinstance(error, _BEFORE_SENDING) and not attempt.tracked and plain
 
@@ -128,4 +116,4 @@ def _shown(cause: BaseException) -> BaseException | None:
     return cause.with_traceback(None)
 
 
-__all__ = ["ConnectionLostError", "Exchange", "TokenReplacedError", "middlewares_of", "translate"]
+__all__ = ["ConnectionLostError", "TokenReplacedError", "middlewares_of", "translate"]

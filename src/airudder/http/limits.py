@@ -3,36 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
-from weakref import WeakKeyDictionary, ref
+from collections import deque
 
 from ..errors import APITimeoutError
 
 
 class Slots:
-    """How many requests may be under way at once, counted per loop."""
+    """The slots of one loop. Whoever waits gets a slot from the one who gives it back, in order of arrival."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
-        # Held weakly, by those who have or want a slot: one that was waited for would keep a closed loop alive.
-        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, ref[asyncio.Semaphore]] = WeakKeyDictionary()
+        self._free = limit
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def take(self, stack: AsyncExitStack, timeout: float | None) -> None:
-        """Hold a slot until ``stack`` ends. Raises ``APITimeoutError`` with phase ``pool``."""
-        loop = asyncio.get_running_loop()
-        known = self._semaphores.get(loop)
-        semaphore = None if known is None else known()
-        if semaphore is None:
-            semaphore = asyncio.Semaphore(self._limit)
-            self._semaphores[loop] = ref(semaphore)
-        scope = asyncio.timeout(timeout if semaphore.locked() else None)
+    def take_free(self) -> bool:
+        """Take a slot if one is free: whether it was."""
+        if not self._free:
+            return False
+        self._free -= 1
+        return True
+
+    async def wait(self, timeout: float | None) -> None:
+        """Take a slot as soon as there is one. Raises ``APITimeoutError`` with phase ``pool``."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        scope = asyncio.timeout(timeout)
         try:
             async with scope:
-                await stack.enter_async_context(semaphore)
-        except TimeoutError:
-            if not scope.expired():
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():  # the slot came at the same moment
+                self.give()
+            elif turn in self._waiting:
+                self._waiting.remove(turn)
+            if not (isinstance(error, TimeoutError) and scope.expired()):
                 raise
-            raise APITimeoutError.of("pool") from None
+        else:
+            return
+        raise APITimeoutError.of("pool")
+
+    def give(self) -> None:
+        """Give a slot back."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
 
 __all__ = ["Slots"]

@@ -1,4 +1,4 @@
-"""One attempt on the wire with aiohttp: bytes out, bytes in, every failure typed, and a word on whether it was sent.
+"""The sessions of a client, and one exchange on them: a request out, the head of its answer in.
 
 Sessions are made lazily, one per running loop, and closed with the client or the loop; a borrowed session is used
 and left open. ``connections`` decides which connection a request goes out on. Redirects are not followed, and
@@ -12,35 +12,33 @@ import asyncio
 import io
 import re
 import ssl as ssl_module
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
 import aiohttp
 from aiohttp.connector import Connection
-from attrs import define, field, frozen
 from yarl import URL
 
 from .._generated.types import Timeout
 from ..clock import loops_of
 from ..config import SessionFactory
-from ..errors import (
-    AIRudderError,
-    ClientClosedError,
-    ConfigurationError,
-)
+from ..errors import AIRudderError, ClientClosedError, ConfigurationError
 from ..masks import Masked
 from .calls import Calls
-from .connections import Attempt, TrackingConnector, UncleanConnectionError, bound_headers, check_clean, current_attempt
-from .failures import ConnectionLostError, Exchange, TokenReplacedError, middlewares_of, translate
+from .connections import (
+    Attempt,
+    TrackingConnector,
+    UncleanConnectionError,
+    bound_headers,
+    check_clean,
+    current_attempt,
+)
+from .failures import ConnectionLostError, TokenReplacedError, middlewares_of, translate
+from .limits import Slots
 from .proxies import environment_proxy
 from .stream import Stream
-
-T = TypeVar("T")
-
-_PerLoop = WeakKeyDictionary[asyncio.AbstractEventLoop, T]
 
 _OLDEST = (3, 12, 15)
 
@@ -49,20 +47,6 @@ _ELSEWHERE = 2.0
 _TRIES = 32  # connections of a borrowed session that were not clean
 
 _BIG = 1024 * 1024  # aiohttp warns of longer bodies that are plain bytes; a file it sends in pieces
-
-
-@define
-class Outgoing:
-    """One HTTP request. Its parts may be secret or personal, so none of them is in the repr.
-
-    ``proxy``: found out for each attempt, since the environment may change.
-    """
-
-    method: str
-    url: URL = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    proxy: str | URL | None = field(default=None, repr=False)
 
 
 async def _no_resend(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
@@ -95,84 +79,107 @@ def _check_before_sending(request: aiohttp.ClientRequest, attempt: Attempt) -> N
 
 
 async def _keep_token(
-    outgoing: Outgoing, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    attempt: Attempt, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     """Refuse what aiohttp refuses since 3.14: that a password from netrc takes the place of our token."""
-    if outgoing.headers.get("Authorization") not in (None, request.headers.get("Authorization")):
+    if attempt.headers.get("Authorization") not in (None, request.headers.get("Authorization")):
         raise TokenReplacedError
     return await handler(request)
 
 
-@frozen(kw_only=True)
-class WireConfig:
-    """What the wire needs to know. ``max_bytes`` bounds an answer's body after decompression."""
+class Here:
+    """What a client has on one loop: calls under way, slots, and a session as soon as one was needed."""
 
-    session: aiohttp.ClientSession | None = None
-    factory: SessionFactory | None = None
-    proxy: str | None = field(default=None, repr=False)
-    ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None = None
-    trust_env: bool = False
-    max_bytes: int = 64 * 1024 * 1024
+    def __init__(self, max_connections: int) -> None:
+        self.calls = Calls()
+        self.slots = Slots(max_connections)
+        # A session holds its loop. The keeper drops both when the loop ends.
+        self.session: aiohttp.ClientSession | None = None
+        self.keeper: _Keeper | None = None
 
 
-class Wire:
-    """Sends single requests. ``calls``: those under way; closed at the start of ``aclose()``."""
+class Sessions:
+    """The sessions of one client. ``closed``: set at the start of ``aclose()``; from then on nothing begins any more.
 
-    def __init__(self, config: WireConfig) -> None:
+    ``max_bytes``: of the body of an answer that is read whole, decompressed. ``max_connections``: requests under way at
+    once on one loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession | None = None,
+        factory: SessionFactory | None = None,
+        proxy: str | None = None,
+        ssl: ssl_module.SSLContext | aiohttp.Fingerprint | bool | None = None,
+        trust_env: bool = False,
+        max_bytes: int,
+        max_connections: int,
+    ) -> None:
         version = aiohttp.__version__
         if tuple(map(int, re.findall(r"\d+", version)[:3])) < _OLDEST:  # a copy of this folder has no pyproject.toml
             raise ConfigurationError(f"aiohttp {version} is too old: {'.'.join(map(str, _OLDEST))} or newer")
-        self._config = config
-        self._sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]] = WeakKeyDictionary()
-        self.calls = Calls()
+        self._borrowed, self._factory = session, factory
+        self._proxy, self._trust_env = proxy, trust_env
+        self._ssl = True if ssl is None else ssl
+        self.max_bytes, self._max_connections = max_bytes, max_connections
+        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Here] = WeakKeyDictionary()
+        self._limits: tuple[Timeout | None, aiohttp.ClientTimeout] = None, aiohttp.ClientTimeout()
+        self.closed = False
+        where = "the session given to the client" if session is not None else "the session_factory"
+        own = session is None and factory is None
+        self.look_at = "Look at proxy and ssl." if own else f"Look at proxy, ssl, and {where}."
+
+    def here(self) -> Here:
+        """What there is on the running loop. Raises ``ClientClosedError`` when the client is closed."""
+        if self.closed:
+            raise ClientClosedError("the client is closed", sent="no")
+        loop = asyncio.get_running_loop()
+        here = self._loops.get(loop)
+        if here is None:
+            here = self._loops[loop] = Here(self._max_connections)
+        return here
 
     async def session(self) -> aiohttp.ClientSession:
         """The session of the running loop. Raises ``ClientClosedError`` when the client or the session is closed."""
-        if self.calls.closed:
-            raise ClientClosedError("the client is closed", sent="no")
-        loop = asyncio.get_running_loop()
-        session = self._config.session
+        here, session = self.here(), self._borrowed
         if session is not None:
             if session.closed:
                 raise ClientClosedError("the session given to the client is closed", sent="no")
+            loop = asyncio.get_running_loop()
             if getattr(session, "_loop", loop) is not loop:  # its connections live on the other one
                 hint = "Make one session and one client per loop, or let the client make the sessions."
                 raise ConfigurationError("the session given to the client belongs to another loop", hint=hint)
             return session
-        session, _ = self._sessions.get(loop, (None, None))
-        if session is None or session.closed:
-            session = self._new_session()
-            keeper = _Keeper(session, self._sessions)
-            self._sessions[loop] = session, keeper  # before anything is awaited: a call that comes meanwhile finds it
+        if here.session is None or here.session.closed:
+            here.session = self._new_session()
+            here.keeper = keeper = _Keeper(here.session, here)  # before anything is awaited: other calls come meanwhile
             await anext(keeper.until_the_end)
-            for other in loops_of(self._sessions):
-                if other.is_closed() and (left := self._sessions.pop(other, None)) is not None:
-                    await left[1].aclose()
-        return session
+            for other in loops_of(self._loops):
+                if other.is_closed() and (left := self._loops.pop(other, None)) is not None and left.keeper is not None:
+                    await left.keeper.aclose()
+            return keeper.session
+        return here.session
 
     def _new_session(self) -> aiohttp.ClientSession:
         # The client counts its own slots (so that waiting for one has a limit of its own): none are counted here.
         connector = TrackingConnector(limit=0)
-        if self._config.factory is not None:
-            session = self._config.factory(connector)
+        if self._factory is not None:
+            session = self._factory(connector)
             if not isinstance(session, aiohttp.ClientSession):
                 raise ConfigurationError(f"session_factory gave a {type(session).__name__}, not a ClientSession")
             return session
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    @property
-    def max_bytes(self) -> int:
-        """The bound on an answer that is read whole."""
-        return self._config.max_bytes
-
-    async def _proxy(self, outgoing: Outgoing, *, trust: bool) -> str | None:
+    async def _find_proxy(self, attempt: Attempt, session: aiohttp.ClientSession, *, astray: bool) -> str | URL | None:
         """The proxy to use. A session that trusts the environment would also add a password from netrc to our token."""
-        if self._config.proxy is not None:
-            return Masked(self._config.proxy)
-        if not (self._config.trust_env or trust):
-            return None
-        place = (outgoing.url.scheme, outgoing.url.host or "", outgoing.url.port)
-        return await asyncio.to_thread(environment_proxy, *place)
+        if self._proxy is not None:
+            return Masked(self._proxy)
+        default: str | URL | None = getattr(session, "_default_proxy", None) if astray else None
+        if not (self._trust_env or (astray and default is None and session.trust_env)):
+            return default
+        place = (attempt.url.scheme, attempt.url.host or "", attempt.url.port)
+        return await asyncio.to_thread(environment_proxy, *place) or default
 
     async def aclose(self) -> None:
         """End the calls under way and close the sessions that this object made.
@@ -180,9 +187,9 @@ class Wire:
         On another loop that is done by that loop itself: waited for if it runs, at most ``_ELSEWHERE`` seconds; if it
         rests, done when it runs or ends.
         """
-        self.calls.closed = True
+        self.closed = True
         here = asyncio.get_running_loop()
-        for loop in {*self.calls.loops(), *loops_of(self._sessions)}:
+        for loop in loops_of(self._loops):
             if loop is here or loop.is_closed():
                 if (keeper := self._cut(loop)) is not None:
                     await keeper.aclose()
@@ -214,73 +221,67 @@ class Wire:
 
     def _cut(self, loop: asyncio.AbstractEventLoop) -> _Keeper | None:
         """Have the calls of ``loop`` end in its next round; give what closes its session."""
-        self.calls.end(loop)
-        return self._sessions.get(loop, (None, None))[1]
+        here = self._loops.get(loop)
+        if here is None:
+            return None
+        if not loop.is_closed():
+            here.calls.end()
+        return here.keeper
 
-    async def exchange(self, outgoing: Outgoing, *, timeout: Timeout, attempt: Attempt, astray: bool = False) -> Stream:
+    async def exchange(self, attempt: Attempt, here: Here, timeout: Timeout, *, astray: bool = False) -> Stream:
         """Send once and give the answer at its head. Raises the errors of ``translate``.
 
         A borrowed session may hand out connections that are not clean; each costs a try, and nothing was sent on it.
         ``astray``: to a host that is not the API's, with nothing of the session but its connections and its proxy.
         """
-        unclean: AIRudderError | None = None
+        failure: AIRudderError | None = None
         for _ in range(_TRIES):
-            outcome = await self._send_once(outgoing, timeout, attempt, astray)
-            if isinstance(outcome, Stream):
-                return outcome
-            unclean = outcome
-        assert unclean is not None
-        raise unclean
-
-    async def _send_once(
-        self, outgoing: Outgoing, timeout: Timeout, attempt: Attempt, astray: bool
-    ) -> Stream | AIRudderError:
-        """The answer, or the error for a connection of a borrowed session that was not clean."""
-        session = await self.session()
-        outgoing.proxy = getattr(session, "_default_proxy", None) if astray else None
-        trusted = astray and outgoing.proxy is None and session.trust_env
-        outgoing.proxy = await self._proxy(outgoing, trust=trusted) or outgoing.proxy
-        session = await self.session()  # last, for the client may have been closed meanwhile
-        attempt.tracked = isinstance(session.connector, TrackingConnector)
-        attempt.alone &= attempt.tracked or (session.connector is not None and session.connector.force_close)
-        attempt.sent = "no" if attempt.tracked else "maybe"
-        exchange = Exchange(session, attempt, self.calls, self._look_at())
-        mark = current_attempt.set(attempt)
-        sender = _bare(session) if astray else session
-        try:
-            response = await sender.request(
-                outgoing.method,
-                outgoing.url,
-                data=_payload(outgoing.body),
-                headers=outgoing.headers,
-                allow_redirects=False,
-                raise_for_status=False,
-                auto_decompress=False,
-                timeout=aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read),
-                proxy=outgoing.proxy,
-                ssl=True if self._config.ssl is None else self._config.ssl,
-                # A middleware given with the request replaces those of the session: keep a borrowed session's own.
-                middlewares=(*_guards(sender, outgoing), *middlewares_of(sender)),
-            )
-            attempt.sent, attempt.status = "yes", response.status
-            return Stream(response, exchange, self._config.max_bytes)
-        except Exception as error:
-            failure = translate(error, exchange)
-            attempt.sent = failure.sent
-            if isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote:
-                return failure
-        finally:
-            current_attempt.reset(mark)
-            if sender is not session:
-                sender.detach()  # an answer needs its connection alone
+            session, proxy = here.session, None
+            if session is None or session.closed or self.closed:
+                session = await self.session()
+            if astray or self._trust_env or self._proxy is not None:
+                proxy = await self._find_proxy(attempt, session, astray=astray)
+                session = await self.session()  # again, for the client may have been closed meanwhile
+            attempt.begin(self, session)
+            sender = _bare(session) if astray else session
+            mark = current_attempt.set(attempt)
+            try:
+                response = await sender.request(
+                    attempt.method,
+                    attempt.url,
+                    data=_payload(attempt.body),
+                    headers=attempt.headers,
+                    allow_redirects=False,
+                    raise_for_status=False,
+                    auto_decompress=False,
+                    timeout=self._limits_of(timeout),
+                    proxy=proxy,
+                    ssl=self._ssl,
+                    middlewares=_guards(sender, attempt),
+                )
+                attempt.sent, attempt.status = "yes", response.status
+                return Stream(response, attempt, here.calls, self.max_bytes)
+            except Exception as error:
+                failure = translate(error, attempt)
+                attempt.sent = failure.sent
+                may_try = isinstance(error, UncleanConnectionError) and not attempt.tracked and not attempt.wrote
+            finally:
+                current_attempt.reset(mark)
+                if sender is not session:
+                    sender.detach()  # an answer needs its connection alone
+            if not may_try:
+                break
         # Raised out here, so that aiohttp's exception, which may hold the URL and the token, is not its context.
+        assert failure is not None
         raise failure
 
-    def _look_at(self) -> str:
-        """Where to look for the cause of an exception that aiohttp itself does not raise on a failed connection."""
-        session = "the session given to the client" if self._config.session is not None else "the session_factory"
-        own = self._config.session is None and self._config.factory is None
-        return "Look at proxy and ssl." if own else f"Look at proxy, ssl, and {session}."
+    def _limits_of(self, timeout: Timeout) -> aiohttp.ClientTimeout:
+        """The part of ``timeout`` that aiohttp keeps; made once for all calls that have the same."""
+        known, limits = self._limits
+        if known is not timeout:
+            limits = aiohttp.ClientTimeout(total=None, connect=timeout.connect, sock_read=timeout.read)
+            self._limits = timeout, limits
+        return limits
 
 
 def _bare(session: aiohttp.ClientSession) -> aiohttp.ClientSession:
@@ -299,8 +300,16 @@ def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
     return body if body is None or len(body) <= _BIG else io.BytesIO(body)
 
 
-def _guards(session: aiohttp.ClientSession, outgoing: Outgoing) -> tuple[aiohttp.ClientMiddlewareType, ...]:
-    return (partial(_keep_token, outgoing), _no_resend) if session.trust_env else (_no_resend,)
+def _guards(session: aiohttp.ClientSession, attempt: Attempt) -> Sequence[aiohttp.ClientMiddlewareType] | None:
+    """The middlewares of a request; None if it needs none but those of the session."""
+    if session.trust_env:
+        guards: tuple[aiohttp.ClientMiddlewareType, ...] = (partial(_keep_token, attempt), _no_resend)
+    elif attempt.tracked and attempt.method == "POST":
+        return None  # aiohttp does not send a POST again, and a connector of ours has checked the connection
+    else:
+        guards = (_no_resend,)
+    # A middleware given with the request replaces those of the session: keep a borrowed session's own.
+    return (*guards, *middlewares_of(session))
 
 
 class _Keeper:
@@ -309,33 +318,29 @@ class _Keeper:
     Both may happen at once. The lock has the generator, which the loop waits for, end last.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, sessions: _PerLoop[tuple[aiohttp.ClientSession, _Keeper]]):
-        self._session = session
+    def __init__(self, session: aiohttp.ClientSession, here: Here) -> None:
+        self.session = session
         self._lock = asyncio.Lock()
-        self.until_the_end = _close_with_loop(session, self._lock, ref(sessions))
+        self.until_the_end = _close_with_loop(session, self._lock, ref(here))
 
     async def aclose(self) -> None:
         async with self._lock:
-            await self._session.close()
+            await self.session.close()
         with suppress(RuntimeError):  # the loop is ending and runs it already
             await self.until_the_end.aclose()
 
 
 async def _close_with_loop(
-    session: aiohttp.ClientSession,
-    lock: asyncio.Lock,
-    sessions: ref[_PerLoop[tuple[aiohttp.ClientSession, _Keeper]]],
+    session: aiohttp.ClientSession, lock: asyncio.Lock, kept: ref[Here]
 ) -> AsyncGenerator[None, None]:
-    loop = asyncio.get_running_loop()
     try:
         yield
     finally:
-        # A session holds its loop: kept here, it would keep a closed loop alive.
-        known = sessions()
-        if known is not None and known.get(loop, (None, None))[0] is session:
-            del known[loop]
+        here = kept()
+        if here is not None and here.session is session:
+            here.session = here.keeper = None
         async with lock:
             await session.close()
 
 
-__all__ = ["Outgoing", "Wire", "WireConfig"]
+__all__ = ["Here", "Sessions"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import aclosing
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, NoReturn, TypeVar
 
 from attrs import define, evolve, field
 
@@ -13,7 +14,7 @@ from .._generated.operations import OPERATIONS
 from .._generated.types import NULL, UNSET, Page, RawResponse, Request, Response
 from ..errors import AIRudderError, InvalidRequestError
 from ..foreign import whole_number
-from ..json import guess_size, off_loop
+from ..json import off_loop
 from .resume import Point, Route, Trail, digest_of
 
 T = TypeVar("T")
@@ -57,6 +58,9 @@ class Pages(Generic[T]):
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self._step(self._trail()).__await__()
 
+    def __iter__(self) -> NoReturn:
+        raise TypeError("a list of pages needs async for; await its .to_list(limit=...) for a list of the items")
+
     async def __aiter__(self) -> AsyncGenerator[T, None]:
         async with aclosing(self.pages()) as pages:  # it does not close by itself when this one is left
             async for page in pages:
@@ -70,7 +74,7 @@ class Pages(Generic[T]):
         outcome: Page[T] | Exception | None = None
         try:
             page = await self._step(trail)
-            while page.resume is not None:
+            while page.items:
                 if self._prefetch:
                     ahead = asyncio.create_task(self._outcome(trail), name="airudder page ahead")
                 yield page
@@ -116,17 +120,22 @@ class Pages(Generic[T]):
 
     async def _step(self, trail: Trail[T]) -> Page[T]:
         """The next page that has new items; the one without items, and without ``resume``, is the end."""
+
+        def parse(raw: RawResponse) -> list[T]:
+            trail.size = len(raw.content)
+            return self._parse(raw)
+
         items: list[T] = []
         try:
             while True:
-                response = await self._send(self._asking_for(trail.next_value()), self._parse)
-                items = await off_loop(guess_size(response.envelope), trail.take, response.data)
+                response = await self._send(self._asking_for(trail.next_value()), parse)
+                items = await off_loop(trail.size, trail.take, response.data)
                 if items or trail.ended:
                     break
         except AIRudderError as error:
             error.operation_id, error.resume = self._request.operation_id, trail.resume
             raise
-        return Page(items=items, resume=trail.resume if items else None, response=response)
+        return Page(items=items, resume=partial(self._route.write, trail.point) if items else None, response=response)
 
     def _asking_for(self, value: int | str) -> Request:
         paging = self._route.paging

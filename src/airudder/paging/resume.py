@@ -118,11 +118,14 @@ class _Look(NamedTuple):
 
 
 class Trail(Generic[T]):
-    """What one reading of a list remembers. ``ended``: whether the list has no more items."""
+    """What one reading of a list remembers. ``ended``: whether the list has no more items.
+
+    ``size``: of the latest page, in bytes.
+    """
 
     def __init__(self, route: Route, start: Point, item_id: Callable[[T], object], max_pages: int) -> None:
         self._route, self._item_id, self._max_pages = route, item_id, max_pages
-        self._point = start
+        self.point = start
         self._resumed = start.before != b""
         self._searching = self._resumed and route.paging.kind == "page"
         self._value = start.value - 1 if self._searching else start.value
@@ -135,11 +138,12 @@ class Trail(Generic[T]):
         self._kept = (b"", b"")
         self._problem: tuple[str, str | None] | None = None
         self.ended = False
+        self.size = 0
 
     @property
     def resume(self) -> str:
         """The text by which another reading goes on here."""
-        return self._route.write(self._point)
+        return self._route.write(self.point)
 
     def next_value(self) -> int | str:
         """What asks for the next page. Raises ``PagingError`` if the list cannot be followed further."""
@@ -158,7 +162,7 @@ class Trail(Generic[T]):
         self._count += 1
         page = self._look_at(items)
         again = self._resumed and self._count == 1
-        unchanged = again and page.digest == self._point.before
+        unchanged = again and page.digest == self.point.before
         known = not self._seen.keys().isdisjoint(page.ids)
         self._same = self._same + 1 if page.digest == self._last else 1
         end = not items or (self._same == SAME_PAGES and not page.anonymous)
@@ -243,7 +247,7 @@ class Trail(Generic[T]):
         else:
             self._value = following
         if not self._searching:
-            self._point = self._point._replace(value=self._value, before=page.digest)
+            self.point = self.point._replace(value=self._value, before=page.digest)
 
     def _count_stale(self, count: int) -> None:
         self._stale_pages += 1
@@ -260,11 +264,11 @@ class Trail(Generic[T]):
             del self._seen[key]
             self._forgot = True
         if all_new and not self._stale_pages:
-            known = (self._point.known + b"".join(ids))[-8 * span :]
+            known = (self.point.known + b"".join(ids))[-8 * span :]
         else:  # known ids have come again and are in another order now
             known = b"".join(reversed(list(islice(reversed(self._seen), span))))
         cut = self._forgot or len(known) < 8 * len(self._seen)
-        self._point = self._point._replace(known=known, sample=b"".join(self._sample) if cut else b"")
+        self.point = self.point._replace(known=known, sample=b"".join(self._sample) if cut else b"")
         self._stale_pages = self._stale_items = 0
 
     def _add_to_sample(self, ids: Collection[bytes]) -> None:

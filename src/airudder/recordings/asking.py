@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
-
 from attrs import evolve
 from yarl import URL
 
+from .._generated.operations import OPERATIONS
 from .._generated.types import CallInfo, RecordingSource, Request
 from ..errors import AIRudderError, ConfigurationError, InvalidRequestError, RecordingError, ResponseValidationError
 from ..http.connections import Attempt
-from ..http.sessions import Outgoing
 from ..http.stream import Stream
 from ..json import off_loop
 from ..masks import Masked
 from ..request.call import Call
 from ..request.envelope import Answer, open_envelope
 from ..request.pipeline import Pipeline
+from ..request.prepare import prepare
 from .body import PIECE, Body, CutError, Known, of_nothing_more, of_part, of_sealed, same_file
 from .heads import (
     FIRST,
@@ -64,35 +63,44 @@ class Asking:
             self._info.renewed_token |= info.renewed_token
             self._info.status = info.status or self._info.status
 
-    async def repeat(self, link: Link, known: Known) -> Body:
+    async def follow_again(self, link: Link, known: Known) -> Body:
         """Ask where the file came from, without the API."""
-
-        async def step(call: Call) -> Body:
-            async with AsyncExitStack() as stack:
-                await self._pipeline.core.slots.take(stack, call.options.timeout.pool)
-                return await self._follow(call, link, known.head.source, known)
-
         assert self.call is not None
-        return await self._pipeline.run(self.call.operation, self._with(CallInfo()), step)
+        async with self._pipeline.begin(self.call.operation, self._with(CallInfo())) as call:
+            try:
+                await call.take_slot()
+                return await self._follow(call, link, known.head.source, known)
+            finally:
+                call.end_attempt()
 
     def _with(self, info: CallInfo) -> Request:
         return evolve(self._request, options={**self._request.options, "info": info})
 
     async def _ask(self, request: Request, known: Known | None, headers: dict[str, str]) -> Body:
-        def dress(call: Call) -> None:
-            self.call = self.call or call
-            given = {name.lower() for name in call.options.extra_headers}
-            if given & {"range", "if-range"}:
-                raise InvalidRequestError(
-                    "the headers Range and If-Range are set by the client", hint="Leave them out."
-                )
-            accept = {} if "accept" in given else {"Accept": "*/*"}
-            call.headers |= accept | {"Accept-Encoding": "identity"} | headers
+        pipeline = self._pipeline
+        async with pipeline.begin(OPERATIONS[request.operation_id], request) as call:
+            await prepare(call, request, pipeline.core)
+            self._make_ready(call, headers)
+            if known is not None:  # the one who resumes makes the retries, the replay after a 401 apart
+                call.options = evolve(call.options, retry=evolve(call.options.retry, max_retries=0))
+            while True:
+                try:
+                    with await pipeline.attempt(call) as stream:
+                        return await self._look(call, stream, known)
+                except AIRudderError as error:
+                    call.end_attempt()
+                    await pipeline.before_next_attempt(call, error)
+                finally:
+                    call.end_attempt()
 
-        async def look(call: Call, stream: Stream) -> Body:
-            return await self._look(call, stream, known)
-
-        return await self._pipeline.open(request, dress, look, once=known is not None)
+    def _make_ready(self, call: Call, headers: dict[str, str]) -> None:
+        self.call = self.call or call
+        given = {name.lower() for name in call.options.extra_headers}
+        if given & {"range", "if-range"}:
+            raise InvalidRequestError("the headers Range and If-Range are set by the client", hint="Leave them out.")
+        accept = {} if "accept" in given else {"Accept": "*/*"}
+        call.streamed = True
+        call.headers = {**call.headers, **accept, "Accept-Encoding": "identity", **headers}
 
     async def _look(self, call: Call, stream: Stream, known: Known | None) -> Body:
         """What an answer of the API is, or leads to."""
@@ -108,7 +116,7 @@ class Asking:
                 return await self._take(stream, "direct", None, known)
             if nature == "page":
                 raise await _no_file(stream, "the answer is a page for people, not a file")
-        answer = await self._pipeline.unseal(stream.status, stream.headers, await stream.whole())
+        answer = await self._pipeline.whole(stream)
         if sealed and 200 <= answer.status < 300:
             nature = await _opened_nature(answer)
             if nature != "json":
@@ -134,9 +142,10 @@ class Asking:
         here = link
         for _ in range(_HOPS + (source == "link")):
             stream = await self._fetch(call, here, known)
-            there = self._next(stream, here)
-            if there is None:
-                return await stream.given_to(self._arrive(call, stream, source, link, known))
+            with stream:
+                there = self._next(stream, here)
+                if there is None:
+                    return await self._arrive(call, stream, source, link, known)
             here = there
         raise RecordingError(f"the link to the file leads on more than {_HOPS} times", sent="yes")
 
@@ -152,11 +161,10 @@ class Asking:
         headers = {"User-Agent": self._pipeline.core.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
         if known is not None:
             headers |= known.headers()
-        limits = call.options.timeout
+        attempt = Attempt("GET", link.url, headers)
+        attempt.streamed = True
         try:
-            return await self._pipeline.core.wire.exchange(
-                Outgoing("GET", link.url, headers), timeout=limits, attempt=Attempt(streamed=True), astray=True
-            )
+            return await self._pipeline.core.sessions.exchange(attempt, call.here, call.options.timeout, astray=True)
         except ConfigurationError:
             pass  # it speaks of the settings; ours is raised outside
         except AIRudderError as error:

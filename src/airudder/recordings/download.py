@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from attrs import evolve
 
@@ -32,8 +32,9 @@ class Download:
     A cut download goes on with a Range if the server named the version: by a strong ETag, or by a Last-Modified a
     second or more before the answer, which go out as If-Range. Else, from a server that knows no ranges, or if the rest
     (or a 416) comes without that validator, the file comes again from the start, and what was given out before is
-    compared by SHA-256. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy`` bounds
-    the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the next
+    compared by a checksum. Another ETag, be it a weak one, is another file. ``max_retries`` of the ``RetryPolicy``
+    bounds the failures in a row without a new byte; there are at most 20 resumptions, those apart that only fetch the
+    next
     part from a server that gives a file in parts. A link that has expired is asked for anew; so is the new one, if
     bytes came from it.
 
@@ -62,6 +63,12 @@ class Download:
 
     def __repr__(self) -> str:
         return f"<Recording {self._request.operation_id}{' open' if self._inside else ''}>"
+
+    def __await__(self) -> NoReturn:
+        raise TypeError(
+            "a recording is not awaited itself: await its .read() for the bytes or its .save(path) for a file, "
+            "or open it with async with"
+        )
 
     @property
     def kind(self) -> RecordingKind | None:
@@ -146,7 +153,7 @@ class Download:
     async def read(self) -> bytes:
         """All bytes; raises ``ResponseTooLargeError`` beyond the client's ``max_response_bytes``."""
         reading = await self._take()
-        limit = self._pipeline.core.wire.max_bytes
+        limit = self._pipeline.core.sessions.max_bytes
         content = BytesIO()  # its repr does not show what is in it
         try:
             while fits := max(content.tell(), reading.head.length or 0) <= limit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -12,11 +11,14 @@ from attrs import evolve
 
 from .._generated.types import CallInfo, Request
 from ..errors import AIRudderError, APIConnectionError, RecordingError
+from ..http.calls import until_closed
+from ..masks import Hidden
 from ..request.call import complete
 from ..request.pipeline import Pipeline
 from ..request.retry import may_attempt_again, pause
 from .asking import Asking
 from .body import Body, CutError, Known, ValidatorMissingError, changed
+from .checksums import Checksums, Comparison
 from .heads import Head
 
 logger = logging.getLogger(__name__.rpartition(".")[0])
@@ -33,8 +35,8 @@ class Reading:
         self._asking = Asking(pipeline, request, info)
         self._body: Body | None = None
         self._offset = 0
-        self._given = hashlib.sha256()
-        self._read_again: hashlib._Hash | None = None
+        self._given = Checksums()
+        self._again: Comparison | None = None
         self._failures = self._resumptions = 0
         self._link_renewed = self._closed = False
 
@@ -86,21 +88,22 @@ class Reading:
             if self._closed:
                 raise RecordingError("the recording was closed")
             place = body.at
-            data = memoryview(await body.piece())  # its repr does not show what is in it
-            if not data:
+            piece = Hidden(await body.piece())
+            if not piece.value:
                 self._check_end(body)
                 return b""
-            if any(limit is not None and body.at > limit for limit in (body.stop, body.head.length)):
-                raise RecordingError("the file is longer than the server said", sent="yes")
+            for limit in (body.stop, body.head.length):
+                if limit is not None and body.at > limit:
+                    raise RecordingError("the file is longer than the server said", sent="yes")
             if place < self._offset:
-                data = self._compare(data, self._offset - place)
-            if body.at >= self._offset:
+                piece.value = self._compare(piece, self._offset - place)
+            if body.own is not None and body.at >= self._offset:
                 body.found_the_same()
-            if data:
-                self._given.update(data)
-                self._offset += len(data)
+            if piece.value:
+                self._given.add(piece.value)
+                self._offset += len(piece.value)
                 self._failures, self._link_renewed = 0, False
-                return bytes(data)
+                return piece.value
 
     def _check_end(self, body: Body) -> None:
         problem = body.cut
@@ -111,13 +114,12 @@ class Reading:
         if body.end is not None and body.at < body.end:
             raise APIConnectionError("the file ended before its length was reached", sent="yes")
 
-    def _compare(self, data: memoryview, rest: int) -> memoryview:
-        """What of ``data`` is new; the ``rest`` bytes before it must be those that were given out."""
-        self._read_again = self._read_again or hashlib.sha256()
-        self._read_again.update(data[:rest])
-        if len(data) >= rest and self._read_again.digest() != self._given.digest():
+    def _compare(self, piece: Hidden[bytes], rest: int) -> bytes:
+        """What of ``piece`` is new; the ``rest`` bytes before it must be those that were given out."""
+        self._again = self._again or self._given.again()
+        if not self._again.agrees(memoryview(piece.value)[:rest]):
             raise changed(200)
-        return data[rest:]
+        return piece.value[rest:]
 
     async def _resume(self, cut: AIRudderError) -> None:
         """Go on with another body. Raises ``cut`` if that may not be, and what the last try ended in if it fails."""
@@ -146,7 +148,8 @@ class Reading:
         assert call is not None
         logger.info("%s: the file is cut at byte %d", call.operation.operation_id, self._offset)
         try:
-            await self._pipeline.core.wire.calls.until_closed(lambda: self._pipeline.pause(call, cut, delay))
+            with until_closed(call.here.calls):
+                await self._pipeline.pause(call, cut, delay)
         except AIRudderError as error:
             self.completed(error)
             raise
@@ -155,7 +158,7 @@ class Reading:
         """Take the place of the body with one that has what is missing."""
         self._current.close()
         self._body = await self._kept(self._rest(self._current))
-        self._read_again = None
+        self._again = None
 
     async def _rest(self, body: Body) -> Body:
         """What is missing; the whole file if the server cannot say that the rest is of the same version."""
@@ -167,7 +170,7 @@ class Reading:
         if body.link is None:
             return await self._asking.again(known)
         try:
-            return await self._asking.repeat(body.link, known)
+            return await self._asking.follow_again(body.link, known)
         except RecordingError as error:
             if error.http_status not in _EXPIRED or self._link_renewed:
                 raise

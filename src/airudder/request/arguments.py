@@ -72,10 +72,9 @@ def query_string(query: Mapping[str, Any]) -> str:
     """
     if not isinstance(query, Mapping):
         raise InvalidRequestError("the query is a mapping of names to values")
+    refuse_nulls(query)
     fields: dict[str, list[Any]] = {}
     for name, value in plain(query, "query").items():
-        if _holds_null(query.get(name)):
-            raise InvalidRequestError(f"{inside('query', name)} is NULL, and null cannot stand in a query")
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
             place = inside("query", name)
@@ -86,6 +85,13 @@ def query_string(query: Mapping[str, Any]) -> str:
     except ValueError:
         pass  # it holds the text, so ours is raised outside
     raise InvalidRequestError("the query holds a lone surrogate, or a number of thousands of digits")
+
+
+def refuse_nulls(query: Mapping[str, Any]) -> None:
+    """Raises ``InvalidRequestError`` for ``NULL``, which a query cannot hold."""
+    for name, value in query.items():
+        if _holds_null(value):
+            raise InvalidRequestError(f"{inside('query', name)} is NULL, but a query cannot contain null")
 
 
 def _holds_null(value: object) -> bool:
@@ -100,19 +106,25 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         ("query", operation.required_query, query),
         ("body", operation.required_body, body or {}),
     ):
-        missing = [name for name in required if _is_empty(given.get(name))]
-        if missing:
-            raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
-        for name in operation.text_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and not isinstance(value, str):
-                raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
-        for name in operation.int_fields:
-            value = given.get(name)
-            if value is not None and value is not NULL and whole_number(value) is None:
-                raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
+        if required:
+            missing = [name for name in required if _is_empty(given.get(name))]
+            if missing:
+                raise InvalidRequestError(f"the {place} lacks {', '.join(missing)} (absent, None or empty)")
+        if given:
+            _check_types(operation, place, given)
     for name, items in operation.list_fields.items():
         _check_list(name, (body or {}).get(name), items)
+
+
+def _check_types(operation: Operation, place: str, given: Mapping[str, Any]) -> None:
+    for name in operation.text_fields:
+        value = given.get(name)
+        if not (value is None or value is NULL or isinstance(value, str)):
+            raise InvalidRequestError(f"{place}.{name} must be text, not {kind_of(value)}")
+    for name in operation.int_fields:
+        value = given.get(name)
+        if not (value is None or value is NULL or value.__class__ is int) and whole_number(value) is None:
+            raise InvalidRequestError(f"{place}.{name} must be a whole number, not {kind_of(value)}")
 
 
 def _is_empty(value: object) -> bool:
@@ -120,13 +132,15 @@ def _is_empty(value: object) -> bool:
 
 
 def _check_list(name: str, value: object, items: str) -> None:
-    """A text would pass for a list of texts, for checkers of types too."""
+    """A text is a sequence of texts, for type checkers too, so it is refused here."""
     if value is None or value is NULL:
         return
     what = {"text": "texts", "object": "objects (models or mappings)"}.get(items, "values")
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes, bytearray, memoryview)):
         raise InvalidRequestError(f"body.{name} must be a list of {what}, not {kind_of(value)}", hint=advice(value))
     for index, item in enumerate(value):
+        if item.__class__ is (str if items == "text" else dict):
+            continue
         good = isinstance(item, str) if items == "text" else isinstance(item, Mapping) or hasattr(item, "to_dict")
         if items != "any" and not good:
             problem = f"body.{name}[{index}] is {kind_of(item)}: {name} is a list of {what}"
@@ -148,10 +162,10 @@ def wants_seal(operation: Operation, options: Options, call: CallOptions, *, has
         known = "cannot be" if operation.encryption == "no" else "is not known to be"
         raise EncryptionError(
             f"this operation {known} encrypted",
-            hint="" if operation.encryption == "no" else "allow_unknown=True sends it encrypted all the same.",
+            hint="" if operation.encryption == "no" else "Pass allow_unknown=True to send it encrypted anyway.",
             sent="no",
         )
     return True
 
 
-__all__ = ["check_path", "check_required", "fill_path", "query_string", "wants_seal"]
+__all__ = ["check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "wants_seal"]

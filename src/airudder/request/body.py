@@ -13,12 +13,25 @@ from .._generated.types import NULL
 from ..errors import InvalidRequestError
 from ..foreign import advice, is_table, kind_of, whole_number
 
+_SCALARS = frozenset({str, int, bool, type(None)})
 
-def dumps(value: Mapping[str, Any]) -> bytes:
-    """Encode a request body. Raises ``InvalidRequestError`` naming the place of what JSON cannot hold."""
-    reduced = plain(value, "body")
+
+class RefusedError(Exception):
+    """What is wrong with a value. Its place is put together on the way out, so that good values pay nothing for it."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem)
+        self.place, self.problem, self.hint = "", problem, hint
+
+    def at(self, place: str) -> InvalidRequestError:
+        """The error for the caller. ``place``: how the message calls the outermost value."""
+        return InvalidRequestError(f"{place}{self.place}{self.problem}", hint=self.hint or None)
+
+
+def encode(body: Mapping[str, Any]) -> bytes:
+    """A body of plain values as JSON. Raises ``InvalidRequestError`` for what JSON cannot hold."""
     try:
-        return msgspec.json.encode(reduced)
+        return msgspec.json.encode(body)
     except UnicodeEncodeError:
         problem = "text that is not valid Unicode (a lone surrogate)"
     except ValueError:
@@ -27,26 +40,48 @@ def dumps(value: Mapping[str, Any]) -> bytes:
 
 
 def plain(value: Any, place: str) -> Any:
-    """Reduce to dict, list, str, int, float, bool, None; ``NULL`` becomes None.
+    """``value`` reduced to dict, list, str, int, float, bool, None; itself if it is that already.
 
-    The encoder would send NaN as null, a Decimal or a date in a form that nobody chose: those are refused here.
-    Raises ``InvalidRequestError`` naming the place, never the value.
+    ``NULL`` becomes None. Raises ``InvalidRequestError`` naming the place, never the value.
     """
     try:
-        return _plain(value, place)
+        return value if is_plain(value) else reduced(value)
+    except RefusedError as error:
+        refusal = error.at(place)
     except RecursionError:
-        pass
-    raise InvalidRequestError(f"the {place} is nested too deeply, or holds itself")
+        refusal = too_deep(place)
+    raise refusal
 
 
-def _plain(value: Any, place: str) -> Any:
+def too_deep(place: str) -> InvalidRequestError:
+    """The error for a value that cannot be walked through to its end."""
+    return InvalidRequestError(f"the {place} is nested too deeply, or contains itself")
+
+
+def is_plain(value: Any) -> bool:
+    """Whether the encoder writes ``value`` as it is meant.
+
+    The encoder would send NaN as null, a Decimal or a date in a form that nobody chose.
+    """
     kind = value.__class__
-    if kind is str or kind is int or value is None or kind is bool:
+    if kind is dict:
+        for key, item in value.items():
+            if key.__class__ is not str or not (item.__class__ in _SCALARS or is_plain(item)):
+                return False
+        return True
+    if kind is list:
+        return all(item.__class__ in _SCALARS or is_plain(item) for item in value)
+    return kind in _SCALARS or (kind is float and math.isfinite(value))
+
+
+def reduced(value: Any) -> Any:
+    """As ``plain``. Raises ``RefusedError``."""
+    if is_plain(value):
         return value
     if value is NULL:
         return None
     if isinstance(value, float):
-        return _finite(value, place)
+        return _finite(value)
     if isinstance(value, (str, int)):
         if isinstance(value, Enum):
             return value.value
@@ -55,26 +90,38 @@ def _plain(value: Any, place: str) -> Any:
     if to_dict is not None and not isinstance(value, type) and not is_table(value):
         value = to_dict()
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise InvalidRequestError(f"{place} has a key that is not text")
-        return {key: _plain(item, inside(place, key)) for key, item in value.items()}
+        return _reduced_members(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
-    return _foreign(value, place)
+        return [_at(f"[{index}]", item) for index, item in enumerate(value)]
+    return _foreign(value)
 
 
-def _finite(value: float, place: str) -> float:
+def _reduced_members(members: Mapping[Any, Any]) -> dict[str, Any]:
+    if not all(isinstance(key, str) for key in members):
+        raise RefusedError(" has a key that is not text")
+    return {str(key): _at(inside("", key), item) for key, item in members.items()}
+
+
+def _at(place: str, value: Any) -> Any:
+    try:
+        return reduced(value)
+    except RefusedError as error:
+        error.place = place + error.place
+        raise
+
+
+def _finite(value: float) -> float:
     if not math.isfinite(value):
-        raise InvalidRequestError(f"{place} is not a finite number, which JSON cannot hold")
+        raise RefusedError(" is not a finite number, which JSON cannot hold")
     return float(value)
 
 
-def _foreign(value: object, place: str) -> int:
+def _foreign(value: object) -> int:
     if (number := whole_number(value)) is not None:
         return number
     many = isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray))
     hint = advice(value) or ("Give a list." if many else "Give text, an int or a float.")
-    raise InvalidRequestError(f"{place} is {kind_of(value)}, which has no JSON form", hint=hint)
+    raise RefusedError(f" is {kind_of(value)}, which has no JSON form", hint)
 
 
 def inside(place: str, key: str) -> str:
@@ -82,4 +129,4 @@ def inside(place: str, key: str) -> str:
     return f"{place}.{key}" if key.isidentifier() else f"{place}[?]"
 
 
-__all__ = ["dumps", "inside", "plain"]
+__all__ = ["RefusedError", "encode", "inside", "is_plain", "plain", "reduced", "too_deep"]

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qs
 
-from attrs import define, field, fields
+from attrs import fields
 from yarl import URL
 
 from .._generated.operations import OPERATIONS
-from .._generated.types import CallInfo, Operation
+from .._generated.types import CallInfo, Operation, Sent
 from ..clock import Clock
 from ..config import Options
-from ..errors import AIRudderError, APIConnectionError, AuthenticationError, InvalidRequestError
+from ..errors import (
+    AIRudderError,
+    APIConnectionError,
+    APITimeoutError,
+    AuthenticationError,
+    ClientClosedError,
+    InvalidRequestError,
+    without_frames,
+)
+from ..http.calls import Scope
 from ..http.connections import Attempt
+from ..http.sessions import Here
 from ..json import loads, off_loop
 from .credentials import Token
 from .redact import redacted
@@ -25,41 +37,89 @@ _AGAIN = "The call may be made again."
 
 _LOOK = "Look the effect up before you make the call again: the server may have acted."
 
+_WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
+
 _USUAL_HEADERS = frozenset({"User-Agent", "Accept", "Accept-Encoding", "Content-Type", "Is-Encrypted"})
 
 _PATH_WORDS = frozenset(word for operation in OPERATIONS.values() for word in operation.path.split("/"))
 
 
-@define(kw_only=True)
 class Call:
-    """One call through all its attempts. ``attempt`` is the latest, ``token`` and ``credentials`` what it carried.
+    """One call through all its attempts. ``async with`` it: under its deadline, until the client is closed.
 
-    ``plain``: query and body as they were before encryption.
+    What it raises inside is completed for its reader, and leaves the frames below behind: their local variables hold
+    what is sent or was received.
+
+    ``url``, ``headers``, ``body``: what every attempt sends; ``plain``: query and body before encryption.
+    ``attempt``: the latest one; ``token``, ``credentials``: what it carried.
     """
 
-    operation: Operation
-    options: Options
-    info: CallInfo
-    method: str
-    clock: Clock
-    url: URL = field(factory=URL, repr=False)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    plain: tuple[str, bytes | None] = field(default=("", None), repr=False)
-    credentials: dict[str, str] = field(factory=dict[str, str], repr=False)
-    attempt: Attempt = field(factory=Attempt)
+    # The values of a new call. They are on the class, since most calls change only a few of them.
+    url = URL()
+    headers: dict[str, str]
+    body: bytes | None = None
+    plain: tuple[str, bytes | None] = ("", None)
+    credentials: Mapping[str, str] = {}
+    attempt: Attempt | None = None
     token: Token | None = None
-    wants_token: bool = False
-    streamed: bool = False
-    began: float = field(init=False)
+    wants_token = streamed = has_slot = replayed = False
+    retries = 0
 
-    def __attrs_post_init__(self) -> None:
-        self.began = self.clock.monotonic()
+    def __init__(self, operation: Operation, options: Options, info: CallInfo, here: Here, clock: Clock) -> None:
+        self.operation, self.options, self.info, self.here, self._clock = operation, options, info, here, clock
+        self._began = clock.monotonic()
+        self._scope: Scope
+
+    async def __aenter__(self) -> Self:
+        self._scope = Scope(self.here.calls, self.options.timeout.total)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._scope.leave(error) and error is not None:
+            error.__traceback__ = None
+            error = self._expired()
+        if isinstance(error, AIRudderError):
+            del trace
+            complete(error, self.operation, self.info)
+            await explain(error, self)
+            raise without_frames(error) from error.__cause__
+
+    def _expired(self) -> AIRudderError:
+        """The error for a scope that ended the call: the client was closed, or the time ran out."""
+        if self.here.calls.closed:
+            return ClientClosedError("the client was closed during the call")
+        error = APITimeoutError.of("total")
+        if self.attempt is not None:
+            error.http_status, error.raw_body = self.attempt.status, b"".join(self.attempt.received) or None
+        if self.wants_token:
+            error.operation_id = "auth_token"
+            error.hint = "The time was spent on waiting for a token." if self.info.sent == "no" else error.hint
+        return error
 
     def has_time_for(self, delay: float) -> bool:
         """Whether a pause ends before the deadline."""
         total = self.options.timeout.total
-        return total is None or self.clock.monotonic() + delay < self.began + total
+        return total is None or self._clock.monotonic() + delay < self._began + total
+
+    async def take_slot(self) -> None:
+        """Take a slot of the client, which ``end_attempt`` gives back."""
+        slots = self.here.slots
+        if not slots.take_free():
+            await slots.wait(self.options.timeout.pool)
+        self.has_slot = True
+
+    def end_attempt(self) -> None:
+        """Give the slot back, and note what became of the latest attempt."""
+        if self.has_slot:
+            self.has_slot = False
+            self.here.slots.give()
+        info, attempt = self.info, self.attempt
+        if attempt is not None:
+            info.status = attempt.status or info.status
+            if _WORST[attempt.sent] > _WORST[info.sent]:
+                info.sent = attempt.sent
 
 
 def fresh_info(given: CallInfo | None, operation: Operation) -> CallInfo:

@@ -13,7 +13,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from .._generated.types import Family
 from ..errors import (
@@ -27,7 +27,7 @@ from ..errors import (
     ServerError,
     is_plain_id,
 )
-from ..json import loads, off_loop
+from ..json import BIG, loads, off_loop
 
 _CODE = re.compile(r"[0-9]{1,9}(?:\.0{1,9})?")
 
@@ -38,14 +38,19 @@ _LONGEST = 999_999_999.0
 _NOT_THE_API = "An HTML page is not an answer of AI Rudder's API: check base_url, and what is between it and the API."
 
 
-@frozen(kw_only=True)
 class Answer:
-    """A whole answer, opened if it was sealed. ``raw``: the bytes on the wire; ``body``: the plain ones."""
+    """A whole answer, decrypted if it was encrypted. ``raw``: the bytes on the wire; ``body``: the plain ones.
 
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    raw: bytes = field(repr=False)
-    body: bytes = field(repr=False)
+    ``envelope`` and ``payload``: once an accepted answer was opened. ``payload`` is None where the envelope has none.
+    The repr shows none of it.
+    """
+
+    envelope: Mapping[str, Any] = {}
+    payload: Any = None
+    has_payload = False
+
+    def __init__(self, *, status: int, headers: Mapping[str, str], raw: bytes, body: bytes) -> None:
+        self.status, self.headers, self.raw, self.body = status, headers, raw, body
 
     @property
     def empty(self) -> bool:
@@ -74,12 +79,13 @@ async def open_envelope(family: Family, answer: Answer, *, now: float) -> tuple[
     A success without a body has an empty envelope and no payload. Raises an ``APIError`` if the answer is a refusal,
     ``ResponseValidationError`` if it cannot be understood.
     """
-    return await off_loop(len(answer.body), _open, family, answer, now)
+    size = len(answer.body)
+    return _open(family, answer, now) if size < BIG else await off_loop(size, _open, family, answer, now)
 
 
 def _open(family: Family, answer: Answer, now: float) -> tuple[dict[str, Any], Any]:
     success = 200 <= answer.status < 300
-    if success and answer.empty:
+    if success and answer.body[:1] != b"{" and answer.empty:
         return {}, None
     problem = ""
     document: object = None
@@ -109,6 +115,8 @@ def read_code(envelope: Mapping[str, Any]) -> int | None:
     Ten digits and more may be a phone number and are not taken for a code, and codes are shown and logged.
     """
     code = envelope.get("code")
+    if type(code) is int and abs(code) < 10**9:
+        return code
     if isinstance(code, str) and _CODE.fullmatch(code):
         code = float(code)
     if isinstance(code, bool) or not isinstance(code, (int, float)) or not abs(code) < 10**9 or code != int(code):

@@ -18,6 +18,7 @@ from ..errors import InvalidRequestError
 from ..foreign import advice, is_table, kind_of, whole_number
 from ..log import logger
 from ..times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
+from .body import RefusedError, inside, is_plain, reduced, too_deep
 
 # Forms seen on the vendor's pages: + and digits, no blanks. The limit of 15 is E.164's, the vendor's own is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
@@ -53,75 +54,93 @@ def _fold(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-class _RefusedError(Exception):
-    """What is wrong with a value. Its place is put together on the way out, so that good values pay nothing for it."""
-
-    def __init__(self, problem: str, hint: str = "") -> None:
-        super().__init__(problem)
-        self.place, self.problem, self.hint = "", problem, hint
-
-
 def convert(
     values: Mapping[str, Any], formats: Formats, *, zone: tzinfo | None, check_phones: bool, place: str
-) -> dict[str, Any]:
-    """A copy of a query or a body with every value that has a format in ``formats`` in that form.
+) -> Mapping[str, Any]:
+    """A query or a body as plain values, with every value that has a format in ``formats`` in that form.
+
+    What is in its form already is not copied. Other values are reduced as by ``plain``.
 
     ``local-time``: an aware datetime as ``YYYY-MM-DD HH:MM:SS`` in ``zone``, the account's. ``offset-time``: as
     ``YYYY-MM-DD HH:MM:SS+08:00``, in ``zone`` or by its own offset (evidence: client code). Both drop the fraction of
     a second, and take text that has the form already. ``phone``: text of ``+`` and 5 to 15 digits; any text without
     ``check_phones``. ``text``: a contact variable, see ``_text``. Mappings, models and lists of them are followed as
-    far as ``formats`` goes. None (but for a ``phone``), ``NULL`` and ``UNSET`` stay; in ``text`` the first two become
-    ``""``, and ``UNSET`` is left out. Where ``formats`` has an object and the value is none, it stays: the server
-    says what it thinks of it. A datetime whose local time exists twice in ``zone`` is logged, once for all of them.
+    far as ``formats`` goes. None (but for a ``phone``) stays, ``NULL`` becomes None; in ``text`` both become ``""``,
+    and ``UNSET`` is left out. Where ``formats`` has an object and the value is not one, it stays: the server may take
+    it. A datetime whose local time exists twice in ``zone`` is logged, once for all of them.
 
     ``place``: how messages call ``values``. Raises ``InvalidRequestError`` naming the place, never the value.
     """
     how = _How(zone, check_phones)
     try:
-        converted = _members(values, formats, how)
+        converted = values if values.__class__ is dict and _is_ready(values, formats, how) else None
+        if converted is None:
+            converted = _members(values, formats, how)
+    except RefusedError as error:
+        refusal = error.at(place)
+    except RecursionError:
+        refusal = too_deep(place)
+    else:
         if how.twice is not None:
             logger.warning(_TWICE, how.twice, place)
         return converted
-    except _RefusedError as error:
-        message, hint = f"{place}{error.place}{error.problem}", error.hint
-    except RecursionError:
-        message, hint = f"the {place} is nested too deeply, or holds itself", ""
-    raise InvalidRequestError(message, hint=hint)
+    raise refusal
+
+
+def _is_ready(values: Mapping[str, Any], formats: Formats, how: _How) -> bool:
+    """Whether ``values`` can be sent as they are. Most are, and those of a long list are not copied then."""
+    rest = formats.get("*")
+    has_names = rest is None or len(formats) > 1
+    for key, value in values.items():
+        kind = value.__class__
+        rule = formats.get(key, rest)
+        if has_names and key not in formats and how.meant(key, formats) is not None:
+            return False
+        if rule == "text":
+            ready = kind is str
+        elif rule is None:
+            ready = is_plain(value)
+        elif rule == "phone":
+            ready = kind is str and (not how.check_phones or _PHONE.match(value) is not None)
+        else:
+            ready = kind is dict and not isinstance(rule, str) and _is_ready(value, rule, how)
+        if not ready or key.__class__ is not str:
+            return False
+    return True
 
 
 def _members(values: Mapping[str, Any], formats: Formats, how: _How) -> dict[str, Any]:
     rest = formats.get("*")
     converted: dict[str, Any] = {}
     for key, value in values.items():
+        if not isinstance(key, str):
+            raise RefusedError(" has a key that is not text")
         rule = formats.get(key, rest)
         try:
             if key not in formats and (meant := how.meant(key, formats)) is not None and meant not in values:
-                raise _RefusedError(f" is spelt {meant} by the vendor", "As it stands, nobody would read it.")
-            if rule is None or (rule == "text" and value.__class__ is str):
-                converted[key] = value
-                continue
+                raise RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
             how.member = key
             if rule != "text":
-                converted[key] = _value(value, rule, how)
+                converted[key] = reduced(value) if rule is None else _value(value, rule, how)
             elif value is not UNSET:
                 converted[key] = _text(value, how)
-        except _RefusedError as error:
-            error.place = _inside(key) + error.place
+        except RefusedError as error:
+            error.place = inside("", key) + error.place
             raise
     return converted
 
 
 def _value(value: Any, rule: Format | Formats, how: _How) -> Any:
     if value is None and rule == "phone":  # a null here would be somebody whom nobody can call
-        raise _RefusedError(" is None, and no phone number", "Leave it out, or give NULL if a null is meant.")
-    if value is None or value is NULL or value is UNSET:
-        return value
+        raise RefusedError(" is None, not a phone number", "Leave it out, or give airudder.NULL to send null.")
+    if value is None or value is NULL:
+        return None
     if isinstance(rule, str):
         return _FORMS[rule](_bare(value), how)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
         return _items(value, rule, how)
     if is_table(value):
-        raise _RefusedError(f" is {kind_of(value)}, which is neither a list nor an object", advice(value))
+        raise RefusedError(f" is {kind_of(value)}, which is neither a list nor an object", advice(value))
     return _object(value, rule, how)
 
 
@@ -129,8 +148,9 @@ def _items(values: Sequence[Any], formats: Formats, how: _How) -> list[Any]:
     converted: list[Any] = []
     for index, value in enumerate(values):
         try:
-            converted.append(_object(value, formats, how))
-        except _RefusedError as error:
+            ready = value.__class__ is dict and _is_ready(value, formats, how)
+            converted.append(value if ready else _object(value, formats, how))
+        except RefusedError as error:
             error.place = f"[{index}]{error.place}"
             raise
     return converted
@@ -139,12 +159,7 @@ def _items(values: Sequence[Any], formats: Formats, how: _How) -> list[Any]:
 def _object(value: Any, formats: Formats, how: _How) -> Any:
     to_dict = None if isinstance(value, (dict, type)) else getattr(value, "to_dict", None)
     members = value if to_dict is None else to_dict()
-    return _members(members, formats, how) if isinstance(members, Mapping) else value
-
-
-def _inside(key: object) -> str:
-    """As ``body.inside``: a key is shown only if it looks like a name, for mappings by phone number exist."""
-    return f".{key}" if isinstance(key, str) and key.isidentifier() else "[?]"
+    return _members(members, formats, how) if isinstance(members, Mapping) else reduced(value)
 
 
 def _bare(value: Any) -> Any:
@@ -160,10 +175,10 @@ def _local_time(value: object, how: _How) -> str:
     moment = _datetime(value)
     if moment.tzinfo is None:
         problem = " is a datetime without a zone"
-        raise _RefusedError(problem, "Give an aware one, such as datetime.now(UTC), or the text itself.")
+        raise RefusedError(problem, "Give an aware one, such as datetime.now(UTC), or the text itself.")
     if how.zone is None:
         problem = " is a datetime, and the account's zone is not known"
-        raise _RefusedError(problem, "Give AIRudder(account_timezone=...), or the text itself.")
+        raise RefusedError(problem, "Give AIRudder(account_timezone=...), or the text itself.")
     zone = how.zone
     text = _time(lambda: format_local(moment, zone))
     if how.twice is None and exists_twice(text, zone):
@@ -181,15 +196,16 @@ def _offset_time(value: object, how: _How) -> str:
 def _time_text(value: str, is_good: Callable[[str], bool], form: str) -> str:
     text = str.__str__(value)
     if not is_good(text):
-        raise _RefusedError(f" is text, but not a time in the form {form}", "An aware datetime is put into that form.")
+        problem = f" is text, but not a time of the form {form}"
+        raise RefusedError(problem, "Give an aware datetime, or text of that form.")
     return text
 
 
 def _datetime(value: object) -> datetime:
     if not isinstance(value, datetime):
-        raise _RefusedError(f" must be an aware datetime or text, not {kind_of(value)}")
+        raise RefusedError(f" must be an aware datetime or text, not {kind_of(value)}")
     if not isinstance(value.year, int):  # pandas' NaT is a datetime by inheritance, without a time
-        raise _RefusedError(f" is {kind_of(value)}, which is not a time", "Leave it out, or give None.")
+        raise RefusedError(f" is {kind_of(value)}, which is not a time", "Leave it out, or give None.")
     return value
 
 
@@ -198,16 +214,16 @@ def _time(write: Callable[[], str]) -> str:
         return write()
     except InvalidRequestError as error:
         problem, hint = str(error.args[0]), error.hint
-    raise _RefusedError(f": {problem}", hint)
+    raise RefusedError(f": {problem}", hint)
 
 
 def _phone(value: object, how: _How) -> str:
     if not isinstance(value, str):
-        raise _RefusedError(f" must be text such as '+12025550123', not {kind_of(value)}")
+        raise RefusedError(f" must be text such as '+12025550123', not {kind_of(value)}")
     text = str.__str__(value)
     if how.check_phones and not _PHONE.match(text):
         problem = " is not a phone number: write + and 5 to 15 digits, no blanks, the first digit not 0"
-        raise _RefusedError(problem, "check_phones=False turns the check off.")
+        raise RefusedError(problem, "check_phones=False turns the check off.")
     return text
 
 
@@ -239,9 +255,9 @@ def _text(given: object, how: _How) -> str:
     else:
         if (number := whole_number(value)) is not None:
             return _text(number, how)
-        problem = f" is {kind_of(value)}, which has no form as text"
-        raise _RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
-    raise _RefusedError(f" is {kind_of(value)} that is not finite, or too long to write out")
+        problem = f" is {kind_of(value)}, which cannot be sent as text"
+        raise RefusedError(problem, advice(value) or "Give text, a number, a bool, a date or a time.")
+    raise RefusedError(f" is {kind_of(value)} that is not finite, or too long to write out")
 
 
 def _float(value: float) -> str:

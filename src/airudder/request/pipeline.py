@@ -1,175 +1,97 @@
-"""The way of a request: check, serialise once, seal once; then attempts; then the model.
+"""The way of a call: prepare, then attempts, then the model.
 
-Only the attempt repeats: a slot, a token, fresh headers, the wire, opening the answer, its envelope. All of it stays
-under one deadline. This class is the ``Transport`` that the generated code calls.
+Only the attempt is made again: a slot, a token, the request and the head of its answer, the body, its envelope. All of
+it is under one deadline. ``Pipeline.send`` is the ``Transport`` that the generated code calls; a file is read by
+``recordings``, which goes the same steps.
 """
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-import random
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from datetime import tzinfo
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from attrs import evolve, field, frozen
-from yarl import URL
-
 from .._generated.errors import ShapeError
 from .._generated.operations import OPERATIONS
-from .._generated.types import UNSET, Operation, RawResponse, Request, Response, Sent
-from ..clock import Clock
-from ..config import NOT_THE_SIGNERS, Options, RetryInfo, Signer, check_headers, merge_options
-from ..encryption import Cipher, Sealed
+from .._generated.types import UNSET, Operation, RawResponse, Request, Response
+from ..config import NOT_THE_SIGNERS, Options, RetryInfo, check_headers, merge_options
 from ..errors import (
     AIRudderError,
     APITimeoutError,
     AuthenticationError,
-    ClientClosedError,
     ConfigurationError,
     EncryptionError,
-    InvalidRequestError,
     ResponseValidationError,
+    without_frames,
 )
 from ..http.connections import Attempt
-from ..http.decompress import ACCEPTED
-from ..http.limits import Slots
-from ..http.sessions import Outgoing, Wire
 from ..http.stream import Stream
-from ..json import guess_size, off_loop
+from ..json import BIG, off_loop
 from ..log import logger
 from ..masks import Hidden
-from .arguments import check_required, fill_path, query_string, wants_seal
-from .body import dumps
-from .call import Call, complete, explain, fresh_info
+from .call import Call, complete, fresh_info
+from .core import Core
 from .credentials import Credentials
 from .envelope import RULES, Answer, open_envelope, read_request_id
-from .formats import convert
+from .prepare import prepare
 from .retry import may_attempt_again, pause
 
 T = TypeVar("T")
 
-Look = Callable[[Call, Stream], Awaitable[T]]
-"""Makes something of one attempt's answer, whose head is there; the answer is its own unless it raises."""
-
-_WORST: dict[Sent, int] = {"no": 0, "maybe": 1, "yes": 2}
-
-
-@frozen
-class Opened:
-    """An accepted answer, its envelope and its payload. ``payload`` is None where the envelope has none."""
-
-    answer: Answer
-    envelope: Mapping[str, Any] = field(repr=False)
-    payload: Any = field(repr=False)
-    has_payload: bool
-
-
-@frozen(kw_only=True)
-class Core:
-    """What a client and all views on it share."""
-
-    base_url: str = field(repr=False)
-    user_agent: str
-    wire: Wire
-    slots: Slots
-    clock: Clock
-    rng: random.Random
-    cipher: Cipher | None
-    signer: Signer | None = field(repr=False)
-    zone: tzinfo | None
-    sealed_content_type: str
-    replay_unauthorized: bool
-
 
 class Pipeline:
-    """Carries requests out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
+    """Carries calls out for one client or view. ``tokens`` is None for the pipeline that fetches the token."""
 
     def __init__(self, core: Core, options: Options, tokens: Credentials | None) -> None:
         self.core = core
         self._options = options
         self._tokens = tokens
 
-    async def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Response[T]:
+    def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Coroutine[Any, Any, Response[T]]:
         """Carry out an operation of the YAML; see ``Transport.send``. Raises ``AIRudderError``."""
-        return await self.carry(OPERATIONS[request.operation_id], request, parse)
+        return self.carry(OPERATIONS[request.operation_id], request, parse)
 
     async def carry(self, operation: Operation, request: Request, parse: Callable[[RawResponse], T]) -> Response[T]:
         """Carry out ``request`` by the facts of ``operation``. Raises ``AIRudderError``, completed for its reader."""
-
-        async def step(call: Call) -> Response[T]:
-            await self._prepare(call, request)
-            opened = await self._attempts(call, self._whole)
-            data = await self._parse(opened, parse)
-            call.info.request_id = read_request_id(opened.envelope)
+        async with self.begin(operation, request) as call:
+            await prepare(call, request, self.core)
+            while True:
+                try:
+                    answer = await self.open_answer(call, await self.whole(await self.attempt(call)))
+                    break
+                except AIRudderError as error:
+                    call.end_attempt()
+                    await self.before_next_attempt(call, error)
+                finally:
+                    call.end_attempt()
+            data = await _parse(answer, parse)
+            call.info.request_id = read_request_id(answer.envelope)
             return Response(
                 data=data,
-                envelope=opened.envelope,
-                status=opened.answer.status,
-                headers=opened.answer.headers,
+                envelope=answer.envelope,
+                status=answer.status,
+                headers=answer.headers,
                 request_id=call.info.request_id,
                 info=call.info,
             )
 
-        return await self.run(operation, request, step)
-
-    async def open(self, request: Request, dress: Callable[[Call], None], look: Look[T], *, once: bool = False) -> T:
-        """Carry out an operation of the YAML whose answer ``look`` takes at its head, the body not yet read.
-
-        ``dress`` may change the call before it is sent. ``once``: it is not repeated, the replay after a 401 apart.
-        """
-
-        async def step(call: Call) -> T:
-            await self._prepare(call, request)
-            call.streamed = True
-            dress(call)
-            if once:
-                call.options = evolve(call.options, retry=evolve(call.options.retry, max_retries=0))
-            return await self._attempts(call, look)
-
-        return await self.run(OPERATIONS[request.operation_id], request, step)
-
-    async def run(self, operation: Operation, request: Request, step: Callable[[Call], Awaitable[T]]) -> T:
-        """Run ``step`` for ``request`` under one deadline. Raises ``AIRudderError``, completed for its reader."""
+    def begin(self, operation: Operation, request: Request) -> Call:
+        """A call of ``operation`` with the options of ``request``. Raises ``AIRudderError`` if they are wrong."""
         info = fresh_info(request.options.get("info"), operation)
-        call: Call | None = None
-        scope: asyncio.Timeout | None = None
         try:
-            options = await off_loop(0, self._options_of, request)
-            call = Call(operation=operation, options=options, info=info, method=request.method, clock=self.core.clock)
-            scope = asyncio.timeout(options.timeout.total)
-            async with scope:
-                # One scope is deadline and closing at once: checks, attempts, pauses and the model stand under it.
-                with self.core.wire.calls.registered(scope):
-                    return await step(call)
+            options, here = self._options_of(request), self.core.sessions.here()
+            self._check_credentials(operation)
+            return Call(operation, options, info, here, self.core.clock)
         except AIRudderError as error:
-            complete(error, operation, info)
-            if call is not None:
-                await explain(error, call)
-            raise
-        except TimeoutError:
-            if call is None or scope is None or not scope.expired():
-                raise
-            expired = self._expired(call)
-        complete(expired, operation, info)
-        raise expired
-
-    def _expired(self, call: Call) -> AIRudderError:
-        """The error for a scope that ended the call: the client was closed, or the time ran out."""
-        if self.core.wire.calls.closed:
-            return ClientClosedError("the client was closed during the call")
-        error = APITimeoutError.of("total")
-        error.http_status, error.raw_body = call.attempt.status, b"".join(call.attempt.received) or None
-        if call.wants_token:
-            error.operation_id = "auth_token"
-            error.hint = "The time was spent on waiting for a token." if call.info.sent == "no" else error.hint
-        return error
+            failure = error
+        complete(failure, operation, info)
+        raise without_frames(failure)
 
     def _options_of(self, request: Request) -> Options:
         given = request.options
+        if not given:
+            return self._options
         return merge_options(
             self._options,
             timeout=given.get("timeout", UNSET),
@@ -177,101 +99,91 @@ class Pipeline:
             extra_headers=given.get("extra_headers"),
         )
 
-    async def _prepare(self, call: Call, request: Request) -> None:
-        """Check everything that can be checked here, and make the bytes that every attempt sends."""
-        size = sum(map(guess_size, (request.query, request.body, request.options.get("extra_body"))))
-        await off_loop(size, self._make_bytes, call, request)
-
-    def _make_bytes(self, call: Call, request: Request) -> None:
-        operation, options, given = call.operation, call.options, request.options
-        for name in ("extra_query", "extra_body"):
-            part = given.get(name)
-            if part is not None and not isinstance(part, Mapping):
-                raise InvalidRequestError(f"{name} takes a mapping")
-        path = fill_path(request.path, request.path_args)
-        query = self._converted(call, request.query, "query")
-        body = None if request.body is None else self._converted(call, request.body, "body")
-        if extra_query := given.get("extra_query"):
-            query = {**query, **extra_query}
-        if extra_body := given.get("extra_body"):
-            body = {**(body or {}), **extra_body}
-        check_required(operation, query, body)
-        self._check_credentials(operation)
-        seal = wants_seal(operation, options, given, has_key=self.core.cipher is not None)
-        text = query_string(query) if query else ""
-        payload = None if body is None else dumps(body)
-        call.plain = text, payload
-        headers = {
-            "User-Agent": self.core.user_agent,
-            "Accept": "application/json",
-            **options.extra_headers,
-            "Accept-Encoding": ACCEPTED,
-        }
-        if payload is not None:
-            headers["Content-Type"] = "application/json"
-        if seal:
-            text, payload, sealed = self._seal(text, payload)
-            if sealed is not None:
-                headers |= {"Is-Encrypted": "1", "Signed": sealed.signed}
-                call.info.encrypted = True
-                if payload is not None:
-                    headers["Content-Type"] = self.core.sealed_content_type
-        call.url = URL(f"{self.core.base_url}{path}{'?' if text else ''}{text}", encoded=True)
-        call.headers, call.body = headers, payload
-
-    def _converted(self, call: Call, values: Mapping[str, Any], place: str) -> Mapping[str, Any]:
-        """What the method was given, in the forms that the description names; ``extra_...`` goes as it is."""
-        formats = call.operation.formats
-        if not formats or not values:
-            return values
-        return convert(values, formats, zone=self.core.zone, check_phones=call.options.check_phones, place=place)
-
     def _check_credentials(self, operation: Operation) -> None:
         if operation.auth == "signature" and self.core.signer is None:
             raise ConfigurationError(
-                "this operation wants a signature, and the client has no signer",
+                "this operation needs a signature, and the client has no signer",
                 hint="Give AIRudder(signer=...): no page known to us explains the algorithm.",
             )
         if operation.auth == "token" and self._tokens is None:
             raise ConfigurationError(
-                "this operation wants a token, and the client has neither credentials nor a token",
+                "this operation needs a token, and the client has neither credentials nor a token",
                 hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
             )
 
-    def _seal(self, query: str, body: bytes | None) -> tuple[str, bytes | None, Sealed | None]:
-        """The sealed query or body; an empty one goes plain. The pages show one or the other, never both."""
-        cipher = self.core.cipher
-        assert cipher is not None
-        if query and body is not None:
-            problem = "an encrypted body cannot go with a query, which would travel in plain"
-            raise EncryptionError(problem, hint="", sent="no")
-        plain = query.encode() if body is None else body
-        if not plain:
-            return query, body, None
-        sealed = cipher.encrypt(plain)
-        return (sealed.text.decode(), None, sealed) if body is None else ("", sealed.text, sealed)
+    async def attempt(self, call: Call) -> Stream:
+        """Send once and give the answer at its head. ``call.end_attempt`` must follow, whatever happens."""
+        core, operation = self.core, call.operation
+        attempt = call.attempt = Attempt(operation.method, call.url, call.headers)
+        # What must not be sent twice goes out on a connection of its own: only so is the answer certainly its own.
+        attempt.alone = operation.retry != "safe" or operation.auth == "none"
+        attempt.streamed, attempt.body = call.streamed, call.body
+        call.token = None
+        # The token request takes no slot: the calls that have them all may be waiting for it.
+        if operation.auth != "none":
+            await call.take_slot()
+        if operation.auth == "token" and self._tokens is not None:
+            call.wants_token = True
+            call.token = token = await self._tokens.get()
+            call.wants_token = False
+            call.credentials = {"Authorization": f"Token {token.value}"}
+        elif operation.auth == "signature":
+            call.credentials = await self._signature(call)
+        attempt.headers = {**call.headers, **call.credentials}
+        call.info.attempts += 1
+        return await core.sessions.exchange(attempt, call.here, call.options.timeout)
 
-    async def _attempts(self, call: Call, look: Look[T]) -> T:
-        """Attempts until one succeeds or none may follow."""
-        retries = 0
-        replayed = False
-        while True:
-            try:
-                return await self._attempt(call, look)
-            except AIRudderError as error:
-                if not replayed and await self._may_replay(call, error):
-                    replayed = call.info.renewed_token = True
-                    continue
-                # A failure to obtain the token has had its own repeats.
-                if error.operation_id is not None or not may_attempt_again(call.operation.retry, error):
-                    raise
-                delay = pause(call.options.retry, retries, error, self.core.rng)
-                if delay is None or not call.has_time_for(delay):
-                    raise
-                retries += 1
-                await self.pause(call, error, delay)
-                if not call.has_time_for(0):
-                    raise APITimeoutError.of("total") from None
+    async def _signature(self, call: Call) -> Mapping[str, str]:
+        signer = self.core.signer
+        assert signer is not None
+        signed = Hidden(signer(call.operation.method, call.url.raw_path_qs, call.body or b""))
+        headers = Hidden(await signed.value if inspect.isawaitable(signed.value) else signed.value)
+        return await off_loop(0, partial(check_headers, owned=NOT_THE_SIGNERS), headers.value)
+
+    async def whole(self, stream: Stream) -> Answer:
+        """The answer, decrypted if, and only if, it says that it is encrypted and has a body."""
+        raw = await stream.whole()
+        answer = Answer(status=stream.status, headers=stream.headers, raw=raw, body=raw)
+        del raw
+        if "Is-Encrypted" in answer.headers and answer.headers["Is-Encrypted"].strip() == "1" and answer.raw:
+            await off_loop(len(answer.raw), self._decrypt, answer)
+        return answer
+
+    def _decrypt(self, answer: Answer) -> None:
+        cipher, signed = self.core.cipher, answer.headers.get("Signed")
+        try:
+            if cipher is None:
+                raise EncryptionError("the answer is encrypted and the client has no key", raw_body=answer.raw)
+            if signed is None:
+                raise EncryptionError("the answer is encrypted, but has no digest", raw_body=answer.raw)
+            answer.body = cipher.decrypt(answer.raw, signed)
+        except EncryptionError as error:
+            error.http_status, error.sent = answer.status, "yes"
+            raise
+
+    async def open_answer(self, call: Call, answer: Answer) -> Answer:
+        """``answer`` with envelope and payload. Raises the error that it stands for."""
+        now = self.core.clock.wall()
+        answer.envelope, answer.payload = await open_envelope(call.operation.family, answer, now=now)
+        answer.has_payload = RULES[call.operation.family].payload in answer.envelope
+        return answer
+
+    async def before_next_attempt(self, call: Call, error: AIRudderError) -> None:
+        """Return when another attempt may be made after one that ended in ``error``; raise if none may."""
+        without_frames(error)  # before a hook, a log or a debugger sees it
+        if not call.replayed and await self._may_replay(call, error):
+            call.replayed = call.info.renewed_token = True
+            return
+        # A failure to obtain the token has had its own retries.
+        if error.operation_id is not None or not may_attempt_again(call.operation.retry, error):
+            raise error
+        delay = pause(call.options.retry, call.retries, error, self.core.rng)
+        if delay is None or not call.has_time_for(delay):
+            raise error
+        call.retries += 1
+        await self.pause(call, error, delay)
+        if not call.has_time_for(0):
+            raise APITimeoutError.of("total")
 
     async def _may_replay(self, call: Call, error: AIRudderError) -> bool:
         """Whether a 401 for the token of this attempt leaves another token to try with; the request goes out once more.
@@ -281,16 +193,17 @@ class Pipeline:
         """
         if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
             return False
+        assert call.attempt is not None
         # A code in an answer of success does not show that the server did nothing. And where there are other answers
         # on the connection, the 401 may be the stray one.
         refused_before_acting = error.http_status == 401 and call.attempt.is_answered and self.core.replay_unauthorized
         may = refused_before_acting or call.operation.retry == "safe"
-        call.attempt, call.wants_token = Attempt(), True
+        call.attempt, call.wants_token = None, True
         reason = await self._tokens.refused(call.token.generation, renew=may)
         call.wants_token = False
         if not may and error.http_status == 401 and self.core.replay_unauthorized:
             error.hint = (
-                "The call was not repeated, since this 401 may belong to another request on the connection. "
+                "The call was not sent again, since this 401 may belong to another request on the connection. "
                 "Look the effect up before you make the call again."
             )
         if reason is not None:
@@ -298,90 +211,33 @@ class Pipeline:
         return may and reason is None
 
     async def pause(self, call: Call, error: AIRudderError, delay: float) -> None:
-        """Wait before what ended in ``error`` is tried again; tell the log and the ``on_retry`` hook."""
+        """Wait before what ended in ``error`` is tried again; log it, and call the ``on_retry`` hook."""
         operation_id = call.operation.operation_id
         error.operation_id, error.may_retry = operation_id, True
-        logger.info("%s: repeat in %.2f s after %s", operation_id, delay, type(error).__name__)
+        logger.info("%s: retry in %.2f s after %s", operation_id, delay, type(error).__name__)
         hook = call.options.retry.on_retry
         if hook is not None:
-            told = hook(RetryInfo(operation_id=operation_id, attempt=call.info.attempts, delay=delay, error=error))
-            if inspect.isawaitable(told):
-                await told
+            outcome = hook(RetryInfo(operation_id=operation_id, attempt=call.info.attempts, delay=delay, error=error))
+            if inspect.isawaitable(outcome):
+                await outcome
         await self.core.clock.sleep(delay)
 
-    async def _attempt(self, call: Call, look: Look[T]) -> T:
-        """One attempt; tells the call's info what was sent, come what may."""
-        # What must not be repeated goes out on a connection of its own: only so is the answer certainly its own.
-        alone = call.operation.retry != "safe" or call.operation.auth == "none"
-        call.attempt = Attempt(alone=alone, streamed=call.streamed)
-        call.token = None
-        try:
-            async with AsyncExitStack() as stack:
-                if call.operation.auth != "none":
-                    # The token request takes no slot: those who hold them all may be waiting for it.
-                    await self.core.slots.take(stack, call.options.timeout.pool)
-                call.credentials = await self._credentials(call)
-                outgoing = Outgoing(call.method, call.url, call.headers | call.credentials, call.body)
-                call.info.attempts += 1
-                stream = await self.core.wire.exchange(outgoing, timeout=call.options.timeout, attempt=call.attempt)
-                return await stream.given_to(look(call, stream))
-        finally:
-            call.info.status = call.attempt.status or call.info.status
-            call.info.sent = max(call.info.sent, call.attempt.sent, key=_WORST.__getitem__)
 
-    async def _whole(self, call: Call, stream: Stream) -> Opened:
-        answer = await self.unseal(stream.status, stream.headers, await stream.whole())
-        now = self.core.clock.wall()
-        envelope, payload = await open_envelope(call.operation.family, answer, now=now)
-        return Opened(answer, envelope, payload, RULES[call.operation.family].payload in envelope)
-
-    async def _credentials(self, call: Call) -> dict[str, str]:
-        if call.operation.auth == "token" and self._tokens is not None:
-            call.wants_token = True
-            call.token = await self._tokens.get()
-            call.wants_token = False
-            return {"Authorization": f"Token {call.token.value}"}
-        if call.operation.auth == "signature" and self.core.signer is not None:
-            signed = Hidden(self.core.signer(call.method, call.url.raw_path_qs, call.body or b""))
-            headers = Hidden(await signed.value if inspect.isawaitable(signed.value) else signed.value)
-            return await off_loop(0, partial(check_headers, owned=NOT_THE_SIGNERS), headers.value)
-        return {}
-
-    async def unseal(self, status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
-        """Decrypt the answer if, and only if, it says that it is encrypted and has a body."""
-        answer = Answer(status=status, headers=headers, raw=raw, body=raw)
-        del headers, raw
-        if not answer.raw or answer.headers.get("Is-Encrypted", "").strip() != "1":
-            return answer
-        return await off_loop(len(answer.raw), self._decrypted, answer)
-
-    def _decrypted(self, answer: Answer) -> Answer:
-        cipher, signed = self.core.cipher, answer.headers.get("Signed")
-        try:
-            if cipher is None:
-                raise EncryptionError("the answer is encrypted and the client has no key", raw_body=answer.raw)
-            if signed is None:
-                raise EncryptionError("the answer is encrypted, but has no digest", raw_body=answer.raw)
-            return evolve(answer, body=cipher.decrypt(answer.raw, signed))
-        except EncryptionError as error:
-            error.http_status, error.sent = answer.status, "yes"
-            raise
-
-    async def _parse(self, opened: Opened, parse: Callable[[RawResponse], T]) -> T:
-        answer = opened.answer
-        response = RawResponse(
-            status=answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            payload=opened.payload,
-            has_payload=opened.has_payload,
-        )
-        try:
-            return await off_loop(len(answer.body), parse, response)
-        except (ShapeError, RecursionError) as error:
-            problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
-        message = "the answer is empty" if answer.empty else f"the payload does not fit: {problem}"
-        raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
+async def _parse(answer: Answer, parse: Callable[[RawResponse], T]) -> T:
+    response = RawResponse(
+        status=answer.status,
+        headers=answer.headers,
+        content=answer.body,
+        payload=answer.payload,
+        has_payload=answer.has_payload,
+    )
+    try:
+        size = len(answer.body)
+        return parse(response) if size < BIG else await off_loop(size, parse, response)
+    except (ShapeError, RecursionError) as error:
+        problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
+    message = "the answer is empty" if answer.empty else f"the payload does not fit: {problem}"
+    raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
-__all__ = ["Core", "Look", "Opened", "Pipeline"]
+__all__ = ["Pipeline"]

@@ -1,4 +1,4 @@
-"""A stand-in for AI Rudder on a real local socket, for tests and for trying things out.
+"""A server that plays AI Rudder on a local socket, for tests and for trying things out.
 
     async with Sandbox() as sandbox:
         ...  # point a client at sandbox.url with sandbox.app_key, sandbox.app_secret, sandbox.aes_key
@@ -6,25 +6,25 @@
 It imports nothing of the client: encryption, envelopes and checks are written a second time, from the vendor's pages.
 """
 
-from .audio import generated
-from .chat import EXAMPLE_SESSION, Chats, Sms
-from .described import all_operations
-from .dialler import Dialling
 from .document import Description
 from .faults import Cut, Fault, Pause, Told
-from .files import Recordings
 from .gate import Gate
+from .handlers.described import all_operations
 from .ledger import Entry
-from .listing import PagingQuirks
 from .operations import OPERATIONS, Operation
 from .pushing import Delivery, WebhookSigner
 from .reply import Refused, Reply, Stream, refusal, success
 from .seal import SAMPLE_KEY, Seal, SealError
 from .server import APP_KEY, APP_SECRET, Sandbox
-from .state import Call, SignatureCheck, State
 from .thread import running
 from .webhooks import Webhooks
-from .world import Task, Workflow
+from .world.audio import generated
+from .world.chat import EXAMPLE_SESSION, Chats, Sms
+from .world.dialler import Dialling
+from .world.files import Recordings
+from .world.listing import PagingQuirks
+from .world.state import Call, SignatureCheck, State
+from .world.tasks import Task, Workflow
 
 __all__ = [
     "APP_KEY",

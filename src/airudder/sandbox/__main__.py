@@ -10,16 +10,16 @@ from datetime import UTC
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from .files import Style
 from .hosts import is_loopback
-from .pushes import CALL, LIST, STATUS
 from .pushing import Delivery
 from .server import Sandbox
 from .webhooks import Webhooks
+from .world.files import Style
+from .world.pushes import CALL, LIST, STATUS
 
 
 async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
-    """Serve and say on standard output where and what is accepted; a key given by the user is not repeated."""
+    """Serve, and print where and what is accepted; a key given by the user is not repeated."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -109,7 +109,7 @@ def _target(text: str) -> tuple[str | None, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local stand-in for AI Rudder.")
+    parser = argparse.ArgumentParser(prog="python -m airudder.sandbox", description="A local server like AI Rudder.")
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     add("--port", type=_port, default=0, help="port, 0 for any that is free (default)")
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="[KIND=]URL",
-        help="where to post the webhooks of workflows, {kind} in it stands for the kind; may be given again with KIND= "
+        help="where to post the webhooks of workflows; {kind} in it is replaced by the kind; again with KIND= in front "
         "for those of one kind (default: nowhere)",
     )
     add("--no-validation", action="store_true", help="take requests that the description of the API does not allow")
@@ -164,8 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hint = "" if options.allow_remote else " (see --allow-remote)"
         if "loopback" not in str(error):
             parser.error(str(error))
-        which = "the URL for webhooks leads to" if is_loopback(options.host) else f"{options.host!r} is"
-        parser.error(f"{which} no loopback host{hint}")
+        which = "the host of the URL for webhooks is" if is_loopback(options.host) else f"{options.host!r} is"
+        parser.error(f"{which} not a loopback host{hint}")
     except (ImportError, FileNotFoundError) as error:
         parser.error(f"{error}; here: --no-validation")
     try:

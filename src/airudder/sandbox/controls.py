@@ -1,21 +1,21 @@
-"""What a test reads of a sandbox and tells it."""
+"""What a test reads from a sandbox and sets in it."""
 
 import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .chat import Chats, Sms
-from .data import Answers
-from .dialler import Dialling
 from .faults import Fault, Faults, Told
-from .files import Recordings, Style
 from .gate import Gate, When
-from .ledger import Entry
-from .listing import PagingQuirks
+from .ledger import Entry, RefusedBodies
 from .operations import Operation
 from .reception import Reception
-from .state import State
-from .world import Task, Workflow
+from .world.chat import Chats, Sms
+from .world.data import Answers
+from .world.dialler import Dialling
+from .world.files import Recordings, Style
+from .world.listing import PagingQuirks
+from .world.state import State
+from .world.tasks import Task, Workflow
 
 
 class Controls:
@@ -23,6 +23,7 @@ class Controls:
 
     def __init__(self, state: State, reception: Reception) -> None:
         self.ledger: list[Entry] = []
+        self._refused = RefusedBodies()
         self._state = state
         self._reception = reception
         self._faults = Faults()
@@ -58,21 +59,22 @@ class Controls:
     def forget(self) -> None:
         """Empty the ledger."""
         self.ledger.clear()
+        self._refused.clear()
 
     # ------------------------------------------------------------------ faults and gates
 
     def fail(self, fault: Fault, operation: str | None = None, times: int | None = 1, skip: int = 0) -> Told:
-        """Tell a fault for the next ``times`` requests (None: for ever) of an operation, after ``skip`` unharmed ones.
+        """Set a fault for the next ``times`` requests (None: for ever) of an operation, after ``skip`` unharmed ones.
 
         ``operation`` None means any request, the one for a token too; ``sandbox_file`` those for the address of a
-        recording. Faults strike in the order told.
+        recording. Faults apply in the order in which they were set.
         """
         operation = self._check(operation)
         return self._faults.tell(Told(fault, operation, times, skip))
 
     @property
     def faults_left(self) -> list[Told]:
-        """The faults told that have not been used up."""
+        """The faults that have not been used up."""
         return self._faults.left
 
     def clear_faults(self) -> None:
@@ -152,7 +154,7 @@ class Controls:
         self.put_answer(data, operation=operation, key=task_id)
 
     def put_answer(self, data: Any, *, operation: str | None, key: str | None = None) -> None:
-        """Have an operation answer with ``data`` as it is, whatever it would have said; ``key`` as in ``answers``."""
+        """Have an operation answer with ``data`` as it is, whatever its own answer is; ``key`` as in ``answers``."""
         self.answers.put(data, operation=self._check(operation), key=key)
 
     @property
@@ -182,7 +184,7 @@ class Controls:
         return self._state.world.workflows
 
     def add_tasks(self, count: int) -> None:
-        """Put ``count`` finished tasks without numbers into the list, at no cost until they are asked for."""
+        """Put ``count`` finished tasks without numbers into the list, at no cost until they are listed."""
         self._state.world.add_bulk(count)
 
     @property

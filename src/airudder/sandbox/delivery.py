@@ -15,7 +15,7 @@ _SLICE = 256 * 1024
 
 
 async def deliver(request: web.BaseRequest, reply: Reply, entry: Entry, fault: Fault | None) -> web.StreamResponse:
-    """Send a reply as the fault wants it, and write the status into the entry once the head goes out."""
+    """Send a reply as the fault changes it, and write the status into the entry once the head goes out."""
     pause = fault.pause if fault else None
     cut = fault.cut if fault else None
     body = reply.stream or Stream(len(reply.body), lambda start, stop: reply.body[start:stop])

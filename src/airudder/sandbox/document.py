@@ -15,7 +15,7 @@ Description = Mapping[str, Any] | str | os.PathLike[str]
 
 @functools.lru_cache(maxsize=1)
 def read(path: Path) -> dict[str, Any]:
-    """Read it once; FileNotFoundError says what a copy of the package lacks."""
+    """Read it once; FileNotFoundError names what a copy of the package lacks."""
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -35,9 +35,9 @@ def load(description: Description | None = None) -> Mapping[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
-        raise ValueError(f"description: {path.name} is no JSON: give the openapi.json of `make generate`") from None
+        raise ValueError(f"description: {path.name} is not JSON: pass the openapi.json of `make generate`") from None
     if not isinstance(document, dict):
-        raise ValueError(f"description: {path.name} holds no JSON object: give the openapi.json of `make generate`")
+        raise ValueError(f"description: {path.name} is not a JSON object: pass the openapi.json of `make generate`")
     return document
 
 

@@ -80,7 +80,7 @@ class Fault:
         name: str = "raw",
         chunked: bool = False,
     ) -> "Fault":
-        """Answer with exactly these; Content-Type is application/json unless the headers say otherwise."""
+        """Answer with exactly these; Content-Type is application/json unless the headers name another."""
         given = tuple((headers or {}).items())
         if not any(key.lower() == "content-type" for key, _ in given):
             given = JSON_HEADERS + given
@@ -173,7 +173,7 @@ class Fault:
 
     @classmethod
     def garbage(cls, body: bytes = b"\x89 this is no JSON \xff") -> "Fault":
-        """HTTP 200, said to be JSON, not encrypted, and bytes that are none."""
+        """HTTP 200, declared as JSON, not encrypted, and bytes that are not JSON."""
         return cls("garbage", wire=lambda reply: attrs.evolve(reply, body=body), seal=False)
 
     @classmethod
@@ -213,7 +213,7 @@ class Fault:
 
     @classmethod
     def bad_block(cls) -> "Fault":
-        """A sealed answer of good Base64 that is no whole number of AES blocks."""
+        """A sealed answer of good Base64 that is not a whole number of AES blocks."""
         return cls("bad_block", wire=lambda reply: attrs.evolve(reply, body=reply.body[:-8]), seal=True)
 
     @classmethod
@@ -238,7 +238,7 @@ class Fault:
 
 @attrs.define(eq=False)
 class Told:
-    """One fault told to the sandbox; ``left`` counts down to 0, None is for ever."""
+    """One fault that a test has set; ``left`` counts down to 0, None is for ever."""
 
     fault: Fault
     operation: str | None
@@ -261,7 +261,7 @@ class Told:
 
 
 class Faults:
-    """The faults told, in order: of those meant for a request the first one rules it alone, by its fault or skip."""
+    """The faults that are set, in order: the first one that matches a request decides, by its fault or its skip."""
 
     def __init__(self) -> None:
         self._told: list[Told] = []
@@ -283,7 +283,7 @@ class Faults:
         self._told.clear()
 
     def next(self, operation_id: str | None) -> Told | None:
-        """Give the one that rules a request, counting down its skip; ``Told.use`` says that it struck."""
+        """The one that decides a request, counting down its skip; ``Told.use`` counts that it was applied."""
         for told in self.left:
             if told.matches(operation_id):
                 if not told.skip:

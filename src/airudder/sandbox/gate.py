@@ -48,7 +48,7 @@ class Gate:
             return sum(not future.done() for future in self._held)
 
     def open(self) -> None:
-        """Let all through, those who wait and those who come later."""
+        """Let all requests through, those that wait and later ones."""
         with self._lock:
             self._open = True
             held, self._held = list(self._held), deque()
@@ -56,7 +56,7 @@ class Gate:
             _wake(future)
 
     def release(self, count: int = 1) -> int:
-        """Let the first ``count`` of those who wait through, in the order of arrival; give how many there were."""
+        """Let the first ``count`` waiting requests through, in the order of arrival; return how many there were."""
         chosen: list[asyncio.Future[None]] = []
         with self._lock:
             while self._held and len(chosen) < count:

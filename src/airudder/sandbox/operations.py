@@ -9,13 +9,10 @@ from typing import Literal
 
 import attrs
 
-from . import chat_handlers as chat
-from . import recording_handlers as recordings
-from . import task_handlers as tasks
-from . import workflow_handlers as workflows
-from .files import FILES
+from .handlers import chat, recordings, tasks, workflows
 from .reply import Family, Reply, refusal, success
-from .state import Call, State
+from .world.files import FILES
+from .world.state import Call, State
 
 Handler = Callable[[State, Call], Reply]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -28,7 +25,7 @@ Body = Literal["none", "optional", "required"]
 class Operation:
     """One row of the table. ``method_name``: the client's, by which tests may name the operation too.
 
-    ``path``: may have braces around names, each of which stands for one segment or part of it. ``token``: the call
+    ``path``: may have braces around names, each of which matches one segment or part of it. ``token``: the call
     needs ``Authorization: Token <token>``. ``encryption``: ``documented``; ``unknown`` where no page says whether it
     applies (a sealed request is opened, yet its answer marked as invented); ``no``: sealed requests are refused.
     ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:

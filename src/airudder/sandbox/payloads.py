@@ -15,7 +15,7 @@ MADE_UP_HEADER = "made-up-by-the-sandbox"
 
 @attrs.frozen
 class Webhook:
-    """One kind. ``invented``: its payload stands on no page of the vendor as it is."""
+    """One kind. ``invented``: no page of the vendor shows its payload as it is."""
 
     kind: str
     payload: dict[str, Any] = attrs.field(repr=False)
@@ -24,7 +24,7 @@ class Webhook:
 
 
 class Payloads:
-    """The webhooks of a description, which is read when they are asked for."""
+    """The webhooks of a description, which is read when they are needed."""
 
     def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
         self._read = read
@@ -118,7 +118,7 @@ def _folded(name: str) -> str:
 
 def _place(target: Any, part: str, name: str) -> int:
     if not isinstance(target, list):
-        raise ValueError(f"{name}: {part!r} would stand inside a value that is neither an object nor a list")
+        raise ValueError(f"{name}: {part!r} would be inside a value that is neither an object nor a list")
     if not part.isascii() or not part.isdigit() or int(part) >= len(target):
-        raise ValueError(f"{name}: {part!r} is no place in a list of {len(target)}, counted from 0")
+        raise ValueError(f"{name}: {part!r} is not an index of a list of {len(target)} items, counted from 0")
     return int(part)

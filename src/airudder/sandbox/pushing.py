@@ -84,5 +84,5 @@ def checked(url: str, *, allow_remote: bool) -> str:
     if set("{}") & set(url.replace(KIND_PLACE, "")):
         raise ValueError(f"the URL for webhooks may hold {KIND_PLACE}, and no other braces")
     if not allow_remote and not is_loopback(host):
-        raise ValueError("the URL for webhooks leads to no loopback host; allow_remote=True posts there all the same")
+        raise ValueError("the URL for webhooks is not of a loopback host; allow_remote=True posts there anyway")
     return url

@@ -7,20 +7,20 @@ from urllib.parse import parse_qs
 
 import attrs
 
-from .data import MISSING
 from .ledger import Entry
 from .operations import DETAILS, FILE, Operation
 from .reply import Refused, Reply, refusal, success
 from .routes import Routes, arguments
 from .seal import Seal, SealError
-from .state import Call, State
 from .validate import Validator
+from .world.data import MISSING
+from .world.state import Call, State
 
 _SIGNATURE = ("X-AIRudder-Sign", "X-AIRudder-Sign-Key")
 
 
 class Reception:
-    """The operations by method and path, and what stands before them."""
+    """The operations by method and path, and the checks before them."""
 
     def __init__(self, operations: Iterable[Operation], state: State, validator: Validator | None) -> None:
         self.operations = tuple({(each.method, each.path): each for each in operations}.values())
@@ -133,7 +133,7 @@ def split(target: str) -> tuple[str, str]:
 def _read(operation: Operation, entry: Entry) -> Call:
     """Read the content of a request that may be carried out, or refuse it.
 
-    Content-Type is checked on plain requests alone: what a sealed one carries, no page says.
+    Content-Type is checked on plain requests only: that of sealed ones is not documented.
     """
     sealed_query = entry.plaintext is not None and not _is_in_body(entry)
     raw = entry.plaintext if sealed_query else entry.query.encode("utf-8", "surrogateescape")
@@ -174,7 +174,7 @@ def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) ->
     try:
         body = json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise Refused(400, "sandbox: the body is no JSON") from None
+        raise Refused(400, "sandbox: the body is not JSON") from None
     if not isinstance(body, dict):
-        raise Refused(400, "sandbox: the body is no JSON object")
+        raise Refused(400, "sandbox: the body is not a JSON object")
     return body

@@ -37,7 +37,7 @@ class Routes:
 
 
 def arguments(operation: Operation, path: str) -> dict[str, str]:
-    """The values in the path of a request, by the names in the braces; ValueError if they are no UTF-8."""
+    """The values in the path of a request, by the names in the braces; ValueError if they are not UTF-8."""
     found = _pattern(operation.path).fullmatch(path) if "{" in operation.path else None
     values = () if found is None else found.groups()
     names = _BRACES.findall(operation.path)

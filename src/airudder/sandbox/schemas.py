@@ -1,4 +1,4 @@
-"""Schemas that stand in a description: which types they declare, and whether a value fits."""
+"""Schemas of a description: which types they declare, and whether a value fits."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def types(document: Mapping[str, Any], schema: Any) -> frozenset[str]:
 
 
 def _name_of(value: Any) -> list[str]:
-    """The type of a value, if a text can stand for it."""
+    """The type of a value that can be written as text."""
     return [name for kind, name in _NAMES if isinstance(value, kind)][:1]
 
 

@@ -1,4 +1,4 @@
-"""The sandbox itself: a server on a real socket that stands in for AI Rudder."""
+"""The sandbox itself: a server on a local socket that plays AI Rudder."""
 
 import asyncio
 import time
@@ -12,10 +12,10 @@ from aiohttp import web
 
 from .controls import Controls
 from .delivery import close_transport, deliver, hang_up, wait
-from .described import with_described
 from .document import Description, load
 from .faults import Fault
 from .gate import When
+from .handlers.described import with_described
 from .hosts import is_loopback
 from .ledger import Entry
 from .operations import OPERATIONS, Operation
@@ -23,11 +23,11 @@ from .payloads import Payloads
 from .reception import Reception, opened, split
 from .reply import Reply
 from .seal import SAMPLE_KEY, Seal
-from .state import SignatureCheck, State
-from .times import PUBLISHED, Times, following
 from .tokens import Tokens
 from .validate import Validator
 from .webhooks import Webhooks
+from .world.state import SignatureCheck, State
+from .world.times import PUBLISHED, Times, following
 
 APP_KEY = "Sandbox/key+0123456789"
 """The made-up APPKey accepted by default: 22 characters with a ``/``, as the vendor's sample."""
@@ -40,7 +40,7 @@ class Sandbox(Controls):
 
     It issues and expires tokens, checks requests, opens and seals them, dials contacts in the time of its clock,
     answers by their state for tasks that were created here and for others with the vendor's published example, and
-    writes down what arrived and what it accepted. Faults are told, requests can be held. ``webhooks`` posts to a
+    records what arrived and what it accepted. Faults can be set, requests can be held. ``webhooks`` posts to a
     receiver. Answers and pushes whose shape no page shows carry ``X-Sandbox-Invented: 1``.
     """
 
@@ -70,7 +70,7 @@ class Sandbox(Controls):
     ) -> None:
         """Set up without opening a socket.
 
-        ``port`` 0 takes a free one. ``aes_key`` None stands for the published sample key; ``encryption=False`` refuses
+        ``port`` 0 takes a free one. ``aes_key`` None means the published sample key; ``encryption=False`` refuses
         sealed requests. ``seal_answers``: ``auto`` seals success answers to sealed requests, ``always`` all success
         answers of operations to which encryption applies, ``never`` none. ``token_life`` is in seconds of ``clock``.
 
@@ -83,7 +83,7 @@ class Sandbox(Controls):
         ``SignatureCheck``; without it the two headers of the chatbot family need only be there. ``validate_requests``
         checks query and body by the description of the API; it needs jsonschema (extra ``sandbox``). Hosts other than
         loopback need ``allow_remote``, to listen on and to post to. ``webhook_url``: where ``webhooks`` posts to;
-        ``{kind}`` in it stands for the kind of each delivery.
+        ``{kind}`` in it is replaced by the kind of each delivery.
 
         ``operations``: those with a handler; one of ``OPERATIONS`` that is left out is not served. What ``description``
         has beside them is answered with its example, else with a value made from its schema; it also gives the
@@ -91,7 +91,7 @@ class Sandbox(Controls):
         the package's ``openapi.json``) or the path of its JSON form, None for the one that the package carries.
         """
         if not allow_remote and not is_loopback(host):
-            raise ValueError(f"{host!r} is no loopback host; allow_remote=True serves it all the same")
+            raise ValueError(f"{host!r} is not a loopback host; allow_remote=True serves it anyway")
         if not isinstance(zone, tzinfo):
             zone = ZoneInfo(zone)
         if not app_key or not app_secret:
@@ -233,6 +233,7 @@ class Sandbox(Controls):
         fault = told.fault if told else None
         if told and fault and fault.cut and fault.cut.where == "before":
             entry.fault = told.use().name
+            self._refused.add(entry)
             await wait(fault.pause, "head")
             return hang_up(request, reset=fault.cut.reset)
         if fault and fault.instead:
@@ -242,6 +243,8 @@ class Sandbox(Controls):
             entry.accepted = reply.accepted
             if not reply.accepted:
                 fault = None
+        if not entry.accepted:
+            self._refused.add(entry)
         if told and fault:
             entry.fault = told.use().name
         reply = self._finish(reply, operation, entry, fault)
@@ -254,7 +257,7 @@ class Sandbox(Controls):
                 await gate.pass_through()
 
     def _finish(self, reply: Reply, operation: Operation | None, entry: Entry, fault: Fault | None) -> Reply:
-        """Spoil the text if told, seal it if due, spoil the sealed answer if told."""
+        """Apply the fault to the text, seal it if due, apply the fault to the sealed answer."""
         if fault and (fault.text or fault.wire or fault.seal):
             reply = reply.whole()
         if fault and fault.text:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 class Tokens:
-    """Issues tokens and tells which are alive.
+    """Issues tokens and checks which are valid.
 
     Life in seconds of the injected clock (24 h by default: documented). Asking again issues a further token; older
     ones keep their own 24 h. One page says more of the original token ("another 24 h"), which a client must not need.

@@ -51,7 +51,7 @@ class Validator:
     ) -> str | None:
         """Say what is wrong with a request: ``<place> <reason>``. None if nothing is, or if it is not described.
 
-        ``path``: as the description has it, with braces; ``path_args``: what stands there in their place.
+        ``path``: as the description has it, with braces; ``path_args``: the values in their place.
         ``body`` None: none was sent, and none need be.
         """
         operation = self._document.get("paths", {}).get(path, {}).get(method.lower())
@@ -109,7 +109,7 @@ class _Parameter:
     item_types: frozenset[str]
 
     def read(self, given: str | list[str]) -> Any:
-        """The value that stands there; a list is written by repeating the name."""
+        """The value of a name; a list is written by repeating the name."""
         texts = [given] if isinstance(given, str) else given
         values = _readings(texts[-1], self.types)
         if "array" in self.types:
@@ -123,7 +123,7 @@ def load() -> Validator:
 
 
 def _readings(text: str, declared: frozenset[str]) -> list[Any]:
-    """The values that a text may stand for by the declared types; last the text itself."""
+    """The values that a text may mean by the declared types; last the text itself."""
     found: list[Any] = []
     if "integer" in declared and _INTEGER.fullmatch(text):
         found.append(int(text))
@@ -135,12 +135,12 @@ def _readings(text: str, declared: frozenset[str]) -> list[Any]:
 
 
 def _fitting(values: Sequence[Any], check: Any) -> Any:
-    """The first value that is right; the first of all if none is, of which then is told what is wrong."""
+    """The first value that is right; if none is, the first of all, for the message about what is wrong."""
     return next((value for value in values if check.is_valid(value)), values[0])
 
 
 def _first(check: Any, value: Any, place: str) -> str | None:
-    # No page says that a null is refused, and clients can send one on purpose.
+    # It is not documented that null is refused, and clients can send it on purpose.
     error = next((error for error in check.iter_errors(value) if error.instance is not None), None)
     if error is None:
         return None

@@ -13,10 +13,10 @@ import aiohttp
 
 from .document import load
 from .payloads import Payloads, Webhook, changed
-from .pushes import Pushes
 from .pushing import KIND_PLACE, Delivery, WebhookSigner, attempt, checked, new_session
 from .reply import INVENTED
-from .world import World
+from .world.pushes import Pushes
+from .world.tasks import World
 
 T = TypeVar("T")
 
@@ -24,8 +24,8 @@ T = TypeVar("T")
 class Webhooks:
     """Posts webhooks to the URL of a receiver: those of the world by ``advance()``, any of them by ``post()``.
 
-    ``url``: where to; ``urls``: other addresses by kind. In each, ``{kind}`` stands for the kind of the delivery, for a
-    receiver that has an address for each. ``enabled``: the kinds that the world pushes, None for all.
+    ``url``: where to; ``urls``: other addresses by kind. In each, ``{kind}`` is replaced by the kind of the delivery,
+    for a receiver that has an address for each. ``enabled``: the kinds that the world pushes, None for all.
     ``info_check``: calls are completed as for that business section. ``headers`` go with each push, and ``signer``
     gives more for the bytes of a body, since no algorithm is known. ``deliveries`` is the log, in the order of the
     first tries. ``after_try`` is called with a delivery after each of its tries.
@@ -206,7 +206,7 @@ class Webhooks:
             heapq.heappush(self._queue, (moment, made[place].number, delivery))
 
     def _made(self, webhook: Webhook, body: bytes, *, invented: bool) -> list[Delivery]:
-        """The delivery of a push, and its double if chance wants one."""
+        """The delivery of a push, and at random a second one."""
         url = self._url_of(webhook.kind)
         assert url is not None
         headers = {**webhook.headers, **(dict([INVENTED]) if invented else {}), **self.headers}

@@ -27,7 +27,7 @@ class MadeEvent:
 
     @cached_property
     def event(self) -> Event[Any]:
-        """What ``airudder.webhooks.parse`` makes of it, told the kind and without a verifier."""
+        """The event that ``airudder.webhooks.parse`` makes of it, with the kind and without a verifier."""
         return parse(self.body, self.headers, kind=self.kind)
 
 

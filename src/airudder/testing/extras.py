@@ -1,4 +1,4 @@
-"""What the kit needs that the client does not, asked for only when it is used."""
+"""The packages that the kit needs and the client does not, checked when they are used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MODULES = {"pycryptodome": "Crypto", "jsonschema": "jsonschema", "pytest-asynci
 
 
 def need(what: str, packages: Iterable[str] = _MODULES) -> None:
-    """Raise ``ImportError`` that says what is not installed."""
+    """Raise ``ImportError`` that names what is not installed."""
     missing = [each for each in packages if find_spec(_MODULES[each]) is None]
     if missing:
         raise ImportError(f"{what} cannot do without {' and '.join(missing)}: install what is missing")

@@ -1,7 +1,7 @@
 """Fixtures for pytest: ``airudder_sandbox``, ``airudder_client``, ``airudder_clock``, ``airudder_faults``.
 
-pytest finds them by the entry point ``pytest11``; of a copied folder name this module in ``pytest_plugins``. Whatever
-costs time is imported by the fixtures, so a run that uses none pays nothing for it.
+pytest finds them by the entry point ``pytest11``; for a copied folder list this module in ``pytest_plugins``. Client
+and sandbox are imported by the fixtures, so that a run that uses none is not slowed down.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 def _sign(method: str, path: str, body: bytes) -> Mapping[str, str]:
-    """Headers of the right names; no page tells the algorithm, and the sandbox checks none unless it is told to."""
+    """Headers of the right names; the algorithm is not documented, and the sandbox checks none by default."""
     return {"X-AIRudder-Sign": "made-up", "X-AIRudder-Sign-Key": "0" * 32}
 
 
 @pytest.fixture
 def _airudder_kit(request: pytest.FixtureRequest) -> None:
-    """Fails with a word of advice where the other fixtures cannot work."""
+    """Fails with advice where the other fixtures cannot work."""
     try:
         need("the airudder fixtures")
         problem = _trouble_with_loops(request)
@@ -79,14 +79,14 @@ def _runs_in_its_loop(item: pytest.Item) -> bool:
 def _loop_scope(config: pytest.Config, setting: str) -> str:
     try:
         scope = config.getini(setting)
-    except (KeyError, ValueError):  # older versions do not know it
+    except (KeyError, ValueError):  # older versions do not have it
         scope = None
     return "function" if scope in (None, "", "fixture-scope") else str(scope)
 
 
 @pytest.fixture
 def airudder_clock() -> MovableClock:
-    """A clock for client and sandbox that stands still until ``advance(seconds)``; pauses cost no time."""
+    """A clock for client and sandbox that moves by ``advance(seconds)`` only; pauses cost no time."""
     return MovableClock()
 
 

@@ -26,8 +26,11 @@ from .parse import Decryptor, Verifier, parse, restore
 from .shapes import recognise
 
 if TYPE_CHECKING:
+    from .adapters.aiohttp import aiohttp_app
+    from .adapters.asgi import asgi_app
+    from .adapters.django import django_view
     from .inbox import Counts, DeadLetter, Inbox, InboxError
-    from .receiver import aiohttp_app
+    from .receiver import Answer, Receiver
     from .reconcile import (
         CallRecord,
         Correction,
@@ -42,8 +45,11 @@ if TYPE_CHECKING:
     from .router import Router
 
 _ROOMS = {
+    ".adapters.aiohttp": ("aiohttp_app",),
+    ".adapters.asgi": ("asgi_app",),
+    ".adapters.django": ("django_view",),
     ".inbox": ("Counts", "DeadLetter", "Inbox", "InboxError"),
-    ".receiver": ("aiohttp_app",),
+    ".receiver": ("Answer", "Receiver"),
     ".reconcile": (
         *("CallRecord", "Correction", "Final", "Ignored", "Outcome"),
         *("Reconciler", "ReconcilerFullError", "ReportedCall", "Unkeyed"),
@@ -56,6 +62,7 @@ __all__ = [
     "EVENTS",
     "KINDS",
     "WINDOW",
+    "Answer",
     "BotReplyMessageEvent",
     "CallRecord",
     "Correction",
@@ -71,6 +78,7 @@ __all__ = [
     "PdsAgentStatusEvent",
     "PdsContactStatusEvent",
     "PdsTaskStatusEvent",
+    "Receiver",
     "Reconciler",
     "ReconcilerFullError",
     "ReportedCall",
@@ -89,6 +97,8 @@ __all__ = [
     "WorkflowListCompletedEvent",
     "WorkflowStatusChangedEvent",
     "aiohttp_app",
+    "asgi_app",
+    "django_view",
     "examples",
     "parse",
     "recognise",

@@ -1,4 +1,4 @@
-"""What has to be true before a delivery is acknowledged: handled, stored, or taken note of."""
+"""What has to happen before a delivery is acknowledged: it is handled, stored, or queued."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class InInbox:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         try:
-            await self._inbox.counts()  # what is wrong with the file shall stop the start, not the first delivery
+            await self._inbox.counts()  # a broken file stops the start, and not the first delivery
             work = asyncio.create_task(self._inbox.run_worker(self._setup.router, self._setup.policy))
             work.add_done_callback(_say_if_broken)
             try:
@@ -120,8 +120,12 @@ class InQueue:
         self._ledger = Ledger(setup.clock)
         self._recent = Recent(setup.clock)
         self._queue: asyncio.Queue[tuple[Claim | None, Event[Any]]] = asyncio.Queue(size)
+        self._open = False
 
     async def take(self, event: Event[Any]) -> int:
+        if not self._open:
+            logger.error("webhook %s: not taken, since Receiver.running() was not entered", shown(event.kind))
+            return NOT_NOW
         claim = self._ledger.claim(event) if event.dedupe_window is None else None
         if isinstance(claim, asyncio.Future):
             return TAKEN
@@ -139,9 +143,11 @@ class InQueue:
     async def running(self) -> AsyncIterator[None]:
         logger.warning("webhooks are acknowledged before they are handled (ack='queue'): a crash loses some")
         workers = [asyncio.create_task(self._work()) for _ in range(self._setup.policy.concurrency)]
+        self._open = True
         try:
             yield
         finally:
+            self._open = False
             await self._drain()
             for worker in workers:
                 worker.cancel()

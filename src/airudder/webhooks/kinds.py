@@ -11,7 +11,7 @@ from .._generated.webhooks import OTHER_KINDS, WEBHOOKS
 from ..errors import InvalidRequestError
 
 UNKNOWN = "unknown"
-"""The kind of a delivery that nobody named and whose shape says nothing."""
+"""The kind of a delivery without a given kind whose shape is not recognised."""
 
 KINDS = frozenset(WEBHOOKS) | OTHER_KINDS
 """Every webhook of the vendor's contents, by the name that it has in ``docs/api-coverage.md``."""
@@ -23,7 +23,7 @@ def checked(kind: str) -> str:
     """The kind itself. Raises ``InvalidRequestError`` naming near ones if there is none of this name."""
     if kind in KINDS or kind == UNKNOWN:
         return kind
-    # It may be a part of an address, so anybody may have written it: shown only if it looks like a name.
+    # It may be part of a URL that anybody wrote, so it is shown only if it looks like a name.
     shown = repr(kind) if isinstance(kind, str) and kind.isidentifier() and len(kind) <= 64 else "of this name"
     near = difflib.get_close_matches(kind, sorted(KINDS), cutoff=0.5) if shown != "of this name" else []
     hint = f"Did you mean {' or '.join(near)}?" if near else "airudder.webhooks.KINDS has them all."

@@ -1,4 +1,4 @@
-"""From the bytes of a delivery to its event: verified, opened, decoded, recognised. Pure and synchronous."""
+"""From the bytes of a delivery to its event: verified, decrypted, decoded, recognised. Pure and synchronous."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .shapes import recognise
 from .spelling import respelt
 
 Verifier = Callable[[bytes, Mapping[str, str]], bool]
-"""Whether a delivery is the vendor's: gets the raw body and the headers, gives True if so."""
+"""Whether a delivery is the vendor's: gets the raw body and the headers, returns True if so."""
 Decryptor = Callable[[bytes, Mapping[str, str]], bytes]
-"""Opens an encrypted delivery: gets the raw body and the headers, gives the JSON text."""
+"""Decrypts a delivery: gets the raw body and the headers, returns the JSON text."""
 
 
 def parse(
@@ -35,13 +35,13 @@ def parse(
 ) -> Event[Any]:
     """Read a delivery: the bytes of its body as they came, and its headers.
 
-    ``kind``: which webhook it is, where the address tells: the safe way. It is believed whatever the payload looks
-    like, so that nothing is lost over our incomplete knowledge; ``looks_like`` of the event tells a difference.
-    Without it the shape decides (inferred), and what fits none is an ``UnknownEvent`` of kind ``"unknown"``.
+    ``kind``: which webhook it is, if the URL says so; this is the safe way. It is not checked against the payload,
+    whose description may be incomplete; ``looks_like`` of the event shows a difference. Without it the shape decides
+    (inferred), and a payload that fits no shape is an ``UnknownEvent`` of kind ``"unknown"``.
 
-    ``verifier``: must give True; called first, with the body as it came. ``decrypt``: called if the header Is-Encrypted
-    is 1. Both are the user's, since no page tells the algorithms; that webhooks use the header, and the scheme of the
-    API if ``decrypt`` is a ``Cipher``, is inferred. Without a verifier anybody's delivery is taken.
+    ``verifier``: must return True; called first, with the body as it came. ``decrypt``: called if the header
+    Is-Encrypted is 1. The user supplies both, since the algorithms are not documented; that webhooks use this header,
+    and the scheme of the API if ``decrypt`` is a ``Cipher``, is inferred. Without a verifier every delivery is taken.
 
     The JSON is UTF-8; if it is not valid UTF-8, the charset that the Content-Type declares is used, as for answers.
     Names are read in all their spellings (`State`, `ner_slots`); ``event.json`` has those that came.
@@ -54,12 +54,12 @@ def parse(
     body = bytes(body)
     if verifier is not None:
         _verify(verifier, body, headers)
-    raw = _opened(decrypt, body, headers) if _header(headers, "is-encrypted").strip() == "1" else body
+    raw = _opened(decrypt, body, headers) if header(headers, "is-encrypted").strip() == "1" else body
     return restore(raw, headers, kind=kind)
 
 
 def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) -> Event[Any]:
-    """Read a payload that was verified and opened before: ``event.raw`` and ``event.headers`` of a stored event.
+    """Read a payload that was verified and decrypted before: ``event.raw`` and ``event.headers`` of a stored event.
 
     ``kind`` and what is raised: as for ``parse``.
     """
@@ -75,7 +75,7 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
 
 
 def _event(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
-    payload = _decoded(raw, _header(headers, "content-type"))
+    payload = _decoded(raw, header(headers, "content-type"))
     seen = recognise(payload)
     name = kind if kind is not None else seen or UNKNOWN
     webhook = WEBHOOKS.get(name) if name in EVENTS else None
@@ -106,8 +106,8 @@ def _check_arguments(body: object, headers: object, kind: object) -> None:
         checked(kind)
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
-    """A header whatever the case of its name: not every mapping of headers sees to that. Empty if there is none."""
+def header(headers: Mapping[str, str], name: str) -> str:
+    """A header, whatever the case of its name: not every mapping ignores it. Empty if it is missing."""
     return next((str(value) for key, value in headers.items() if str(key).lower() == name), "")
 
 
@@ -115,7 +115,7 @@ def _verify(verifier: Verifier, body: bytes, headers: Mapping[str, str]) -> None
     try:
         verdict: object = verifier(body, headers)
         problem = "did not accept the delivery"
-    except Exception as error:  # whatever it is: nobody has vouched for the delivery
+    except Exception as error:  # whatever it is, the delivery is not verified
         verdict, problem = False, f"failed with {type(error).__name__}"
     _refuse_awaitable(verdict, "verifier")
     # Exactly True: a verifier that forgets to return something must not let everything pass.
@@ -125,11 +125,11 @@ def _verify(verifier: Verifier, body: bytes, headers: Mapping[str, str]) -> None
 
 def _opened(decrypt: Decryptor | Cipher | None, body: bytes, headers: Mapping[str, str]) -> bytes:
     if decrypt is None:
-        raise WebhookDecryptionError("the delivery is encrypted, and there is no decrypt", raw_body=body)
+        raise WebhookDecryptionError("the delivery is encrypted, and decrypt= is missing", raw_body=body)
     raw: object = None
     try:
         if isinstance(decrypt, Cipher):
-            raw = decrypt.decrypt(body, _header(headers, "signed") or None)
+            raw = decrypt.decrypt(body, header(headers, "signed") or None)
         else:
             raw = decrypt(body, headers)
         problem = ""

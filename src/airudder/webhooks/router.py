@@ -19,8 +19,8 @@ class Router:
     """Gives each event to the handlers of its class. One router may serve several receivers and inboxes.
 
     ``@router.on(PdsContactStatus)`` and ``@router.fallback`` register coroutine functions of one argument. They may be
-    called more than once for one event (a crash, a redelivery), so what they do has to bear that; ``event.dedupe_key``
-    is the same each time. What they return is not looked at.
+    called more than once for one event (a crash, a redelivery); ``event.dedupe_key`` is the same each time. What they
+    return is ignored.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Router:
     def on(self, *classes: type[Event[Any]]) -> Callable[[Handler[Any]], Handler[Any]]:
         """Register the decorated function for events of these classes and of their subclasses.
 
-        Raises ``TypeError`` for what is no event class, and for a function that is not ``async def``.
+        Raises ``TypeError`` for anything but event classes, and for a function that is not ``async def``.
         """
         if not classes or not all(inspect.isclass(one) and issubclass(one, Event) for one in classes):
             raise TypeError("router.on takes one or more event classes, as @router.on(PdsContactStatus)")
@@ -78,7 +78,7 @@ class Router:
 
 
 def _checked(handler: Handler[Any]) -> Handler[Any]:
-    # A plain function would block the loop, or give a coroutine that nobody awaits.
+    # A plain function would block the loop, or return a coroutine that is not awaited.
     if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):  # noqa: B004
         return handler
     raise TypeError("a handler must be `async def`; for blocking work await asyncio.to_thread(...) inside it")

@@ -1,7 +1,7 @@
 """Which webhook a payload is, by its shape alone. The rules are data, so that tests can hold them against each other.
 
-No page says how a receiver is to tell webhooks apart, so all of this is inferred from the known fields, and careful: a
-payload that could be something else is nothing. One address per kind, and ``parse(kind=...)``, needs none of it.
+No page says how a receiver can distinguish webhooks, so all of this is inferred from the known fields. It is strict: a
+payload that could be of two kinds is not recognised. With one URL per kind, and ``parse(kind=...)``, it is not needed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Trait = tuple[str, type | str]
 
 @frozen
 class Shape:
-    """How a kind shows itself.
+    """By what a kind is recognised.
 
     ``marks``: traits that no other kind has, all of them present; a payload with a whole mark of another kind is not
     of this one. ``needs``: traits that must be there as well. ``any_of``: of these names at least one.
@@ -39,13 +39,13 @@ SHAPES: tuple[Shape, ...] = (
     Shape("pds_contact_status", (("type", "ContactStatus"), ("body", dict))),
     Shape("pds_agent_status", (("type", "AgentStatus"), ("body", dict))),
     # It has nothing of its own: what is left when the marks of all others are missing. The fields of workflow and
-    # number tell it from the call webhooks of plain tasks, whose payloads no page shows.
+    # number distinguish it from the call webhooks of plain tasks, whose payloads no page shows.
     Shape("workflow_call_completed", (), _CALL, _OUTCOME),
     Shape("workflow_call_completed_info_check", (("questionanswer", object),), _CALL, _OUTCOME),
     Shape("workflow_custom_api_push", (("nodeid", str), ("callee", dict)), (("workflowid", str),)),
     Shape("workflow_list_completed", (("rows", list),), (("workflowid", str), ("calleenumber", str))),
     Shape("workflow_status_changed", (("actions", list),), (("workflowid", str), ("status", str))),
-    # The times and the reason of the session tell it from the status of a WABA message, whose payload no page shows.
+    # The times and the reason of the session distinguish it from the status of a WABA message (no page shows that).
     Shape(
         "workflow_chatbot_session_end",
         (("wabataskid", str),),

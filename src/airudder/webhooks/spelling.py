@@ -20,7 +20,7 @@ def fold(name: str) -> str:
 
 
 def _by_spelling(fields: Mapping[str, object]) -> dict[str, str]:
-    """Declared names by what their spellings have in common. Two names that share it are read as they stand alone."""
+    """Declared names by what their spellings have in common. Names that share it are read by their exact spelling."""
     folded = Counter(map(fold, fields))
     return {fold(wire): wire for wire in fields if folded[fold(wire)] == 1}
 

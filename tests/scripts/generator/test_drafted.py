@@ -286,8 +286,8 @@ def test_docstrings_tell_of_headers_and_of_the_paging(copy: Package) -> None:
     plans = copy.module("resources.inventions").Inventions
     words = " ".join(plans.patch.__doc__.split())
     assert "The page names the headers ``X-Made-Up``, ``X-Other``: give them as ``extra_headers``." in words
-    assert "That it comes in pages, and how: inferred." in plans.search.__doc__
-    assert "comes in pages" not in plans.texts.__doc__ and "extra_headers" not in plans.put.__doc__
+    assert "Evidence of the paging: inferred." in plans.search.__doc__
+    assert "of the paging" not in plans.texts.__doc__ and "extra_headers" not in plans.put.__doc__
 
 
 # -- webhooks

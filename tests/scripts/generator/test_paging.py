@@ -49,7 +49,7 @@ def test_a_list_with_a_body(sink: Package, transport: MakeTransport, whole: bool
     messages = groups(sink, fake).things.messages
     given = messages({"call_id": "1"}, resume="r") if whole else messages(call_id="1", resume="r")
     assert given[2:] == ("r", False) and fake.request.body == {"call_id": "1"}
-    with pytest.raises(TypeError, match="not both"):
+    with pytest.raises(TypeError, match="but not both"):
         messages({"call_id": "1"}, call_id="1")
 
 
@@ -134,7 +134,7 @@ def test_docstrings_of_lists(sink: Package) -> None:
     ):
         assert word in plain.__doc__ and word not in raw.__doc__
     assert "last_id: From the first page on if None." in plain.__doc__ and "last_id: Left out if None." in raw.__doc__
-    assert "``client.things.messages`` gives them all" in raw.__doc__
+    assert "``client.things.messages`` reads all pages" in raw.__doc__
 
 
 @pytest.mark.parametrize("raw", [True, False])

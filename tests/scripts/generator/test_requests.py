@@ -104,7 +104,7 @@ def test_null_in_a_query_is_for_the_transport_to_refuse(sink: Package, transport
 
 
 def test_null_beside_a_whole_body_is_a_field(sink: Package, transport: MakeTransport) -> None:
-    with pytest.raises(TypeError, match="not both"):
+    with pytest.raises(TypeError, match="but not both"):
         asyncio.run(things(sink, transport({})).lists({"order_id": "1"}, page=1, note=sink.module("types").NULL))
 
 

@@ -194,7 +194,7 @@ def test_the_core_of_the_suite_passes_on_a_copy(host: Host) -> None:
     done = host.run("-m", "pytest", "-q", "-p", "witness", "-p", "no:airudder", "-p", "no:cacheprovider", "tests")
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     told: dict[str, Any] = json.loads((host.folder / "witness.json").read_text(encoding="utf-8"))
-    assert told["passed"] > 1000
+    assert told["passed"] > 800
     assert told["home"] == str(host.folder / "host_app" / "vendor" / "rudder_copy" / "__init__.py")
     assert {"test_client", "request.test_retry", "auth.test_tokens"} <= set(told["tested"])
     assert (told["version"], told["installed"]) == ("0.0.1", str(host.folder / "site" / "airudder" / "__init__.py"))

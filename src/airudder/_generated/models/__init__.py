@@ -1,5 +1,5 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
-"""The models. Each is imported when it is first asked for: all together take longer than most programs need."""
+"""The models. Each is imported at its first use: importing all of them takes longer than importing the rest."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -240,7 +240,7 @@ __all__ = [
     "WorkflowTaskDetailRequest",
 ]
 
-if not TYPE_CHECKING:  # a checker that saw this would take any misspelt name for a model
+if not TYPE_CHECKING:  # if a type checker saw this, it would accept any misspelt name
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

@@ -29,7 +29,7 @@ class HuaweiMessage:
     """The text, with type `text`."""
 
     media: Media | Mapping[str, Any] | Null | Unset = _field(default=UNSET, repr=_nested)
-    """Where the file lies, with `image`, `video`, `audio` and `file`."""
+    """Where the file is, with `image`, `video`, `audio` and `file`."""
 
     interactive: InteractiveReply | Mapping[str, Any] | Null | Unset = _field(default=UNSET, repr=_nested)
     """The option chosen, with `interactive`."""

@@ -29,7 +29,7 @@ _BUILDERS: dict[str, Callable[[Mapping[str, Any]], MessageContent]] = {
 
 
 def from_dict(src: Mapping[str, Any]) -> MessageContent:
-    """Build the model that a JSON object is by its ``type``; ``OtherContent`` for all others. Never raises."""
+    """Build the model that ``type`` names; ``OtherContent`` for any other value. Never raises."""
     value = src.get("type")
     build = _BUILDERS.get(value) if isinstance(value, str) else None
     return OtherContent.from_dict(src) if build is None else build(src)

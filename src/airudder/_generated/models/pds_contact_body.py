@@ -97,7 +97,7 @@ class PdsContactBody:
     """Remarks on the talk."""
 
     rec_link: str | None = _field(default=None, repr=_masked)
-    """Link to the recording. How long it lives is not known."""
+    """Link to the recording. How long it stays valid is not known."""
 
     nth_call: int | None = None
     """Which attempt it was (inferred from the name). Evidence: inferred."""
@@ -106,10 +106,10 @@ class PdsContactBody:
     """Code of the reason; the values are not known."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
-    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+    """The fields that no attribute shows: undeclared ones, and declared ones that are null or of another type."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object as it came, with the attributes that were assigned since."""
+        """The JSON object as received, with the attributes that were assigned since."""
         out = dict(self.additional_properties)
         if self.task_id is not None:
             out["taskId"] = self.task_id
@@ -157,10 +157,10 @@ class PdsContactBody:
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any]) -> Self:
-        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        """Build the model from any JSON object. Never raises: what does not fit is in ``additional_properties``."""
         self = cls.__new__(cls)
         get = src.get
-        shown = 0  # fields that the attributes show whole
+        shown = 0  # fields that the attributes show completely
         v: Any
         v = get("taskId")
         if v.__class__ is str:

@@ -31,10 +31,10 @@ class PdsTaskStatus:
     """What has changed."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
-    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+    """The fields that no attribute shows: undeclared ones, and declared ones that are null or of another type."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object as it came, with the attributes that were assigned since."""
+        """The JSON object as received, with the attributes that were assigned since."""
         out = dict(self.additional_properties)
         if self.type_ is not None:
             out["type"] = self.type_
@@ -44,10 +44,10 @@ class PdsTaskStatus:
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any]) -> Self:
-        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        """Build the model from any JSON object. Never raises: what does not fit is in ``additional_properties``."""
         self = cls.__new__(cls)
         get = src.get
-        shown = 0  # fields that the attributes show whole
+        shown = 0  # fields that the attributes show completely
         v: Any
         v = get("type")
         if v.__class__ is str:

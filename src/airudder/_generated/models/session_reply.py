@@ -40,10 +40,10 @@ class SessionReply:
     """What was said."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
-    """What the attributes do not show: undeclared fields, and declared ones that are null or of another shape."""
+    """The fields that no attribute shows: undeclared ones, and declared ones that are null or of another type."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object as it came, with the attributes that were assigned since."""
+        """The JSON object as received, with the attributes that were assigned since."""
         out = dict(self.additional_properties)
         if self.msg_id is not None:
             out["msg_id"] = self.msg_id
@@ -57,10 +57,10 @@ class SessionReply:
 
     @classmethod
     def from_dict(cls, src: Mapping[str, Any]) -> Self:
-        """Build the model from any JSON object. Never raises: what does not fit stays in ``additional_properties``."""
+        """Build the model from any JSON object. Never raises: what does not fit is in ``additional_properties``."""
         self = cls.__new__(cls)
         get = src.get
-        shown = 0  # fields that the attributes show whole
+        shown = 0  # fields that the attributes show completely
         v: Any
         v = get("msg_id")
         if v.__class__ is str:

@@ -3,7 +3,7 @@ from .._support import OpenStrEnum, public_module
 
 
 class TaskStatus(OpenStrEnum):
-    """State of a call task. These values are documented; others are kept as they come."""
+    """State of a call task. These values are documented; other values are kept as received."""
 
     CREATED = "created"
     PENDING = "pending"

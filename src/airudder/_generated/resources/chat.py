@@ -17,7 +17,7 @@ from ..types import AsyncPages, CallOptions, Null, Response, Transport
 
 
 class Chat:
-    """``chat``: every method gives the payload of the answer."""
+    """``chat``: every method gives the payload of the response."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -65,20 +65,20 @@ class Chat:
         from the examples). Two messages may share a timestamp.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             call_id: Id of the chat session: 32 hex digits, or text of the caller (Huawei).
             last_msg_id: The msg_id of the last message seen; empty text for the first page (inferred). From the
                 first page on if None.
             size: Messages per page, 20 in the examples. The largest value is not known. Left out if None.
             type_: `single` on the Chinese page, absent on the English one. Other values are not known. Sent as
                 ``type``. Left out if None.
-            resume: from a page or an error: goes on behind that page.
-            prefetch: fetch one page ahead while the items of another are used.
+            resume: the ``resume`` of a page or of an error: the list continues there.
+            prefetch: fetch the next page while the items of the current one are used.
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-173073431, api-196358697.
-        Returns a list that comes page by page, not yet asked for: ``await`` gives its first page, ``async for``
-        the items of all, ``pages()`` the pages, ``to_list(limit=...)`` the first items at once.
+        Returns a list of pages; nothing is sent yet. ``await`` gives the first page, ``async for`` the items of
+        all pages, ``pages()`` the pages, ``to_list(limit=...)`` a list of the first items.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.pages(
@@ -136,7 +136,7 @@ class Chat:
         ids go back exactly as they came (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             call_id: Id of the session, set by the Huawei side; free text.
             messages: What was written; several per call.
             channel: `HuaWei`, spelt like this. Left out if None.
@@ -168,7 +168,7 @@ class Chat:
 
 
 class ChatRaw:
-    """``chat``: every method gives a ``Response`` with the payload and what came around it."""
+    """``chat``: every method gives a ``Response``: the payload with envelope, status and headers."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -206,7 +206,7 @@ class ChatRaw:
         from the examples). Two messages may share a timestamp.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             call_id: Id of the chat session: 32 hex digits, or text of the caller (Huawei).
             last_msg_id: The msg_id of the last message seen; empty text for the first page (inferred). Left out if
                 None.
@@ -216,7 +216,7 @@ class ChatRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-173073431, api-196358697.
-        Returns one page with everything that came around it; ``client.chat.messages`` gives them all.
+        Returns one page as a ``Response``; ``client.chat.messages`` reads all pages.
         Raises: see the ``errors`` module of the client.
         """
         return await _chat_message_list.call(
@@ -269,7 +269,7 @@ class ChatRaw:
         ids go back exactly as they came (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             call_id: Id of the session, set by the Huawei side; free text.
             messages: What was written; several per call.
             channel: `HuaWei`, spelt like this. Left out if None.
@@ -278,7 +278,7 @@ class ChatRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-185886081.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _huawei_send_message.call(

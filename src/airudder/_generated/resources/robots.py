@@ -9,7 +9,7 @@ from ..types import CallOptions, Response, Transport
 
 
 class Robots:
-    """``robots``: every method gives the payload of the answer."""
+    """``robots``: every method gives the payload of the response."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -32,7 +32,7 @@ class Robots:
 
 
 class RobotsRaw:
-    """``robots``: every method gives a ``Response`` with the payload and what came around it."""
+    """``robots``: every method gives a ``Response``: the payload with envelope, status and headers."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -44,7 +44,7 @@ class RobotsRaw:
         Collection section. Parameters, paging and answer are not known.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _robot_list.call(

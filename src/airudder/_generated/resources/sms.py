@@ -13,7 +13,7 @@ from ..types import CallOptions, Null, Response, Transport
 
 
 class Sms:
-    """``sms``: every method gives the payload of the answer."""
+    """``sms``: every method gives the payload of the response."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -48,7 +48,7 @@ class Sms:
         delivery report that goes to callbackUrl is not known.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             to: Numbers of the recipients; client code sends one. Their form is not known.
             message: The text.
             from_: Sender id. Sent as ``from``. Left out if None.
@@ -78,7 +78,7 @@ class Sms:
 
 
 class SmsRaw:
-    """``sms``: every method gives a ``Response`` with the payload and what came around it."""
+    """``sms``: every method gives a ``Response``: the payload with envelope, status and headers."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -115,7 +115,7 @@ class SmsRaw:
         delivery report that goes to callbackUrl is not known.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             to: Numbers of the recipients; client code sends one. Their form is not known.
             message: The text.
             from_: Sender id. Sent as ``from``. Left out if None.
@@ -123,7 +123,7 @@ class SmsRaw:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _sms_send.call(

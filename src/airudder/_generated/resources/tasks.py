@@ -25,7 +25,7 @@ from ..types import AsyncPages, CallOptions, Null, Recording, Response, Transpor
 
 
 class Tasks:
-    """``tasks``: every method gives the payload of the answer."""
+    """``tasks``: every method gives the payload of the response."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -74,7 +74,7 @@ class Tasks:
         the other calls take as TaskID (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
                 known. Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
@@ -141,7 +141,7 @@ class Tasks:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
-        and that task_id tells tasks apart, is inferred.
+        and that task_id identifies a task, is inferred.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -150,13 +150,13 @@ class Tasks:
                 None.
             type_: Kind of the tasks (inferred); `normal` in client code. Other values are not known. Sent as
                 ``Type``. Left out if None.
-            resume: from a page or an error: goes on behind that page.
-            prefetch: fetch one page ahead while the items of another are used.
+            resume: the ``resume`` of a page or of an error: the list continues there.
+            prefetch: fetch the next page while the items of the current one are used.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns a list that comes page by page, not yet asked for: ``await`` gives its first page, ``async for``
-        the items of all, ``pages()`` the pages, ``to_list(limit=...)`` the first items at once.
+        Returns a list of pages; nothing is sent yet. ``await`` gives the first page, ``async for`` the items of
+        all pages, ``pages()`` the pages, ``to_list(limit=...)`` a list of the first items.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.pages(
@@ -190,10 +190,10 @@ class Tasks:
         answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
         nothing (inferred).
 
-        Always sends Action='Stop', also over a whole body.
+        Always sends Action='Stop', also with a whole body.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
             options: see ``CallOptions``.
 
@@ -236,7 +236,7 @@ class Tasks:
         numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
             callee_number: Number not to call any more, with a plus sign and the country code. Checked: + and
                 digits; see ``check_phones``. Sent as ``CalleeNumber``.
@@ -327,8 +327,8 @@ class Tasks:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
-        ``async with``, under which its kind and length can be seen first.
+        Returns the file; nothing is sent yet. ``await`` its ``save(path)`` or ``read()``, or iterate over
+        ``chunks()``. Use ``async with`` to see its kind and length before it is read.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.download(
@@ -351,8 +351,8 @@ class Tasks:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
-        ``async with``, under which its kind and length can be seen first.
+        Returns the file; nothing is sent yet. ``await`` its ``save(path)`` or ``read()``, or iterate over
+        ``chunks()``. Use ``async with`` to see its kind and length before it is read.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.download(
@@ -364,7 +364,7 @@ class Tasks:
 
 
 class TasksRaw:
-    """``tasks``: every method gives a ``Response`` with the payload and what came around it."""
+    """``tasks``: every method gives a ``Response``: the payload with envelope, status and headers."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -415,7 +415,7 @@ class TasksRaw:
         the other calls take as TaskID (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
                 known. Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
@@ -438,7 +438,7 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: doc-1678229.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _task_create.call(
@@ -479,7 +479,7 @@ class TasksRaw:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the answer: that its payload is the list of tasks, or holds it as its only list,
-        and that task_id tells tasks apart, is inferred.
+        and that task_id identifies a task, is inferred.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -490,7 +490,7 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns one page with everything that came around it; ``client.tasks.list`` gives them all.
+        Returns one page as a ``Response``; ``client.tasks.list`` reads all pages.
         Raises: see the ``errors`` module of the client.
         """
         return await _task_list.call(
@@ -521,15 +521,15 @@ class TasksRaw:
         answer holds, and what a task says that has been stopped before, is not known. Stopping twice dials
         nothing (inferred).
 
-        Always sends Action='Stop', also over a whole body.
+        Always sends Action='Stop', also with a whole body.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _task_operation.call(
@@ -568,14 +568,14 @@ class TasksRaw:
         numbers can be given and what is answered is not known. Cancelling twice dials nothing (inferred).
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, 32 characters. Sent as ``TaskID``.
             callee_number: Number not to call any more, with a plus sign and the country code. Checked: + and
                 digits; see ``check_phones``. Sent as ``CalleeNumber``.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _task_cancel_call.call(
@@ -607,7 +607,7 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-154573225, doc-1678229.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _task_detail.call(
@@ -632,7 +632,7 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-154573421.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _info_check_task_detail.call(
@@ -656,8 +656,8 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
-        ``async with``, under which its kind and length can be seen first.
+        Returns the file; nothing is sent yet. ``await`` its ``save(path)`` or ``read()``, or iterate over
+        ``chunks()``. Use ``async with`` to see its kind and length before it is read.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.download(
@@ -680,8 +680,8 @@ class TasksRaw:
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: none.
-        Returns the file, not yet asked for: ``save(path)``, ``read()`` and ``chunks()`` ask for it, as does
-        ``async with``, under which its kind and length can be seen first.
+        Returns the file; nothing is sent yet. ``await`` its ``save(path)`` or ``read()``, or iterate over
+        ``chunks()``. Use ``async with`` to see its kind and length before it is read.
         Raises: see the ``errors`` module of the client.
         """
         return self._transport.download(

@@ -25,7 +25,7 @@ from ..types import CallOptions, Null, Response, Transport
 
 
 class Workflows:
-    """``workflows``: every method gives the payload of the answer."""
+    """``workflows``: every method gives the payload of the response."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -68,7 +68,7 @@ class Workflows:
         goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
             name: Name of the workflow task. Evidence: documented.
             end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
@@ -134,11 +134,11 @@ class Workflows:
         """Add recipients to a workflow, which dials them.
 
         Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
-        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known:
-        repeating may call people twice. Client code gives at most 10,000 recipients to one workflow.
+        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known: a
+        second call may dial people twice. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
             details: The recipients.
             options: see ``CallOptions``.
@@ -169,7 +169,7 @@ class Workflows:
         and answer are not known; give the body as a mapping.
 
         Args:
-            body: the whole body: a mapping, of which nothing is known. Empty if None.
+            body: the whole body as a mapping; its fields are not known. Empty if None.
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-154573225, api-154573421.
@@ -205,7 +205,7 @@ class Workflows:
         The fields mean the same as in the notification of a completed call.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, from the list of call tasks of the workflow
                 (/service/cloud/workflow/tasklist).
             options: see ``CallOptions``.
@@ -260,7 +260,7 @@ class Workflows:
         longest span, paging and the answer are not known.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             start_time: Begin of the span. Its form and zone are not known.
             end_time: End of the span. Its form and zone are not known.
             case_id: Own reference of the recipient. Left out if None.
@@ -317,11 +317,12 @@ class Workflows:
     ) -> Any:
         """Check what a custom API node of a workflow has pushed.
 
-        Tells the receiver of a push what was pushed (inferred from path and title). The request is documented,
-        the answer is not known. Likely harmless to repeat, but not proven, so it is not repeated.
+        Returns to the receiver of a push what was pushed (inferred from path and title). The request is
+        documented, the response is not known. A second call is likely harmless, but that is not proven, so it
+        is not retried.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
             node_id: Id of the custom API node.
             callee: Number of the recipient: text here, an object in the push itself.
@@ -351,7 +352,7 @@ class Workflows:
 
 
 class WorkflowsRaw:
-    """``workflows``: every method gives a ``Response`` with the payload and what came around it."""
+    """``workflows``: every method gives a ``Response``: the payload with envelope, status and headers."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -394,7 +395,7 @@ class WorkflowsRaw:
         goes on: further fields are not known. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
             name: Name of the workflow task. Evidence: documented.
             end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
@@ -408,7 +409,7 @@ class WorkflowsRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-45238811.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_create.call(
@@ -459,17 +460,17 @@ class WorkflowsRaw:
         """Add recipients to a workflow, which dials them.
 
         Path and fields are from client code; that it is the page "Add lists to an workflow task" (likely
-        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known:
-        repeating may call people twice. Client code gives at most 10,000 recipients to one workflow.
+        api-45244680) is inferred. Whether the vendor notices a recipient that is there already is not known: a
+        second call may dial people twice. Client code gives at most 10,000 recipients to one workflow.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
             details: The recipients.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: api-45244680.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_add_details.call(
@@ -495,11 +496,11 @@ class WorkflowsRaw:
         and answer are not known; give the body as a mapping.
 
         Args:
-            body: the whole body: a mapping, of which nothing is known. Empty if None.
+            body: the whole body as a mapping; its fields are not known. Empty if None.
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-154573225, api-154573421.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_outbound_task_list.call(
@@ -530,13 +531,13 @@ class WorkflowsRaw:
         The fields mean the same as in the notification of a completed call.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             task_id: Id of the call task, from the list of call tasks of the workflow
                 (/service/cloud/workflow/tasklist).
             options: see ``CallOptions``.
 
         Evidence: documented; pages of the vendor's site: api-154573421, api-154573225.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_task_detail.call(
@@ -584,7 +585,7 @@ class WorkflowsRaw:
         longest span, paging and the answer are not known.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             start_time: Begin of the span. Its form and zone are not known.
             end_time: End of the span. Its form and zone are not known.
             case_id: Own reference of the recipient. Left out if None.
@@ -593,7 +594,7 @@ class WorkflowsRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-154088166.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_find_instances.call(
@@ -640,11 +641,12 @@ class WorkflowsRaw:
     ) -> Response[Any]:
         """Check what a custom API node of a workflow has pushed.
 
-        Tells the receiver of a push what was pushed (inferred from path and title). The request is documented,
-        the answer is not known. Likely harmless to repeat, but not proven, so it is not repeated.
+        Returns to the receiver of a push what was pushed (inferred from path and title). The request is
+        documented, the response is not known. A second call is likely harmless, but that is not proven, so it
+        is not retried.
 
         Args:
-            body: the whole body instead of its fields one by one: a model or a mapping.
+            body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
             node_id: Id of the custom API node.
             callee: Number of the recipient: text here, an object in the push itself.
@@ -652,7 +654,7 @@ class WorkflowsRaw:
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-58679239.
-        Returns the typed payload with everything that came around it.
+        Returns a ``Response``: the payload with envelope, status and headers.
         Raises: see the ``errors`` module of the client.
         """
         return await _workflow_api_notice_info.call(

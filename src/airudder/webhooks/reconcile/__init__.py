@@ -1,4 +1,4 @@
-"""What webhooks and polled details say of the same calls, brought together."""
+"""Webhooks and polled details of the same calls, compared and merged."""
 
 from .calls import COMPARED, ReportedCall
 from .outcomes import CallRecord, Correction, Final, Ignored, Outcome, ReconcilerFullError, Source, Unkeyed

@@ -45,7 +45,7 @@ COMPARED: frozenset[str] = frozenset(field.name for field in attrs.fields(Report
     "workflow_name",
     "nodetask_name",
 }
-"""The fields that are compared if nothing else is asked for: what is declared of a call, and the ids around it.
+"""The fields that are compared by default: what is declared of a call, and the ids around it.
 
 Names of task, workflow and node can be changed by hand, undeclared fields may be links that differ in each answer.
 """
@@ -69,7 +69,7 @@ def fields_of(call: Model, task: object = None) -> dict[str, Any]:
     an integer in those fields that are integers in the vendor's example.
     """
     fields: dict[str, Any] = {}
-    # A model gives what it does not know first, so of two spellings that of the wire wins.
+    # A model gives undeclared names first, so of two spellings that of the wire wins.
     for key, value in call.to_dict().items():
         name = _WIRE.get(key, key)
         try:
@@ -108,7 +108,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], names: froz
 
 
 def digest(fields: Mapping[str, Any], names: frozenset[str]) -> str:
-    """The same text for reports that say the same in the fields ``names``."""
+    """The same text for reports whose fields ``names`` are equal."""
     forms = {name: form for name in names if (form := _form(name, fields)) is not None}
     return blake2b(_text(forms).encode(), digest_size=12).hexdigest()
 
@@ -119,7 +119,7 @@ def content(fields: Mapping[str, Any]) -> str:
 
 
 def pack(fields: Mapping[str, Any]) -> bytes:
-    """``fields`` as they are kept: text cannot be changed by whoever was given a model of it."""
+    """``fields`` as they are kept: as text, which users of its models cannot change."""
     return _text(fields).encode()
 
 
@@ -130,7 +130,7 @@ def unpack(packed: bytes) -> dict[str, Any]:
 
 
 def model(packed: bytes) -> ReportedCall:
-    """A model of its own for whoever asks."""
+    """A new model each time."""
     return ReportedCall.from_dict(unpack(packed))
 
 

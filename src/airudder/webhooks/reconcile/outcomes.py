@@ -18,7 +18,7 @@ Source = Literal["webhook", "polled"]
 
 @frozen(kw_only=True)
 class Final:
-    """A call that is final for the first time, and what ``source`` says of it. ``key``: made of the call id alone."""
+    """A call that is final for the first time, as ``source`` reports it. ``key``: made of the call id alone."""
 
     key: str
     call_id: str

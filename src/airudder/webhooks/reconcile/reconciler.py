@@ -63,7 +63,7 @@ class Reconciler(Views):
     """Takes webhooks and polled details in any order and any number of times, and gives what is new in them.
 
     A call is known by its call id. It is final by a call-completion webhook, or by a detail of a task that is
-    finished or canceled; what any other detail says of it is provisional and never replaces what is final. The first
+    finished or canceled; the values of any other detail are provisional and never replace final ones. The first
     final report of a call gives a ``Final``. A later one that differs gives a ``Correction`` and is valid from then on.
     Repeats give nothing new: a webhook that came before (the last 16 that differ are remembered per call), or a detail
     that equals the last one in what it says of the call.
@@ -124,8 +124,8 @@ class Reconciler(Views):
     def add_task(self, detail: Detail, *, task_id: str | None = None) -> list[Outcome]:
         """Take all calls of a polled detail. Gives what is new among them, if the task is finished or canceled.
 
-        What it says again gives again what is not acknowledged.
-        ``task_id``: the one that was asked for, in case the answer has none. An entry without a call id is an
+        A repeat gives those outcomes again that are not acknowledged.
+        ``task_id``: the one that was polled, in case the answer has none. An entry without a call id is an
         ``Unkeyed``; those of the latest detail replace those of the one before. A call that a later attempt took the
         place of (its id is in the ``redail_call`` of another) is no longer ``pending``, and never missed.
         Raises ``ReconcilerFullError``, ``TypeError`` for anything but a detail.
@@ -159,8 +159,8 @@ class Reconciler(Views):
     def forget(self, task_id: str | None) -> list[CallRecord]:
         """Drop a task with all that belongs to it, and give its calls. None: the calls of which no task is known.
 
-        Its calls without an id go too: ask ``unkeyed`` before. Outcomes stay until they are acknowledged. A report that
-        comes later is new, and makes its call final once more, under the same key.
+        Its calls without an id go too: call ``unkeyed`` before. Outcomes stay until they are acknowledged. A report
+        that comes later is new, and makes its call final once more, under the same key.
         """
         dropped = [] if task_id not in self._state.tasks else list(self._state.tasks[task_id].calls.items())
         records = [self._record(call_id, known) for call_id, known in dropped]  # before it forgets who was redialed
@@ -168,7 +168,7 @@ class Reconciler(Views):
         return records
 
     def to_json(self) -> dict[str, Any]:
-        """The state as plain JSON, with its version. Holds personal data: numbers, answers, all that reports said."""
+        """The state as plain JSON, with its version. Holds personal data: numbers, answers, all that was reported."""
         return dump(self._state)
 
     @classmethod
@@ -176,7 +176,7 @@ class Reconciler(Views):
         """A reconciler that goes on from what ``to_json`` gave, with the names that it compared.
 
         ``compare``: may be left out; other names than those are refused, since what it remembers of reports is about
-        those. Raises ``ConfigurationError``, also for anything that is no state.
+        those. Raises ``ConfigurationError``, also for anything that is not a state.
         """
         made = cls(compare=compare, max_items=max_items)
         found = load(state)
@@ -195,7 +195,7 @@ class Reconciler(Views):
         reports = {call_id: self._report(call_id, "polled", fields) for call_id, fields in calls.items() if final}
         first = [key for key in unkeyed if final and key not in known_unkeyed]
         here = dict(unkeyed)
-        if task_id is None:  # any number of tasks: none replaces what another said
+        if task_id is None:  # any number of tasks: none replaces the calls of another
             unkeyed = {**kept, **unkeyed}
         elif finished and not final:
             unkeyed = kept

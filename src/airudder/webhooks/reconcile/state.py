@@ -163,7 +163,7 @@ def load(value: object) -> State:
         return _read(value)
     except (AttributeError, KeyError, LookupError, TypeError, ValueError, RecursionError):
         pass  # it may hold what was given, so ours is raised outside
-    raise ConfigurationError("this is no state of a reconciler, or one of another version")
+    raise ConfigurationError("this is not the state of a reconciler, or it is of another version")
 
 
 def _task_json(task_id: str | None, task: Task) -> dict[str, Any]:

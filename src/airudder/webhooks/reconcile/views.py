@@ -1,4 +1,4 @@
-"""What can be asked of a reconciler: which calls are open, which ones only one source has reported."""
+"""The queries of a reconciler: which calls are open, which ones only one source has reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .state import Known, State, UnkeyedCalls
 
 
 class Views:
-    """The questions. They change nothing; what they give can be changed without harm."""
+    """The queries. They change nothing, and their results can be changed freely."""
 
     def __init__(self) -> None:
         self._state = State()
@@ -74,7 +74,7 @@ class Views:
         ]
 
     def open_tasks(self) -> list[str]:
-        """The tasks that a report named, and of which no detail was added that says they are finished: poll these."""
+        """The tasks that a report named, and of which no finished detail was added: poll these."""
         return [task_id for task_id, task in self._state.tasks.items() if task_id is not None and not task.finished]
 
     def _tasks(self, task_id: str | None) -> list[str | None]:

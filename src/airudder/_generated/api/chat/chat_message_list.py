@@ -14,7 +14,7 @@ OPERATION_ID = "chat_message_list"
 
 
 def build_request(*, body: ChatMessageListRequest | Mapping[str, Any], options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="POST",
@@ -25,16 +25,16 @@ def build_request(*, body: ChatMessageListRequest | Mapping[str, Any], options: 
 
 
 def parse(raw: RawResponse) -> list[ChatMessage]:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     items: list[Any] = _expect(raw.payload, list, expected="an array")
     return [ChatMessage.from_dict(x) for x in items if x.__class__ is dict]
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport, *, body: ChatMessageListRequest | Mapping[str, Any], options: CallOptions
 ) -> Awaitable[Response[list[ChatMessage]]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(body=body, options=options), parse)
 
 
@@ -44,7 +44,7 @@ def parse_items(raw: RawResponse) -> list[ChatMessage]:
 
 
 def item_id(item: ChatMessage) -> object:
-    """What tells an item apart from the others; None if nothing does."""
+    """The id of an item; None if it has none."""
     return item.msg_id
 
 

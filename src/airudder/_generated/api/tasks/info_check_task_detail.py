@@ -12,7 +12,7 @@ OPERATION_ID = "info_check_task_detail"
 
 
 def build_request(*, task_id: str | None = None, options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="GET",
@@ -27,15 +27,15 @@ def build_request(*, task_id: str | None = None, options: CallOptions) -> Reques
 
 
 def parse(raw: RawResponse) -> InfoCheckTaskDetail:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     return InfoCheckTaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport, *, task_id: str | None = None, options: CallOptions
 ) -> Awaitable[Response[InfoCheckTaskDetail]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(task_id=task_id, options=options), parse)
 
 

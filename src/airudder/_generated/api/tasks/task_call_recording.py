@@ -8,7 +8,7 @@ OPERATION_ID = "task_call_recording"
 
 
 def build_request(*, task_id: str, callee: str, options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="GET",

@@ -12,7 +12,7 @@ OPERATION_ID = "task_detail"
 
 
 def build_request(*, task_id: str, options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="GET",
@@ -27,13 +27,13 @@ def build_request(*, task_id: str, options: CallOptions) -> Request:
 
 
 def parse(raw: RawResponse) -> TaskDetail:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     return TaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(transport: Transport, *, task_id: str, options: CallOptions) -> Awaitable[Response[TaskDetail]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(task_id=task_id, options=options), parse)
 
 

@@ -15,7 +15,7 @@ OPERATION_ID = "task_list"
 def build_request(
     *, number: int | None = None, page: int | None = None, type_: str | None = None, options: CallOptions
 ) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="GET",
@@ -32,11 +32,11 @@ def build_request(
 
 
 def parse(raw: RawResponse) -> Any:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     return raw.payload
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport,
     *,
@@ -45,7 +45,7 @@ def call(
     type_: str | None = None,
     options: CallOptions,
 ) -> Awaitable[Response[Any]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(number=number, page=page, type_=type_, options=options), parse)
 
 
@@ -55,7 +55,7 @@ def parse_items(raw: RawResponse) -> list[Any]:
 
 
 def item_id(item: Any) -> object:
-    """What tells an item apart from the others; None if nothing does."""
+    """The id of an item; None if it has none."""
     return _member(item, "task_id")
 
 

@@ -12,7 +12,7 @@ OPERATION_ID = "workflow_add_details"
 
 
 def build_request(*, body: WorkflowAddDetailsRequest | Mapping[str, Any], options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="POST",
@@ -23,15 +23,15 @@ def build_request(*, body: WorkflowAddDetailsRequest | Mapping[str, Any], option
 
 
 def parse(raw: RawResponse) -> Any:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     return raw.payload
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport, *, body: WorkflowAddDetailsRequest | Mapping[str, Any], options: CallOptions
 ) -> Awaitable[Response[Any]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(body=body, options=options), parse)
 
 

@@ -14,7 +14,7 @@ OPERATION_ID = "workflow_task_detail"
 
 
 def build_request(*, body: WorkflowTaskDetailRequest | Mapping[str, Any], options: CallOptions) -> Request:
-    """The request as a value; nothing is sent."""
+    """Build the request; nothing is sent."""
     return Request(
         operation_id=OPERATION_ID,
         method="POST",
@@ -25,15 +25,15 @@ def build_request(*, body: WorkflowTaskDetailRequest | Mapping[str, Any], option
 
 
 def parse(raw: RawResponse) -> WorkflowTaskDetail:
-    """The payload of an accepted answer as a model."""
+    """Convert the payload of a successful response into a model."""
     return WorkflowTaskDetail.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
-# No coroutine function: its frame would keep the arguments, which may be phone numbers, in every traceback.
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport, *, body: WorkflowTaskDetailRequest | Mapping[str, Any], options: CallOptions
 ) -> Awaitable[Response[WorkflowTaskDetail]]:
-    """Build the request, have it carried out, parse the answer."""
+    """Build the request, send it, parse the response."""
     return transport.send(build_request(body=body, options=options), parse)
 
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from . import files
-from .audio import archive, generated, tone
-from .data import MISSING
-from .described_examples import PAYLOAD_KEYS, shown
-from .dialler import made_up_id
-from .document import follow
-from .reply import Family, Reply, success
+from ..document import follow
+from ..reply import Family, Reply, success
+from ..schemas import fits, parts, types
+from ..world import files
+from ..world.audio import archive, generated, tone
+from ..world.data import MISSING
+from ..world.dialler import made_up_id
+from ..world.state import Call, State
+from .examples import PAYLOAD_KEYS, shown
 from .samples import Samples, merged
-from .schemas import fits, parts, types
-from .state import Call, State
 
 _JSON = re.compile(r"application/(.*\+)?json")
 
@@ -86,7 +86,7 @@ class FromDescription:
         made = {str(paging.get("id")): "made-up"}
         fields = {
             name: child
-            for part in reversed(parts(self._document, self._declared))  # what a schema says itself goes last
+            for part in reversed(parts(self._document, self._declared))  # what a schema declares itself goes last
             for name, child in (part.get("properties") or {}).items()
         }
         lists = [name for name, child in fields.items() if types(self._document, child) - {"null"} == {"array"}]
@@ -122,7 +122,7 @@ def _has_list(payload: Mapping[str, Any]) -> bool:
 
 
 def _is_first(paging: Mapping[str, Any], call: Call) -> bool:
-    """Whether a call asks for the first page."""
+    """Whether a call requests the first page."""
     name = str(paging.get("parameter"))
     wanted = call.query.get(name, call.body.get(name))
     return wanted in (None, "") or str(wanted) == str(paging.get("first"))

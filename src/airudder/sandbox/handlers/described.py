@@ -4,10 +4,10 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from .described_answers import FromDescription
-from .document import Description, follow, load
-from .operations import OPERATIONS, Body, Encryption, Method, Operation
-from .reply import Family
+from ..document import Description, follow, load
+from ..operations import OPERATIONS, Body, Encryption, Method, Operation
+from ..reply import Family
+from .answers import FromDescription
 from .samples import merged
 
 _ENCRYPTION: dict[str, Encryption] = {"allowed": "documented", "unknown": "unknown", "no": "no"}
@@ -25,7 +25,7 @@ def all_operations(description: Description | None = None) -> tuple[Operation, .
 def with_described(operations: Iterable[Operation], document: Mapping[str, Any]) -> tuple[Operation, ...]:
     """Some operations, and behind them those of a document that neither they nor ``OPERATIONS`` have.
 
-    Whoever leaves one of ``OPERATIONS`` out wants it not served, so the description does not bring it back.
+    One of ``OPERATIONS`` that is left out is not served, and the description does not add it again.
     """
     rows = tuple(operations)
     taken = {(row.method, _shape(row.path)) for row in (*rows, *OPERATIONS)}

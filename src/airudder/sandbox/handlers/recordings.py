@@ -1,9 +1,9 @@
 """What the operations on recordings do."""
 
-from . import files
-from .reply import Refused, Reply
-from .state import Call, State
-from .task_handlers import known, text
+from ..reply import Refused, Reply
+from ..world import files
+from ..world.state import Call, State
+from .tasks import known, text
 
 
 def task_call_recording(state: State, call: Call) -> Reply:

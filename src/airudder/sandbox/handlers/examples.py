@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .data import MISSING
-from .document import follow
-from .reply import Family
-from .schemas import fits, parts
+from ..document import follow
+from ..reply import Family
+from ..schemas import fits, parts
+from ..world.data import MISSING
 
 PAYLOAD_KEYS: Final[Mapping[Family, str]] = {"cloud": "data", "chatbot": "data", "sms": "body"}
 _SUCCESS: Final[Mapping[Family, int]] = {"cloud": 200, "chatbot": 200, "sms": 0}
 _AROUND = frozenset({"code", "status", "message", "msg", "request_id"})
-"""Names that stand beside the payload in an envelope."""
+"""Names beside the payload in an envelope."""
 
 
 def shown(document: Mapping[str, Any], family: Family, media: Mapping[str, Any], declared: Any) -> Any:

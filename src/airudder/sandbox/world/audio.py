@@ -43,7 +43,7 @@ def archive(call_ids: Iterable[str]) -> bytes:
 
 
 def generated(start: int, stop: int) -> bytes:
-    """The bytes from one offset to another of a recording of which only the length was told."""
+    """The bytes from one offset to another of a recording of which only the length is given."""
     shift = start % len(_PATTERN)
     length = max(stop - start, 0)
     return (_PATTERN * ((shift + length) // len(_PATTERN) + 1))[shift : shift + length]

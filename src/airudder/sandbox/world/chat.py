@@ -1,4 +1,4 @@
-"""Chat sessions and SMS: what was said, and what was sent through the sandbox."""
+"""Chat sessions and SMS: their messages, and what was sent through the sandbox."""
 
 import copy
 import json
@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import attrs
 
+from ..reply import Refused
 from .dialler import made_up_id
-from .reply import Refused
 from .times import Times
 
 _EXAMPLE = Path(__file__).with_name("chat_messages.json")

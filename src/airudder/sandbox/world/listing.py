@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 import attrs
 
+from ..reply import Refused
 from .dialler import made_up_id
-from .reply import Refused
+from .tasks import Bulk, World
 from .times import Times
 from .views import bulk_summary, summary
-from .world import Bulk, World
 
 DEFAULT_SIZE = 10
 
@@ -19,7 +19,7 @@ class PagingQuirks:
 
     ``shape``: an object with one list, the list itself, or an object with two lists. ``beyond_end``: pages after the
     last are empty, or the last one again. ``ignore_page``: every page is the first. ``never_ends``: the rows do not run
-    out. ``max_page_size``: the largest page, whatever ``Number`` wants; None for no bound.
+    out. ``max_page_size``: the largest page, whatever ``Number`` is; None for no bound.
     """
 
     shape: Literal["object", "array", "two_lists"] = "object"

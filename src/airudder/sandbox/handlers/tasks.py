@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import listing
-from .data import without_workflow
-from .dialler import Contact
-from .reply import Refused, Reply, success
-from .state import Call, State
-from .views import Variant, bulk_summary, detail
-from .world import Task
+from ..reply import Refused, Reply, success
+from ..world import listing
+from ..world.data import without_workflow
+from ..world.dialler import Contact
+from ..world.state import Call, State
+from ..world.tasks import Task
+from ..world.views import Variant, bulk_summary, detail
 
 
 def text(given: Mapping[str, Any], place: str, name: str, *other_names: str) -> str:
@@ -117,7 +117,7 @@ def workflow_task_detail(state: State, call: Call) -> Reply:
 
 
 def _detail(state: State, task_id: str, variant: Variant) -> Reply:
-    """The state of a task created here, else the published example under the id that was asked for."""
+    """The state of a task created here, else the published example under the requested id."""
     task = known(state, task_id)
     if task is not None:
         return success(detail(task, state.times, variant), invented=True)

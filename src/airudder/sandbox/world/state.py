@@ -5,13 +5,13 @@ from typing import Any
 
 import attrs
 
+from ..tokens import Tokens
 from .chat import Chats, Sms
 from .data import Answers, load_workflow_task_detail
 from .files import Links, Recordings
 from .listing import PagingQuirks
+from .tasks import World
 from .times import Times
-from .tokens import Tokens
-from .world import World
 
 ROBOTS: tuple[dict[str, Any], ...] = (
     {"robot_hash": "a37e555f38184053687ebca7ac3575d8", "robot_name": "Made-up robot one"},
@@ -19,7 +19,7 @@ ROBOTS: tuple[dict[str, Any], ...] = (
 )
 
 SignatureCheck = Callable[[str, str, bytes, Mapping[str, str]], bool]
-"""Told method, path with query, body and headers of a request of the chatbot family; says whether it is well signed."""
+"""Gets method, path with query, body and headers of a chatbot request; returns whether its signature is right."""
 
 
 @attrs.define

@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from .dialler import CALLER, Attempt, Contact
+from .tasks import Bulk, Task
 from .times import Times
-from .world import Bulk, Task
 
 Variant = Literal["workflow", "plain", "info_check"]
 
@@ -62,7 +62,7 @@ def workflow_fields(task: Task) -> dict[str, Any]:
 
 
 def detail(task: Task, times: Times, variant: Variant) -> dict[str, Any]:
-    """The whole of a task. Its fields are those of the pages, what stands in them together no page shows."""
+    """The whole of a task. Its fields are those of the pages; no page shows their values together."""
     now = times.now()
     data = summary(task, times, now)
     contacts = task.line.contacts

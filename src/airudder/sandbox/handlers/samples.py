@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .dialler import made_up_id
-from .document import follow
+from ..document import follow
+from ..world.dialler import made_up_id
 
 DEEPEST: Final = 16
 MOST: Final = 2_000
@@ -81,12 +81,12 @@ class Samples:
         return {**self._object(schema, above), **made} if isinstance(made, dict) else made
 
     def _member(self, schema: Mapping[str, Any], members: list[Any], name: str, above: tuple[str, ...]) -> Any:
-        """The first member of a union, with the value that tells it where a discriminator does."""
-        told = schema.get("discriminator")
-        if isinstance(told, Mapping) and told.get("mapping"):
-            value, pointer = next(iter(told["mapping"].items()))
+        """The first member of a union, with the value of its discriminator if there is one."""
+        chosen_by = schema.get("discriminator")
+        if isinstance(chosen_by, Mapping) and chosen_by.get("mapping"):
+            value, pointer = next(iter(chosen_by["mapping"].items()))
             made = self._value({"$ref": pointer}, name, above)
-            return {**made, str(told.get("propertyName")): value} if isinstance(made, dict) else made
+            return {**made, str(chosen_by.get("propertyName")): value} if isinstance(made, dict) else made
         chosen = [each for each in members if not (isinstance(each, Mapping) and each.get("type") == "null")]
         made = (self._value(each, name, above) for each in chosen)
         return next((each for each in made if each is not _CUT), _CUT if len(chosen) == len(members) else None)
@@ -110,7 +110,7 @@ class Samples:
         return made[: _whole(schema, "maxItems", len(made))]
 
     def _least(self, schema: Any) -> Any:
-        """What stands where a schema that holds itself has to have a value."""
+        """The value where a schema that contains itself has to have one."""
         target = follow(self._document, schema)[1]
         types = _types(target)
         if "null" in types:
@@ -119,7 +119,7 @@ class Samples:
 
 
 def merged(document: Mapping[str, Any], schema: Any, left: int = DEEPEST) -> dict[str, Any]:
-    """A schema with the parts of its ``allOf`` laid into it, which then stands in none."""
+    """A schema with the parts of its ``allOf`` merged into it."""
     target = follow(document, schema)[1]
     if not isinstance(target, Mapping):
         return {}

@@ -1,4 +1,4 @@
-"""Content codings of answers, undone here and not by aiohttp: within a bound, and without losing what cannot be."""
+"""Content codings of answers and deliveries, undone here and not by aiohttp, within a bound."""
 
 from __future__ import annotations
 

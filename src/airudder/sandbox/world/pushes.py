@@ -1,4 +1,4 @@
-"""What the world has to push: computed when it is asked for, as the world itself is."""
+"""What the world has to push: computed when it is needed, as the world itself is."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 
 from . import views
-from .world import Workflow, World
+from .tasks import Workflow, World
 
 NODE_TYPE: Final = "<node type>"
 """The pages show no value of ``node_type``."""
@@ -27,7 +27,7 @@ class Push:
 class Pushes:
     """Each push is given once: a number that is done, a recipient who is through, a status that has changed.
 
-    Of the workflow's status no value is known; those of its only task stand in for it.
+    Of the workflow's status no value is known; those of its only task are used.
     """
 
     def __init__(self, world: World) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .reply import Refused, Reply, success
-from .state import Call, State
-from .task_handlers import contacts, moment, number, text
-from .views import summary, workflow_fields
-from .world import MOST_RECIPIENTS, Workflow
+from ..reply import Refused, Reply, success
+from ..world.state import Call, State
+from ..world.tasks import MOST_RECIPIENTS, Workflow
+from ..world.views import summary, workflow_fields
+from .tasks import contacts, moment, number, text
 
 
 def workflow_create(state: State, call: Call) -> Reply:

@@ -71,7 +71,7 @@ class Workflow:
 
 @attrs.frozen
 class Bulk:
-    """Many finished tasks without contacts, for lists that are long: each row is made when it is asked for."""
+    """Many finished tasks without contacts, for lists that are long: each row is made when it is needed."""
 
     prefix: str
     count: int

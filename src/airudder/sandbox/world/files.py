@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import attrs
 
+from ..reply import Refused, Reply, Stream, success
 from .audio import archive, generated, tone
 from .dialler import made_up_id
-from .reply import Refused, Reply, Stream, success
 from .times import PUBLISHED
 
 Style = Literal["bytes", "redirect", "link", "chunked"]
@@ -64,7 +64,7 @@ class Recordings:
     def file(self, name: str, media_type: str, make: Callable[[], bytes]) -> File:
         """Give a recording; ``make`` makes its bytes if no other content is set."""
         content = self.content
-        name = name if _NAME.fullmatch(name) else "recordings"  # a test may ask for any task id
+        name = name if _NAME.fullmatch(name) else "recordings"  # a test may request any task id
         media_type = self.media_type or media_type
         if isinstance(content, int):
             return File(name, media_type, Stream(content, generated), f"generated-{content}")
@@ -124,7 +124,7 @@ def answer(settings: Recordings, links: Links, make: Callable[[], File], headers
 
 
 def serve(settings: Recordings, file: File, headers: Mapping[str, str]) -> Reply:
-    """Answer with a file, or with the part of it that Range asks for."""
+    """Answer with a file, or with the part of it that Range names."""
     size = file.stream.size
     tag = f'{"W/" if settings.weak_etag else ""}"{file.tag}"'
     date = formatdate(PUBLISHED, usegmt=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .chat import DEFAULT_SIZE, Sms
-from .dialler import made_up_id
-from .reply import Refused, Reply, success
-from .state import Call, State
-from .task_handlers import text
+from ..reply import Refused, Reply, success
+from ..world.chat import DEFAULT_SIZE, Sms
+from ..world.dialler import made_up_id
+from ..world.state import Call, State
+from .tasks import text
 
 
 def chat_message_list(state: State, call: Call) -> Reply:

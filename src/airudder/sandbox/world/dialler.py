@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 REACHED = "ABDEGN"
-"""Labels of calls that were answered; the letters stand in the vendor's material, that these mean so is made up."""
+"""Labels of calls that were answered; the letters are the vendor's, their meaning is made up."""
 
 NOT_REACHED = "F"
 """The label that the published example shows before a redial."""
@@ -51,7 +51,7 @@ class Attempt:
 
 @attrs.define(eq=False)
 class Contact:
-    """One number of a task. The same number given twice makes two contacts: nothing tells that the vendor merges."""
+    """One number of a task. A number that is given twice makes two contacts: whether the vendor merges them is open."""
 
     callee: str = attrs.field(repr=False)
     case_id: str = attrs.field(default="", repr=False)

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 _EXAMPLE = Path(__file__).with_name("workflow_task_detail.json")
 
 WORKFLOW_FIELDS: Final = frozenset({"workflow_id", "workflow_name", "nodetask_id", "nodetask_name", "case_id"})
-"""Fields that the workflow variant adds (documented, api-154573225); case_id stands in ``details[]`` by the example."""
+"""Fields that the workflow variant adds (documented, api-154573225); case_id is in ``details[]`` by the example."""
 
 MISSING: Final = object()
 """Says that nothing was put: None is a JSON value."""
@@ -34,7 +34,7 @@ def without_workflow(data: Mapping[str, Any], variant: Literal["plain", "info_ch
 
 
 class Answers:
-    """Answers put by a test, found by operation and key (a task id); None stands for all."""
+    """Answers put by a test, found by operation and key (a task id); None means all."""
 
     def __init__(self) -> None:
         self._put: dict[tuple[str | None, str | None], Any] = {}

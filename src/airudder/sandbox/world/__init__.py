@@ -1,0 +1,1 @@
+"""What exists in a sandbox: tasks, workflows, calls, recordings, chats, and the time in which things happen to them."""
