@@ -87,26 +87,18 @@ async def either(event: asyncio.Event, clock: Clock, seconds: float) -> bool:
     return event.is_set()
 
 
-async def end_tasks(tasks: Collection[asyncio.Task[Any]], clock: Clock) -> None:
+async def end_tasks(tasks: Collection[asyncio.Task[Any]]) -> None:
     """Cancel ``tasks``, and await their ends for ``GRACE`` seconds.
 
     A handler may swallow its cancellation, and there is no other way to end it. It is left then, and the log names it.
     """
-    over = asyncio.Event()
-    finished = asyncio.ensure_future(_all_done(tasks))
-    finished.add_done_callback(lambda _: over.set())
+    if not tasks:
+        return
     for task in tasks:
         task.cancel()
-    await either(over, clock, GRACE)
-    finished.cancel()
-    for task in tasks:
-        if not task.done():
-            logger.error("webhooks: a handler does not end though it was cancelled, and is left: %s", _handler_of(task))
-
-
-async def _all_done(tasks: Collection[asyncio.Task[Any]]) -> None:
-    if tasks:
-        await asyncio.wait(tasks)
+    _, left = await asyncio.wait(tasks, timeout=GRACE)
+    for task in left:
+        logger.error("webhooks: a handler does not end though it was cancelled, and is left: %s", _handler_of(task))
 
 
 def _handler_of(task: asyncio.Task[Any]) -> str:

@@ -208,7 +208,7 @@ class Worker:
         finished.cancel()
         self._ending = True
         cancelled = dict(self._running)
-        await end_tasks(cancelled, self._clock)
+        await end_tasks(cancelled)
         self._left = True  # whatever is still running gives its delivery back by itself
         given = [delivery for task, delivery in cancelled.items() if task.done()]
         try:
