@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ from airudder.clock import Clock
 from airudder.webhooks import (
     Event,
     PdsContactStatusEvent,
+    Receiver,
     UnknownEvent,
     WebhookPayloadError,
     aiohttp_app,
     parse,
     restore,
+    running,
 )
 from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, deliveries, watch
 from airudder.webhooks.inbox.database import Database
@@ -900,6 +902,80 @@ async def test_after_drain_they_are_cancelled_and_given_back(
         lambda db: db.execute("SELECT attempts, holder, unfinished FROM deliveries").fetchall()
     )
     assert letters == [(0, None, 0)]
+
+
+async def test_a_handler_that_swallows_its_cancellation_is_left_after_the_drain_and_named(
+    inbox: Inbox, path: Path, clock: HandClock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 0 < running.GRACE < 1
+    monkeypatch.setattr(running, "GRACE", 0.01)
+    router, gate = Router(), asyncio.Event()
+
+    @router.fallback
+    async def stubborn(event: Event[Any]) -> None:
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+
+    for number in range(2):
+        await inbox.put(contact(number))
+    work = asyncio.create_task(inbox.work(router, drain=10.0))
+    while (await inbox.counts()).in_progress < 2:
+        await asyncio.sleep(0)
+    work.cancel()
+    await clock.sleeper(10.0)
+    assert not work.done()
+    clock.advance(10.0)
+    await asyncio.wait([work])
+    assert work.cancelled()
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == 2 * [
+        "webhooks: a handler does not end though it was cancelled, and is left: "
+        "test_a_handler_that_swallows_its_cancellation_is_left_after_the_drain_and_named.<locals>.stubborn"
+    ]
+    async with Inbox(path, clock=clock) as other, working(other, others := Doing(), poll=5.0):
+        for _ in range(5):
+            await other.counts()
+        assert others.got == []  # they are still running
+        gate.set()
+        while (await inbox.counts()).in_progress:
+            await asyncio.sleep(0)
+        clock.advance(5.0)
+        await others.until(2)
+        await through(other)
+
+
+@pytest.mark.parametrize("ack", ["after", "queue"])
+async def test_without_an_inbox_too_such_a_handler_is_left_and_named(
+    clock: HandClock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, ack: Any
+) -> None:
+    monkeypatch.setattr(running, "GRACE", 0.01)
+    router, gate, started = Router(), asyncio.Event(), asyncio.Event()
+
+    @router.fallback
+    async def stubborn(event: Event[Any]) -> None:
+        started.set()
+        while not gate.is_set():
+            with suppress(asyncio.CancelledError):
+                await gate.wait()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield contact().raw
+
+    receiver = Receiver(router, allow_unverified=True, ack=ack, drain=10.0, clock=clock)
+    async with AsyncExitStack() as life:
+        await life.enter_async_context(receiver.running())
+        request = asyncio.create_task(receiver.receive("POST", "", JSON, body()))
+        await started.wait()
+        ending = asyncio.create_task(life.pop_all().aclose())
+        await clock.sleeper(10.0)
+        assert not ending.done()
+        clock.advance(10.0)
+        await ending
+    named = [record.getMessage().rpartition(".")[2] for record in caplog.records if "is left" in record.getMessage()]
+    assert named == ["stubborn"]
+    gate.set()
+    await asyncio.gather(request, return_exceptions=True)
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:

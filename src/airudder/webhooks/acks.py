@@ -16,7 +16,7 @@ from .inbox import Inbox, InboxError
 from .inbox.worker import Policy
 from .ledger import Claim, Ledger
 from .router import Router
-from .running import either, logger, run_handlers, shown
+from .running import either, end_tasks, logger, run_handlers, shown
 
 TAKEN, NOT_NOW = 200, 503
 
@@ -149,9 +149,7 @@ class InQueue:
         finally:
             self._open = False
             await self._drain()
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            await end_tasks(workers)
             while not self._queue.empty():
                 _settle(self._queue.get_nowait()[0], False)
 

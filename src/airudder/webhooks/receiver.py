@@ -27,7 +27,7 @@ from .inbox.worker import Policy
 from .kinds import KINDS, checked
 from .parse import Decryptor, header, parse
 from .router import Router
-from .running import either, logger
+from .running import either, end_tasks, logger
 
 MIB = 1024 * 1024
 READ_SECONDS = 30.0
@@ -135,9 +135,7 @@ class Receiver:
             finally:
                 # A server does not end a handler whose client has gone, nor does it await those that it cancels.
                 await either(self._idle, self._clock, self._drain)
-                for task in self._active:
-                    task.cancel()
-                await self._idle.wait()
+                await end_tasks(self._active)
 
     async def receive(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> Answer:
         """Decide about one request, and take what it delivers.

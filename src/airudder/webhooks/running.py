@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,8 @@ from .event import Event
 from .router import Router
 
 logger = logging.getLogger(__name__.rpartition(".")[0])
+GRACE = 0.8
+"""Seconds that a handler has to end when it is cancelled at the end of the service."""
 _PLAIN_KIND = re.compile(r"[A-Za-z][A-Za-z_]{0,63}(\d{0,3})\Z")
 
 
@@ -84,6 +87,28 @@ async def either(event: asyncio.Event, clock: Clock, seconds: float) -> bool:
     return event.is_set()
 
 
+async def end_tasks(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel ``tasks``, and await their ends for ``GRACE`` seconds.
+
+    A handler may swallow its cancellation, and there is no other way to end it. It is left then, and the log names it.
+    """
+    if not tasks:
+        return
+    for task in tasks:
+        task.cancel()
+    _, left = await asyncio.wait(tasks, timeout=GRACE)
+    for task in left:
+        logger.error("webhooks: a handler does not end though it was cancelled, and is left: %s", _handler_of(task))
+
+
+def _handler_of(task: asyncio.Task[Any]) -> str:
+    """The name of the handler that the task awaits, by the chain of coroutines below ``Router.dispatch``."""
+    running: Any = task.get_coro()
+    while running is not None and getattr(running, "cr_code", None) is not Router.dispatch.__code__:
+        running = getattr(running, "cr_await", None)
+    return getattr(getattr(running, "cr_await", None), "__qualname__", "(unknown)")
+
+
 def _log(kind: str, outcome: Outcome) -> None:
     if outcome.what == "done":
         logger.debug("webhook %s: handled", shown(kind))
@@ -104,4 +129,4 @@ def _place(error: BaseException) -> str:
     return f"{name} ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else name
 
 
-__all__ = ["Outcome", "either", "logger", "run_handlers", "shown"]
+__all__ = ["GRACE", "Outcome", "either", "end_tasks", "logger", "run_handlers", "shown"]

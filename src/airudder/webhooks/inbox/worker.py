@@ -16,7 +16,7 @@ from ...json import off_loop
 from ..errors import InboxError
 from ..parse import restore
 from ..router import Router
-from ..running import Outcome, either, logger, run_handlers, shown
+from ..running import Outcome, either, end_tasks, logger, run_handlers, shown
 from . import deliveries
 from .database import Database
 from .deliveries import Delivery
@@ -72,6 +72,7 @@ class Worker:
         self._claiming: asyncio.Task[Claimed] | None = None
         self._running: dict[asyncio.Task[None], Delivery] = {}
         self._ending = False
+        self._left = False
         self.loop = asyncio.get_running_loop()
         self.wake = self._woken.set
 
@@ -140,6 +141,8 @@ class Worker:
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if self._ending or task is None:
+                if self._left:
+                    await self._write(partial(self._release, [delivery]))
                 raise
             task.uncancel()  # the handler has cancelled its own task, and nobody else wants the end of it
             outcome = Outcome("failed", type(error).__name__)
@@ -202,11 +205,12 @@ class Worker:
         finished = self.loop.create_task(_all(self._running))
         finished.add_done_callback(lambda _: self._hurried.set())
         await either(self._hurried, self._clock, self._policy.drain)
+        finished.cancel()
         self._ending = True
-        given = list(self._running.values())
-        for task in self._running:
-            task.cancel()
-        await finished
+        cancelled = dict(self._running)
+        await end_tasks(cancelled)
+        self._left = True  # whatever is still running gives its delivery back by itself
+        given = [delivery for task, delivery in cancelled.items() if task.done()]
         try:
             if self._claiming is not None:  # a cancelled claim takes place all the same
                 given += (await self._claiming)[0]
