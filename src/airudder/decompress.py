@@ -1,4 +1,4 @@
-"""Decompression of responses and deliveries, done here and not by aiohttp: with a limit, and damaged bytes are not lost."""
+"""Decompression of responses and deliveries, done here and not by aiohttp: with a limit, and nothing damaged is lost."""
 
 from __future__ import annotations
 
