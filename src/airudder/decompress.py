@@ -1,4 +1,4 @@
-"""Decompression of responses and deliveries, done here and not by aiohttp: with a limit, and nothing damaged is lost."""
+"""Decompression of responses and deliveries, done here and not by aiohttp: limited, and without loss of bytes."""
 
 from __future__ import annotations
 
