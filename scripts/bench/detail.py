@@ -13,7 +13,7 @@ from .server import Choice, Site, answer, compact
 AES_KEY = "0123456789abcdef"
 TASK_ID = "fe9aa56cc7cb9820a3b774860fea784b"
 PATH = "/service/cloud/workflow/taskdetail"
-EXAMPLE = Path(airudder.sandbox.__file__).parent / "workflow_task_detail.json"
+EXAMPLE = Path(airudder.sandbox.__file__).parent / "world" / "workflow_task_detail.json"
 
 
 def detail_of(calls: int) -> bytes:

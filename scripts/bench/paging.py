@@ -28,7 +28,7 @@ _PAGES = 20
 _SIZE = 100
 _TASKS, _CHAT = "/service/cloud/list", "/api/v1/session/messages"
 _CALL_ID = "7738ff156ad12075578af25c84908567"
-_MESSAGES = Path(airudder.sandbox.__file__).parent / "chat_messages.json"
+_MESSAGES = Path(airudder.sandbox.__file__).parent / "world" / "chat_messages.json"
 
 
 def _tasks() -> Choice:
