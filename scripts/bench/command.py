@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from . import body, calls, decoding, dialling, paging, stalls, start, stream
+from . import body, calls, decoding, dialling, paging, receiving, stalls, start, stream
 from .cores import CLIENT, pin
 from .report import page
 from .rounds import Table
@@ -37,7 +37,9 @@ async def _run(quick: bool) -> str:
         tables += await measure(few if quick else full)
     _say(f"{time.perf_counter() - started:4.0f} s: stalls")
     stalled = await stalls.measure(1 if quick else 5)
-    return page(tables, stalled, time.perf_counter() - started, quick)
+    _say(f"{time.perf_counter() - started:4.0f} s: receiving")
+    received = await receiving.measure(2 if quick else 9)
+    return page(tables, stalled, received, time.perf_counter() - started, quick)
 
 
 def _say(text: str) -> None:
@@ -48,7 +50,7 @@ def _say(text: str) -> None:
 def main() -> None:
     """Read the arguments."""
     parser = argparse.ArgumentParser(description="Measure what the library costs; print the page with the results.")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: rough numbers in under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: rough numbers in little more than a minute")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md as well")
     arguments = parser.parse_args()
     pin(CLIENT)

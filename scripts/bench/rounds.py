@@ -77,14 +77,20 @@ async def measure(
     *,
     shows_wall: bool = False,
     cpu_clock: Callable[[], float] = time.process_time,
+    settle: Call | None = None,
 ) -> Table:
-    """Run all variants once to warm up (connections, token, caches), then measure ``rounds`` rounds."""
+    """Run all variants once to warm up (connections, token, caches), then measure ``rounds`` rounds.
+
+    ``settle``: awaited before each batch, outside of the measured time.
+    """
     amounts = {variant.name: await variant.work() for variant in variants}
     if len(set(amounts.values())) != 1:
         raise SystemExit(f"{title}: the variants do not do the same work: {amounts}")
     rows = {variant.name: Row(variant.name, variant.base) for variant in variants}
     for _ in range(rounds):
         for variant in random.sample(variants, len(variants)):
+            if settle is not None:
+                await settle()
             gc.collect()
             wall, cpu = time.perf_counter(), cpu_clock()
             amount = await variant.work()

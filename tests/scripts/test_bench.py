@@ -1,12 +1,12 @@
 """The benchmarks without their measuring: which variants there are, and what the page says of their costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from bench import body, calls, dialling, paging, start, stream
+from bench import body, calls, dialling, paging, receiving, start, stream
 from bench.report import GOALS, goals
 from bench.rounds import Cost, Row, Table, Variant, measure
 
@@ -16,6 +16,11 @@ TOPICS: Sequence[Any] = (body, calls, dialling, paging, start, stream)
 @contextmanager
 def no_server(*_: object) -> Iterator[str]:
     yield "https://127.0.0.1:1"
+
+
+@contextmanager
+def no_receivers(inboxes: Mapping[str, str]) -> Iterator[receiving.Servers]:
+    yield receiving.Servers(dict.fromkeys([receiving.BARE, receiving.AFTER, *inboxes], 1))
 
 
 async def made_up(title: str, unit: str, scale: float, variants: Sequence[Variant], rounds: int, **_: Any) -> Table:
@@ -33,13 +38,20 @@ async def test_every_goal_is_judged_by_two_variants_that_are_measured(monkeypatc
         monkeypatch.setattr(topic, "serving", no_server)
         monkeypatch.setattr(topic, "measure_rounds", made_up)
         tables += await topic.measure(3)
+    monkeypatch.setattr(receiving, "serving", no_receivers)
+    monkeypatch.setattr(receiving, "measure_rounds", made_up)
+    tables += [load.table for load in (await receiving.measure(3)).loads]
     lines = list(goals(tables))[2:]
     assert len(lines) == len(GOALS)
     for goal, line in zip(GOALS, lines, strict=True):
-        ratio = "1.00 (1.00 to 1.00)" if "**" in goal.base else "2.00 (2.00 to 2.00)"
-        verdict = "" if goal.most is None else "yes" if goal.most >= 2 else f"no, by {2 - goal.most:.2f}"
+        ratio = (2 if "**" in goal.name else 1) / (2 if "**" in goal.base else 1)
+        verdict = ""
+        if goal.most is not None:
+            verdict = "yes" if ratio <= goal.most else f"no, by {ratio - goal.most:.2f}"
+        if goal.least is not None:
+            verdict = "yes" if ratio >= goal.least else f"no, by {goal.least - ratio:.2f}"
         assert line.startswith(f"| {goal.what} |")
-        assert line.endswith(f"| {ratio} | {verdict} |")
+        assert line.endswith(f"| {ratio:.2f} ({ratio:.2f} to {ratio:.2f}) | {verdict} |")
 
 
 async def test_a_cost_is_for_one_unit_and_the_first_batch_does_not_count() -> None:
@@ -69,3 +81,16 @@ async def test_variants_that_do_not_do_the_same_work_are_refused() -> None:
 
     with pytest.raises(SystemExit, match="do not do the same work"):
         await measure("title", "ms", 1e3, [Variant("one", one), Variant("two", two, "one")], 1)
+
+
+async def test_receivers_answer_every_delivery_and_are_compared_round_by_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "_TOTALS", {2: 20})
+    received = await receiving.measure(2)
+    [load] = received.loads
+    names = [row.name for row in load.table.rows]
+    assert names[:3] == [receiving.BARE, receiving.AFTER, receiving.INBOX]
+    assert received.in_memory == (receiving.IN_MEMORY in names)
+    for row in load.table.rows:
+        assert len(row.costs) == len(load.slow[row.name]) == 2
+        assert all(cost.wall <= slow for cost, slow in zip(row.costs, load.slow[row.name], strict=True))
+    assert len(received.fsyncs) == 50
