@@ -22,7 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2001, 1, 1, tzinfo=UTC)  # before it, it is another unit or a placeholder, and no time of an event
 _NUMBER = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:e[+-]\d+)?')
 """A text or a number of a JSON text. Texts are matched so that the numbers in them are not."""
-_FLOAT = re.compile(r"\d[.e]")
+_FLOAT = re.compile(r"(?:[:,] |\[)-?\d+[.e]")
+"""What comes before such a number as a value, and its begin. Ids in texts rarely look like that."""
 
 
 def key_of(kind: str, payload: Payload) -> tuple[str, bool]:
