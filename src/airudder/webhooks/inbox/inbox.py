@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 from contextlib import suppress
@@ -174,7 +175,11 @@ class Inbox:
         )
 
     def _wake(self) -> None:
+        here = asyncio.get_running_loop()
         for worker in list(self._workers):
+            if worker.loop is here:
+                worker.wake()
+                continue
             with suppress(RuntimeError):  # its loop is closed
                 worker.loop.call_soon_threadsafe(worker.wake)
 
