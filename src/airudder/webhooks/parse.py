@@ -108,7 +108,10 @@ def _check_arguments(body: object, headers: object, kind: object) -> None:
 
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header, whatever the case of its name: not every mapping ignores it. Empty if it is missing."""
-    return next((str(value) for key, value in headers.items() if str(key).lower() == name), "")
+    for key, value in headers.items():
+        if str(key).lower() == name:
+            return str(value)
+    return ""
 
 
 def _verify(verifier: Verifier, body: bytes, headers: Mapping[str, str]) -> None:

@@ -70,15 +70,15 @@ def recognise(payload: Mapping[str, Any]) -> str | None:
 
 
 def _all(traits: tuple[Trait, ...], view: Mapping[str, Any]) -> bool:
-    return all(_has(trait, view) for trait in traits)
-
-
-def _has(trait: Trait, view: Mapping[str, Any]) -> bool:
-    name, wanted = trait
-    if wanted is object:
-        return name in view
-    value = view.get(name)
-    return value == wanted if isinstance(wanted, str) else value.__class__ is wanted
+    for name, wanted in traits:
+        if wanted is object:
+            if name not in view:
+                return False
+            continue
+        value = view.get(name)
+        if not (value == wanted if wanted.__class__ is str else value.__class__ is wanted):
+            return False
+    return True
 
 
 __all__ = ["SHAPES", "Shape", "Trait", "recognise"]
