@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -146,11 +146,6 @@ class Attack:
                 self.again.append(call)
             await asyncio.sleep(0.02)  # more slowly than they are handled, so that little is at risk
 
-    async def kill(self, receiver: "Receiver") -> None:
-        receiver.process.kill()
-        await receiver.process.wait()
-        await receiver.start()
-
     async def spoil(self, name: str) -> None:
         """Let it happen to the files, and wait until both receivers acknowledge again."""
         self.happened[name] += 1
@@ -170,17 +165,25 @@ class Attack:
             handled = self.handled()
             self.at_risk |= {call for call, began in self.acknowledged.items() if began < after and call not in handled}
 
-    async def run(self, kills: int) -> None:
+    async def run(self, kills: int, kinds: list[str]) -> None:
         self.inbox.parent.mkdir()
         (self.folder / "receiver.py").write_text(RECEIVER, "utf-8")
         self.receivers = [Receiver(self.folder), Receiver(self.folder)]
-        await asyncio.gather(*(receiver.start() for receiver in self.receivers))
-        kinds = itertools.cycle(self.chance.sample([*REMOVED, *DAMAGED], len(REMOVED) + len(DAMAGED)))
+        try:
+            await asyncio.gather(*(receiver.start() for receiver in self.receivers))
+            await self.attack(kills, itertools.cycle(kinds))
+        finally:
+            for receiver in self.receivers:
+                await receiver.stop()
+
+    async def attack(self, kills: int, kinds: Iterator[str]) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
             senders = [asyncio.create_task(self.send(session)) for _ in range(SENDERS)]
             for number in range(kills):
                 await asyncio.sleep(self.chance.uniform(0.05, 0.3))
-                await self.kill(self.chance.choice(self.receivers))
+                receiver = self.chance.choice(self.receivers)
+                await receiver.stop()
+                await receiver.start()
                 if number % 2:
                     await asyncio.sleep(self.chance.uniform(0.0, 0.3))
                     await self.spoil(next(kinds))
@@ -189,9 +192,6 @@ class Attack:
         end = time.monotonic() + PATIENCE
         while self.missing() and time.monotonic() < end:
             await asyncio.sleep(0.2)
-        for receiver in self.receivers:
-            receiver.process.terminate()
-            await receiver.process.wait()
 
     def missing(self) -> set[str]:
         return self.acknowledged.keys() - self.handled().keys() - self.at_risk
@@ -214,12 +214,19 @@ class Receiver:
             )
         assert self.process.stdout is not None
         self.port = int(await self.process.stdout.readline() or 0)
+        if not self.port:
+            raise RuntimeError("a receiver did not start: " + (self._folder / "log.txt").read_text("utf-8")[-500:])
+
+    async def stop(self) -> None:
+        with suppress(ProcessLookupError, AttributeError):
+            self.process.kill()
+            await self.process.wait()
 
 
-def attack(kills: int, seed: int, folder: Path) -> Attack:
-    """Run it; what is wrong is in ``faults``."""
+def attack(kills: int, seed: int, folder: Path, kinds: list[str] | None = None) -> Attack:
+    """Run it; what is wrong is in ``faults``. ``kinds``: what happens to the files, in this order."""
     found = Attack(folder, random.Random(seed))
-    asyncio.run(found.run(kills))
+    asyncio.run(found.run(kills, kinds or found.chance.sample([*REMOVED, *DAMAGED], len(REMOVED) + len(DAMAGED))))
     handled = found.handled()
     if missing := found.missing():
         found.faults.append(f"{len(missing)} deliveries were acknowledged and lost, such as {min(missing)}")
