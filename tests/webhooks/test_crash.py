@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+import crash
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 
 EVENTS = 5_000
@@ -186,3 +188,11 @@ async def test_without_a_crash_each_is_handled_once(ack: str, tmp_path: Path) ->
         await receiver.has_handled(names)
     assert receiver.process.returncode == 0
     assert place.handled() == Counter(names)
+
+
+def test_two_receivers_lose_nothing_by_kills_and_by_what_happens_to_their_files(tmp_path: Path) -> None:
+    """`make crash` does it a hundred times."""
+    kinds = ["the middle overwritten", "the -wal removed", "truncated to a half", "all files removed"]
+    found = crash.attack(2 * len(kinds), 1, tmp_path, kinds)
+    assert found.faults == []
+    assert found.happened.keys() == set(kinds) and len(found.acknowledged) > 100

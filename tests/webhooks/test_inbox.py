@@ -317,7 +317,7 @@ def test_whatever_an_event_holds_can_be_stored(raw: bytes, key: str, headers: di
         row = deliveries.row_of(event)
         assert deliveries.put(db, row, 1.0) is True
         assert deliveries.put(db, row, 2.0) is False
-        (taken,), *_ = deliveries.claim(db, Lease(Clock()), 5, 2.0, max_attempts=1, horizon=9.0)
+        (taken,), *_ = deliveries.claim(db, Lease(Clock()), (), 5, 2.0, max_attempts=1, horizon=9.0)
         assert taken.raw == raw and taken.headers["user-agent"] == key
         db.close()
 
@@ -589,7 +589,7 @@ async def test_a_put_costs_the_same_however_many_wait_for_their_time(inbox: Inbo
             steps += 1
             return 0
 
-        lease, row = inbox._lease, deliveries.row_of(contact(number))
+        lease, row = Lease(clock), deliveries.row_of(contact(number))
         await inbox._database.run(lambda db: db.set_progress_handler(stepped, 1))
         await inbox._database.run(lambda db: deliveries.put(db, row, clock.now))
         (taken,), *_ = await inbox._database.run(partial(_taken, lease=lease))
@@ -653,7 +653,7 @@ async def left_behind(inbox: Inbox, clock: HandClock, *numbers: int) -> Lease:
 
 
 def _taken(db: sqlite3.Connection, *, lease: Lease) -> Any:
-    return deliveries.claim(db, lease, 100, lease.clock.wall(), max_attempts=100, horizon=3600.0)
+    return deliveries.claim(db, lease, (), 100, lease.clock.wall(), max_attempts=100, horizon=3600.0)
 
 
 async def test_what_a_stopped_process_had_is_free_when_its_lease_ends(
@@ -718,7 +718,7 @@ async def test_an_outcome_is_written_only_by_the_holder(inbox: Inbox, clock: Han
     now = clock.now
     await inbox._database.run(lambda db: deliveries.finish(db, delivery, first.holder, now, 10.0))
     await inbox._database.run(lambda db: deliveries.fail(db, delivery, first.holder, now, "made up", dead=True))
-    assert await inbox._database.run(lambda db: deliveries.release(db, [delivery], first.holder, now)) == 0
+    assert await inbox._database.run(lambda db: deliveries.release(db, first, (), now)) == 0
     assert (await inbox.counts()).in_progress == 1
 
 
@@ -1221,6 +1221,48 @@ async def test_a_lost_file_is_set_aside_whole_and_its_names_are_logged(
     assert sorted(name.removeprefix(f"{path}.set-aside-")[18:] for name in names) == ["", "-shm", "-wal"]
     found = {name[-4:]: await asyncio.to_thread(Path(name).read_bytes) for name in names}
     assert found["-wal"] == before["-wal"] and before[""] in found.values()
+
+
+async def test_what_was_taken_when_its_file_was_lost_is_begun_all_the_same(
+    inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim is committed, and its answer an error."""
+    claim = deliveries.claim
+
+    def claimed(*args: Any, **settings: Any) -> Any:
+        found = claim(*args, **settings)
+        if found[0]:
+            monkeypatch.setattr(deliveries, "claim", claim)
+            os.rename(path, path.with_name("elsewhere"))
+        return found
+
+    monkeypatch.setattr(deliveries, "claim", claimed)
+    doing = Doing()
+    await inbox.put(contact(1))
+    async with working(inbox, doing):
+        while not doing.got:
+            with suppress(InboxError):
+                await inbox.put(contact(2))
+        await through(inbox)
+    assert sorted(doing.got) == [1, 2]
+
+
+async def test_what_is_too_damaged_to_be_a_row_does_not_keep_the_others_out(inbox: Inbox, path: Path) -> None:
+    def spoilt(db: sqlite3.Connection) -> None:
+        db.execute("PRAGMA ignore_check_constraints=ON")
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute("UPDATE sqlite_master SET sql=replace(sql, ' NOT NULL', '') WHERE name='deliveries'")
+
+    for number in range(5):
+        await inbox.put(contact(number))
+    await inbox._database.run(spoilt)
+    await inbox.aclose()
+    async with Inbox(path) as broken:
+        await broken._database.run(lambda db: db.execute("UPDATE deliveries SET kind=NULL, at=NULL WHERE id=3"))
+        os.rename(path, path.with_name("elsewhere"))
+        with pytest.raises(InboxError):
+            await broken.counts()
+        assert (await broken.counts()).waiting == 4
 
 
 async def test_a_folder_that_is_gone_refuses_until_it_is_back_and_nothing_is_lost(

@@ -7,7 +7,8 @@ A row is one delivery, in one of these states:
 - done: ``state`` 1. Payload and headers are gone; the key is remembered until ``at``.
 - dead: ``state`` 2, since ``at``. It stays until somebody retries or discards it.
 
-``put`` makes it waiting; ``claim`` takes what is due in progress; ``finish``, ``fail`` and ``release`` end the attempt.
+``put`` makes it waiting; ``claim`` takes what is due in progress; ``finish``, ``fail`` and ``release`` end the attempt,
+the last without counting it.
 ``attempts`` counts the attempts that failed, ``unfinished`` those that were never finished, because the process ended.
 A delivery with an unfinished attempt may be what ended the process. So at most one such delivery is in progress at a
 time, in turn: what ends a process again is due after the others. What has no unfinished attempt is begun beside it.
@@ -23,7 +24,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -151,14 +152,23 @@ _SUSPECT_IS_HELD = "SELECT 1 FROM deliveries INDEXED BY held WHERE holder NOT NU
 
 
 def claim(
-    db: sqlite3.Connection, lease: Lease, count: int, now: float, *, max_attempts: int, horizon: float
+    db: sqlite3.Connection,
+    lease: Lease,
+    running: Collection[Delivery],
+    count: int,
+    now: float,
+    *,
+    max_attempts: int,
+    horizon: float,
 ) -> tuple[list[Delivery], float, float | None]:
     """At most ``count`` deliveries that are due, now in progress; when their lease ends; when the next one is due.
 
+    ``running``: what the worker has begun; of these, some may be among the result, if the lease was dropped meanwhile.
     What is due later than ``horizon`` seconds from now was put off by a clock that has been set back since: it is due
     as well.
     """
     until = lease.hold(db)
+    release(db, lease, running, now)
     lease.free(db, now)
     found: list[tuple[Any, ...]] = []
     for which, most in (("unfinished>0", 0 if db.execute(_SUSPECT_IS_HELD).fetchone() else 1), ("unfinished=0", count)):
@@ -227,12 +237,13 @@ def fail(db: sqlite3.Connection, delivery: Delivery, holder: str, at: float, pro
     )
 
 
-def release(db: sqlite3.Connection, given: list[Delivery], holder: str, now: float) -> int:
-    """Give deliveries back; the attempt does not count. How many were still with ``holder``."""
-    return db.executemany(
-        "UPDATE deliveries SET holder=NULL, at=? WHERE state=0 AND digest=? AND nonce=? AND holder=?",
-        [(now, delivery.digest, delivery.nonce, holder) for delivery in given],
-    ).rowcount
+def release(db: sqlite3.Connection, lease: Lease, running: Collection[Delivery], now: float) -> int:
+    """Give back what a worker holds and does not run; such an attempt does not count. How many there were."""
+    held = db.execute("SELECT id, digest, nonce FROM deliveries WHERE holder=?", (lease.holder,)).fetchall()
+    identities = {(one.digest, one.nonce) for one in running}
+    given = [(now, number) for number, *identity in held if tuple(identity) not in identities]
+    db.executemany("UPDATE deliveries SET holder=NULL, at=? WHERE id=?", given)
+    return len(given)
 
 
 def letters(db: sqlite3.Connection, after: int, limit: int) -> list[tuple[Any, ...]]:
@@ -273,14 +284,14 @@ def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
     with suppress(sqlite3.DatabaseError):
         leases.carry(old, new)
     old.text_factory = lambda text: text.decode("utf-8", "replace")  # a row is not lost for a damaged letter
-    insert = (
-        f"INSERT INTO deliveries ({', '.join(_COLUMNS)}) SELECT {', '.join('?' * len(_COLUMNS))}"  # noqa: S608
+    insert = (  # what was damaged beyond the form of a row is left out
+        f"INSERT OR IGNORE INTO deliveries ({', '.join(_COLUMNS)}) SELECT {', '.join('?' * len(_COLUMNS))}"  # noqa: S608
         " WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE digest=? AND nonce=?)"
     )
     carried = 0
     for row in _readable(old):
         digest, nonce, state, *_ = row
-        if state != OPEN:
+        if state in (DONE, DEAD):
             new.execute("DELETE FROM deliveries WHERE state=0 AND digest=? AND nonce=?", (digest, nonce))
         carried += new.execute(insert, (*row, digest, nonce)).rowcount
     return carried

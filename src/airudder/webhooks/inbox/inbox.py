@@ -18,8 +18,6 @@ from ..event import Event
 from ..router import Router
 from . import deliveries
 from .database import Database
-from .deliveries import Delivery
-from .leases import Lease
 from .upkeep import Upkeep
 from .worker import Policy, Worker
 
@@ -72,9 +70,8 @@ class Inbox:
             raise ConfigurationError("remember must be a finite number of seconds, not less than 0")
         self._clock = clock or Clock()
         self._remember = remember
-        self._lease = Lease(self._clock)
-        self._database = Database(path, self._clock, Upkeep(self._lease))
-        self._active: set[Delivery] = set()
+        self._upkeep = Upkeep(self._clock)
+        self._database = Database(path, self._clock, self._upkeep)
         self._workers: set[Worker] = set()
 
     def __repr__(self) -> str:
@@ -141,7 +138,7 @@ class Inbox:
 
     async def run_worker(self, router: Router, policy: Policy) -> None:
         """``work``, with its settings in one piece."""
-        worker = Worker(self._database, self._lease, self._active, router, policy, self._remember)
+        worker = Worker(self._database, self._upkeep, router, policy, self._clock, self._remember)
         self._workers.add(worker)
         try:
             await worker.run()

@@ -93,12 +93,12 @@ class Watched:
             self._open(problem)
             self._failing = False
         except (sqlite3.Error, OSError, InboxError, LostError) as error:
-            if not self._failing:
+            if not self._failing and not is_busy(error):
+                self._failing = True
                 logger.error(
                     "webhook inbox: the file %s %s, and there is no other yet (%s); set aside: %s",
                     *(self._path, problem, type(error).__name__, ", ".join(self._aside) or "nothing"),
                 )
-            self._failing = True
         return InboxError(f"the file of the inbox {problem}", hint="Answer the delivery with 503; see the log.")
 
     def close(self) -> None:
@@ -157,15 +157,14 @@ class Watched:
                 self._aside += set_aside(real, look(real, real))
             db = opened.enter_context(closing(self._connect(real)))
             try:
-                self._prepare(db)
+                carried = self._prepare(db, lost)
             except (sqlite3.DatabaseError, LostError) as error:
                 if not damage_of(error) or not (was_database or _is_database(error)):
                     raise
                 self._aside += set_aside(real, look(real, real))
                 lost.append(db)
                 db = opened.enter_context(closing(self._connect(real)))
-                self._prepare(db)
-            carried = sum(self._carry(old, db) for old in lost)
+                carried = self._prepare(db, lost)
             opened.pop_all()
         for old in lost:
             old.close()
@@ -187,7 +186,7 @@ class Watched:
             os.chmod(real, 0o600)
         return sqlite3.connect(real, timeout=BUSY, isolation_level=None)
 
-    def _prepare(self, db: sqlite3.Connection) -> None:
+    def _prepare(self, db: sqlite3.Connection, lost: list[sqlite3.Connection]) -> int:
         db.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
@@ -197,11 +196,7 @@ class Watched:
         db.execute("BEGIN IMMEDIATE")
         _quick_check(db)
         self._upkeep.prepare(db)
-        db.execute("COMMIT")
-
-    def _carry(self, old: sqlite3.Connection, db: sqlite3.Connection) -> int:
-        db.execute("BEGIN IMMEDIATE")
-        carried = self._upkeep.carry(old, db)
+        carried = sum(self._upkeep.carry(old, db) for old in lost)
         db.execute("COMMIT")
         return carried
 

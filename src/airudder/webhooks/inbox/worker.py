@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
+from ...clock import Clock
 from ...errors import ConfigurationError
 from ...json import off_loop
 from ..errors import InboxError
@@ -21,6 +22,7 @@ from . import deliveries
 from .database import Database
 from .deliveries import Delivery
 from .leases import Lease
+from .upkeep import Upkeep
 
 Claimed: TypeAlias = tuple[list[Delivery], float, float | None]
 
@@ -52,24 +54,20 @@ class Policy:
 
 
 class Worker:
-    """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop.
-
-    ``active``: the deliveries that any worker of this inbox has, so that none is begun beside itself.
-    """
+    """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop."""
 
     def __init__(
-        self, database: Database, lease: Lease, active: set[Delivery], router: Router, policy: Policy, remember: float
+        self, database: Database, upkeep: Upkeep, router: Router, policy: Policy, clock: Clock, remember: float
     ) -> None:
         self._database = database
-        self._lease = lease
-        self._active = active
+        self._upkeep = upkeep
         self._router = router
         self._policy = policy
-        self._clock = lease.clock
+        self._clock = clock
         self._remember = remember
+        self._lease = Lease(clock)
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
-        self._claiming: asyncio.Task[Claimed] | None = None
         self._running: dict[asyncio.Task[None], Delivery] = {}
         self._ending = False
         self._left = False
@@ -78,6 +76,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled; then let the handlers end within ``drain`` seconds. Cancelled again: at once."""
+        self._upkeep.leases.add(self._lease)
         try:
             while True:
                 await self._wait(await self._round())
@@ -90,18 +89,16 @@ class Worker:
         free = self._policy.concurrency - len(self._running)
         if free <= 0:
             return None
-        self._claiming = self.loop.create_task(self._database.run(partial(self._claim, free)))
+        running = list(self._running.values())
         try:
-            taken, until, following = await asyncio.shield(self._claiming)
+            taken, until, following = await self._database.run(partial(self._claim, running, free))
         except InboxError as error:
             if self._database.closed:
                 raise
             logger.error("webhook inbox: %s", error)
             return self._policy.poll
-        self._claiming = None
         for delivery in taken:
-            if delivery not in self._active:  # else it is running here, and its lease was dropped meanwhile
-                self._active.add(delivery)
+            if delivery not in running:
                 task = self.loop.create_task(self._handle(delivery, until))
                 self._running[task] = delivery
                 task.add_done_callback(self._ended)
@@ -109,10 +106,11 @@ class Worker:
             return self._policy.poll
         return min(max(following - self._clock.wall(), 0.0), self._policy.poll)
 
-    def _claim(self, count: int, db: Connection) -> Claimed:
+    def _claim(self, running: list[Delivery], count: int, db: Connection) -> Claimed:
         return deliveries.claim(
             db,
             self._lease,
+            running,
             count,
             self._clock.wall(),
             max_attempts=self._policy.max_attempts,
@@ -120,7 +118,7 @@ class Worker:
         )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._active.discard(self._running.pop(task))
+        del self._running[task]
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("webhook inbox: a delivery could not be worked off (%s)", type(error).__name__)
@@ -134,15 +132,17 @@ class Worker:
     # ------------------------------------------------------------------ one delivery
 
     async def _handle(self, delivery: Delivery, until: float) -> None:
-        if not self._lease.valid(until):
-            return await self._write(partial(self._release, [delivery]))
+        if self._clock.since_boot() >= until:
+            return  # the lease is over; the next claim gives the delivery back
         try:
             outcome = await self._outcome(delivery)
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if self._ending or task is None:
                 if self._left:
-                    await self._write(partial(self._release, [delivery]))
+                    await self._write(
+                        partial(self._release, [one for other, one in self._running.items() if other is not task])
+                    )
                 raise
             task.uncancel()  # the handler has cancelled its own task, and nobody else wants the end of it
             outcome = Outcome("failed", type(error).__name__)
@@ -182,8 +182,12 @@ class Worker:
         at = self._clock.wall() + (0.0 if dead else self._policy.pause(delivery.attempt))
         deliveries.fail(db, delivery, self._lease.holder, at, problem, dead=dead)
 
-    def _release(self, given: list[Delivery], db: Connection) -> int:
-        return deliveries.release(db, given, self._lease.holder, self._clock.wall())
+    def _release(self, running: list[Delivery], db: Connection) -> int:
+        """Give back all but what is still running, and then the lease."""
+        given = deliveries.release(db, self._lease, running, self._clock.wall())
+        if self._lease.leave(db):
+            self._upkeep.leases.discard(self._lease)
+        return given
 
     # ------------------------------------------------------------------ the end
 
@@ -207,18 +211,15 @@ class Worker:
         await either(self._hurried, self._clock, self._policy.drain)
         finished.cancel()
         self._ending = True
-        cancelled = dict(self._running)
-        await end_tasks(cancelled)
-        self._left = True  # whatever is still running gives its delivery back by itself
-        given = [delivery for task, delivery in cancelled.items() if task.done()]
+        await end_tasks(list(self._running))
+        self._left = True  # what still runs gives its delivery back by itself
         try:
-            if self._claiming is not None:  # a cancelled claim takes place all the same
-                given += (await self._claiming)[0]
-            left = await self._database.run(partial(self._release, given))
+            given = await self._database.run(partial(self._release, list(self._running.values())))
         except InboxError:
-            return  # closed, or broken: the lease ends by itself
-        if left:
-            logger.warning("webhook inbox: %d deliveries were not through and will be worked off again", left)
+            self._upkeep.leases.discard(self._lease)  # it ends by itself
+            return
+        if given:
+            logger.warning("webhook inbox: %d deliveries were not through and will be worked off again", given)
 
 
 async def _all(tasks: Collection[asyncio.Task[None]]) -> None:
