@@ -41,7 +41,10 @@ _ID = "0" * 32
 
 @frozen
 class Load:
-    """``table``: the time per delivery; CPU: of the server. ``slow``: the 99th percentile of the answers, in seconds, for each round."""
+    """``table``: the time per delivery; its CPU time is that of the server.
+
+    ``slow``: the 99th percentile of the answers, in seconds, for each round.
+    """
 
     table: Table
     slow: Mapping[str, list[float]]
