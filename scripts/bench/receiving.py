@@ -41,7 +41,10 @@ _ID = "0" * 32
 
 @frozen
 class Load:
-    """``table``: the time per delivery. ``slow``: the 99th percentile of the answers, in seconds, for each round."""
+    """``table``: the time per delivery; its CPU time is that of the server.
+
+    ``slow``: the 99th percentile of the answers, in seconds, for each round.
+    """
 
     table: Table
     slow: Mapping[str, list[float]]
@@ -100,7 +103,8 @@ async def _serve(pipe: Connection, inboxes: Mapping[str, str]) -> None:
 
         def asked() -> None:
             try:
-                pipe.send(counting[pipe.recv()].handled)
+                name = pipe.recv()
+                pipe.send(counting[name].handled if name in counting else time.process_time())
             except (EOFError, ConnectionError):  # also if the parent is killed
                 asyncio.get_running_loop().remove_reader(pipe.fileno())
                 over.set()
@@ -126,14 +130,18 @@ class Servers:
     async def settle(self) -> None:
         """Wait until all deliveries were handled, so that none of them burdens the next variant."""
         for name in self.sent.keys() - {BARE}:
-            while self._handled(name) < self.sent[name]:
+            while self._ask(name) < self.sent[name]:
                 await asyncio.sleep(0.01)
 
-    def _handled(self, name: str) -> int:
+    def cpu(self) -> float:
+        """The CPU time of their process, in seconds."""
+        return self._ask(BARE)
+
+    def _ask(self, name: str) -> float:
         assert self.pipe is not None
         self.pipe.send(name)
-        handled: int = self.pipe.recv()
-        return handled
+        number: float = self.pipe.recv()
+        return number
 
 
 @contextmanager
@@ -208,7 +216,7 @@ class _Sender(asyncio.Protocol):
                 return
             self._fail("a delivery was refused")
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         self._fail("a connection was lost")
 
     def _fail(self, problem: str) -> None:
@@ -267,7 +275,9 @@ async def _load(rounds: int, at_once: int, servers: Servers, requests: Iterator[
     ]
     title = TITLE.format(at_once)
     try:
-        table = await measure_rounds(title, "µs per event", 1e6, variants, rounds, settle=servers.settle)
+        table = await measure_rounds(
+            title, "µs per event", 1e6, variants, rounds, cpu_clock=servers.cpu, settle=servers.settle
+        )
     finally:
         for sending in sendings:
             sending.close()

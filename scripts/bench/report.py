@@ -176,15 +176,19 @@ def _load(load: Load) -> Iterable[str]:
     rows = []
     for row in load.table.rows:
         rates, slow = [1 / cost.wall for cost in row.costs], load.slow[row.name]
-        ratios = ["", ""]
+        ratios = ["", "", ""]
         if row.base is not None:
             pairs = zip(slow, load.slow[row.base], strict=True)
             ratios = [
                 _spread(load.table.ratios(row.base, row.name, "wall"), 2),
                 _spread([one / other for one, other in pairs], 2),
+                _spread(load.table.ratios(row.name, row.base), 2),
             ]
-        rows.append([row.name, _spread(rates, 0), ratios[0], _spread([one * 1e3 for one in slow]), ratios[1]])
-    return _table(["", "events per second", "ratio to the first row", "p99, ms", "ratio to the first row"], rows)
+        cells = [rates, [one * 1e3 for one in slow], [cost.cpu * load.table.scale for cost in row.costs]]
+        shown = [_spread(cells[0], 0), *map(_spread, cells[1:])]
+        rows.append([row.name, *(cell for pair in zip(shown, ratios, strict=True) for cell in pair)])
+    heads = ["events per second", "p99, ms", "CPU of the server, µs per event"]
+    return _table(["", *(cell for head in heads for cell in (head, "ratio to the first row"))], rows)
 
 
 def _disk(received: Received) -> str:
