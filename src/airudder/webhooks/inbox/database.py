@@ -138,7 +138,7 @@ class Database:
         except Exception as error:
             return self._failed(jobs, error)
         _hand_over(jobs)
-        self._file.checkpoint(always=any(job.loop is None for job in jobs))
+        self._file.checkpoint(empty=any(job.loop is None for job in jobs))
         return []
 
     def _failed(self, jobs: list[_Job[Any]], error: Exception) -> list[_Job[Any]]:

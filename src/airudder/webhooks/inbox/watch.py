@@ -32,7 +32,7 @@ from .upkeep import Upkeep
 
 BUSY = 0.25
 """Seconds for which SQLite waits at a time for another process that is writing."""
-_CHECKPOINT = 4 * 1024 * 1024  # bytes of the -wal
+_CHECKPOINT = 1000  # rows changed
 
 
 class LostError(Exception):
@@ -49,6 +49,7 @@ class Watched:
         self._real = ""
         self._seen: Marks = {}
         self._version = 0
+        self._changes = 0
         self._judge_at = -math.inf
         self._aside: list[str] = []
         self._failing = False
@@ -76,15 +77,19 @@ class Watched:
         except sqlite3.Error:
             self.close()
 
-    def checkpoint(self, *, always: bool) -> None:
-        """Write the ``-wal`` into the database and empty it, if ``always`` or if it has grown large."""
-        wal, db = self._seen["-wal"], self.connection
-        if db is None or not (always or wal is None or wal.size >= _CHECKPOINT):
+    def checkpoint(self, *, empty: bool) -> None:
+        """Write the ``-wal`` into the database after many changes. ``empty``: now, and empty it.
+
+        To write over a ``-wal`` is quicker than to extend an empty one, so it is emptied rarely.
+        """
+        db = self.connection
+        if db is None or not (empty or db.total_changes - self._changes >= _CHECKPOINT):
             return
         with suppress(sqlite3.Error):  # the next one does it
+            self._changes = db.total_changes
             db.execute("PRAGMA busy_timeout=0")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        db.execute(f"PRAGMA busy_timeout={int(BUSY * 1000)}")
+            db.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})").fetchall()
+            db.execute(f"PRAGMA busy_timeout={int(BUSY * 1000)}")
         self._note(look(self._path, self._real))
 
     def recover(self, problem: str) -> InboxError:
@@ -130,7 +135,7 @@ class Watched:
             if is_busy(error):  # not to be tried again: the batch may be committed already
                 raise InboxError("the file of the inbox could not be checked (SQLITE_BUSY)") from None
             raise
-        self.checkpoint(always=True)
+        self.checkpoint(empty=True)
         now = look(self._path, self._real)[""]
         if now is None or now.size == 0:  # SQLite would take that for a new file, and delete the -wal
             raise LostError("is damaged")
@@ -168,7 +173,7 @@ class Watched:
             opened.pop_all()
         for old in lost:
             old.close()
-        self._real, self._seen, self.connection = real, look(self._path, real), db
+        self._real, self._seen, self.connection, self._changes = real, look(self._path, real), db, 0
         if lost or self._aside:
             logger.error(
                 "webhook inbox: the file %s %s. Another is in use, with %d deliveries of the old one; set aside: %s",
