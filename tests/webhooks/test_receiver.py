@@ -634,7 +634,7 @@ async def test_what_is_left_after_the_bound_is_said_and_dropped(
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_a_handler_that_cancels_its_own_task_ends_no_worker_of_the_queue(
+async def test_a_handler_that_cancels_its_own_task_ends_no_worker(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     handled: list[str] = []
