@@ -634,29 +634,6 @@ async def test_what_is_left_after_the_bound_is_said_and_dropped(
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_a_handler_that_cancels_its_own_task_ends_no_worker(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    handled: list[str] = []
-    handling = Handling()
-
-    async def cancel_first(event: PdsContactStatusEvent) -> None:
-        handled.append(event.json["body"]["callid"])
-        task = asyncio.current_task()
-        assert task is not None
-        if len(handled) == 1:
-            task.cancel()
-            await asyncio.sleep(0)
-
-    handling.router = Router()
-    handling.router.on(PdsContactStatusEvent)(cancel_first)
-    async with serving(handling, ack="queue", concurrency=1) as served:
-        await served.post(body=contact(1))
-        await served.post(body=contact(2))
-    assert handled == ["c1", "c2"]
-    assert caplog.text.count("acknowledged, and lost") == 1
-
-
 async def test_what_fails_in_a_queue_is_said_and_the_worker_goes_on(
     handling: Handling, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -121,7 +121,6 @@ class InQueue:
         self._recent = Recent(setup.clock)
         self._queue: asyncio.Queue[tuple[Claim | None, Event[Any]]] = asyncio.Queue(size)
         self._open = False
-        self._handling: set[asyncio.Task[bool]] = set()
 
     async def take(self, event: Event[Any]) -> int:
         if not self._open:
@@ -150,20 +149,15 @@ class InQueue:
         finally:
             self._open = False
             await self._drain()
-            await end_tasks([*workers, *self._handling])
+            await end_tasks(workers)
             while not self._queue.empty():
                 _settle(self._queue.get_nowait()[0], False)
 
     async def _work(self) -> None:
         while True:
             claim, event = await self._queue.get()
-            # A task of its own: a handler that cancels the task that it runs in does not end the worker.
-            handling = asyncio.create_task(_handle(claim, event, self._setup))
-            self._handling.add(handling)
-            handling.add_done_callback(self._handling.discard)
             try:
-                await asyncio.wait([handling])
-                if handling.cancelled() or not handling.result():
+                if not await _handle(claim, event, self._setup):
                     logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
             finally:
                 self._queue.task_done()
