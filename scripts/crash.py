@@ -6,7 +6,7 @@ Two receivers serve one inbox, and senders repeat each delivery until it is ackn
 receivers after the other is killed and started again. Between the kills something happens to the files: a name is
 removed or renamed, or a part is truncated or overwritten. Then the next kill waits until both receivers acknowledge
 again. At the end each delivery that was acknowledged must have been handled. Damage may only take what was in the file:
-of the deliveries that were sent before it and not handled by then, the losses are counted, and are no fault.
+of the deliveries that were sent before it and not handled by then, the losses are counted, but are not faults.
 
 It ends with 1 if a delivery was lost otherwise, if a receiver did not recover, or if more deliveries were handled twice
 than can have been in progress at the kills.

@@ -194,7 +194,7 @@ class Sessions:
         """
         self.closed = True
         here = asyncio.get_running_loop()
-        # The own loop comes last: that may end the very call whose hook awaits this method.
+        # This loop comes last, because ending its calls may cancel the call whose hook awaits this method.
         for loop in sorted(loops_of(self._loops), key=lambda loop: loop is here):
             if loop is here or loop.is_closed():
                 if (keeper := self._end_calls(loop)) is not None:

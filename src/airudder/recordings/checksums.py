@@ -1,6 +1,6 @@
 """Checks that a file which is read again from its start begins with the bytes that were given before.
 
-The checksum is GMAC (AES-GCM without a plaintext) with a random key. It is ten times faster than SHA-256, and builds of
+The checksum is GMAC (AES-GCM without a plaintext) with a random key. It is much faster than SHA-256, and builds of
 OpenSSL for FIPS have it. Two different files can have the same checksum only by chance, because the key never leaves
 this process. A GMAC cannot be continued after its value was read, so there is one checksum for each stretch of bytes
 between two interruptions.

@@ -48,7 +48,7 @@ def plain(value: Any, place: str) -> Any:
     ``NULL`` becomes None. Raises ``InvalidRequestError`` with the place, never with the value.
     """
     try:
-        return value if is_plain(value) else reduced(value)
+        return reduced(value)
     except RefusedError as error:
         refusal = error.at(place)
     except RecursionError:

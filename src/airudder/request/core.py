@@ -14,12 +14,10 @@ from ..decompress import ACCEPTED
 from ..encryption import Cipher
 from ..http.sessions import Sessions
 
-_URLS = 256
-
 
 @define(kw_only=True)
 class Core:
-    """Set when the client is created. URLs and headers that do not change from call to call are made once."""
+    """Set when the client is created. Headers that do not change from call to call are made once."""
 
     base_url: str = field(repr=False)
     user_agent: str
@@ -31,7 +29,6 @@ class Core:
     zone: tzinfo | None
     sealed_content_type: str
     replay_unauthorized: bool
-    _urls: dict[str, URL] = field(factory=dict[str, URL], repr=False, init=False)
     _headers: tuple[Options | None, dict[str, str], dict[str, str]] = field(
         default=(None, {}, {}), repr=False, init=False
     )
@@ -52,14 +49,7 @@ class Core:
 
     def url_of(self, path: str, query: str) -> URL:
         """The URL for a path and a query, which are URL-encoded already."""
-        if query:
-            return URL(f"{self.base_url}{path}?{query}", encoded=True)
-        url = self._urls.get(path)
-        if url is None:
-            url = URL(self.base_url + path, encoded=True)
-            if len(self._urls) < _URLS:
-                self._urls[path] = url
-        return url
+        return URL(f"{self.base_url}{path}{'?' if query else ''}{query}", encoded=True)  # yarl caches the latest ones
 
 
 __all__ = ["Core"]

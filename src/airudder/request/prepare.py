@@ -40,11 +40,8 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
         body = plain(body, "body")  # if the operation has formats, the conversion has done that
     encrypted = should_encrypt(operation, options, request.options, has_key=core.cipher is not None)
     text, payload = query_string(query) if query else "", None if body is None else encode(body)
-    call.headers, call.body, call.plain = (
-        core.headers_of(options, has_body=payload is not None),
-        payload,
-        (text, payload),
-    )
+    call.headers = core.headers_of(options, has_body=payload is not None)
+    call.body, call.plain = payload, (text, payload)
     if encrypted:
         text = _encrypt(call, core)
     call.url = core.url_of(fill_path(path, request.path_args) if "{" in path else path, text)

@@ -9,6 +9,7 @@ class WebhookError(AIRudderError):
     """A delivery that was not taken. ``status``: the HTTP status that a receiver answers it with."""
 
     status = 400
+    sent = "no"  # receiving a delivery sends nothing
 
 
 class WebhookVerificationError(WebhookError):
@@ -33,6 +34,7 @@ class WebhookPayloadError(WebhookError):
 class InboxError(AIRudderError):
     """The inbox could not be read or written, or was closed. What was being put is not acknowledged."""
 
+    sent = "no"
     hint = "Answer the delivery with 503; check the disk and the file of the inbox."
 
 

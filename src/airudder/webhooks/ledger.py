@@ -19,12 +19,11 @@ class Claim:
     def __init__(self, ledger: Ledger, event: Event[Any], outcome: asyncio.Future[bool]) -> None:
         self._ledger = ledger
         self._key = event.dedupe_key
-        self._window = event.dedupe_window
         self._outcome = outcome
 
     def settle(self, good: bool) -> None:
-        """Say how it went: if well, the key is done for its window; else it is free again. Tells those who wait."""
-        self._ledger.settle(self._key, self._window, good)
+        """Note the outcome, for those who wait too: if good, the key is done for an hour; else it is free again."""
+        self._ledger.settle(self._key, good)
         self._outcome.set_result(good)
 
 
@@ -56,15 +55,14 @@ class Ledger:
         self._flying[key] = outcome
         return Claim(self, event, outcome)
 
-    def settle(self, key: str, window: float | None, good: bool) -> None:
+    def settle(self, key: str, good: bool) -> None:
         """For ``Claim`` alone."""
         del self._flying[key]
         if not good:
             return
         now = self._clock.monotonic()
-        self._done[key] = now + (REMEMBERED if window is None else window)
+        self._done[key] = now + REMEMBERED
         self._done.move_to_end(key)
-        # The two lives are not sorted among themselves: what stays a little longer at the front does no harm.
         while self._done and (len(self._done) > self._limit or next(iter(self._done.values())) <= now):
             self._done.popitem(last=False)
 
