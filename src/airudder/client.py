@@ -203,6 +203,11 @@ class AIRudder(Groups, KnownKeywords):
         super().__init__(_Carrier(self._pipeline))
         self.auth = TokenControl(tokens, options.timeout.total)
 
+    @property
+    def base_url(self) -> str:
+        """The URL of the API, without a slash at the end."""
+        return self._core.base_url
+
     @classmethod
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
         """A client with the settings AIRUDDER_APP_KEY, _APP_SECRET, _BASE_URL and _AES_KEY of the environment.

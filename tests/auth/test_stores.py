@@ -72,7 +72,7 @@ class MemoryStore:
 
     def put(self, client: AIRudder, value: str, issued_at: float, generation: int = 0) -> None:
         token = StoredToken(value=value, issued_at=issued_at, generation=generation)
-        self.kept[manager(client)._account] = token
+        self.kept[manager(client).account] = token
 
 
 class OlderStore(MemoryStore):
@@ -532,14 +532,14 @@ async def test_a_file_of_an_earlier_version_is_read(
 ) -> None:
     client = make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens"))
     entry = {"value": sandbox.issue_token(), "issued_at": clock.epoch - HOUR}
-    (tmp_path / "tokens").write_text(json.dumps({manager(client)._account: entry}))
+    (tmp_path / "tokens").write_text(json.dumps({manager(client).account: entry}))
     await detail(client)
     assert (sandbox.received(AUTH), (await client.auth.check()).age) == (0, HOUR)
     sandbox.expire_tokens()
     clock.step(-3)
     await detail(client)
     assert sandbox.received(AUTH) == 1
-    kept = await FileTokenStore(tmp_path / "tokens").load(manager(client)._account)
+    kept = await FileTokenStore(tmp_path / "tokens").load(manager(client).account)
     assert kept
     assert (kept.generation, kept.issued_at, kept.replaced_at) == (1, clock.epoch, clock.epoch)
 

@@ -29,6 +29,11 @@ class TokenControl:
         self._tokens = tokens
         self._limit = limit
 
+    @property
+    def account(self) -> str | None:
+        """A digest of base URL and app key, by which accounts are told apart; None without app key and secret."""
+        return None if self._tokens is None else self._tokens.account or None
+
     async def check(self) -> TokenStatus:
         """Make sure that there is a token: the server is asked only if none is held or stored. For a check at start-up.
 
@@ -98,7 +103,9 @@ def make_tokens(
             refusal.__dict__.update(error.__dict__)
         raise refusal
 
-    account = hashlib.sha256("\n".join((core.base_url, *(secrets or ())[:1])).encode()).hexdigest()[:32]
+    account = ""
+    if secrets is not None:
+        account = hashlib.sha256(f"{core.base_url}\n{secrets[0]}".encode()).hexdigest()[:32]
     return TokenManager(
         fetch if secrets is not None else None,
         clock=core.clock,

@@ -132,7 +132,7 @@ class TokenManager:
         self._clock = clock
         self._rng = rng
         self._store = store
-        self._account = account
+        self.account = account
         self._on_store_error = on_store_error
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Token | AIRudderError]]
         self._flights = WeakKeyDictionary()
@@ -288,7 +288,7 @@ class TokenManager:
         async with self._turn():
             if store is None:
                 return await self._renewed(None, forced)
-            lock = await self._guarded("lock", lambda: _enter(store.lock(self._account)), limit=_LOCK_LIMIT)
+            lock = await self._guarded("lock", lambda: _enter(store.lock(self.account)), limit=_LOCK_LIMIT)
             try:
                 return await self._renewed(store, forced)
             finally:
@@ -338,7 +338,7 @@ class TokenManager:
         )
         history.add(fresh)
         if store is not None:
-            await self._guarded("save", lambda: store.save(self._account, fresh))
+            await self._guarded("save", lambda: store.save(self.account, fresh))
         return token
 
     async def _guarded(self, name: str, step: Callable[[], Awaitable[T]], *, limit: float = _STORE_LIMIT) -> T | None:
@@ -353,7 +353,7 @@ class TokenManager:
 
     async def _look(self, store: TokenStore) -> tuple[Masked, float] | None:
         """A new token from the store, and its age; None if there is none. Raises ``TypeError`` as ``_checked`` does."""
-        stored = _checked(await store.load(self._account))
+        stored = _checked(await store.load(self.account))
         age = self._history.look(stored)
         if stored is None or age is None or age >= LIFE - 4 * HOUR:
             return None

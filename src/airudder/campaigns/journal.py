@@ -1,0 +1,255 @@
+"""The database of the journal: its file, its transactions, the lease of a run, and the check of its path."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+from sqlalchemy import Connection, event, func, insert, inspect, select, update
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from ..clock import Clock
+from ..errors import ConfigurationError
+from ..holders import boot_id, is_over, process_name
+from .results import CampaignBusyError, JournalError, JournalLostError
+from .tables import VERSION, campaigns, journal, metadata
+
+T = TypeVar("T")
+Step = Callable[[Connection], T]
+
+LEASE = 60.0
+RENEWED = 15.0
+"""A run renews its lease this often, in seconds."""
+_BUSY = 5.0
+
+
+async def finish(work: Coroutine[Any, Any, T]) -> T:
+    """The result of ``work``, which is not cancelled with the caller: the caller's cancellation waits for its end."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except BaseException:
+            break
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()  # seen, so that asyncio does not report it
+        raise cancelled
+    return task.result()
+
+
+class Journal:
+    """A journal that is open, for one event loop."""
+
+    def __init__(self, path: str, engine: AsyncEngine, clock: Clock) -> None:
+        self.path = path
+        self.clock = clock
+        self.holder = secrets.token_hex(16)
+        self._engine = engine
+        self._file: tuple[int, int] = (0, 0)
+        self._commits = 0
+
+    @classmethod
+    async def open(cls, url: str | os.PathLike[str], clock: Clock) -> Self:
+        """Open the journal, and create it if it is not there.
+
+        Raises ``ConfigurationError`` for a URL that is not of SQLite, or a file that is not a journal, and
+        ``JournalError``.
+        """
+        path = _path(url)
+        await finish(asyncio.to_thread(_prepare, path))
+        engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=path),
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"timeout": _BUSY},
+            hide_parameters=True,  # else errors would show phone numbers
+        )
+        event.listen(engine.sync_engine, "connect", _connected)
+        event.listen(engine.sync_engine, "begin", _begun)
+        opened = cls(path, engine, clock)
+        try:
+            await opened.write(_set_up)
+            opened._file = await asyncio.to_thread(_identity, path)
+        except BaseException:
+            await finish(engine.dispose())
+            raise
+        return opened
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        await finish(self._engine.dispose())
+
+    async def write(self, step: Step[T]) -> T:
+        """The result of ``step``, committed. Once begun it is carried out, even if the caller is cancelled."""
+        return await finish(self._transaction(step))
+
+    async def _transaction(self, step: Step[T]) -> T:
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(step)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            name = getattr(getattr(error, "orig", error), "sqlite_errorname", None) or type(error).__name__
+        raise JournalError(f"the journal could not be read or written ({name})")
+
+    async def write_counted(self, step: Step[T]) -> T:
+        """As ``write``, and raise the count by which ``check`` recognises an older copy."""
+
+        def counted(db: Connection) -> tuple[T, int]:
+            result = step(db)
+            db.execute(update(journal).values(commits=journal.c.commits + 1))
+            return result, int(db.execute(select(journal.c.commits)).scalar_one())
+
+        result, self._commits = await self.write(counted)
+        return result
+
+    async def check(self) -> None:
+        """Raise ``JournalLostError`` if the path does not lead to the file with what was committed last."""
+        await finish(asyncio.to_thread(self._check))
+
+    def _check(self) -> None:
+        # A connection of SQLite's own. A file that was opened and closed beside SQLite would drop SQLite's locks.
+        try:
+            found = _identity(self.path)
+            with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
+                commits = db.execute("SELECT commits FROM journal").fetchone()[0]
+        except (OSError, sqlite3.Error, TypeError):
+            found, commits = None, 0
+        # Another process may have committed too, for another campaign.
+        if found != self._file or commits < self._commits:
+            raise JournalLostError("the file of the journal was removed, replaced or overwritten during the run")
+
+    # ------------------------------------------------------------------ the lease
+
+    def hold(self, campaign: int, *, renew: bool) -> Step[None]:
+        """Take the lease of a campaign, or renew it. Raises ``CampaignBusyError`` if another run holds it."""
+
+        def step(db: Connection) -> None:
+            now = self.clock.since_boot()
+            row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
+            mine = row.holder == self.holder
+            free = not row.holder or is_over(now, LEASE, row.boot, row.until, row.process)
+            if mine != renew or not (mine or free):
+                raise CampaignBusyError("another run of this campaign is under way")
+            lease = {"holder": self.holder, "boot": boot_id(), "until": now + LEASE, "process": process_name()}
+            db.execute(update(campaigns).where(campaigns.c.id == campaign).values(lease))
+
+        return step
+
+    def leave(self, campaign: int) -> Step[None]:
+        """Give the lease up."""
+        mine = (campaigns.c.id == campaign) & (campaigns.c.holder == self.holder)
+        change = update(campaigns).where(mine).values(holder=None, boot=None, until=None, process=None)
+        return lambda db: _ignore(db.execute(change))
+
+    # ------------------------------------------------------------------ the file
+
+    async def shrink(self) -> None:
+        """Remove from the files what was erased: rewrite the database, and empty the ``-wal``."""
+        await finish(asyncio.to_thread(self._shrink))
+
+    def _shrink(self) -> None:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)) as db:
+                db.execute("VACUUM")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", type(error).__name__)
+        raise JournalError(f"what was erased may still be in the files of the journal ({name})", hint="Purge again.")
+
+
+def _path(url: str | os.PathLike[str]) -> str:
+    text = os.fspath(url)
+    if "://" in text:
+        try:
+            parsed = make_url(text)
+        except ArgumentError:
+            raise ConfigurationError("the URL of the journal is not a valid URL") from None
+        if parsed.drivername not in ("sqlite", "sqlite+aiosqlite") or not parsed.database or parsed.query:
+            raise ConfigurationError(
+                "the journal must be a SQLite file", hint='Give a path, or "sqlite+aiosqlite:///path/of/calls.db".'
+            )
+        text = parsed.database
+    if text in ("", ":memory:") or text.startswith("file:"):
+        raise ConfigurationError("the journal must be a file, so that it survives the process")
+    return str(Path(text).absolute())
+
+
+def _prepare(path: str) -> None:
+    """Make a new file that only its owner can read, or look whether the file there is a journal. It is not changed."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        return
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigurationError(f"the file of the journal cannot be created ({type(error).__name__})") from None
+    if os.path.isfile(path) and os.stat(path).st_size == 0 and not os.path.exists(f"{path}-wal"):
+        return  # its creation was interrupted
+    try:
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
+            version = db.execute("SELECT version FROM journal").fetchone()[0]
+            sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+            raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
+        raise JournalError("the journal is locked by another program") from None
+    except (sqlite3.Error, TypeError):
+        raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
+    if version != VERSION:
+        raise ConfigurationError(f"the journal has version {version!r}; this version of airudder needs {VERSION}")
+    if not sound:
+        raise JournalError(
+            "the file of the journal is damaged", hint="Restore it from a backup: see docs/campaigns.md."
+        )
+
+
+def _connected(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin in `_begun`, not when the driver thinks so
+    cursor = connection.cursor()
+    for pragma in (
+        "auto_vacuum=NONE",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "fullfsync=ON",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_up(db: Connection) -> None:
+    if not inspect(db).has_table("journal"):
+        metadata.create_all(db)
+    if db.execute(select(func.count()).select_from(journal)).scalar_one() == 0:
+        db.execute(insert(journal).values(version=VERSION, salt=secrets.token_hex(16), commits=0))
+
+
+def _identity(path: str) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_dev, found.st_ino
+
+
+def _ignore(_result: object) -> None:
+    return None
+
+
+__all__ = ["RENEWED", "Journal", "Step", "finish"]

@@ -1,0 +1,248 @@
+"""A run of a campaign: choose, ask the suppression list, claim, check the path, send, settle; batch by batch."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from ..errors import AIRudderError
+from .claims import (
+    Choice,
+    Chooser,
+    Claim,
+    Claimed,
+    Pace,
+    Settlement,
+    open_what_was_left,
+    pause_campaign,
+    share_of_failures,
+    was_first,
+)
+from .hours import CallingHours
+from .journal import RENEWED, Journal
+from .people import Identities, Suppression
+from .reporting import count_states
+from .results import CampaignBusyError, CampaignStateError, JournalError, Progress
+from .states import Outcome, outcome_of
+
+if TYPE_CHECKING:
+    from ..client import AIRudder
+
+_LOOK_AGAIN = 60.0  # seconds after which a run that waits looks whether something has changed
+_REFUSED = "detail_error_list"
+_EQUAL = 3  # equal failures in a row that pause a campaign
+_AFTER_RETURN = 2.0  # seconds to wait after a batch that was planned again; more after each further one
+
+
+@frozen(kw_only=True)
+class Rules:
+    """The settings of one run. ``lead``, ``lifetime``: seconds. ``limit``: contacts of one workflow."""
+
+    template: int
+    limit: int
+    pace: Pace
+    lead: float
+    lifetime: float
+    pause_above: float | None
+    pause_on: Collection[int]
+    replan_429: bool
+    wait: bool
+    progress: Callable[[Progress], object] | None
+
+    def chooser(self, campaign: int, hours: CallingHours | None) -> Chooser:
+        """Chooses contacts by these rules."""
+        return Chooser(campaign=campaign, pace=self.pace, hours=hours, lead=self.lead, lifetime=self.lifetime)
+
+
+class Run:
+    """One run, within ``leased``."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        campaign: int,
+        client: AIRudder,
+        rules: Rules,
+        *,
+        hours: CallingHours | None,
+        suppression: Suppression,
+        identities: Identities,
+    ) -> None:
+        self._journal = journal
+        self._campaign = campaign
+        self._client = client
+        self._rules = rules
+        self._hours = hours
+        self._suppression = suppression
+        self._identities = identities
+        self._last_failure = ""
+        self._failures = 0
+        self._began = journal.clock.monotonic()
+        self._sent = 0
+        self._at_begin = (0, 0)
+
+    async def go(self) -> None:
+        """Send batch by batch, until nothing is left that may be sent, or the campaign is paused or cancelled."""
+        write, clock = self._journal.write, self._journal.clock
+        await write(lambda db: open_what_was_left(db, self._campaign, clock.wall()))
+        states = await write(lambda db: count_states(db, self._campaign))
+        self._at_begin = (sum(states.values()) - states["planned"], sum(states.values()))
+        chooser = self._rules.chooser(self._campaign, self._hours)
+        with suppress(CampaignStateError):  # paused or cancelled
+            while True:
+                choice = await write(lambda db: chooser.choose(db, clock.wall()))
+                if isinstance(choice, Choice):
+                    claimed = await self._claim(choice)
+                    if claimed is not None:
+                        await self._carry_out(claimed)
+                elif choice.until is None or not self._rules.wait:
+                    return
+                else:
+                    await clock.sleep(min(max(choice.until - clock.wall(), 1.0), _LOOK_AGAIN))
+
+    async def _claim(self, choice: Choice) -> Claimed | None:
+        claim = Claim(
+            campaign=self._campaign,
+            choice=choice,
+            suppressed=await self._suppression.of([row.person for row in choice.rows]),
+            pace=self._rules.pace,
+            template=self._rules.template,
+            limit=self._rules.limit,
+            lifetime=self._rules.lifetime,
+            lead=self._rules.lead,
+            holder=self._journal.holder,
+            identities=self._identities,
+        )
+        renew = self._journal.hold(self._campaign, renew=True)
+
+        def step(db: Any) -> Claimed | None:
+            renew(db)
+            return claim.make(db, self._journal.clock.wall())
+
+        return await self._journal.write_counted(step)
+
+    # ------------------------------------------------------------------ one batch
+
+    async def _carry_out(self, claimed: Claimed) -> None:
+        raised: BaseException | None = None
+        try:
+            await self._journal.check()
+        except BaseException as error:
+            with suppress(JournalError):  # nothing was sent; what cannot be written is open at the next run
+                await self._settle(claimed, Settlement(state="returned", reason=type(error).__name__))
+            raise
+        outcome = Outcome(state="accepted")
+        try:
+            settlement = await self._send(claimed)
+        except BaseException as error:
+            raised = error
+            outcome = outcome_of(error, pause_on=self._rules.pause_on, replan_429=self._rules.replan_429)
+            settlement = _of_failure(error, outcome)
+        await self._settle(claimed, settlement)
+        if raised is not None and not isinstance(raised, AIRudderError):
+            raise raised  # cancelled, or a mistake in a signer or a middleware
+        await self._after(outcome, len(claimed.rows))
+
+    async def _send(self, claimed: Claimed) -> Settlement:
+        """Send the batch. The first one of a workflow creates it."""
+        calls, workflow = self._client.raw.workflows, claimed.workflow
+        if workflow.workflow_id is not None:
+            added = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
+            return _of_answer(added.envelope, added.data, workflow.workflow_id)
+        created = await calls.create(
+            workflow_template_id=workflow.template,
+            name=workflow.name,
+            end_time=datetime.fromtimestamp(workflow.ends, UTC),
+            details=claimed.details(),
+        )
+        return _of_answer(created.envelope, created.data.to_dict(), created.data.workflow_id)
+
+    async def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
+        clock, holder = self._journal.clock, self._journal.holder
+        await self._journal.write_counted(lambda db: settlement.write(db, claimed.id, holder, clock.wall()))
+
+    async def _after(self, outcome: Outcome, count: int) -> None:
+        """Pause the campaign if there is a reason, report how far it is, and wait if the next batch would fail too."""
+        reason = await self._reason_to_pause(outcome)
+        if reason:
+            await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
+        if outcome.state != "returned":
+            self._sent += count
+        if self._rules.progress is not None:
+            done, total = self._at_begin
+            seconds = max(self._journal.clock.monotonic() - self._began, 1e-9)
+            self._rules.progress(Progress(done=done + self._sent, total=total, rate=self._sent / seconds))
+        if outcome.state == "returned" and not reason:
+            await self._journal.clock.sleep(outcome.wait or _AFTER_RETURN * self._failures)
+
+    async def _reason_to_pause(self, outcome: Outcome) -> str:
+        if outcome.state == "accepted":
+            self._failures = 0
+        else:
+            self._failures = self._failures + 1 if outcome.reason == self._last_failure else 1
+        self._last_failure = outcome.reason
+        if outcome.pause:
+            return f"the call was refused as such: {outcome.reason}"
+        if self._failures >= _EQUAL and not outcome.wait:
+            return f"{_EQUAL} equal failures in a row: {outcome.reason}"
+        first, limit = self._rules.pace.first, self._rules.pause_above
+        if first is not None and await self._journal.write(lambda db: was_first(db, self._campaign)):
+            return "the first batch was sent; resume() goes on"
+        if limit is not None:
+            share = await self._journal.write(lambda db: share_of_failures(db, self._campaign))
+            if share > limit:
+                return f"{share:.0%} of the contacts sent since the last resume() are refused or open"
+        return ""
+
+
+def _of_answer(envelope: Mapping[str, Any], data: object, workflow_id: str | None) -> Settlement:
+    """After a success code the batch is accepted, whatever else the answer is."""
+    count = _refused_contacts(data)
+    return Settlement(
+        state="accepted_unclear" if count else "accepted",
+        reason=f"the answer lists {count} refused contacts, and does not show which" if count else "",
+        answer=json.dumps(envelope, ensure_ascii=False).encode(),
+        refused_count=count,
+        workflow_id=workflow_id or None,
+        close=not workflow_id,
+    )
+
+
+def _refused_contacts(data: object) -> int:
+    refused = data.get(_REFUSED) if isinstance(data, Mapping) else None
+    return len(refused) if isinstance(refused, list) else 0
+
+
+def _of_failure(error: BaseException, outcome: Outcome) -> Settlement:
+    answer = getattr(error, "raw_body", None)
+    # A workflow that refuses contacts may be full or over.
+    return Settlement(state=outcome.state, reason=outcome.reason, answer=answer, close=outcome.state == "refused")
+
+
+@asynccontextmanager
+async def leased(journal: Journal, campaign: int) -> AsyncIterator[None]:
+    """The lease of the campaign, renewed meanwhile. Raises ``CampaignBusyError``."""
+    await journal.write(journal.hold(campaign, renew=False))
+    renewing = asyncio.create_task(_renew(journal, campaign))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+        await journal.write(journal.leave(campaign))
+
+
+async def _renew(journal: Journal, campaign: int) -> None:
+    while True:
+        await asyncio.sleep(RENEWED)  # real time, whatever the clock of the campaign is
+        with suppress(JournalError):  # each claim renews it too, or ends the run
+            await journal.write(journal.hold(campaign, renew=True))
+
+
+__all__ = ["CampaignBusyError", "Rules", "Run", "leased"]
