@@ -22,7 +22,7 @@ from ..errors import ConfigurationError
 from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
 from .hours import CallingHours
 from .journal import Journal, finish
-from .people import Identities, Suppression, SuppressionCheck
+from .people import Identities, Suppression, SuppressionCheck, plain_number
 from .planning import CHUNK, Chunk
 from .purging import purge
 from .reporting import batches_of, report
@@ -315,6 +315,8 @@ class Campaign:
         """
         if (number is None) == (case_id is None):
             raise ConfigurationError("cancel_contact() needs a number or a case_id, and not both")
+        if number is not None:
+            number = plain_number(number)
         removed, held, person = await self._journal.write(
             lambda db: remove_contact(db, self._number, self._identities, number, case_id)
         )

@@ -201,6 +201,8 @@ def _prepare(path: str) -> None:
         return  # its creation was interrupted
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
+            if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                return  # another process is creating it
             version = db.execute("SELECT version FROM journal").fetchone()[0]
             sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError as error:

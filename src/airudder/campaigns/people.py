@@ -65,6 +65,14 @@ class Suppression:
         )
 
 
+def plain_number(number: str) -> str:
+    """A number as the journal has it. Raises ``ConfigurationError`` if it has no country code."""
+    plain = number.translate(_LOOKS).strip() if isinstance(number, str) else ""
+    if not _NUMBER.match(plain):
+        raise ConfigurationError("number must be a phone number with + and country code")
+    return plain
+
+
 class Identities:
     """What stays of persons and case ids after a purge: their HMAC-SHA-256, with a key that the user holds."""
 
@@ -91,4 +99,4 @@ class Identities:
         return found
 
 
-__all__ = ["Identities", "Suppression", "SuppressionCheck"]
+__all__ = ["Identities", "Suppression", "SuppressionCheck", "plain_number"]

@@ -14,6 +14,7 @@ from attrs import frozen
 from sqlalchemy import Column, Connection, insert, select
 
 from ..contacts import Contact, Rejected
+from .claims import require_not_cancelled
 from .hours import CallingHours
 from .people import Identities
 from .tables import contacts
@@ -37,6 +38,7 @@ class Chunk:
 
     def add(self, db: Connection) -> Counter[str]:
         """Write them into the journal; how many became what. Rows that are there already are left alone."""
+        require_not_cancelled(db, self.campaign)
         rows = {_row_key(item): item for item in self.items}
         given = [item for item in rows.values() if isinstance(item, Contact)]
         seen = _Seen(db, self, rows, given)
@@ -103,7 +105,7 @@ class _Seen:
         self.persons = {persons[text]: row for text, row in _found(db, here, contacts.c.person, persons, ("row",))}
         self.case_ids = {case_ids[text]: row for text, row in _found(db, here, contacts.c.case_id, case_ids, ("row",))}
         # Those that other campaigns have sent: one more with the same id could not be told apart by a lookup.
-        self.elsewhere = {text for (text,) in _found(db, ~here, contacts.c.sent_case_id, case_ids, ())}
+        self.elsewhere = {case_ids[text] for (text,) in _found(db, ~here, contacts.c.sent_case_id, case_ids, ())}
 
     def add(self, item: Contact) -> None:
         self.persons.setdefault(item.callee, item.row)

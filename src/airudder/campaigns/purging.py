@@ -42,7 +42,7 @@ _ERASE = (
         row_key=bindparam("to_key"),
         person=bindparam("to_person"),
         case_id=bindparam("to_case_id"),
-        sent_case_id=None,
+        sent_case_id=bindparam("to_sent_case_id"),
         variables=None,
         zones="",
         consent_reference=None,
@@ -53,11 +53,13 @@ _RENAME = update(uploads).where(uploads.c.id == bindparam("at_id")).values(perso
 
 
 def _erased(row: Any, identities: Identities) -> dict[str, Any]:
+    purged = identities.purged
     return {
         "at_id": row.id,
-        "to_key": identities.purged(row.row_key),
-        "to_person": None if row.person is None else identities.purged(row.person),
-        "to_case_id": None if row.case_id is None else identities.purged(row.case_id),
+        "to_key": purged(row.row_key),
+        "to_person": None if row.person is None else purged(row.person),
+        "to_case_id": None if row.case_id is None else purged(row.case_id),
+        "to_sent_case_id": None if row.sent_case_id is None else purged(row.sent_case_id),
     }
 
 
