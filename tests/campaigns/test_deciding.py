@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,7 +118,7 @@ async def test_a_contact_is_cancelled_in_the_journal_and_in_the_known_tasks(
 
 @pytest.mark.parametrize("arguments", [{}, {"number": "+12005550101", "case_id": "a"}, {"number": "2005550101"}])
 async def test_a_contact_that_is_not_named_clearly_is_refused(
-    open_campaign: OpenCampaign, arguments: dict[str, str]
+    open_campaign: OpenCampaign, arguments: dict[str, Any]
 ) -> None:
     with pytest.raises(ConfigurationError):
         await (await open_campaign()).cancel_contact(**arguments)
@@ -129,9 +130,8 @@ async def test_a_purge_erases_what_is_personal_and_keeps_counts_and_identities(
     key = b"made-up-key-of-the-user"
     campaign = await open_campaign(identity_key=key)
     variables = {"name": "A. Name"}
-    await campaign.plan(
-        [person(1, case_id="case-of-1", variables=variables), *people(19, first=2, variables=variables)]
-    )
+    first = person(1, case_id="case-of-1", variables=variables)
+    await campaign.plan([first, *people(19, first=2, variables=variables)])
     sandbox.fail(Fault.cut_before(), "workflows.create")
     await run(campaign, client)
     before = await campaign.report()

@@ -23,7 +23,10 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 async def test_the_same_rows_again_add_nothing(open_campaign: OpenCampaign) -> None:
-    rows = [*people(1200), Rejected(row=1201, problems=(ContactProblem("callee", "missing"),), values={"a": 1})]
+    rows: list[Contact | Rejected] = [
+        *people(1200),
+        Rejected(row=1201, problems=(ContactProblem(field="callee", reason="missing"),), values={"a": 1}),
+    ]
     campaign = await open_campaign()
     first = await campaign.plan(rows)
     assert (first.planned, first.rejected, first.known, first.total) == (1200, 1, 0, 1201)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from ..errors import ConfigurationError
 
@@ -15,6 +15,14 @@ _DAYS_AHEAD = 15  # of one zone; an intersection that is empty for two weeks is 
 
 Span = tuple[float, float]
 """Begin and end, seconds since 1970, UTC."""
+
+
+def _numbers(given: Iterable[int]) -> frozenset[int]:
+    return frozenset(given)
+
+
+def _dates(given: Iterable[date]) -> frozenset[date]:
+    return frozenset(given)
 
 
 @frozen(kw_only=True)
@@ -28,8 +36,8 @@ class CallingHours:
 
     start: time
     end: time
-    days: frozenset[int] = field(default=frozenset(range(5)), converter=frozenset)
-    holidays: frozenset[date] = field(default=Factory(frozenset), converter=frozenset)
+    days: frozenset[int] = field(default=range(5), converter=_numbers)
+    holidays: frozenset[date] = field(default=(), converter=_dates)
 
     def __attrs_post_init__(self) -> None:
         problems = []
