@@ -1,6 +1,7 @@
 """Planning: each row once, whatever is repeated; and the file of the journal."""
 
 import asyncio
+import logging
 import sqlite3
 import stat
 import sys
@@ -160,6 +161,29 @@ async def test_a_journal_that_is_locked_is_a_typed_error(
         db.execute("ROLLBACK")
     db.close()
     assert (await campaign.plan(people(1))).planned == 1
+
+
+async def test_rows_that_were_set_aside_are_read_back_with_their_reasons(open_campaign: OpenCampaign) -> None:
+    problem = ContactProblem(field="callee", reason="missing")
+    campaign = await open_campaign()
+    await campaign.plan([*people(1200), Contact(row=1201, callee=person(7).callee)])
+    await campaign.plan([Rejected(row=1202, problems=(problem,), values={})])
+    found = [status async for status in campaign.contacts("rejected", "duplicate")]
+    assert [(status.row, status.state, status.reason, status.number) for status in found] == [
+        (1201, "duplicate", "the same number as row 7", person(7).callee),
+        (1202, "rejected", "callee: missing", None),
+    ]
+    assert person(7).callee not in repr(found)
+    assert len([status async for status in campaign.contacts()]) == 1202
+
+
+async def test_the_log_of_the_driver_shows_no_number(
+    open_campaign: OpenCampaign, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await (await open_campaign()).plan(people(3, case_id="case-of-1", variables={"name": "A. Name"}))
+    assert "INSERT INTO contacts" in caplog.text
+    assert not [text for text in (person(1).callee, "case-of-1", "A. Name") if text in caplog.text]
 
 
 def _column(campaign: Campaign, name: str) -> list[Any]:

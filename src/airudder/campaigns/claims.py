@@ -13,8 +13,7 @@ from sqlalchemy.engine import Row
 
 from .._generated.models.workflow_contact import WorkflowContact
 from .._generated.types import UNSET
-from .hours import CallingHours
-from .people import Identities
+from .people import CallingHours, Identities
 from .results import CampaignError, CampaignStateError
 from .states import UNDECIDED, UPLOADED, BatchState
 from .tables import batches, campaigns, contacts, uploads, workflows

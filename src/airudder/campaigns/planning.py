@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfoNotFoundError
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Column, Connection, insert, select
 
 from ..contacts import Contact, Rejected
 from .claims import require_not_cancelled
-from .hours import CallingHours
-from .people import Identities
+from .people import CallingHours, Identities
 from .tables import contacts
 
 CHUNK = 500
@@ -31,7 +30,7 @@ class Chunk:
 
     campaign: int
     items: Sequence[Contact | Rejected]
-    suppressed: set[str]
+    suppressed: set[str] = field(repr=False)
     hours: CallingHours | None
     identities: Identities
     now: float

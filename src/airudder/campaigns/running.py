@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ..errors import AIRudderError
+from ..log import logger
+from ..masks import Masked
 from .claims import (
     Choice,
     Chooser,
@@ -24,9 +26,8 @@ from .claims import (
     share_of_failures,
     was_first,
 )
-from .hours import CallingHours
 from .journal import RENEWED, Journal
-from .people import Identities, Suppression
+from .people import CallingHours, Identities, Suppression
 from .reporting import count_states
 from .results import CampaignBusyError, CampaignStateError, JournalError, Progress
 from .states import Outcome, outcome_of
@@ -111,7 +112,7 @@ class Run:
         claim = Claim(
             campaign=self._campaign,
             choice=choice,
-            suppressed=await self._suppression.of([row.person for row in choice.rows]),
+            suppressed=await self._suppression.of([Masked(row.person) for row in choice.rows]),
             pace=self._rules.pace,
             template=self._rules.template,
             limit=self._rules.limit,
@@ -173,6 +174,7 @@ class Run:
         reason = await self._reason_to_pause(outcome)
         if reason:
             await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
+            logger.warning("campaign %d is paused: %s", self._campaign, reason)
         if outcome.state != "returned":
             self._sent += count
         if self._rules.progress is not None:
