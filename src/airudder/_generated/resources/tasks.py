@@ -141,7 +141,8 @@ class Tasks:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
-        the only list, and task_id identifies a task.
+        the only list, and task_id identifies a task, or TaskID as in the answer that client code has read of
+        tasks.detail.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -268,7 +269,8 @@ class Tasks:
         is the published example of an encrypted GET request (doc-1678229):
         TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
         that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
-        added.
+        added. Client code has read another spelling of it, and further fields. It asks at least 10 minutes
+        after the end of the task, and 5 minutes later again if calls are missing.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
@@ -479,7 +481,8 @@ class TasksRaw:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
-        the only list, and task_id identifies a task.
+        the only list, and task_id identifies a task, or TaskID as in the answer that client code has read of
+        tasks.detail.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -599,7 +602,8 @@ class TasksRaw:
         is the published example of an encrypted GET request (doc-1678229):
         TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
         that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
-        added.
+        added. Client code has read another spelling of it, and further fields. It asks at least 10 minutes
+        after the end of the task, and 5 minutes later again if calls are missing.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
