@@ -337,10 +337,10 @@ async def test_a_success_without_a_body_is_none_where_no_payload_is_declared(
         answer = await one.request("POST", "/service/cloud/operation", body={"TaskID": TASK_ID})
         assert (answer.data, answer.envelope, answer.request_id) == (None, {}, None)
         assert answer.info.status == answer.status and answer.info.sent == "yes"
-        assert await one.tasks.create(task_name="t", details=[{"Mobile": "+12025550123"}]) is None
+        assert await one.tasks.cancel_call(task_id=TASK_ID, callee_number="+12025550123") is None
         raw = await one.raw.tasks.stop(task_id=TASK_ID)
         assert (raw.data, raw.envelope, raw.status) == (None, {}, answer.status)
-    assert sandbox.received("tasks.create") == 2
+    assert sandbox.received("tasks.cancel_call") == 2
 
 
 @pytest.mark.parametrize("fault", BODILESS)

@@ -142,6 +142,33 @@ async def test_what_dials_does_not_fail_without_a_payload(client: AIRudder, sand
     assert (await dial(client, info)).to_dict() == {} and info.unexpected_shape
 
 
+@pytest.mark.parametrize("name", ["create", "create_v2"])
+async def test_refused_contacts_of_an_accepted_task_are_never_silent(
+    client: AIRudder, sandbox: Sandbox, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    create = getattr(client.tasks, name)
+    sandbox.refused_numbers = {CALLEE, "+12025550124"}
+    people = [{"Mobile": f"+1202555012{last}", "Comments": f"ref-{last}"} for last in range(3, 6)]
+    made = await create(task_name="t", details=people)
+    assert len(made.detail_error_list) == 2
+    (record,) = caplog.records
+    operation = {"create": "task_create", "create_v2": "task_create_v2"}[name]
+    assert record.levelno == logging.WARNING
+    assert record.getMessage() == f"{operation}: accepted, but without 2 contacts; see detail_error_list"
+    task = await client.tasks.detail(task_id=made.task_id)
+    assert len(task.details or []) == 1 and CALLEE not in repr(made)
+    caplog.clear()
+    await create(task_name="t", details=people[2:])
+    assert not caplog.records
+
+
+async def test_the_id_of_a_task_is_read_in_both_spellings(client: AIRudder, sandbox: Sandbox) -> None:
+    for data in ({"TaskID": TASK_ID}, {"task_id": TASK_ID, "detail_error_list": None}):
+        sandbox.put_answer(data, operation="tasks.create_v2")
+        made = await client.tasks.create_v2(task_name="t", details=[{"Mobile": CALLEE}])
+        assert made.task_id == TASK_ID and made.to_dict() == data and not made.detail_error_list
+
+
 async def test_an_answer_that_is_no_success_stays_an_error_for_what_dials(client: AIRudder, sandbox: Sandbox) -> None:
     for body in (b"{}", b'{"code": "x", "data": {"workflow_id": "w"}}', b"[]"):
         sandbox.fail(Fault.raw(200, body=body), "workflows.create")
