@@ -48,6 +48,7 @@ TEMPLATES = ROOT / "openapi" / "templates"
 RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
 SCRIPTS = (
     "generate.py",
+    "spec_answers.py",
     "spec_arguments.py",
     "spec_catalogue.py",
     "spec_docs.py",

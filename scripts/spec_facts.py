@@ -30,6 +30,8 @@ PUSHED = "x-pushed"
 """Set by ``prepare`` on the document: the payloads of webhooks, which the generator must not see where they stand."""
 FALLBACK = "x-airudder-fallback"
 FORMAT = "x-airudder-format"
+ALIASES = "x-airudder-aliases"
+REFUSALS = "x-airudder-refusals"
 
 PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body"}
 EVIDENCE = ("documented", "documented_in_part", "client_code", "inferred", "unknown")
@@ -49,6 +51,7 @@ MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
     FORMAT: ("local-time", "offset-time", "phone", "text"),
+    REFUSALS: ("contacts",),
     "x-airudder-evidence": EVIDENCE,
 }
 
@@ -412,8 +415,12 @@ def _unwrap(node: Node) -> None:
 
 
 def prepare(document: Mapping[str, Any]) -> Node:
-    """The copy that the generator sees: answers without their envelope, free-form objects without classes."""
+    """The copy that the generator sees: answers without their envelope, free-form objects without classes.
+
+    A schema that only gives its fields to others, by ``allOf``, has no class.
+    """
     result = flatten(document)
+    parts = {ref_name(part) for schema in schemas_of(document).values() for part in schema.get("allOf") or ()}
     envelopes = {ref_name(response_schema_of(result, operation)) for operation in operations_of(result)}
     for operation in operations_of(result):
         operation.node[FILE] = is_file(result, operation)
@@ -426,8 +433,10 @@ def prepare(document: Mapping[str, Any]) -> Node:
     schemas = schemas_of(result)
     schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
     others = [schema for name, schema in schemas.items() if name not in envelopes]
-    used = reachable(result, [*others, *request_roots(result), *response_roots(result)])
-    for name in envelopes - used:
+    roots = [*request_roots(result), *response_roots(result)]
+    used = reachable(result, [*others, *roots])
+    needed = reachable(result, [*(schema for name, schema in schemas.items() if name not in parts), *roots])
+    for name in (envelopes - used) | (parts - needed):
         schemas.pop(name or "", None)
     result[PUSHED] = pushed_roots(result)
     # Written for readers and for the sandbox; the generator would only trip over them.

@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from spec_answers import check_answer_facts
 from spec_arguments import check_arguments
 from spec_catalogue import Row
 from spec_enums import check_enum
 from spec_examples import check_examples
 from spec_facts import (
+    ALIASES,
     FALLBACK,
     FIELD_FACTS,
     HEADERS,
@@ -185,11 +187,15 @@ def check_schema_keywords(document: Node) -> Findings:
                 yield Finding(where, f"type {kind} is not supported here")
         yield from check_format(where, schema)
         for key, value in schema.items():
-            if key.startswith("x-airudder-") and key != FALLBACK:
+            if key.startswith("x-airudder-") and key not in (ALIASES, FALLBACK):
                 if key not in FIELD_FACTS:
                     yield Finding(where, f"unknown fact {key}")
                 elif value not in FIELD_FACTS[key]:
                     yield Finding(where, f"{key} may not be {value!r}")
+
+
+def check_answers(document: Node) -> Findings:
+    yield from check_answer_facts(document, all_schemas(document))
 
 
 def check_named(document: Node) -> Findings:
@@ -359,6 +365,7 @@ RULES: tuple[Rule, ...] = (
     check_schema_names,
     check_enums,
     check_schema_keywords,
+    check_answers,
     check_unions,
     check_named,
     check_references,

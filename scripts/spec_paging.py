@@ -24,7 +24,7 @@ from spec_facts import (
 
 PAGING = "x-airudder-paging"
 KEYS = ("kind", "parameter", "first", "id", "items")
-"""What every paging states; ``size`` and ``evidence`` may be left out."""
+"""What every paging states; ``size``, ``aliases`` and ``evidence`` may be left out."""
 KINDS: dict[str, tuple[type, ...]] = {"page": (int,), "cursor": (int, str)}
 """Kinds of paging, with the types that ``first`` may have; all else is text."""
 ARGUMENTS = ("resume", "prefetch")
@@ -43,6 +43,7 @@ class Paging:
     first: int | str
     size: str | None
     id: str
+    aliases: tuple[str, ...]
     only_list: bool
     evidence: str
     """Where the paging itself is known from; empty if that is where the operation is known from."""
@@ -70,6 +71,7 @@ def paging_of(document: Node, operation: RawOperation) -> Paging | None:
         first=facts["first"],
         size=facts.get("size"),
         id=facts["id"],
+        aliases=tuple(facts.get("aliases") or ()),
         only_list=facts["items"] == "only-list",
         evidence=facts.get("evidence", ""),
     )
@@ -93,12 +95,15 @@ def check_paging(document: Node) -> Findings:
 def _malformed(facts: Any) -> str:
     if not isinstance(facts, dict) or facts.get("kind") not in ("page", "cursor"):
         return "must be {kind: page | cursor, ...}"
-    if unknown := facts.keys() - {*KEYS, "size", "evidence"}:
+    if unknown := facts.keys() - {*KEYS, "size", "aliases", "evidence"}:
         return f"unknown key {min(map(str, unknown))}"
     if missing := [key for key in KEYS if key not in facts]:
         return f"{missing[0]} is missing"
+    aliases = facts.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        return "aliases must be a list of names"
     for key, value in facts.items():
-        if type(value) not in (KINDS[facts["kind"]] if key == "first" else (str,)):
+        if key != "aliases" and type(value) not in (KINDS[facts["kind"]] if key == "first" else (str,)):
             return f"{key} may not be {value!r} where kind is {facts['kind']}"
     if facts.get("evidence", "documented") not in EVIDENCE:
         return f"evidence may not be {facts['evidence']!r}"
@@ -170,6 +175,8 @@ def _check_payload(document: Node, operation: RawOperation, facts: Node, where: 
         yield Finding(where, "items: payload wants a payload that is an array")
         return
     item = merged(document, follow(document, payload.get("items") or {}))
+    if item.get("properties") and facts.get("aliases"):
+        yield Finding(where, "aliases: the items are described, so their fields have them")
     if item.get("properties") and facts["id"] not in item["properties"]:
         yield Finding(where, f"id: the items have no {facts['id']}")
     elif facts["kind"] == "cursor" and facts["parameter"] in arguments_of(document, operation):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from spec_answers import aliases_of, refusals_of
 from spec_arguments import RESERVED
 from spec_docs import field_doc, model_doc, op_doc, sentence
 from spec_enums import enum_of
@@ -141,6 +142,7 @@ class Planner:
             nullable=is_nullable(node) or is_nullable(target),
             sensitive="x-airudder-sensitive" in facts,
             doc=field_doc(node, target),
+            aliases=aliases_of(node),
         )
 
     def _fields(self, node: Node, where: str) -> list[Field]:
@@ -235,7 +237,7 @@ class Planner:
             has_body=has_body,
             body_class=body_class,
             payload=payload,
-            null_payload=payload.name != "any" and (is_nullable(answer) or is_nullable(follow(self.document, answer))),
+            null_payload=self._may_be_null(raw, payload, answer),
             file=raw.node[FILE],
             required_query=tuple(f.wire for f in query if f.required),
             required_body=tuple(f.wire for f in body if f.required),
@@ -243,9 +245,26 @@ class Planner:
             union_modules=self._union_modules(used),
             formats=formats_of(self.document, raw, self.bearing),
             paging=paging,
+            payload_fields=self._payload_fields(payload),
+            refusals=refusals_of(self.schemas[self.by_class[payload.cls]]) if payload.name == "model" else (),
             id_attribute=self._attribute(payload.item, paging.id) if paging else "",
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},
         )
+
+    def _may_be_null(self, raw: RawOperation, payload: Kind, answer: Node) -> bool:
+        """Whether a method may give None: also for a plain value that did not come after something was done."""
+        if payload.name in SCALARS.values() and raw.node.get("x-airudder-effect") != "reads":
+            return True
+        return payload.name != "any" and (is_nullable(answer) or is_nullable(follow(self.document, answer)))
+
+    def _payload_fields(self, payload: Kind) -> dict[str, str]:
+        """By spelling: the wire names of the fields of a payload that is an object or a list of objects."""
+        kind = payload.item or payload
+        if kind.name != "model":
+            return {}
+        node = self.schemas[self.by_class[kind.cls]]
+        fields: Node = node.get("properties") or {}
+        return {name: wire for wire, child in fields.items() for name in (wire, *aliases_of(child))}
 
     def _arguments(self, *places: list[Field], paged: bool) -> list[tuple[Field, ...]]:
         """Fields of path, query and body under names that can stand beside each other in one call."""

@@ -110,6 +110,8 @@ class Field:
     nullable: bool
     sensitive: bool
     doc: str
+    aliases: tuple[str, ...] = ()
+    """Other spellings of the wire name, in a model that we receive."""
     quoted: bool = False
     nulls: bool = False
     """Whether an argument may be ``NULL``: one of a body that need not be there."""
@@ -158,6 +160,11 @@ class Model:
     late_unions: tuple[Union, ...]
 
     @property
+    def aliases(self) -> dict[str, str]:
+        """By other spelling: the wire name of the field."""
+        return {alias: f.wire for f in self.fields for alias in f.aliases}
+
+    @property
     def circular(self) -> bool:
         return any(f.quoted for f in self.fields)
 
@@ -184,6 +191,9 @@ class Op:
     union_modules: tuple[str, ...]
     formats: Mapping[str, Any] = field(default_factory=dict)
     paging: Paging | None = None
+    payload_fields: Mapping[str, str] = field(default_factory=dict)
+    """By spelling: the wire names of the fields of the payload, or of its items."""
+    refusals: tuple[str, ...] = ()
     id_attribute: str = ""
     """The attribute of an item of a list in pages that tells it apart."""
     facts: Mapping[str, Any] = field(default_factory=dict)

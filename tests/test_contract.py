@@ -110,7 +110,7 @@ def api() -> Iterator[Api]:
         )
         now[0] += 3600  # all have been called by then
         known = keys | recipient | {"Action": "Stop", "node_id": "node-1", "last_msg_id": ""}
-        known |= {"TaskID": task["task_id"], "task_id": task["task_id"], "workflow_id": workflow["workflow_id"]}
+        known |= {"TaskID": task["TaskID"], "task_id": task["TaskID"], "workflow_id": workflow["workflow_id"]}
         known |= dict.fromkeys(("Mobile", "Callee", "CalleeNumber"), NUMBER)
         known |= dict.fromkeys(("ScheduleStartTime", "start_time"), PAST)
         known |= dict.fromkeys(("ScheduleEndTime", "end_time"), FUTURE)

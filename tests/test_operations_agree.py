@@ -45,7 +45,7 @@ PUBLIC = {name: key for key, (_, _, node) in DESCRIBED.items() if (name := publi
 
 
 def test_all_is_found() -> None:
-    assert len(KNOWN) == 19 and set(DESCRIBED) >= KNOWN
+    assert len(KNOWN) == 20 and set(DESCRIBED) >= KNOWN
     assert [key for key, (_, _, node) in DESCRIBED.items() if public_name(node) is None] == ["auth_token"]
     assert len(PUBLIC) == len(DESCRIBED) - 1
 

@@ -16,6 +16,7 @@ from airudder.models import (
     InfoCheckTaskDetail,
     SmsSent,
     TaskContact,
+    TaskCreated,
     TaskDetail,
     WorkflowContact,
     WorkflowCreated,
@@ -106,7 +107,11 @@ async def send_huawei(client: AIRudder) -> Any:
 Call = Callable[[AIRudder], Awaitable[Any]]
 CALLS: dict[str, tuple[Call, object]] = {
     "auth_token": (lambda c: c.auth.renew(), None),
-    "task_create": (create_task, None),
+    "task_create": (create_task, TaskCreated),
+    "task_create_v2": (
+        lambda c: c.tasks.create_v2(task_name="made-up", perform=1, details=[TaskContact(mobile=CALLEE, comments=5)]),
+        TaskCreated,
+    ),
     "task_list": (lambda c: c.tasks.list(number=5, page=1, type_="normal").to_list(limit=3), list),
     "task_operation": (lambda c: c.tasks.stop(task_id=TASK), None),
     "task_cancel_call": (lambda c: c.tasks.cancel_call(task_id=TASK, callee_number=CALLEE), None),

@@ -7,7 +7,7 @@ from typing import Any
 
 from breaks.document import Way
 from breaks.model import Level
-from spec_facts import FALLBACK, FORMAT, Node
+from spec_facts import ALIASES, FALLBACK, FORMAT, Node
 
 PREFIX = "x-airudder-"
 EVIDENCE, PAGES = f"{PREFIX}evidence", f"{PREFIX}pages"
@@ -75,6 +75,8 @@ def _field_level(key: str, before: Any, after: Any, ways: set[Way]) -> Level:
         return "breaking" if after is None else "known"
     if key == FORMAT and "request" in ways:  # a form lets in more than the type says, but for that of numbers
         return "added" if before is None and after != "phone" else "breaking"
+    if key == ALIASES:  # a field that comes in that spelling is read as missing
+        return "breaking" if set(before or ()) - set(after or ()) else "added"
     return "known"
 
 
@@ -85,4 +87,6 @@ def _text(key: str, before: Any, after: Any) -> str:
 def _said(value: Any) -> str:
     if value is None:
         return "not stated"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apifox.model import Page
+from spec_answers import aliases_of
 
 from .findings import At, Kind, Severity
 from .renames import renames
@@ -160,6 +161,7 @@ class Walk:
         """The fields of two objects. Where the page shows none, it says nothing of them."""
         if not other.fields:
             return
+        other = _respelt(mine, other)
         named = {} if manner.by_example else renames((self.ours, mine), (self.theirs, other))
         for name, spot in other.fields.items():
             if name in mine.fields:
@@ -193,6 +195,16 @@ class Walk:
             if now in other.fields and (name in ours) != (now in theirs) and name not in manner.fixed:
                 said = [("optional", "required")[each] for each in (name in ours, now in theirs)]
                 self.out.add(Kind.REQUIRED, f"{place}.{name}", other.fields[now].pointer, *said)
+
+
+def _respelt(mine: Shape, other: Shape) -> Shape:
+    """The fields of a page under our names, where ours are read in the page's spelling."""
+    ours = {alias: name for name, spot in mine.fields.items() for alias in aliases_of(spot.node)}
+    names = {name: ours.get(name, name) for name in other.fields}
+    if len(set(names.values())) < len(names):  # a page that has both spellings says it by itself
+        return other
+    required = None if other.required is None else frozenset(ours.get(name, name) for name in other.required)
+    return replace(other, fields={names[name]: spot for name, spot in other.fields.items()}, required=required)
 
 
 def _has_no_type(place: str, shape: Shape) -> bool:

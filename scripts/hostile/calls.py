@@ -104,7 +104,7 @@ async def _made(client: AIRudder, call: Call, rng: random.Random) -> object:
     view = client.with_options(timeout=rng.uniform(0.001, 0.1)) if rng.random() < 0.1 else client
     if call.dials:
         answer = view.tasks.create(task_name=call.id, details=[{"Mobile": "+12025550101"}], info=call.info)
-        return _id(await answer)
+        return (await answer).task_id
     if rng.random() < 0.8:
         return (await view.tasks.detail(task_id=call.id, info=call.info)).task_id
     return _id(await view.tasks.stop(task_id=call.id, info=call.info))

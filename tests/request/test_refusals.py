@@ -214,6 +214,6 @@ async def test_zone_of_the_sandbox_by_its_name(make_client: MakeClient) -> None:
     async with Sandbox(zone="Asia/Singapore", wall=lambda: 1_800_000_000.0) as sandbox:
         client = make_client(sandbox)
         made = await create(client, details=[{"Mobile": PHONE}])
-        assert (await client.tasks.detail(task_id=made["task_id"])).created_at == "2027-01-15 16:00:00"
+        assert (await client.tasks.detail(task_id=made.task_id)).created_at == "2027-01-15 16:00:00"
     with pytest.raises(KeyError):
         Sandbox(zone="Nowhere/Land")

@@ -20,7 +20,7 @@ FLOW = {"workflow_template_id": 7, "name": "w", "end_time": END}
 async def created(caller: Caller, *numbers: str, **fields: Any) -> str:
     got = await caller.post("/task", {"TaskName": "a", "Details": [{"Mobile": each} for each in numbers], **fields})
     assert (got.status, got.invented) == (200, True)
-    task_id: str = got.json["data"]["task_id"]
+    task_id: str = got.json["data"]["TaskID"]
     return task_id
 
 
@@ -37,6 +37,7 @@ async def every(caller: Caller) -> dict[str, Got]:
     task, flow = await created(caller, ONE), await workflow(caller, ONE)
     span = {"start_time": "2024-03-01 00:00:00", "end_time": "2024-04-01 00:00:00"}
     return {
+        "task_create_v2": await caller.post("/v2/task", {"Details": [{"Mobile": ONE}], "Perform": 1}),
         "task_list": await caller.get("/list?Number=10&Page=1&Type=normal"),
         "task_detail": await caller.get(f"/detail?TaskID={task}"),
         "info_check_task_detail": await caller.get(f"/ic_detail?TaskID={task}"),
@@ -65,7 +66,7 @@ async def test_all_that_are_carried_out_are_there_and_answer(caller: Caller, san
     answers = await every(caller)
     assert {name: got.status for name, got in answers.items()} == dict.fromkeys(answers, 200)
     assert {name for name, got in answers.items() if not got.invented} == {"workflow_task_detail", "chat_message_list"}
-    assert len(OPERATIONS) == 19
+    assert len(OPERATIONS) == 20
     rest = {"auth_token", "task_create", "workflow_create", "workflow_api_notice_info"}
     assert {each.operation_id for each in OPERATIONS} == {*answers, *rest}
     assert {entry.operation_id for entry in sandbox.ledger} == {*answers, *rest} - {
@@ -107,6 +108,17 @@ def test_the_table_says_what_the_description_says() -> None:
 
 def _name(method: Any) -> str:
     return method["name"] if isinstance(method, dict) else method or ""
+
+
+async def test_a_task_is_accepted_without_the_numbers_that_are_refused(caller: Caller, sandbox: Sandbox) -> None:
+    sandbox.refused_numbers = [TWO]
+    people = [{"Mobile": each, "Comments": each[-1]} for each in (ONE, TWO, TWO)]
+    for path in ("/task", "/v2/task"):
+        data = (await caller.post(path, {"Details": people})).json["data"]
+        assert data["detail_error_list"] == people[1:]
+        assert [each.callee for each in sandbox.tasks[data["TaskID"]].line.contacts] == [ONE]
+    sandbox.refused_numbers.clear()
+    assert (await caller.post("/task", {"Details": people})).json["data"]["detail_error_list"] == []
 
 
 async def test_envelopes_of_the_three_families(caller: Caller) -> None:

@@ -1014,7 +1014,7 @@ async def test_one_task_that_fails_does_not_end_the_night(
     await calls.nightly()
     told = capsys.readouterr().out
     assert told.startswith("failed: ['") and told.count("Error'") == 1
-    assert page_class().reconciler.open_tasks() == [made["task_id"]]  # asked for, by the operation that fits, and saved
+    assert page_class().reconciler.open_tasks() == [made.task_id]  # asked for, by the operation that fits, and saved
 
 
 async def test_a_poll_that_is_cancelled_keeps_the_lock_and_hands_over(page_class: Callable[[], Any]) -> None:

@@ -148,6 +148,20 @@ def residue(model: object, src: Mapping[str, Any], names: Mapping[str, str]) -> 
     return rest
 
 
+def spelling_of(src: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, str]:
+    """By declared name: the other spelling under which a field came. The declared one wins if both came."""
+    found: dict[str, str] = {}
+    for alias, name in aliases.items():
+        if alias in src and name not in src:
+            found.setdefault(name, alias)
+    return found
+
+
+def respelt(names: Mapping[str, str], spelling: Mapping[str, str]) -> dict[str, str]:
+    """The names of attributes by the wire names under which the fields came."""
+    return {spelling.get(wire, wire): name for wire, name in names.items()}
+
+
 def restored(items: list[Any], original: Any, *good: type) -> list[Any]:
     """The list as received: ``items`` in the places of the elements that the attribute shows, among the others.
 
@@ -187,9 +201,10 @@ def only_list(payload: Any, *, present: bool) -> list[Any]:
     return found[0]
 
 
-def member(item: object, name: str) -> object:
-    """A member of a plain JSON object; None if it is missing."""
-    return cast(dict[str, object], item).get(name) if isinstance(item, dict) else None
+def member(item: object, *names: str) -> object:
+    """The member of a plain JSON object under the first of these names that it has; None if it has none."""
+    found = cast(dict[str, object], item) if isinstance(item, dict) else {}
+    return next((found[name] for name in names if name in found), None)
 
 
 def given_only(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,10 @@ class CallInfo:
     """The outcome of one call. Pass a new one as ``info=`` and read it afterwards, also if the call raised an error.
 
     ``sent`` is the worst over all attempts: ``"no"``: there was no connection, so the server got nothing. ``"yes"``:
-    the status and headers of a response arrived. ``"maybe"``: anything between.
+    the status and headers of a response arrived. ``"maybe"``: anything between. ``unexpected_shape``: the call
+    succeeded, but its payload does not fit the description, so that attributes of the model may be None for that
+    reason: it is of another type, has none of the described fields, or has one of another type. The ``envelope`` of
+    the ``Response`` (``client.raw``) has it as received.
     """
 
     operation_id: str = ""
@@ -93,6 +96,7 @@ class CallInfo:
     encrypted: bool = False
     renewed_token: bool = False
     request_id: str | None = None
+    unexpected_shape: bool = False
 
 
 class CallOptions(TypedDict, total=False):
@@ -133,7 +137,11 @@ class Paging:
 
 @define(frozen=True, kw_only=True)
 class Operation:
-    """The facts of one operation, read from the ``x-airudder-*`` extensions of the YAML."""
+    """The facts of one operation, read from the ``x-airudder-*`` extensions of the YAML.
+
+    ``payload_fields``: the described fields of an object as payload, or of the objects in a list: by spelling, the wire
+    name. ``refusals``: fields of the payload that list what the server refused though the call succeeded.
+    """
 
     operation_id: str
     method: str
@@ -153,6 +161,8 @@ class Operation:
     list_fields: Mapping[str, Literal["text", "object", "any"]] = field(factory=dict[str, Any])
     formats: Formats = field(factory=dict[str, Any])
     paging: Paging | None = None
+    payload_fields: Mapping[str, str] = field(factory=dict[str, str])
+    refusals: tuple[str, ...] = ()
     answer: Answer = "json"
 
 

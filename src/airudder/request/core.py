@@ -17,7 +17,10 @@ from ..http.sessions import Sessions
 
 @define(kw_only=True)
 class Core:
-    """Set when the client is created. Headers that do not change from call to call are made once."""
+    """Set when the client is created. Headers that do not change from call to call are made once.
+
+    ``odd_operations``: those of whose answers it was logged that their shape is unexpected.
+    """
 
     base_url: str = field(repr=False)
     user_agent: str
@@ -29,6 +32,7 @@ class Core:
     zone: tzinfo | None
     sealed_content_type: str
     replay_unauthorized: bool
+    odd_operations: set[str] = field(factory=set[str], init=False)
     _headers: tuple[Options | None, dict[str, str], dict[str, str]] = field(
         default=(None, {}, {}), repr=False, init=False
     )

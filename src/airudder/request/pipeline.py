@@ -36,6 +36,7 @@ from .credentials import Credentials
 from .envelope import RULES, Answer, open_envelope, read_request_id
 from .prepare import prepare
 from .retry import may_attempt_again, pause
+from .shape import build, refused
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ class Pipeline:
                     await self.before_next_attempt(call, error)
                 finally:
                     call.end_attempt()
-            data = await _parse(answer, parse)
+            data = await self._parse(call, answer, parse)
             call.info.request_id = read_request_id(answer.envelope)
             return Response(
                 data=data,
@@ -175,6 +176,38 @@ class Pipeline:
         answer.has_payload = RULES[call.operation.family].payload in answer.envelope
         return answer
 
+    async def _parse(self, call: Call, answer: Answer, parse: Callable[[RawResponse], T]) -> T:
+        """The model of a payload; logs what the server refused, and once per operation that its shape is unexpected."""
+        operation = call.operation
+        response = RawResponse(
+            status=answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            payload=answer.payload,
+            has_payload=answer.has_payload,
+        )
+        try:
+            size = len(answer.body)
+            work = (operation, response, parse)
+            data, call.info.unexpected_shape = build(*work) if size < BIG else await off_loop(size, build, *work)
+        except (ShapeError, RecursionError) as error:
+            problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
+        else:
+            self._note(call, refused(operation, answer.payload))
+            return data
+        message = "the response is empty" if answer.empty else f"the payload does not have the declared type: {problem}"
+        raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
+
+    def _note(self, call: Call, count: int) -> None:
+        operation, odd = call.operation, self.core.odd_operations
+        if count:
+            field = ", ".join(operation.refusals)
+            logger.warning("%s: accepted, but without %d contacts; see %s", operation.operation_id, count, field)
+        if call.info.unexpected_shape and operation.operation_id not in odd:
+            odd.add(operation.operation_id)
+            text = "%s: the payload of a success does not have the described shape; see CallInfo.unexpected_shape"
+            logger.warning(text, operation.operation_id)
+
     async def before_next_attempt(self, call: Call, error: AIRudderError) -> None:
         """Wait until another attempt may follow one that ended in ``error``. Raises ``error`` if none may follow."""
         if not call.replayed and await self._may_replay(call, error):
@@ -228,23 +261,6 @@ class Pipeline:
             if inspect.isawaitable(outcome):
                 await outcome
         await self.core.clock.sleep(delay)
-
-
-async def _parse(answer: Answer, parse: Callable[[RawResponse], T]) -> T:
-    response = RawResponse(
-        status=answer.status,
-        headers=answer.headers,
-        content=answer.body,
-        payload=answer.payload,
-        has_payload=answer.has_payload,
-    )
-    try:
-        size = len(answer.body)
-        return parse(response) if size < BIG else await off_loop(size, parse, response)
-    except (ShapeError, RecursionError) as error:
-        problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
-    message = "the response is empty" if answer.empty else f"the payload does not have the declared type: {problem}"
-    raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
 
 __all__ = ["Pipeline"]

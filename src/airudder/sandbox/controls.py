@@ -183,6 +183,15 @@ class Controls:
         """The workflows created, by id."""
         return self._state.world.workflows
 
+    @property
+    def refused_numbers(self) -> set[str]:
+        """The numbers that a new task is accepted without; its answer has them in ``detail_error_list``."""
+        return self._state.refused_numbers
+
+    @refused_numbers.setter
+    def refused_numbers(self, numbers: Iterable[str]) -> None:
+        self._state.refused_numbers = set(numbers)
+
     def add_tasks(self, count: int) -> None:
         """Put ``count`` finished tasks without numbers into the list, at no cost until they are listed."""
         self._state.world.add_bulk(count)

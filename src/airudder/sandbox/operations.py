@@ -70,11 +70,12 @@ def auth_token(state: State, call: Call) -> Reply:
     return success({"token": state.tokens.issue()}, invented=False)
 
 
-def _cloud(operation_id: str, name: str, method: Method, path: str, handler: Handler) -> Operation:
+def _cloud(
+    operation_id: str, name: str, method: Method, path: str, handler: Handler, encryption: Encryption = "documented"
+) -> Operation:
     key = "TaskID"
     if "/workflow/" in path:
         key = "task_id" if path.endswith("/taskdetail") else "workflow_id"
-    encryption: Encryption = "unknown" if "recording" in operation_id else "documented"
     return Operation(
         operation_id, method, "/service/cloud" + path, handler, encryption=encryption, method_name=name, key=key
     )
@@ -89,13 +90,14 @@ def _chatbot(operation_id: str, name: str, path: str, handler: Handler) -> Opera
 OPERATIONS: tuple[Operation, ...] = (
     Operation("auth_token", "POST", "/service/cloud/auth", auth_token, token=False, encryption="unknown"),
     _cloud("task_create", "tasks.create", "POST", "/task", tasks.task_create),
+    _cloud("task_create_v2", "tasks.create_v2", "POST", "/v2/task", tasks.task_create, "unknown"),
     _cloud("task_list", "tasks.list", "GET", "/list", tasks.task_list),
     _cloud("task_operation", "tasks.stop", "POST", "/operation", tasks.task_operation),
     _cloud("task_cancel_call", "tasks.cancel_call", "POST", "/cancelphonecall", tasks.task_cancel_call),
     _cloud("task_detail", "tasks.detail", "GET", "/detail", tasks.task_detail),
     _cloud("info_check_task_detail", "tasks.info_check_detail", "GET", "/ic_detail", tasks.info_check_task_detail),
-    _cloud("task_call_recording", "tasks.recording", "GET", "/case", recordings.task_call_recording),
-    _cloud("task_recordings", "tasks.recordings", "GET", "/recording", recordings.task_recordings),
+    _cloud("task_call_recording", "tasks.recording", "GET", "/case", recordings.task_call_recording, "unknown"),
+    _cloud("task_recordings", "tasks.recordings", "GET", "/recording", recordings.task_recordings, "unknown"),
     _cloud("robot_list", "robots.list", "GET", "/robot", tasks.robot_list),
     _cloud("workflow_create", "workflows.create", "POST", "/workflow/createinstance", workflows.workflow_create),
     _cloud(

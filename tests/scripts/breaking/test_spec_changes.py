@@ -466,7 +466,8 @@ def test_nothing_is_told_of_the_real_document_and_itself(real: Doc) -> None:
             put(*fields("TaskCreateRequest", "TaskName", "type"), to="integer"),
             ("breaking", "TaskCreateRequest.TaskName", "type: string -> integer"),
         ),
-        (drop(*fields("TaskDetail", "task_id")), ("breaking", "TaskDetail.task_id", "field removed")),
+        (drop(*fields("CommonTask", "task_id")), ("breaking", "CommonTask.task_id", "field removed")),
+        (drop(*fields("TaskDetail", "task_id")), ("breaking", "TaskDetail.task_id", "aliases: TaskID -> not stated")),
         (
             lambda doc: at(doc, *SCHEMAS, "TaskStatus", "enum").remove("paused"),
             ("breaking", "TaskStatus", "value `paused` removed (it comes through if it is sent)"),

@@ -88,7 +88,7 @@ DOCUMENT: Node = {
                 "properties": {
                     "state": schema("State"),
                     "parts": {"type": "array", "items": schema("Thing")},
-                    "labels": {"type": "object", "additionalProperties": True},
+                    "labels": {"type": "object", "additionalProperties": True, "x-airudder-aliases": ["Label"]},
                 },
             },
             "State": {"type": "string", "enum": ["on", "off"], "x-airudder-evidence": "documented"},

@@ -329,6 +329,7 @@ TAG: Node = {"propertyName": "callee", "mapping": {"a": "#/components/schemas/Co
         (LIST, [field("Thing", "labels", {"type": ["object", "null"]})]),  # null in an answer
         (LIST, [keyword("Base", "required", ["id"])]),  # our answers do not say what is required
         (LIST, [field("Base", "size", {})]),  # the page says nothing
+        (LIST, [renamed("Thing", "labels", "Label")]),  # we read that spelling too
         (LIST, [payload({"type": "array", "items": {"type": "object", "properties": {}}})]),
         (CREATE, [field("Create", "contact", {"type": "object"})]),
         (CREATE, [changed(answer=None)]),

@@ -94,6 +94,7 @@ def made_up(value: Any) -> Callable[[Doc], None]:
     )
 
 
+CAST = "components.schemas.Cast.properties.cast_id"
 PAGES = "paths./things/pages.get.x-airudder-paging"
 
 
@@ -646,6 +647,60 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ("bare number", example("99915155550123"), "document.components.schemas.Leaf.example", "real phone"),
     ("spaced number", example("+999 151 5555 0123"), "document.components.schemas.Leaf.example", "real phone"),
     ("date object", example(datetime.date(2024, 3, 11)), "document.components.schemas.Leaf.example", "no JSON value"),
+    *(
+        (f"alias that is {what}", prop("Cast", "cast_id", Doc({"x-airudder-aliases": given})), CAST, reason)
+        for what, given, reason in (
+            ("a text", "CastID", "must be a list of names"),
+            ("none at all", [], "must be a list of names"),
+            ("a number", [1], "must be a list of names"),
+            ("another field", ["errors"], "errors is taken in this object"),
+            ("the name", ["cast_id"], "cast_id is taken in this object"),
+            ("another name", ["castle_id"], "castle_id is not a spelling of cast_id"),
+        )
+    ),
+    (
+        "alias of two fields",
+        prop("Row", "part_s", Doc({"x-airudder-aliases": ["part"]})),
+        "components.schemas.Row.properties.part_s",
+        "part is taken in this object",
+    ),
+    (
+        "alias in a request",
+        prop("Order", "note_1", Doc({"x-airudder-aliases": ["Note_1"]})),
+        "components.schemas.Order.properties.note_1",
+        "x-airudder-aliases belongs to a field of an object that is answered",
+    ),
+    (
+        "alias in a webhook",
+        prop("Event", "part", Doc({"x-airudder-aliases": ["Part"]})),
+        "components.schemas.Event.properties.part",
+        "x-airudder-aliases belongs to a field of an object that is answered",
+    ),
+    (
+        "alias of items",
+        lambda d: schemas(d)["Cast"]["properties"]["errors"]["items"].update({"x-airudder-aliases": ["a"]}),
+        "components.schemas.Cast.properties.errors.items",
+        "x-airudder-aliases belongs to a field of an object that is answered",
+    ),
+    (
+        "refusals that are no list",
+        prop("Cast", "cast_id", Doc({"x-airudder-refusals": "contacts", "type": "string"})),
+        CAST,
+        "x-airudder-refusals belongs to an array",
+    ),
+    (
+        "refusals of nobody",
+        prop("Cast", "cast_id", Doc({"x-airudder-refusals": "things", "type": "array", "items": {}})),
+        CAST,
+        "x-airudder-refusals may not be 'things'",
+    ),
+    ("paging with odd aliases", paging(aliases="TaskID"), PAGES, "aliases must be a list of names"),
+    (
+        "paging with aliases of a described item",
+        paging("/things/rows", aliases=["Row_ID"]),
+        "paths./things/rows.get.x-airudder-paging",
+        "the items are described",
+    ),
     (
         "webhook payload",
         lambda d: d["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(

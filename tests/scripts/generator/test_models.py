@@ -214,6 +214,51 @@ def test_behaves_like_an_attrs_class(sink: Package, source: dict[str, Any]) -> N
         model.misspelt = 1
 
 
+ROWS: list[tuple[dict[str, Any], str | None]] = [
+    ({"row_id": "1", "parts": [{"name": "a"}], "color": "red"}, "1"),
+    ({"RowID": "1", "part": [{"name": "a"}], "Color": "red", "new": 1}, "1"),
+    ({"rowId": "1", "part": [{"name": "a"}, "odd"], "Color": "a new one"}, "1"),
+    ({"RowID": "1", "rowId": "2", "part": [{"name": "a"}], "Color": 5}, "1"),
+    ({"row_id": "1", "RowID": "2", "parts": [{"name": "a"}], "part": "x"}, "1"),
+    ({"row_id": None, "RowID": "2", "part": [{"name": "a"}], "note": None}, None),
+]
+
+
+@pytest.mark.parametrize(("source", "row_id"), ROWS)
+def test_a_field_is_read_in_other_spellings_and_given_back_as_it_came(
+    sink: Package, source: dict[str, Any], row_id: str | None
+) -> None:
+    """The declared spelling wins, then the first of the others; what loses stays in ``additional_properties``."""
+    model = sink.model("Row").from_dict(source)
+    assert (model.row_id, [part.name for part in model.parts]) == (row_id, ["a"])
+    for twin in (model, copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model)), attrs.evolve(model)):
+        assert exactly(twin.to_dict()) == exactly(source) and twin == model
+    changed = attrs.evolve(model, parts=[sink.model("Leaf")(name="b")])
+    key = "parts" if "parts" in source else "part"
+    assert changed.to_dict()[key][0] == {"name": "b"} and changed.to_dict().keys() == source.keys()
+    assert "spelling" not in repr(model)
+
+
+def test_a_model_is_the_same_in_every_spelling(sink: Package) -> None:
+    row = sink.model("Row")
+    assert row.from_dict({"RowID": "1", "Color": "red"}) == row.from_dict({"row_id": "1", "color": "red"})
+    assert row(row_id="1", parts=[]).to_dict() == {"row_id": "1", "parts": []}
+    assert row.from_dict({"RowID": "1", "rowId": "2"}).additional_properties == {"rowId": "2"}
+    assert row.from_dict({"Color": 5}).additional_properties == {"Color": 5}
+    assert "Also read from `RowID`, `rowId`." in (sink.folder / "models" / "row.py").read_text()
+
+
+def test_a_part_of_other_schemas_has_no_class(sink: Package) -> None:
+    assert not hasattr(sink.module("models"), "CommonRow") and sink.model("Row")(note="n").to_dict() == {"note": "n"}
+
+
+def test_facts_of_an_answer_are_in_the_table(sink: Package) -> None:
+    operations = sink.module("operations").OPERATIONS
+    spelt = {"row_id": "row_id", "RowID": "row_id", "rowId": "row_id", "parts": "parts", "part": "parts"}
+    assert operations["thing_rows"].payload_fields == {"note": "note", "color": "color", "Color": "color", **spelt}
+    assert operations["thing_cast"].refusals == ("errors",) and operations["thing_rows"].refusals == ()
+
+
 def test_deepcopy_shares_nothing(sink: Package) -> None:
     model = sink.model("Sink").from_dict(copy.deepcopy(GOOD))
     twin = copy.deepcopy(model)

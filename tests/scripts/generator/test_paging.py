@@ -116,7 +116,10 @@ def test_what_tells_items_apart(sink: Package) -> None:
     assert [message(build(raw)) for raw in ({"id": "a"}, {}, {"id": 3})] == ["a", None, None]
     plain = sink.module("api.things.thing_pages").item_id
     strange: list[Any] = [{}, [], "x", None, 3]
-    assert plain({"task_id": 7}) == 7 and [plain(item) for item in strange] == [None] * 5
+    assert plain({"task_id": 7}) == 7 == plain({"Task_Id": 8, "TaskID": 7}) == plain({"TaskID": 8, "task_id": 7})
+    row = sink.module("api.things.thing_rows")
+    assert [row.item_id(item) for item in row.parse_items(sink.raw([{"RowID": "a"}, {"row_id": "b"}]))] == ["a", "b"]
+    assert [plain(item) for item in strange] == [None] * 5
     content = sink.module("api.things.thing_contents")
     items = content.parse_items(sink.raw([{"type": "text", "text": "t"}, {"type": "image"}]))
     assert [content.item_id(item) for item in items] == ["t", None]

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from .task_cancel_call_request import TaskCancelCallRequest as TaskCancelCallRequest
     from .task_contact import TaskContact as TaskContact
     from .task_create_request import TaskCreateRequest as TaskCreateRequest
+    from .task_create_v2_request import TaskCreateV2Request as TaskCreateV2Request
+    from .task_created import TaskCreated as TaskCreated
     from .task_detail import TaskDetail as TaskDetail
     from .task_operation_request import TaskOperationRequest as TaskOperationRequest
     from .task_status import TaskStatus as TaskStatus
@@ -134,6 +136,8 @@ _MODULES: dict[str, str] = {
     "TaskCancelCallRequest": ".task_cancel_call_request",
     "TaskContact": ".task_contact",
     "TaskCreateRequest": ".task_create_request",
+    "TaskCreateV2Request": ".task_create_v2_request",
+    "TaskCreated": ".task_created",
     "TaskDetail": ".task_detail",
     "TaskOperationRequest": ".task_operation_request",
     "TaskStatus": ".task_status",
@@ -213,6 +217,8 @@ __all__ = [
     "TaskCancelCallRequest",
     "TaskContact",
     "TaskCreateRequest",
+    "TaskCreateV2Request",
+    "TaskCreated",
     "TaskDetail",
     "TaskOperationRequest",
     "TaskStatus",

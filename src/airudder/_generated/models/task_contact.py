@@ -31,8 +31,8 @@ class TaskContact:
     """
 
     loan_date: object = _field(default=UNSET, repr=_masked)
-    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
-    empty text.
+    """Spoken by a Collection robot (inferred from the name); its type is not known. In client code it must be
+    given, and be before DueDate. Turned into text; None becomes empty text.
     """
 
     due_date: object = _field(default=UNSET, repr=_masked)
@@ -41,8 +41,8 @@ class TaskContact:
     """
 
     arrears: object = _field(default=UNSET, repr=_masked)
-    """Spoken by a Collection robot (inferred from the name); its type is not known. Turned into text; None becomes
-    empty text.
+    """Spoken by a Collection robot (inferred from the name); its type is not known. In client code it must not be
+    0. Turned into text; None becomes empty text.
     """
 
     loan_amount: object = _field(default=UNSET, repr=_masked)
@@ -75,6 +75,21 @@ class TaskContact:
     empty text.
     """
 
+    comments: object = _field(default=UNSET, repr=_masked)
+    """Own reference of the number, a number or text. The details of the task have it again, and nothing else there
+    identifies the entry. Evidence: client code. Turned into text; None becomes empty text.
+    """
+
+    gender: object = _field(default=UNSET, repr=_masked)
+    """Gender of the person (inferred from the name); neither type nor values are known. Evidence: client code.
+    Turned into text; None becomes empty text.
+    """
+
+    extra_a: object = _field(default=UNSET, repr=_masked)
+    """Further value for the robot (inferred from the name); its type is not known. Evidence: client code. Turned
+    into text; None becomes empty text.
+    """
+
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields. The values are turned into text; None becomes empty text."""
 
@@ -105,6 +120,12 @@ class TaskContact:
             out["borrower_mobile"] = _to_wire(self.borrower_mobile)
         if self.borrowed_date is not UNSET and self.borrowed_date is not None:
             out["borrowed_date"] = _to_wire(self.borrowed_date)
+        if self.comments is not UNSET and self.comments is not None:
+            out["Comments"] = _to_wire(self.comments)
+        if self.gender is not UNSET and self.gender is not None:
+            out["Gender"] = _to_wire(self.gender)
+        if self.extra_a is not UNSET and self.extra_a is not None:
+            out["ExtraA"] = _to_wire(self.extra_a)
         return out
 
 

@@ -22,7 +22,9 @@ class TaskCreateRequest:
     """
 
     task_name: str | Null | Unset = UNSET
-    """Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not known."""
+    """Name of the task, unique in the account. Client code cuts names to 63 characters and uses `|` in them; an
+    older guide allows 30 letters without blanks in the web console. Names are not checked here.
+    """
 
     schedule_start_time: str | datetime | Null | Unset = UNSET
     """Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in the zone of the account;
@@ -40,8 +42,8 @@ class TaskCreateRequest:
     """Line to dial over. Client code always sends it."""
 
     robot_method: str | Null | Unset = UNSET
-    """Kind of the robot: `single` and `group` in client code, which always sends it. Other values are not known.
-    Evidence: client code.
+    """Kind of the robot: `single` and `group` in client code, which always sends it. Neither other values nor the
+    field that names a group of robots are known. Evidence: client code.
     """
 
     repeat_interval: int | Null | Unset = UNSET

@@ -10,7 +10,9 @@ from .._support import nested as _nested
 from .._support import plain as _plain
 from .._support import public_module as _public_module
 from .._support import residue as _residue
+from .._support import respelt as _respelt
 from .._support import restored as _restored
+from .._support import spelling_of as _spelling_of
 from .task_call import TaskCall
 from .task_status import TaskStatus
 
@@ -29,23 +31,29 @@ _NAMES = {
     "details": "details",
 }
 
+_ALIASES = {
+    "TaskID": "task_id",
+    "Status": "status",
+    "detail": "details",
+}
+
 
 @_define(kw_only=True)
 class TaskDetail:
     """A call task with its calls. Inferred: the fields of the workflow variant without workflow_id, workflow_name,
-    nodetask_id and nodetask_name.
+    nodetask_id and nodetask_name. Client code has read some of them in another spelling.
 
     Evidence: inferred.
     """
 
     task_id: str | None = None
-    """Id of the call task, 32 characters."""
+    """Id of the call task, 32 characters. Also read from `TaskID`."""
 
     task_name: str | None = None
     """Name of the call task. In a workflow the workflow makes it."""
 
     status: TaskStatus | None = None
-    """State of the call task."""
+    """State of the call task. Also read from `Status`."""
 
     created_at: str | None = None
     """When the task was created, YYYY-MM-DD HH:MM:SS in the time zone of the account."""
@@ -72,20 +80,24 @@ class TaskDetail:
     """Planned end of the task, YYYY-MM-DD HH:MM:SS in the local time zone of the customer."""
 
     details: list[TaskCall] | None = _field(default=None, repr=_nested)
-    """One entry per number of the task."""
+    """One entry per number of the task. Also read from `detail`."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """The fields that no attribute shows: undeclared ones, and declared ones that are null or of another type."""
 
+    # By declared name: the other spelling under which a field came.
+    _spelling: dict[str, str] = _field(factory=dict[str, str], repr=False, eq=False, alias="_spelling")
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object as received, with the attributes that were assigned since."""
         out = dict(self.additional_properties)
+        spelt = self._spelling.get
         if self.task_id is not None:
-            out["task_id"] = self.task_id
+            out[spelt("task_id", "task_id")] = self.task_id
         if self.task_name is not None:
             out["task_name"] = self.task_name
         if self.status is not None:
-            out["status"] = _plain(self.status)
+            out[spelt("status", "status")] = _plain(self.status)
         if self.created_at is not None:
             out["created_at"] = self.created_at
         if self.repeat_interval is not None:
@@ -103,7 +115,9 @@ class TaskDetail:
         if self.schedule_end_time is not None:
             out["schedule_end_time"] = self.schedule_end_time
         if self.details is not None:
-            out["details"] = _restored([x.to_dict() for x in self.details], out.get("details"), dict)
+            out[spelt("details", "details")] = _restored(
+                [x.to_dict() for x in self.details], out.get(spelt("details", "details")), dict
+            )
         return out
 
     @classmethod
@@ -111,9 +125,11 @@ class TaskDetail:
         """Build the model from any JSON object. Never raises: what does not fit is in ``additional_properties``."""
         self = cls.__new__(cls)
         get = src.get
+        self._spelling = _spelling_of(src, _ALIASES)
+        spelt = self._spelling.get
         shown = 0  # fields that the attributes show completely
         v: Any
-        v = get("task_id")
+        v = get(spelt("task_id", "task_id"))
         if v.__class__ is str:
             self.task_id = v
             shown += 1
@@ -125,7 +141,7 @@ class TaskDetail:
             shown += 1
         else:
             self.task_name = None
-        v = get("status")
+        v = get(spelt("status", "status"))
         if v.__class__ is str:
             self.status = TaskStatus(v)
             shown += 1
@@ -179,13 +195,13 @@ class TaskDetail:
             shown += 1
         else:
             self.schedule_end_time = None
-        v = get("details")
+        v = get(spelt("details", "details"))
         if v.__class__ is list:
             self.details = [TaskCall.from_dict(x) for x in v if x.__class__ is dict]
             shown += len(self.details) == len(v)
         else:
             self.details = None
-        self.additional_properties = {} if shown == len(src) else _residue(self, src, _NAMES)
+        self.additional_properties = {} if shown == len(src) else _residue(self, src, _respelt(_NAMES, self._spelling))
         return self
 
 

@@ -11,6 +11,7 @@ from ..api.tasks import info_check_task_detail as _info_check_task_detail
 from ..api.tasks import task_call_recording as _task_call_recording
 from ..api.tasks import task_cancel_call as _task_cancel_call
 from ..api.tasks import task_create as _task_create
+from ..api.tasks import task_create_v2 as _task_create_v2
 from ..api.tasks import task_detail as _task_detail
 from ..api.tasks import task_list as _task_list
 from ..api.tasks import task_operation as _task_operation
@@ -19,6 +20,8 @@ from ..models.info_check_task_detail import InfoCheckTaskDetail
 from ..models.task_cancel_call_request import TaskCancelCallRequest
 from ..models.task_contact import TaskContact
 from ..models.task_create_request import TaskCreateRequest
+from ..models.task_create_v2_request import TaskCreateV2Request
+from ..models.task_created import TaskCreated
 from ..models.task_detail import TaskDetail
 from ..models.task_operation_request import TaskOperationRequest
 from ..types import AsyncPages, CallOptions, Null, Recording, Response, Transport
@@ -46,9 +49,11 @@ class Tasks:
         type_: str | Null | None = None,
         details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
         **options: Unpack[CallOptions],
-    ) -> Any: ...
+    ) -> TaskCreated: ...
     @overload
-    async def create(self, body: TaskCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]) -> Any: ...
+    async def create(
+        self, body: TaskCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> TaskCreated: ...
     async def create(
         self,
         body: TaskCreateRequest | Mapping[str, Any] | None = None,
@@ -65,18 +70,19 @@ class Tasks:
         type_: str | Null | None = None,
         details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
         **options: Unpack[CallOptions],
-    ) -> Any:
+    ) -> TaskCreated:
         """Create a call task, which dials.
 
         Every number of Details is called. The body is known from an example of the Collection section
         (doc-1678229) and from client code. No page shows which fields are required, further fields (such as an
-        address for callbacks), limits, or the response. It probably contains the id that the other calls take
-        as TaskID (inferred).
+        address for callbacks), limits, or the response, which is inferred from that of tasks.create_v2: an
+        accepted task may hold fewer numbers than were sent.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
-            task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
-                known. Sent as ``TaskName``. Left out if None.
+            task_name: Name of the task, unique in the account. Client code cuts names to 63 characters and uses `|`
+                in them; an older guide allows 30 letters without blanks in the web console. Names are not checked here.
+                Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
                 the zone of the account; responses are in the customer's local zone. If that is another zone, give the
                 text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
@@ -85,8 +91,9 @@ class Tasks:
             robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
                 ``RobotID``. Left out if None.
             sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
-            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
-                values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Neither
+                other values nor the field that names a group of robots are known. Evidence: client code. Sent as
+                ``RobotMethod``. Left out if None.
             repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
                 documented in part. Sent as ``RepeatInterval``. Left out if None.
             repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
@@ -127,6 +134,112 @@ class Tasks:
         )
         return response.data
 
+    @overload
+    async def create_v2(
+        self,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        perform: int | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> TaskCreated: ...
+    @overload
+    async def create_v2(
+        self, body: TaskCreateV2Request | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> TaskCreated: ...
+    async def create_v2(
+        self,
+        body: TaskCreateV2Request | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        perform: int | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> TaskCreated:
+        """Create a call task of the second version, which dials.
+
+        Every number of Details is called. Known from client code alone, which sends the fields of tasks.create
+        and one more, and reads the id of the task and the list of the numbers that were refused. The beginning
+        of the path, /service/cloud, is inferred. How it differs from tasks.create is not known. An accepted
+        task may hold fewer numbers than were sent.
+
+        Args:
+            body: the whole body instead of its fields one by one, as a model or a mapping.
+            task_name: Name of the task, unique in the account. Client code cuts names to 63 characters and uses `|`
+                in them; an older guide allows 30 letters without blanks in the web console. Names are not checked here.
+                Sent as ``TaskName``. Left out if None.
+            schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
+                the zone of the account; responses are in the customer's local zone. If that is another zone, give the
+                text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+            schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
+                itself. Sent as ``ScheduleEndTime``. Left out if None.
+            robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
+                ``RobotID``. Left out if None.
+            sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Neither
+                other values nor the field that names a group of robots are known. Evidence: client code. Sent as
+                ``RobotMethod``. Left out if None.
+            repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
+                documented in part. Sent as ``RepeatInterval``. Left out if None.
+            repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
+                part. Sent as ``RepeatNumber``. Left out if None.
+            type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
+                if None.
+            details: The numbers to call. Sent as ``Details``. Left out if None.
+            perform: 1 in client code. Neither its meaning nor other values are known. Sent as ``Perform``. Left out
+                if None.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns the payload.
+        Raises: see the ``errors`` module of the client.
+        """
+        response = await _task_create_v2.call(
+            self._transport,
+            body=_body_of(
+                "tasks.create_v2",
+                body,
+                {
+                    "TaskName": task_name,
+                    "ScheduleStartTime": schedule_start_time,
+                    "ScheduleEndTime": schedule_end_time,
+                    "RobotID": robot_id,
+                    "SIPLine": sip_line,
+                    "RobotMethod": robot_method,
+                    "RepeatInterval": repeat_interval,
+                    "RepeatNumber": repeat_number,
+                    "Type": type_,
+                    "Details": details,
+                    "Perform": perform,
+                },
+                {},
+            ),
+            options=_checked(
+                "tasks.create_v2",
+                options,
+                "task_name schedule_start_time schedule_end_time robot_id sip_line robot_method repeat_interval repeat_number type_ details perform",
+            ),
+        )
+        return response.data
+
     def list(
         self,
         *,
@@ -141,7 +254,8 @@ class Tasks:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
-        the only list, and task_id identifies a task.
+        the only list, and task_id identifies a task, or TaskID as in the answer that client code has read of
+        tasks.detail.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -268,7 +382,8 @@ class Tasks:
         is the published example of an encrypted GET request (doc-1678229):
         TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
         that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
-        added.
+        added. Client code has read another spelling of it, and further fields. It asks at least 10 minutes
+        after the end of the task, and 5 minutes later again if calls are missing.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
@@ -385,11 +500,11 @@ class TasksRaw:
         type_: str | Null | None = None,
         details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
         **options: Unpack[CallOptions],
-    ) -> Response[Any]: ...
+    ) -> Response[TaskCreated]: ...
     @overload
     async def create(
         self, body: TaskCreateRequest | Mapping[str, Any], /, **options: Unpack[CallOptions]
-    ) -> Response[Any]: ...
+    ) -> Response[TaskCreated]: ...
     async def create(
         self,
         body: TaskCreateRequest | Mapping[str, Any] | None = None,
@@ -406,18 +521,19 @@ class TasksRaw:
         type_: str | Null | None = None,
         details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
         **options: Unpack[CallOptions],
-    ) -> Response[Any]:
+    ) -> Response[TaskCreated]:
         """Create a call task, which dials.
 
         Every number of Details is called. The body is known from an example of the Collection section
         (doc-1678229) and from client code. No page shows which fields are required, further fields (such as an
-        address for callbacks), limits, or the response. It probably contains the id that the other calls take
-        as TaskID (inferred).
+        address for callbacks), limits, or the response, which is inferred from that of tasks.create_v2: an
+        accepted task may hold fewer numbers than were sent.
 
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
-            task_name: Name of the task. For the web console: unique, at most 30 letters, no blanks; for the API not
-                known. Sent as ``TaskName``. Left out if None.
+            task_name: Name of the task, unique in the account. Client code cuts names to 63 characters and uses `|`
+                in them; an older guide allows 30 letters without blanks in the web console. Names are not checked here.
+                Sent as ``TaskName``. Left out if None.
             schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
                 the zone of the account; responses are in the customer's local zone. If that is another zone, give the
                 text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
@@ -426,8 +542,9 @@ class TasksRaw:
             robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
                 ``RobotID``. Left out if None.
             sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
-            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Other
-                values are not known. Evidence: client code. Sent as ``RobotMethod``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Neither
+                other values nor the field that names a group of robots are known. Evidence: client code. Sent as
+                ``RobotMethod``. Left out if None.
             repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
                 documented in part. Sent as ``RepeatInterval``. Left out if None.
             repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
@@ -467,6 +584,111 @@ class TasksRaw:
             ),
         )
 
+    @overload
+    async def create_v2(
+        self,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        perform: int | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[TaskCreated]: ...
+    @overload
+    async def create_v2(
+        self, body: TaskCreateV2Request | Mapping[str, Any], /, **options: Unpack[CallOptions]
+    ) -> Response[TaskCreated]: ...
+    async def create_v2(
+        self,
+        body: TaskCreateV2Request | Mapping[str, Any] | None = None,
+        /,
+        *,
+        task_name: str | Null | None = None,
+        schedule_start_time: str | datetime | Null | None = None,
+        schedule_end_time: str | datetime | Null | None = None,
+        robot_id: str | Null | None = None,
+        sip_line: str | Null | None = None,
+        robot_method: str | Null | None = None,
+        repeat_interval: int | Null | None = None,
+        repeat_number: int | Null | None = None,
+        type_: str | Null | None = None,
+        details: Sequence[TaskContact | Mapping[str, Any]] | Null | None = None,
+        perform: int | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[TaskCreated]:
+        """Create a call task of the second version, which dials.
+
+        Every number of Details is called. Known from client code alone, which sends the fields of tasks.create
+        and one more, and reads the id of the task and the list of the numbers that were refused. The beginning
+        of the path, /service/cloud, is inferred. How it differs from tasks.create is not known. An accepted
+        task may hold fewer numbers than were sent.
+
+        Args:
+            body: the whole body instead of its fields one by one, as a model or a mapping.
+            task_name: Name of the task, unique in the account. Client code cuts names to 63 characters and uses `|`
+                in them; an older guide allows 30 letters without blanks in the web console. Names are not checked here.
+                Sent as ``TaskName``. Left out if None.
+            schedule_start_time: Planned start, YYYY-MM-DD HH:MM:SS. No page names the zone. A datetime is sent in
+                the zone of the account; responses are in the customer's local zone. If that is another zone, give the
+                text itself. An aware datetime or the text itself. Sent as ``ScheduleStartTime``. Left out if None.
+            schedule_end_time: Planned end, in the form and zone of the planned start. An aware datetime or the text
+                itself. Sent as ``ScheduleEndTime``. Left out if None.
+            robot_id: Robot of the task. How it relates to the robot_hash of responses is not known. Sent as
+                ``RobotID``. Left out if None.
+            sip_line: Line to dial over. Client code always sends it. Sent as ``SIPLine``. Left out if None.
+            robot_method: Kind of the robot: `single` and `group` in client code, which always sends it. Neither
+                other values nor the field that names a group of robots are known. Evidence: client code. Sent as
+                ``RobotMethod``. Left out if None.
+            repeat_interval: Minutes between two attempts to reach a number (inferred from responses). Evidence:
+                documented in part. Sent as ``RepeatInterval``. Left out if None.
+            repeat_number: How often a number is called again (inferred from responses). Evidence: documented in
+                part. Sent as ``RepeatNumber``. Left out if None.
+            type_: Kind of the task, `normal` in the example. Other values are not known. Sent as ``Type``. Left out
+                if None.
+            details: The numbers to call. Sent as ``Details``. Left out if None.
+            perform: 1 in client code. Neither its meaning nor other values are known. Sent as ``Perform``. Left out
+                if None.
+            options: see ``CallOptions``.
+
+        Evidence: client code; pages of the vendor's site: none.
+        Returns a ``Response``: the payload with envelope, status and headers.
+        Raises: see the ``errors`` module of the client.
+        """
+        return await _task_create_v2.call(
+            self._transport,
+            body=_body_of(
+                "tasks.create_v2",
+                body,
+                {
+                    "TaskName": task_name,
+                    "ScheduleStartTime": schedule_start_time,
+                    "ScheduleEndTime": schedule_end_time,
+                    "RobotID": robot_id,
+                    "SIPLine": sip_line,
+                    "RobotMethod": robot_method,
+                    "RepeatInterval": repeat_interval,
+                    "RepeatNumber": repeat_number,
+                    "Type": type_,
+                    "Details": details,
+                    "Perform": perform,
+                },
+                {},
+            ),
+            options=_checked(
+                "tasks.create_v2",
+                options,
+                "task_name schedule_start_time schedule_end_time robot_id sip_line robot_method repeat_interval repeat_number type_ details perform",
+            ),
+        )
+
     async def list(
         self,
         *,
@@ -479,7 +701,8 @@ class TasksRaw:
 
         Names of the parameters are from client code; size limits, order, total and end of the list are not
         known. No page shows the response. Inferred: the payload is the list of tasks, or an object with it as
-        the only list, and task_id identifies a task.
+        the only list, and task_id identifies a task, or TaskID as in the answer that client code has read of
+        tasks.detail.
 
         Args:
             number: Tasks per page (inferred from the name); 10 in client code. The largest value is not known. Sent
@@ -599,7 +822,8 @@ class TasksRaw:
         is the published example of an encrypted GET request (doc-1678229):
         TaskID=69f531a01a9df58aa6de2487be610abb with the sample key of that page. The response is inferred from
         that of the workflow variant: the vendor says that it is almost the same, with five workflow fields
-        added.
+        added. Client code has read another spelling of it, and further fields. It asks at least 10 minutes
+        after the end of the task, and 5 minutes later again if calls are missing.
 
         Args:
             task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as

@@ -55,10 +55,15 @@ def contacts(given: Mapping[str, Any], name: str, number_name: str) -> list[Cont
 
 
 def task_create(state: State, call: Call) -> Reply:
-    """Create a task; no page shows the answer, which holds the id that the other calls take."""
+    """Create a task without the contacts that are refused (client code, so marked; both versions answer alike).
+
+    What an element of ``detail_error_list`` is, is not known: each is the contact as it was given.
+    """
     body = call.body
+    given = contacts(body, "Details", "Mobile")
+    refused = [each.variables for each in given if each.callee in state.refused_numbers]
     task = state.world.create_task(
-        contacts(body, "Details", "Mobile"),
+        [each for each in given if each.callee not in state.refused_numbers],
         name=str(body.get("TaskName") or ""),
         starts=moment(state, body, "ScheduleStartTime"),
         end=moment(state, body, "ScheduleEndTime"),
@@ -68,7 +73,7 @@ def task_create(state: State, call: Call) -> Reply:
         robot_method=str(body.get("RobotMethod") or "single"),
         sip_line=str(body.get("SIPLine") or ""),
     )
-    return success({"task_id": task.task_id}, invented=True)
+    return success({"TaskID": task.task_id, "detail_error_list": refused}, invented=True)
 
 
 def task_list(state: State, call: Call) -> Reply:

@@ -33,6 +33,7 @@ class State:
     seed: int = 0
     known_tasks: set[str] | None = None
     auth_refusal_status: int = 200
+    refused_numbers: set[str] = attrs.field(factory=set[str], repr=False)
     signature_check: SignatureCheck | None = attrs.field(default=None, repr=False)
     paging: PagingQuirks = attrs.field(factory=PagingQuirks, repr=False)
     recordings: Recordings = attrs.field(factory=Recordings, repr=False)

@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from ..._support import body_dict as _body_dict
+from ..._support import expect as _expect
 from ...models.task_create_request import TaskCreateRequest
+from ...models.task_created import TaskCreated
 from ...types import CallOptions, RawResponse, Request, Response, Transport
 
 OPERATION_ID = "task_create"
@@ -22,15 +24,15 @@ def build_request(*, body: TaskCreateRequest | Mapping[str, Any], options: CallO
     )
 
 
-def parse(raw: RawResponse) -> Any:
+def parse(raw: RawResponse) -> TaskCreated:
     """Convert the payload of a successful response into a model."""
-    return raw.payload
+    return TaskCreated.from_dict(_expect(raw.payload, dict, expected="an object"))
 
 
 # Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
 def call(
     transport: Transport, *, body: TaskCreateRequest | Mapping[str, Any], options: CallOptions
-) -> Awaitable[Response[Any]]:
+) -> Awaitable[Response[TaskCreated]]:
     """Build the request, send it, parse the response."""
     return transport.send(build_request(body=body, options=options), parse)
 

@@ -56,7 +56,7 @@ def parse_items(raw: RawResponse) -> list[Any]:
 
 def item_id(item: Any) -> object:
     """The id of an item; None if it has none."""
-    return _member(item, "task_id")
+    return _member(item, "task_id", "TaskID")
 
 
 __all__ = ["OPERATION_ID", "build_request", "call", "item_id", "parse", "parse_items"]
