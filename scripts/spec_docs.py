@@ -6,6 +6,7 @@ import re
 import textwrap
 import unicodedata
 
+from spec_entries import note_of
 from spec_facts import Node
 from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
 from spec_values import Field, Model, Op
@@ -49,7 +50,7 @@ def evidence_of(node: Node) -> str:
 def field_doc(node: Node, target: Node) -> str:
     """What a field means, and where that is known from. ``target``: what the node refers to."""
     text = sentence(str(node.get("description") or target.get("description") or ""))
-    return f"{text} {evidence_of(node)}".strip()
+    return " ".join(filter(None, (text, note_of(node), evidence_of(node))))
 
 
 def model_doc(name: str, node: Node) -> str:

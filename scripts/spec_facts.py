@@ -50,7 +50,11 @@ FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
     FORMAT: ("local-time", "offset-time", "phone", "text"),
     "x-airudder-evidence": EVIDENCE,
+    "x-airudder-person": EVIDENCE,
+    "x-airudder-ahead": EVIDENCE,
 }
+STRUCTURED_FIELD_FACTS = (FALLBACK, "x-airudder-limit", "x-airudder-mistaken")
+"""Facts whose values have rules of their own."""
 
 
 @dataclass(frozen=True, order=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from spec_arguments import RESERVED
 from spec_docs import field_doc, model_doc, op_doc, sentence
+from spec_entries import ahead_of, entries_of
 from spec_enums import enum_of
 from spec_facts import (
     FILE,
@@ -242,6 +243,8 @@ class Planner:
             model_imports=_imports(used | ({body_class} - {""})),
             union_modules=self._union_modules(used),
             formats=formats_of(self.document, raw, self.bearing),
+            entries=entries_of(self.document, raw, self.kind),
+            ahead=ahead_of(self.document, raw),
             paging=paging,
             id_attribute=self._attribute(payload.item, paging.id) if paging else "",
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},

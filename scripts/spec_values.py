@@ -183,6 +183,10 @@ class Op:
     model_imports: tuple[str, ...]
     union_modules: tuple[str, ...]
     formats: Mapping[str, Any] = field(default_factory=dict)
+    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Facts of the lists of people in the body, by wire name."""
+    ahead: tuple[str, ...] = ()
+    """Fields of the body with a time that must not be over."""
     paging: Paging | None = None
     id_attribute: str = ""
     """The attribute of an item of a list in pages that tells it apart."""
