@@ -1,5 +1,7 @@
 """Lists of people are checked before anything is sent: all that is wrong is said at once, and never a value."""
 
+import inspect
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from airudder import NULL, AIRudder, ConfigurationError, EntryProblem, InvalidRequestError
 from airudder._generated.operations import OPERATIONS
+from airudder._generated.resources.workflows import Workflows
 from airudder.models import TaskContact, WorkflowContact, WorkflowCreateRequest
 from airudder.request import entries
 from airudder.sandbox import Sandbox
@@ -220,3 +223,14 @@ def test_the_quick_look_at_all_entries_agrees_with_the_look_at_each(
             else:
                 found.append(True)
     assert found[0] == found[1]
+
+
+# ------------------------------------------------------------------------------------------------------------- words
+
+
+def test_docstrings_say_what_is_checked() -> None:
+    text = " ".join((inspect.getdoc(Workflows.create) or "").split())
+    assert "At most 10,000 for one workflow in all (client code); see ``check_limits``." in text
+    assert "A time in the past is refused (inferred)." in text
+    model = " ".join(inspect.getsource(sys.modules[WorkflowContact.to_dict.__module__]).split())
+    assert "Required in every entry (inferred). Checked: + and digits" in model
