@@ -165,9 +165,9 @@ async def test_an_end_in_the_past_is_refused_by_the_clock_of_the_client(
     now = datetime.fromtimestamp(clock.wall(), UTC)
     for end in (now, now - timedelta(days=3), "2027-01-15 15:59:59+08:00"):
         with pytest.raises(InvalidRequestError, match=r"body.end_time is in the past"):
-            await client.workflows.create(**FLOW | {"end_time": end}, details=[GOOD])
+            await client.workflows.create({**FLOW, "end_time": end, "details": [GOOD]})
     assert not sandbox.calls("workflows.create")
-    await client.workflows.create(**FLOW | {"end_time": now + timedelta(seconds=1)})
+    await client.workflows.create({**FLOW, "end_time": now + timedelta(seconds=1)})
 
 
 # ------------------------------------------------------------------------------------------------------------- speed
