@@ -52,6 +52,7 @@ SCRIPTS = (
     "spec_arguments.py",
     "spec_catalogue.py",
     "spec_docs.py",
+    "spec_entries.py",
     "spec_enums.py",
     "spec_examples.py",
     "spec_facts.py",

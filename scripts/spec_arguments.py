@@ -8,7 +8,9 @@ from typing import Any
 from spec_facts import FORMAT, Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
 from spec_formats import check_format, format_of
 
-CALL_OPTIONS = frozenset({"extra_body", "extra_query", "extra_headers", "timeout", "encrypt", "allow_unknown", "info"})
+CALL_OPTIONS = frozenset(
+    {"extra_body", "extra_query", "extra_headers", "timeout", "encrypt"} | {"allow_unknown", "allow_duplicates", "info"}
+)
 """Keyword arguments of every method."""
 RESERVED = CALL_OPTIONS | {"body", "options", "transport", "self", "build_request", "parse", "response"}
 """Names that a parameter or a field may have on the wire, and no argument in generated code."""

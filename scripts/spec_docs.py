@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 
 from spec_answers import aliases_of
+from spec_entries import note_of
 from spec_facts import Node
 from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
 from spec_values import Field, Model, Op
@@ -51,7 +52,7 @@ def field_doc(node: Node, target: Node) -> str:
     """What a field means, and where that is known from. ``target``: what the node refers to."""
     text = sentence(str(node.get("description") or target.get("description") or ""))
     names = ", ".join(f"`{alias}`" for alias in aliases_of(node))
-    return " ".join(filter(None, (text, names and f"Also read from {names}.", evidence_of(node))))
+    return " ".join(filter(None, (text, names and f"Also read from {names}.", note_of(node), evidence_of(node))))
 
 
 def model_doc(name: str, node: Node) -> str:

@@ -53,7 +53,11 @@ FIELD_FACTS: dict[str, tuple[str, ...]] = {
     FORMAT: ("local-time", "offset-time", "phone", "text"),
     REFUSALS: ("contacts",),
     "x-airudder-evidence": EVIDENCE,
+    "x-airudder-person": EVIDENCE,
+    "x-airudder-ahead": EVIDENCE,
 }
+STRUCTURED_FIELD_FACTS = (ALIASES, FALLBACK, "x-airudder-limit", "x-airudder-mistaken")
+"""Facts whose values have rules of their own."""
 
 
 @dataclass(frozen=True, order=True)

@@ -15,11 +15,10 @@ from typing import Any
 from spec_answers import check_answer_facts
 from spec_arguments import check_arguments
 from spec_catalogue import Row
+from spec_entries import check_entries
 from spec_enums import check_enum
 from spec_examples import check_examples
 from spec_facts import (
-    ALIASES,
-    FALLBACK,
     FIELD_FACTS,
     HEADERS,
     JSON_TYPE,
@@ -27,6 +26,7 @@ from spec_facts import (
     OPTIONAL_OPERATION_FACTS,
     PAYLOAD_KEYS,
     SCHEMA_REF,
+    STRUCTURED_FIELD_FACTS,
     Finding,
     Findings,
     Node,
@@ -187,7 +187,7 @@ def check_schema_keywords(document: Node) -> Findings:
                 yield Finding(where, f"type {kind} is not supported here")
         yield from check_format(where, schema)
         for key, value in schema.items():
-            if key.startswith("x-airudder-") and key not in (ALIASES, FALLBACK):
+            if key.startswith("x-airudder-") and key not in STRUCTURED_FIELD_FACTS:
                 if key not in FIELD_FACTS:
                     yield Finding(where, f"unknown fact {key}")
                 elif value not in FIELD_FACTS[key]:
@@ -366,6 +366,7 @@ RULES: tuple[Rule, ...] = (
     check_enums,
     check_schema_keywords,
     check_answers,
+    check_entries,
     check_unions,
     check_named,
     check_references,

@@ -9,6 +9,7 @@ from typing import Any
 from spec_answers import aliases_of, refusals_of
 from spec_arguments import RESERVED
 from spec_docs import field_doc, model_doc, op_doc, sentence
+from spec_entries import ahead_of, entries_of
 from spec_enums import enum_of
 from spec_facts import (
     FILE,
@@ -244,6 +245,8 @@ class Planner:
             model_imports=_imports(used | ({body_class} - {""})),
             union_modules=self._union_modules(used),
             formats=formats_of(self.document, raw, self.bearing),
+            entries=entries_of(self.document, raw, self.kind),
+            ahead=ahead_of(self.document, raw),
             paging=paging,
             payload_fields=self._payload_fields(payload),
             refusals=refusals_of(self.schemas[self.by_class[payload.cls]]) if payload.name == "model" else (),

@@ -190,6 +190,10 @@ class Op:
     model_imports: tuple[str, ...]
     union_modules: tuple[str, ...]
     formats: Mapping[str, Any] = field(default_factory=dict)
+    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Facts of the lists of people in the body, by wire name."""
+    ahead: tuple[str, ...] = ()
+    """Fields of the body with a time that must not be over."""
     paging: Paging | None = None
     payload_fields: Mapping[str, str] = field(default_factory=dict)
     """By spelling: the wire names of the fields of the payload, or of its items."""

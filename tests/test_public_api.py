@@ -212,7 +212,10 @@ SHOWN_METHODS = ("__init__", "__call__", "__await__", "__aiter__", "__aenter__",
 def public_callables() -> Iterator[tuple[str, Any]]:
     """Functions and classes that are public, the groups of a client, and the methods and properties of all classes."""
     things: dict[str, Any] = {}
-    for module in ("airudder", *(f"airudder.{room}" for room in ("models", "webhooks", "sandbox", "testing"))):
+    for module in (
+        "airudder",
+        *(f"airudder.{room}" for room in ("contacts", "models", "webhooks", "sandbox", "testing")),
+    ):
         loaded = importlib.import_module(module)
         things |= {f"{module}.{name}": getattr(loaded, name) for name in loaded.__all__}
     client = airudder.AIRudder(token="t")

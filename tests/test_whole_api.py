@@ -30,7 +30,7 @@ from support.described import described
 TASK = "69f531a01a9df58aa6de2487be610abb"
 SESSION = "7738ff156ad12075578af25c84908567"
 CALLEE = "+12025550123"
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+START = datetime(2036, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def a_workflow(client: AIRudder) -> str:
     made = await client.workflows.create(
         workflow_template_id=7,
         name="made-up",
-        end_time="2026-11-24 09:00:00+08:00",
+        end_time="2036-11-24 09:00:00+08:00",
         details=[{"callee": CALLEE, "case_id": "made-up-1"}],
         encrypt=False,
     )
@@ -121,14 +121,14 @@ CALLS: dict[str, tuple[Call, object]] = {
     "task_recordings": (recordings, bytes),
     "robot_list": (lambda c: c.robots.list(), None),
     "workflow_create": (
-        lambda c: c.workflows.create(workflow_template_id=7, name="made-up", end_time=START, details=[]),
+        lambda c: c.workflows.create(workflow_template_id=7, name="made-up", end_time=START),
         WorkflowCreated,
     ),
     "workflow_add_details": (add_contacts, None),
     "workflow_outbound_task_list": (lambda c: c.workflows.outbound_tasks({}), None),
     "workflow_task_detail": (lambda c: c.workflows.task_detail(task_id=TASK), WorkflowTaskDetail),
     "workflow_find_instances": (
-        lambda c: c.workflows.find(callee=CALLEE, start_time="2026-11-22", end_time="2026-11-23"),
+        lambda c: c.workflows.find(callee=CALLEE, start_time="2036-11-22", end_time="2036-11-23"),
         None,
     ),
     "workflow_api_notice_info": (verify, None),
@@ -176,13 +176,13 @@ async def test_what_was_sent_is_what_the_description_wants(sandbox: Sandbox, mak
     client = make_client(sandbox, signer=sign, account_timezone="Asia/Singapore")
     await create_task(client)
     body = sent(sandbox, "task_create")
-    assert body["ScheduleStartTime"] == "2026-11-23 17:00:00"
+    assert body["ScheduleStartTime"] == "2036-11-23 17:00:00"
     assert body["Details"] == [
         {"Mobile": CALLEE, "Arrears": "12.5"},
         {"Mobile": "+12025550124", "Anything": ""},
     ]
     await CALLS["workflow_create"][0](client)
-    assert sent(sandbox, "workflow_create")["end_time"] == "2026-11-23 17:00:00+08:00"
+    assert sent(sandbox, "workflow_create")["end_time"] == "2036-11-23 17:00:00+08:00"
     await add_contacts(client)
     assert sent(sandbox, "workflow_add_details")["details"][0]["variables"] == {"n": "1", "none": ""}
     await client.tasks.stop({"TaskID": TASK, "Action": "Go"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,9 +71,17 @@ def _operation_level(key: str, before: Any, after: Any) -> Level:
             return "known"
 
 
+def _most(limit: Any) -> float:
+    return float(limit["most"]) if limit else math.inf
+
+
 def _field_level(key: str, before: Any, after: Any, ways: set[Way]) -> Level:
     if key == f"{PREFIX}sensitive":  # without it the value shows in reprs, and so in the logs of callers
         return "breaking" if after is None else "known"
+    if key in (f"{PREFIX}person", f"{PREFIX}ahead") and (before is None) != (after is None):  # what was sent is refused
+        return "breaking" if before is None else "added"
+    if key == f"{PREFIX}limit":
+        return "breaking" if _most(after) < _most(before) else "added"
     if key == FORMAT and "request" in ways:  # a form lets in more than the type says, but for that of numbers
         return "added" if before is None and after != "phone" else "breaking"
     if key == ALIASES:  # a field that comes in that spelling is read as missing

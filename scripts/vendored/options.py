@@ -19,7 +19,7 @@ TAKEN = frozenset(
         *("aiohappyeyeballs", "aiosignal", "cffi", "frozenlist", "idna", "multidict", "propcache", "typing_extensions"),
         # What the rooms import, and what that imports.
         *("Crypto", "jsonschema", "jsonschema_specifications", "pytest", "pytest_asyncio", "referencing", "rpds"),
-        *("iniconfig", "packaging", "pluggy", "pygments"),
+        *("iniconfig", "packaging", "phonenumbers", "pluggy", "pygments"),
     }
 )
 """What the package needs: a folder of this name on the path would hide it."""

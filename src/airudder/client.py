@@ -8,7 +8,7 @@ import ssl as ssl_module
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast
 
 import aiohttp
 
@@ -17,6 +17,7 @@ from ._generated.resources import Groups, RawGroups
 from ._generated.types import (
     UNSET,
     AsyncPages,
+    CallOptions,
     Family,
     Operation,
     RawResponse,
@@ -117,7 +118,8 @@ class AIRudder(Groups, KnownKeywords):
     Calls: ``timeout`` is a number of seconds for a whole call, or a ``Timeout``. ``retry``: a ``RetryPolicy``.
     ``token_store``: a ``TokenStore`` that processes share. ``account_timezone``: the zone in which datetimes are sent,
     because the API's times have no zone. ``check_phones``: whether phone numbers that are not ``+`` and digits are
-    refused. ``replay_unauthorized``: whether a call that is not safe to retry is sent again, with a new token, after a
+    refused. ``check_limits``: whether a list with more entries than is known to be allowed is refused.
+    ``replay_unauthorized``: whether a call that is not safe to retry is sent again, with a new token, after a
     401.
 
     The last two settings are for tests. Raises ``ConfigurationError`` for settings that are wrong in themselves.
@@ -152,6 +154,7 @@ class AIRudder(Groups, KnownKeywords):
         max_connections: int = 100,
         account_timezone: str | tzinfo | None = None,
         check_phones: bool = True,
+        check_limits: bool = True,
         user_agent: str = f"Airudder (airudder-python/{__version__})",
         replay_unauthorized: bool = True,
         allow_http: bool = False,
@@ -191,7 +194,14 @@ class AIRudder(Groups, KnownKeywords):
             sealed_content_type=sealed_content_type,
             replay_unauthorized=replay_unauthorized,
         )
-        options = merge_options(_DEFAULT, timeout=timeout, retry=retry, encrypt=encrypt, check_phones=check_phones)
+        options = merge_options(
+            _DEFAULT,
+            timeout=timeout,
+            retry=retry,
+            encrypt=encrypt,
+            check_phones=check_phones,
+            check_limits=check_limits,
+        )
         self._owner = True
         self._set_up(self._core, options, make_tokens(self._core, options, secrets, token, token_store))
 
@@ -268,6 +278,7 @@ class AIRudder(Groups, KnownKeywords):
         encrypt: Encrypt | None = None,
         extra_headers: Mapping[str, str] | None = None,
         check_phones: bool | None = None,
+        check_limits: bool | None = None,
     ) -> Self:
         """A view: a client with other settings that shares session, token and limits with this one.
 
@@ -284,6 +295,7 @@ class AIRudder(Groups, KnownKeywords):
             encrypt=encrypt,
             extra_headers=extra_headers,
             check_phones=check_phones,
+            check_limits=check_limits,
         )
         view._set_up(self._core, options, self._tokens)
         return view
@@ -337,7 +349,7 @@ class AIRudder(Groups, KnownKeywords):
             path=path,
             query=query or {},
             body=body,
-            options=checked("request", {"encrypt": encrypt, **options}),
+            options=checked("request", cast(CallOptions, {"encrypt": encrypt, **options})),
         )
         return await self._pipeline.carry(operation, request, _read_payload)
 

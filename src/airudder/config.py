@@ -179,6 +179,7 @@ class Options:
     """The settings that ``with_options`` can change, and some of which a call can override.
 
     ``check_phones``: whether a phone number that is not ``+`` and digits is refused before anything is sent.
+    ``check_limits``: whether a list with more entries than the description allows is.
     """
 
     timeout: Timeout = field(factory=Timeout)
@@ -186,6 +187,7 @@ class Options:
     encrypt: Encrypt = "auto"
     extra_headers: Mapping[str, str] = field(factory=dict, repr=False)
     check_phones: bool = True
+    check_limits: bool = True
 
 
 def merge_options(
@@ -196,27 +198,29 @@ def merge_options(
     encrypt: Encrypt | None = None,
     extra_headers: Mapping[str, str] | None = None,
     check_phones: bool | None = None,
+    check_limits: bool | None = None,
 ) -> Options:
     """``base`` with the settings that are given; headers are added to those of ``base``. Raises ``ConfigurationError``.
 
     ``UNSET`` and None stand for a setting that is not given; for ``timeout`` None means no limit.
     """
-    if timeout is UNSET and retry is None and encrypt is None and extra_headers is None and check_phones is None:
+    given = {"check_phones": check_phones, "check_limits": check_limits}
+    flags = {name: value for name, value in given.items() if value is not None}
+    if timeout is UNSET and retry is None and encrypt is None and extra_headers is None and not flags:
         return base
     if retry is not None and not isinstance(retry, RetryPolicy):
         hint = "Write retry=RetryPolicy(max_retries=3), or RetryPolicy(max_retries=0) for no retries."
         raise ConfigurationError(f"retry must be a RetryPolicy, not a {type(retry).__name__}", hint=hint)
     if not (encrypt is None or isinstance(encrypt, bool) or (isinstance(encrypt, str) and encrypt == "auto")):
         raise ConfigurationError('encrypt must be True, False or "auto"')
-    if check_phones is not None:
-        check_flags(check_phones=check_phones)
+    check_flags(**flags)
     return evolve(
         base,
         timeout=base.timeout if isinstance(timeout, Unset) else read_timeout(timeout, base.timeout),
         retry=base.retry if retry is None else retry,
         encrypt=base.encrypt if encrypt is None else encrypt,
         extra_headers={**base.extra_headers, **check_headers({} if extra_headers is None else extra_headers)},
-        check_phones=base.check_phones if check_phones is None else check_phones,
+        **flags,
     )
 
 
@@ -369,6 +373,7 @@ class ClientSettings(TypedDict, total=False):
     max_connections: int
     account_timezone: str | tzinfo | None
     check_phones: bool
+    check_limits: bool
     user_agent: str
     replay_unauthorized: bool
     allow_http: bool

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeVar
 
+from attrs import frozen
+
 from ._generated.types import Sent
 
 E = TypeVar("E", bound=BaseException)
@@ -136,8 +138,27 @@ class ConfigurationError(AIRudderError, ValueError):
     sent: Sent = "no"
 
 
+@frozen(kw_only=True)
+class EntryProblem:
+    """One thing that is wrong with an entry of a list.
+
+    ``index``: its place in the list, from 0. ``field``: the field on the wire (``callee``, ``variables.amount``); empty
+    for the entry itself. ``reason``: what is wrong. It contains no value of the entry.
+    """
+
+    index: int
+    field: str
+    reason: str
+
+
 class InvalidRequestError(ConfigurationError):
-    """An argument of one call is wrong or missing. Nothing was sent."""
+    """An argument of one call is wrong or missing. Nothing was sent.
+
+    ``problems``: if entries of a list of people are wrong, all that is wrong with all of them. The text has the first
+    ten.
+    """
+
+    problems: tuple[EntryProblem, ...] = ()
 
 
 class ClientClosedError(AIRudderError):
@@ -286,6 +307,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectTimeoutError",
     "EncryptionError",
+    "EntryProblem",
     "InvalidRequestError",
     "NotFoundError",
     "NotSentError",

@@ -894,7 +894,7 @@ async def test_dead_token_is_dropped_also_where_the_call_is_not_retried(
     clock.advance(3600)
     sandbox.fail(Fault.unauthorized_code(), "workflows.create")
     create = functools.partial(
-        client.workflows.create, workflow_template_id=1, name="made-up", end_time="2026-11-24 09:00:00+08:00"
+        client.workflows.create, workflow_template_id=1, name="made-up", end_time="2036-11-24 09:00:00+08:00"
     )
     with pytest.raises(AuthenticationError) as caught:
         await create()

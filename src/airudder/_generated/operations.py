@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The facts of every operation, by operation id, from the description of the API."""
 
-from .types import Operation, Paging
+from .types import Entries, Operation, Paging
 
 OPERATIONS: dict[str, Operation] = {
     "auth_token": Operation(
@@ -62,6 +62,35 @@ OPERATIONS: dict[str, Operation] = {
                 "*": "text",
             },
         },
+        entries={
+            "Details": Entries(
+                model="TaskContact",
+                person="Mobile",
+                mistaken=("callee", "calleenumber", "phone", "phonenumber", "number"),
+                fields={
+                    "Mobile": "any",
+                    "RobotID": "text",
+                    "Debtor": "any",
+                    "LoanDate": "any",
+                    "DueDate": "any",
+                    "Arrears": "any",
+                    "LoanAmount": "any",
+                    "Unit": "any",
+                    "Platform": "any",
+                    "borrower_name": "any",
+                    "borrower_mobile": "any",
+                    "borrowed_date": "any",
+                    "Comments": "any",
+                    "Gender": "any",
+                    "ExtraA": "any",
+                },
+                is_open=True,
+                variables=None,
+                limit=None,
+                per="",
+                limit_evidence="",
+            ),
+        },
         payload_fields={"TaskID": "TaskID", "task_id": "TaskID", "detail_error_list": "detail_error_list"},
         refusals=("detail_error_list",),
     ),
@@ -103,6 +132,35 @@ OPERATIONS: dict[str, Operation] = {
                 "ExtraA": "text",
                 "*": "text",
             },
+        },
+        entries={
+            "Details": Entries(
+                model="TaskContact",
+                person="Mobile",
+                mistaken=("callee", "calleenumber", "phone", "phonenumber", "number"),
+                fields={
+                    "Mobile": "any",
+                    "RobotID": "text",
+                    "Debtor": "any",
+                    "LoanDate": "any",
+                    "DueDate": "any",
+                    "Arrears": "any",
+                    "LoanAmount": "any",
+                    "Unit": "any",
+                    "Platform": "any",
+                    "borrower_name": "any",
+                    "borrower_mobile": "any",
+                    "borrowed_date": "any",
+                    "Comments": "any",
+                    "Gender": "any",
+                    "ExtraA": "any",
+                },
+                is_open=True,
+                variables=None,
+                limit=None,
+                per="",
+                limit_evidence="",
+            ),
         },
         payload_fields={"TaskID": "TaskID", "task_id": "TaskID", "detail_error_list": "detail_error_list"},
         refusals=("detail_error_list",),
@@ -315,6 +373,20 @@ OPERATIONS: dict[str, Operation] = {
             "end_time": "offset-time",
             "details": {"callee": "phone", "variables": {"*": "text"}, "case_id": "text"},
         },
+        entries={
+            "details": Entries(
+                model="WorkflowContact",
+                person="callee",
+                mistaken=("calleenumber", "mobile", "phone", "phonenumber", "number"),
+                fields={"callee": "any", "variables": "object", "case_id": "any"},
+                is_open=False,
+                variables="variables",
+                limit=10000,
+                per="workflow",
+                limit_evidence="client_code",
+            ),
+        },
+        ahead=("end_time",),
         payload_fields={"workflow_id": "workflow_id"},
     ),
     "workflow_add_details": Operation(
@@ -335,6 +407,19 @@ OPERATIONS: dict[str, Operation] = {
         int_fields=(),
         list_fields={"details": "object"},
         formats={"details": {"callee": "phone", "variables": {"*": "text"}, "case_id": "text"}},
+        entries={
+            "details": Entries(
+                model="WorkflowContact",
+                person="callee",
+                mistaken=("calleenumber", "mobile", "phone", "phonenumber", "number"),
+                fields={"callee": "any", "variables": "object", "case_id": "any"},
+                is_open=False,
+                variables="variables",
+                limit=10000,
+                per="workflow",
+                limit_evidence="client_code",
+            ),
+        },
     ),
     "workflow_outbound_task_list": Operation(
         operation_id="workflow_outbound_task_list",

@@ -106,7 +106,8 @@ class CallOptions(TypedDict, total=False):
     of the method. ``extra_headers``: request headers; those that the client sets itself, such as ``Authorization``, are
     refused. ``timeout``: seconds for the whole call, or a ``Timeout``; ``None`` switches all limits off. ``encrypt``:
     overrides the client's setting for this call. ``allow_unknown``: allows ``encrypt=True`` if no page says that the
-    operation accepts encryption. ``info``: a ``CallInfo``, which the call fills in.
+    operation accepts encryption. ``allow_duplicates``: allows the same number twice in the list of a call that dials.
+    ``info``: a ``CallInfo``, which the call fills in.
     """
 
     extra_body: Mapping[str, Any]
@@ -115,6 +116,7 @@ class CallOptions(TypedDict, total=False):
     timeout: float | Timeout | None
     encrypt: bool | Literal["auto"]
     allow_unknown: bool
+    allow_duplicates: bool
     info: CallInfo
 
 
@@ -133,6 +135,27 @@ class Paging:
     first: int | str
     size: str | None
     id: str
+
+
+@define(frozen=True, kw_only=True)
+class Entries:
+    """What is known of the entries of a list of people. All names are wire names.
+
+    ``model``: the class of an entry. ``person``: the field with the number, which every entry needs. ``mistaken``:
+    names of that field elsewhere, in lower case without underscores. ``fields``: the declared fields, and what their
+    values must be apart from their format. ``is_open``: whether other fields are allowed. ``variables``: the field that
+    contains the variables of the robot, if one does. ``limit``: the most entries of one ``per``, in all calls.
+    """
+
+    model: str
+    person: str
+    mistaken: tuple[str, ...]
+    fields: Mapping[str, Literal["text", "object", "any"]]
+    is_open: bool
+    variables: str | None
+    limit: int | None
+    per: str
+    limit_evidence: str
 
 
 @define(frozen=True, kw_only=True)
@@ -160,6 +183,8 @@ class Operation:
     int_fields: tuple[str, ...] = ()
     list_fields: Mapping[str, Literal["text", "object", "any"]] = field(factory=dict[str, Any])
     formats: Formats = field(factory=dict[str, Any])
+    entries: Mapping[str, Entries] = field(factory=dict[str, Entries])
+    ahead: tuple[str, ...] = ()
     paging: Paging | None = None
     payload_fields: Mapping[str, str] = field(factory=dict[str, str])
     refusals: tuple[str, ...] = ()
@@ -380,6 +405,7 @@ __all__ = [
     "CallInfo",
     "CallOptions",
     "Effect",
+    "Entries",
     "Encryption",
     "Evidence",
     "Family",

@@ -13,6 +13,7 @@ from .._generated.types import NULL, UNSET, CallOptions, Operation
 from ..config import Options
 from ..errors import ConfigurationError, EncryptionError, InvalidRequestError
 from ..foreign import advice, kind_of, whole_number
+from ..times import parse_time
 from .body import inside, plain
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -121,6 +122,14 @@ def check_required(operation: Operation, query: Mapping[str, Any], body: Mapping
         _check_list(name, (body or {}).get(name), items)
 
 
+def check_ahead(operation: Operation, body: Mapping[str, Any], now: float) -> None:
+    """Raises ``InvalidRequestError`` if a time that must be ahead is over. ``now``: seconds since 1970."""
+    for name in operation.ahead:
+        moment = parse_time(body.get(name))
+        if moment is not None and moment.timestamp() <= now:
+            raise InvalidRequestError(f"body.{name} is in the past", hint="Give a time that is still to come.")
+
+
 def _check_types(operation: Operation, place: str, given: Mapping[str, Any]) -> None:
     for name in operation.text_fields:
         value = given.get(name)
@@ -175,4 +184,4 @@ def should_encrypt(operation: Operation, options: Options, call: CallOptions, *,
     return True
 
 
-__all__ = ["check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "should_encrypt"]
+__all__ = ["check_ahead", "check_path", "check_required", "fill_path", "query_string", "refuse_nulls", "should_encrypt"]

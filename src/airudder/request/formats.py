@@ -8,20 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeGuard
 from uuid import UUID
 
 from attrs import define, field
 
-from .._generated.types import NULL, UNSET, Format, Formats
+from .._generated.types import NULL, UNSET, Entries, Format, Formats
 from ..errors import InvalidRequestError
 from ..foreign import advice, is_table, kind_of, whole_number
 from ..log import logger
 from ..times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
 from .body import RefusedError, inside, is_plain, reduced, too_deep
+from .entries import check_count, check_entries
 
 # The form on the vendor's pages: + and digits, no spaces. The limit of 15 is that of E.164; the vendor's is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
+
+_NO_ENTRIES: Final[Mapping[str, Entries]] = MappingProxyType({})
 
 _LONGEST_NUMBER = 4000  # digits: Python's limit for an int is higher, and a Decimal of 1E+999999 would fill the memory
 
@@ -32,6 +36,8 @@ class _Conversion:
 
     zone: tzinfo | None
     check_phones: bool
+    check_limits: bool
+    allow_duplicates: bool
     # The member that is being converted, and the first one whose datetime became a local time that exists twice.
     member: object = None
     twice: str | None = None
@@ -57,7 +63,15 @@ def _without_case(name: str) -> str:
 
 
 def convert(
-    values: Mapping[str, Any], formats: Formats, *, zone: tzinfo | None, check_phones: bool, place: str
+    values: Mapping[str, Any],
+    formats: Formats,
+    *,
+    zone: tzinfo | None,
+    check_phones: bool,
+    place: str,
+    entries: Mapping[str, Entries] = _NO_ENTRIES,
+    check_limits: bool = True,
+    allow_duplicates: bool = False,
 ) -> Mapping[str, Any]:
     """A query or a body as plain values. A value that has a format in ``formats`` is converted to that form.
 
@@ -73,13 +87,15 @@ def convert(
     ``formats`` expects an object and the value is something else, it stays: the server may accept it. If a datetime
     becomes a local time that exists twice in ``zone``, a warning is logged, once for all of them.
 
+    ``entries``: the facts of members that are lists of people, which are checked as well: see ``check_entries``.
+
     ``place``: the name of ``values`` in messages. Raises ``InvalidRequestError`` with the place, never with the value.
     """
-    conversion = _Conversion(zone, check_phones)
+    conversion = _Conversion(zone, check_phones, check_limits, allow_duplicates)
     try:
         converted = values if values.__class__ is dict and _is_ready(values, formats, conversion) else None
         if converted is None:
-            converted = _converted_members(values, formats, conversion)
+            converted = _converted_members(values, formats, conversion, entries)
     except RefusedError as error:
         refusal = error.at(place)
     except RecursionError:
@@ -98,7 +114,7 @@ def _is_ready(values: Mapping[str, Any], formats: Formats, conversion: _Conversi
     for key, value in values.items():
         kind = value.__class__
         rule = formats.get(key, rest)
-        if has_names and key not in formats and conversion.meant(key, formats) is not None:
+        if has_names and rule is rest and key not in formats and conversion.meant(key, formats) is not None:
             return False
         if rule == "text":
             ready = kind is str
@@ -113,7 +129,12 @@ def _is_ready(values: Mapping[str, Any], formats: Formats, conversion: _Conversi
     return True
 
 
-def _converted_members(values: Mapping[str, Any], formats: Formats, conversion: _Conversion) -> dict[str, Any]:
+def _converted_members(
+    values: Mapping[str, Any],
+    formats: Formats,
+    conversion: _Conversion,
+    entries: Mapping[str, Entries] = _NO_ENTRIES,
+) -> dict[str, Any]:
     rest = formats.get("*")
     converted: dict[str, Any] = {}
     for key, value in values.items():
@@ -124,7 +145,9 @@ def _converted_members(values: Mapping[str, Any], formats: Formats, conversion: 
             if key not in formats and (meant := conversion.meant(key, formats)) is not None and meant not in values:
                 raise RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
             conversion.member = key
-            if rule != "text":
+            if key in entries and _is_list(value) and isinstance(rule, Mapping):
+                converted[key] = _converted_entries(key, value, rule, entries[key], conversion)
+            elif rule != "text":
                 converted[key] = reduced(value) if rule is None else _converted_value(value, rule, conversion)
             elif value is not UNSET:
                 converted[key] = _contact_text(value, conversion)
@@ -141,7 +164,7 @@ def _converted_value(value: Any, rule: Format | Formats, conversion: _Conversion
         return None
     if isinstance(rule, str):
         return _FORMS[rule](_enum_value(value), conversion)
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+    if _is_list(value):
         return _converted_items(value, rule, conversion)
     if is_table(value):
         raise RefusedError(f" is {kind_of(value)}, which is neither a list nor an object", advice(value))
@@ -157,6 +180,27 @@ def _converted_items(values: Sequence[Any], formats: Formats, conversion: _Conve
             error.place = f"[{index}]{error.place}"
             raise
     return converted
+
+
+def _converted_entries(
+    name: str, values: Sequence[Any], formats: Formats, facts: Entries, conversion: _Conversion
+) -> list[Any]:
+    """The entries of a list of people, converted and checked. Raises ``InvalidRequestError`` for all that are wrong."""
+    check_count(name, len(values), facts, check_limits=conversion.check_limits)
+    converted: list[Any] = []
+    refused: dict[int, RefusedError] = {}
+    for index, value in enumerate(values):
+        try:
+            converted.append(_converted_object(value, formats, conversion))
+        except RefusedError as error:
+            converted.append(None)
+            refused[index] = error.with_traceback(None)
+    check_entries(name, values, converted, refused, facts, allow_duplicates=conversion.allow_duplicates)
+    return converted
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray, memoryview))
 
 
 def _converted_object(value: Any, formats: Formats, conversion: _Conversion) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from .._generated.types import Request
 from ..errors import EncryptionError, InvalidRequestError
 from ..json import BIG, guess_size, off_loop
-from .arguments import check_required, fill_path, query_string, refuse_nulls, should_encrypt
+from .arguments import check_ahead, check_required, fill_path, query_string, refuse_nulls, should_encrypt
 from .body import encode, plain
 from .call import Call
 from .core import Core
@@ -54,7 +54,18 @@ def _converted(call: Call, request: Request, core: Core) -> tuple[Mapping[str, A
         zone, check_phones = core.zone, call.options.check_phones
         refuse_nulls(query)
         query = convert(query, formats, zone=zone, check_phones=check_phones, place="query") if query else query
-        body = convert(body, formats, zone=zone, check_phones=check_phones, place="body") if body else body
+        if body:
+            body = convert(
+                body,
+                formats,
+                zone=zone,
+                check_phones=check_phones,
+                place="body",
+                entries=call.operation.entries,
+                check_limits=call.options.check_limits,
+                allow_duplicates=request.options.get("allow_duplicates") is True,
+            )
+            check_ahead(call.operation, body, core.clock.wall())
     for name in ("extra_query", "extra_body") if request.options else ():
         extra = request.options.get(name)
         if extra is not None and not isinstance(extra, Mapping):

@@ -217,6 +217,16 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
         "ItemRequest.Name",
         "format: not stated -> phone",
     ),
+    "the person needed": (
+        put(*fields("ItemRequest", "Name", "x-airudder-person"), to="inferred"),
+        "ItemRequest.Name",
+        "person: not stated -> inferred",
+    ),
+    "a limit": (
+        put(*fields("ItemRequest", "Name", "x-airudder-limit"), to={"most": 5, "per": "list", "evidence": "inferred"}),
+        "ItemRequest.Name",
+        "limit: not stated -> most 5, per list, evidence inferred",
+    ),
     "answer field removed": (drop(*fields("Item", "id")), "Item.id", "field removed"),
     "answer field widened": (
         put(*fields("Item", "id", "type"), to=["string", "integer"]),

@@ -304,6 +304,37 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "may not be",
     ),
     (
+        "person without a number",
+        prop("Line", "b", {"type": "string", "x-airudder-person": "inferred"}),
+        "components.schemas.Line.properties.b",
+        "x-airudder-person needs x-airudder-format phone",
+    ),
+    (
+        "ahead without an offset",
+        prop("Line", "b", {"type": "string", "x-airudder-format": "local-time", "x-airudder-ahead": "inferred"}),
+        "components.schemas.Line.properties.b",
+        "x-airudder-ahead needs x-airudder-format offset-time",
+    ),
+    (
+        "mistaken alone",
+        prop("Line", "b", {"type": "string", "x-airudder-mistaken": ["c"]}),
+        "components.schemas.Line.properties.b",
+        "a list of names beside x-airudder-person",
+    ),
+    *(
+        (
+            f"limit {what}",
+            prop("Line", "b", {"type": "array", "items": {"type": "string"}, "x-airudder-limit": limit}),
+            "components.schemas.Line.properties.b",
+            "of an array of entries with x-airudder-person",
+        )
+        for what, limit in {
+            "of texts": {"most": 5, "per": "list", "evidence": "inferred"},
+            "as a number": 5,
+            "without evidence": {"most": 5, "per": "list"},
+        }.items()
+    ),
+    (
         "inline object",
         prop("Line", "b", {"properties": {"c": {}}}),
         "components.schemas.Line.properties.b",

@@ -20,7 +20,9 @@ class TaskContact:
     """
 
     mobile: str | Null | Unset = _field(default=UNSET, repr=_masked)
-    """Number to call, with a plus sign and the country code. Checked: + and digits; see ``check_phones``."""
+    """Number to call, with a plus sign and the country code. Required in every entry (inferred). Checked: + and
+    digits; see ``check_phones``.
+    """
 
     robot_id: str | Null | Unset = UNSET
     """Robot of this number. Evidence: documented in part."""

@@ -23,7 +23,7 @@ class WorkflowAddDetailsRequest:
     """Id of the workflow."""
 
     details: Sequence[WorkflowContact | Mapping[str, Any]] = _field(repr=_nested)
-    """The recipients."""
+    """The recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""

@@ -20,7 +20,9 @@ class WorkflowContact:
     """
 
     callee: str | Null | Unset = _field(default=UNSET, repr=_masked)
-    """Number to call, with a plus sign and the country code. Checked: + and digits; see ``check_phones``."""
+    """Number to call, with a plus sign and the country code. Required in every entry (inferred). Checked: + and
+    digits; see ``check_phones``.
+    """
 
     variables: Mapping[str, object] | Null | Unset = _field(default=UNSET, repr=_masked)
     """Variables of the robot by name; the names depend on the robot. All values are text. The values are turned

@@ -29,7 +29,8 @@ class WorkflowCreateRequest:
 
     end_time: str | datetime
     """End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD HH:MM:SS+08:00. That
-    code takes 24 hours ahead if nothing else is wanted. An aware datetime or the text itself.
+    code takes 24 hours ahead if nothing else is wanted. A time in the past is refused (inferred). An aware
+    datetime or the text itself.
     """
 
     workflow_template_name: str | Null | Unset = UNSET
@@ -42,7 +43,9 @@ class WorkflowCreateRequest:
     """The server takes 2 if it is left out; the meaning of the values is not known."""
 
     details: Sequence[WorkflowContact | Mapping[str, Any]] | Null | Unset = _field(default=UNSET, repr=_nested)
-    """First recipients, at most 10,000 (client code). Evidence: client code."""
+    """First recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``. Evidence:
+    client code.
+    """
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""

@@ -73,13 +73,14 @@ class Workflows:
             workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
             name: Name of the workflow task. Evidence: documented.
             end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
-                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. An aware datetime or the text
-                itself.
+                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. A time in the past is refused
+                (inferred). An aware datetime or the text itself.
             workflow_template_name: Name of the template. Evidence: documented. Left out if None.
             workflow_name: How it differs from `name` is not known. Evidence: documented. Left out if None.
             auto_finish: The server takes 2 if it is left out; the meaning of the values is not known. Left out if
                 None.
-            details: First recipients, at most 10,000 (client code). Evidence: client code. Left out if None.
+            details: First recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``.
+                Evidence: client code. Left out if None.
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-45238811.
@@ -141,7 +142,7 @@ class Workflows:
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
-            details: The recipients.
+            details: The recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: api-45244680.
@@ -401,13 +402,14 @@ class WorkflowsRaw:
             workflow_template_id: Id of the template that the workflow is an instance of. Evidence: documented.
             name: Name of the workflow task. Evidence: documented.
             end_time: End of the workflow; what happens then is not known. Form, from client code: YYYY-MM-DD
-                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. An aware datetime or the text
-                itself.
+                HH:MM:SS+08:00. That code takes 24 hours ahead if nothing else is wanted. A time in the past is refused
+                (inferred). An aware datetime or the text itself.
             workflow_template_name: Name of the template. Evidence: documented. Left out if None.
             workflow_name: How it differs from `name` is not known. Evidence: documented. Left out if None.
             auto_finish: The server takes 2 if it is left out; the meaning of the values is not known. Left out if
                 None.
-            details: First recipients, at most 10,000 (client code). Evidence: client code. Left out if None.
+            details: First recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``.
+                Evidence: client code. Left out if None.
             options: see ``CallOptions``.
 
         Evidence: documented in part; pages of the vendor's site: api-45238811.
@@ -468,7 +470,7 @@ class WorkflowsRaw:
         Args:
             body: the whole body instead of its fields one by one, as a model or a mapping.
             workflow_id: Id of the workflow.
-            details: The recipients.
+            details: The recipients. At most 10,000 for one workflow in all (client code); see ``check_limits``.
             options: see ``CallOptions``.
 
         Evidence: client code; pages of the vendor's site: api-45244680.
