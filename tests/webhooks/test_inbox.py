@@ -659,6 +659,12 @@ async def left_behind(inbox: Inbox, clock: HandClock, *numbers: int) -> Lease:
     return lease
 
 
+async def gone_process() -> int:
+    gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await gone.wait()
+    return gone.pid
+
+
 def _taken(db: sqlite3.Connection, *, lease: Lease) -> Any:
     return deliveries.claim(db, lease, (), 100, lease.clock.wall(), max_attempts=100, horizon=3600.0)
 
@@ -683,12 +689,11 @@ async def test_what_a_stopped_process_had_is_free_when_its_lease_ends(
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the end of the lease is awaited")
 async def test_what_a_killed_process_had_is_free_at_once(inbox: Inbox, clock: HandClock) -> None:
     lease = await left_behind(inbox, clock, 1)
-    gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
-    await gone.wait()
+    gone = await gone_process()
 
     def of_the_gone(db: sqlite3.Connection) -> None:
         change = "UPDATE leases SET process=replace(process, ?, ?) WHERE holder=?"
-        db.execute(change, (f"/{os.getpid()}", f"/{gone.pid}", lease.holder))
+        db.execute(change, (f"/{os.getpid()}", f"/{gone}", lease.holder))
 
     await inbox._database.run(of_the_gone)
     doing = Doing()
@@ -818,6 +823,80 @@ async def test_whatever_its_name_a_delivery_is_with_one_inbox_at_a_time(
     assert (doing.got, others.got) in (([1], [2]), ([1], []))
 
 
+async def test_a_symbolic_link_that_is_switched_leaves_the_file_to_the_other_process(
+    path: Path, clock: HandClock, tmp_path: Path
+) -> None:
+    """Only what the process has in progress goes along with it."""
+    links = [tmp_path / "1", tmp_path / "2"]
+    for link in links:
+        link.symlink_to(path)
+    doing, others = Doing(gate=True), Doing(gate=True)
+    async with Inbox(links[0], clock=clock) as first, Inbox(links[1], clock=clock) as second:
+        for number in range(6):
+            await first.put(contact(number))
+        async with working(first, doing, concurrency=2), working(second, others, concurrency=2):
+            await doing.until(2)
+            await others.until(2)
+            links[0].unlink()
+            links[0].symlink_to(tmp_path / "next.db")
+            with pytest.raises(InboxError, match="removed or replaced"):
+                await first.put(contact(6))
+            assert await first.put(contact(7)) is True
+            assert await second.put(contact(8)) is True
+            doing.gate.set()
+            others.gate.set()
+            await through(first)
+            await through(second)
+    assert sorted(doing.got + others.got) == [0, 1, 2, 3, 4, 5, 7, 8]
+    assert 7 in doing.got and {4, 5, 8} <= set(others.got)
+    assert set(os.listdir(tmp_path)) == {"inbox.db", "next.db", "1", "2"}
+
+
+async def test_a_symbolic_link_that_is_switched_takes_everything_along_if_no_other_process_is_there(
+    path: Path, clock: HandClock, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    async with Inbox(link, clock=clock) as inbox:
+        for number in range(3):
+            await inbox.put(contact(number))
+        link.unlink()
+        link.symlink_to(tmp_path / "next.db")
+        with pytest.raises(InboxError):
+            await inbox.counts()
+    waiting = []
+    for name in (tmp_path / "next.db", path):
+        async with Inbox(name, clock=clock) as inbox:
+            waiting.append((await inbox.counts()).waiting)
+    assert waiting == [3, 0]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the lease is not over yet")
+async def test_a_hard_link_is_refused_while_a_killed_process_has_left_deliveries_in_the_wal_of_another_name(
+    inbox: Inbox, path: Path, clock: HandClock
+) -> None:
+    gone, link = await gone_process(), path.with_name("link.db")
+
+    def of_the_gone(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE leases SET process=replace(process, ?, ?)", (f"/{os.getpid()}", f"/{gone}"))
+
+    await emptied(inbox, clock)
+    await inbox._database.run(of_the_gone)
+    inbox._database._keep_at = 0.0
+    await inbox.counts()
+    await inbox.put(contact(1))
+    link.hardlink_to(path)
+    async with AsyncExitStack() as stack:
+        with pytest.raises(InboxError, match=r"deliveries may be in .*inbox\.db-wal"):
+            await stack.enter_async_context(Inbox(link, clock=clock))
+
+
+async def test_a_copy_can_be_opened_though_the_file_is_in_use(inbox: Inbox, path: Path, clock: HandClock) -> None:
+    await inbox.put(contact(1))
+    async with Inbox(await copied(inbox, path, clock), clock=clock) as other:
+        assert (await other.counts()).waiting == 1
+
+
 async def test_the_innocent_are_handled_though_one_delivery_ends_the_process_each_time(
     inbox: Inbox, clock: HandClock
 ) -> None:
@@ -841,6 +920,17 @@ async def test_the_innocent_are_handled_though_one_delivery_ends_the_process_eac
         await through(inbox)
     (letter,) = await inbox.dead()
     assert (letter.problem, letter.attempts, letter.unfinished) == ("never finished", 0, 6)
+
+
+async def test_a_single_attempt_makes_no_dead_letter_of_who_was_beside_the_delivery_that_ended_the_process(
+    inbox: Inbox, clock: HandClock
+) -> None:
+    await left_behind(inbox, clock, 1, 2, 3)
+    clock.advance(LEASE)
+    doing = Doing()
+    async with working(inbox, doing, max_attempts=1):
+        await through(inbox)
+    assert (sorted(doing.got), await inbox.dead()) == ([1, 2, 3], [])
 
 
 async def test_a_delivery_without_an_unfinished_attempt_goes_on_beside_one_that_has(
@@ -1071,32 +1161,48 @@ async def test_a_folder_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
         Inbox(tmp_path / "nowhere" / "inbox.db")
 
 
-def test_another_file_is_refused(path: Path) -> None:
+def _text(path: Path) -> None:
     path.write_bytes(b"this is no database at all, but a text of some length" * 20)
-    inbox = Inbox(path)
-    with pytest.raises(InboxError, match="SQLITE_NOTADB"):
-        asyncio.run(inbox.put(contact()))
-    asyncio.run(inbox.aclose())
-    assert path.read_bytes().startswith(b"this is no database")
 
 
+def _database(*changes: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        db = sqlite3.connect(path, isolation_level=None)
+        for change in changes:
+            db.execute(change)
+        db.close()
+
+    return make
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("make", "words"),
     [
-        ("CREATE TABLE other (id)", "something else"),
-        (f"PRAGMA application_id={deliveries.APPLICATION}", "another version"),
+        (Path.mkdir, "not a file"),
+        (_text, "not a database"),
+        (_database("CREATE TABLE other (id)"), "something else"),
+        (_database("PRAGMA application_id=7"), "something else"),
+        (_database("PRAGMA journal_mode=WAL", "CREATE TABLE other (id)"), "something else"),
+        (_database(f"PRAGMA application_id={deliveries.APPLICATION}"), "another version"),
     ],
 )
-async def test_another_database_is_refused(path: Path, change: str, words: str) -> None:
-    db = sqlite3.connect(path)
-    db.execute(change)
-    db.commit()
-    db.close()
-    inbox = Inbox(path)
-    for _ in range(2):
-        with pytest.raises(InboxError, match=words):
-            await inbox.put(contact())
-    await inbox.aclose()
+def test_what_is_not_an_inbox_is_refused_and_left_as_it_is(
+    path: Path, make: Callable[[Path], None], words: str
+) -> None:
+    async def used() -> None:
+        inbox = Inbox(path)
+        for _ in range(2):
+            with pytest.raises(InboxError, match=words):
+                await inbox.put(contact())
+        await inbox.aclose()
+
+    make(path)
+    path.chmod(0o755)
+    before = None if path.is_dir() else path.read_bytes()
+    asyncio.run(used())
+    assert modes(path) == {path.name: 0o755}
+    assert before is None or path.read_bytes() == before
 
 
 def overwritten(name: Path, at: float) -> None:
@@ -1190,6 +1296,87 @@ async def test_what_is_acknowledged_after_its_file_was_lost_is_there_at_the_next
         assert set(doing.got) >= set(range(20, 60)) and not set(doing.got) & set(done.got)
 
 
+async def copied(inbox: Inbox, path: Path, clock: HandClock) -> Path:
+    """A copy of the database, whole since its -wal is empty."""
+    await emptied(inbox, clock)
+    return Path(await asyncio.to_thread(shutil.copyfile, path, path.with_name("copy")))
+
+
+async def emptied(inbox: Inbox, clock: HandClock) -> None:
+    """The -wal is written into the database after the answers of a batch, so before the next batch begins."""
+    clock.advance(RENEWED)
+    await inbox.counts()
+    await inbox.counts()
+
+
+async def stored_and_handled(path: Path, clock: HandClock, *inboxes: Inbox) -> tuple[int, set[int], set[int]]:
+    """How many of ten were refused, which were stored, and which are handled after a restart."""
+    stored = set[int]()
+    for number in range(10_000, 10_010):
+        with suppress(InboxError):
+            await inboxes[number % len(inboxes)].put(contact(number))
+            stored.add(number)
+    for inbox in inboxes:
+        await inbox.aclose()
+    doing = Doing()
+    async with Inbox(path, clock=clock) as next_one, working(next_one, doing):
+        await through(next_one)
+    assert len(doing.got) == len(set(doing.got))
+    return 10 - len(stored), stored, set(doing.got)
+
+
+@pytest.mark.parametrize("more", [0, 3, 30])
+@pytest.mark.parametrize(("before", "after"), [(5, 100), (200, 200)])
+async def test_a_valid_earlier_copy_that_is_written_over_the_file_takes_nothing_that_is_acknowledged_later(
+    path: Path, clock: HandClock, before: int, after: int, more: int
+) -> None:
+    """``more``: what is only in the -wal when it happens."""
+    inbox = Inbox(path, clock=clock)
+    await asyncio.gather(*(inbox.put(contact(number)) for number in range(before)))
+    copy = await copied(inbox, path, clock)
+    await asyncio.gather(*(inbox.put(contact(number)) for number in range(before, before + after)))
+    await emptied(inbox, clock)
+    await asyncio.gather(*(inbox.put(contact(number)) for number in range(before + after, before + after + more)))
+    shutil.copyfile(copy, path)
+    refused, stored, handled = await stored_and_handled(path, clock, inbox)
+    assert refused == 1 and stored <= handled
+
+
+async def test_a_copy_from_before_a_recovery_is_an_earlier_one_though_it_had_more_commits(
+    path: Path, clock: HandClock
+) -> None:
+    inbox = Inbox(path, clock=clock)
+    for number in range(20):
+        await inbox.put(contact(number))
+    copy = await copied(inbox, path, clock)
+    os.rename(path, path.with_name("elsewhere"))
+    with pytest.raises(InboxError):
+        await inbox.counts()
+    await asyncio.gather(*(inbox.put(contact(number)) for number in range(100, 200)))
+    await emptied(inbox, clock)
+    shutil.copyfile(copy, path)
+    refused, stored, handled = await stored_and_handled(path, clock, inbox)
+    assert refused == 1 and stored <= handled
+
+
+async def test_of_two_processes_one_recovers_from_an_earlier_copy_and_the_other_joins_it(
+    path: Path, clock: HandClock
+) -> None:
+    first, second = Inbox(path, clock=clock), Inbox(path, clock=clock)
+    await asyncio.gather(*((first, second)[number % 2].put(contact(number)) for number in range(20)))
+    copy = await copied(first, path, clock)
+    await asyncio.gather(*((first, second)[number % 2].put(contact(number)) for number in range(20, 200)))
+    await emptied(second, clock)
+    shutil.copyfile(copy, path)
+    with pytest.raises(InboxError, match="earlier copy"):
+        await second.put(contact(300))
+    assert await second.put(contact(301)) is True
+    with pytest.raises(InboxError, match="removed or replaced"):
+        await first.put(contact(302))
+    refused, stored, handled = await stored_and_handled(path, clock, first, second)
+    assert refused == 0 and stored | {301} <= handled
+
+
 async def test_what_is_in_progress_when_its_file_is_lost_is_finished_in_the_next_one(
     inbox: Inbox, path: Path, clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -1255,22 +1442,58 @@ async def test_what_was_taken_when_its_file_was_lost_is_begun_all_the_same(
     assert doing.got == [1]
 
 
-async def test_what_is_too_damaged_to_be_a_row_does_not_keep_the_others_out(inbox: Inbox, path: Path) -> None:
-    def spoilt(db: sqlite3.Connection) -> None:
-        db.execute("PRAGMA ignore_check_constraints=ON")
-        db.execute("PRAGMA writable_schema=ON")
-        db.execute("UPDATE sqlite_master SET sql=replace(sql, ' NOT NULL', '') WHERE name='deliveries'")
+# One for each row that is spoilt.
+NULLABLE = ("digest", "nonce", "state", "kind", "at", "received_at", "attempts", "unfinished")
+ODD = {
+    "nothing in one column": [f"{name}=NULL" for name in NULLABLE],
+    "nothing in any column": [", ".join(f"{name}=NULL" for name in deliveries._COLUMNS)] * 2,
+    "a state that is none": ["state=7"],
+    "a state that is a text": ["state='x'"],
+    "fewer unfinished attempts than none": ["unfinished=-5"],
+}
 
-    for number in range(5):
+
+def spoil_rows(path: Path, changes: list[str]) -> None:
+    """As changed bytes do, without regard to what the table demands."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA writable_schema=ON")
+    (table,) = db.execute("SELECT sql FROM sqlite_master WHERE name='deliveries'").fetchone()
+    for sql in (table.replace(" NOT NULL", ""), table):
+        db.execute("UPDATE sqlite_master SET sql=? WHERE name='deliveries'", (sql,))
+        db.execute("PRAGMA writable_schema=RESET")
+        if sql != table:
+            for number, change in enumerate(changes):
+                db.execute(f"UPDATE deliveries SET {change} WHERE id={10 + number}")
+            db.execute("PRAGMA writable_schema=ON")
+    db.close()
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("odd", ODD)
+async def test_a_row_that_no_step_would_find_becomes_a_dead_letter_and_the_others_are_handled(
+    path: Path, clock: HandClock, odd: str, running: bool
+) -> None:
+    """Found when the file is opened, or when something has happened to it."""
+    inbox = Inbox(path, clock=clock)
+    for number in range(1, 21):
         await inbox.put(contact(number))
-    await inbox._database.run(spoilt)
-    await inbox.aclose()
-    async with Inbox(path) as broken:
-        await broken._database.run(lambda db: db.execute("UPDATE deliveries SET kind=NULL, at=NULL WHERE id=3"))
+    if not running:
+        await inbox.aclose()
+    spoil_rows(path, ODD[odd])
+    if running:
         os.rename(path, path.with_name("elsewhere"))
         with pytest.raises(InboxError):
-            await broken.counts()
-        assert (await broken.counts()).waiting == 4
+            await inbox.counts()
+        await inbox.aclose()
+    doing = Doing()
+    async with Inbox(path, clock=clock) as inbox, working(inbox, doing):
+        await through(inbox)
+        letters = await inbox.dead()
+    spoilt = list(range(10, 10 + len(ODD[odd])))
+    assert sorted(doing.got) == [number for number in range(1, 21) if number not in spoilt]
+    assert [letter.problem for letter in letters] == ["damaged"] * len(spoilt)
+    nothing = odd == "nothing in any column"
+    assert [letter.raw for letter in letters] == [b"" if nothing else contact(number).raw for number in spoilt]
 
 
 async def test_a_folder_that_is_gone_refuses_until_it_is_back_and_nothing_is_lost(

@@ -133,8 +133,7 @@ class Database:
             db.execute("BEGIN IMMEDIATE")
             for job in jobs:
                 job.result = job.work(db)
-            db.execute("COMMIT")
-            self._file.written()
+            self._file.commit()
         except Exception as error:
             return self._failed(jobs, error)
         _hand_over(jobs)

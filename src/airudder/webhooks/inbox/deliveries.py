@@ -12,10 +12,12 @@ the last without counting it.
 ``attempts`` counts the attempts that failed, ``unfinished`` those that were never finished, because the process ended.
 A delivery with an unfinished attempt may be what ended the process. So at most one such delivery is in progress at a
 time, in turn: what ends a process again is due after the others. What has no unfinished attempt is begun beside it.
-Either count makes a dead letter at its limit.
+Either count makes a dead letter at its limit. For unfinished attempts that is at least 2, since what was in progress
+beside the delivery that ended the process has one too.
 
 ``digest`` and the random ``nonce`` identify a delivery in whatever file its row is. ``checksum`` finds a row whose
-content was damaged; it becomes a dead letter when it is due.
+content was damaged; it becomes a dead letter when it is due. A row that no step would find is a damage of the file, and
+becomes a dead letter when it is carried over to another one.
 """
 
 from __future__ import annotations
@@ -96,23 +98,34 @@ class Delivery:
     headers: Mapping[str, str] = field(repr=False, eq=False)
 
 
+def identify(db: sqlite3.Connection) -> int:
+    """The version of the tables, 0 if there are none. ``InboxError`` if they are of something else; changes nothing."""
+    application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if application == APPLICATION:
+        if version not in (1, VERSION):
+            raise InboxError("the inbox was written by another version of this library", hint="Update the library.")
+        return int(version)
+    if application or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise InboxError("the file is a database of something else", hint="Give the inbox a file of its own.")
+    return 0
+
+
 def prepare(db: sqlite3.Connection) -> None:
     """Make the tables, or make sure that they are those of this version."""
-    application, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    if application != APPLICATION:
-        if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise InboxError("the file is a database of something else", hint="Give the inbox a file of its own.")
-        statements = _TABLE + leases.SCHEMA + ";" + _INDEXES
-    elif version == 1:
-        statements = _FROM_1 + leases.SCHEMA + ";" + _INDEXES
-    elif version == VERSION:
+    version = identify(db)
+    if version == VERSION:
         return
-    else:
-        raise InboxError("the inbox was written by another version of this library", hint="Update the library.")
+    statements = (_FROM_1 if version else _TABLE) + leases.SCHEMA + ";" + _INDEXES
     for statement in statements.split(";"):
         db.execute(statement)
     db.execute(f"PRAGMA application_id={APPLICATION}")
     db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def sound(db: sqlite3.Connection) -> bool:
+    """Whether each row is in one of the states. It reads the whole table, since an index may be of another opinion."""
+    query = "SELECT 1 FROM deliveries NOT INDEXED WHERE state NOT IN (0, 1, 2) OR unfinished<0 LIMIT 1"
+    return db.execute(query).fetchone() is None
 
 
 def row_of(event: Event[Any]) -> tuple[bytes, str, float | None, bytes, str]:
@@ -180,7 +193,7 @@ def claim(
         delivery = _read(*values)
         if delivery is None or not isinstance(unfinished, int):
             _give_up(db, number, now, "damaged")
-        elif unfinished >= max_attempts:
+        elif unfinished >= max(max_attempts, 2):
             _give_up(db, number, now, "never finished")
         else:
             db.execute("UPDATE deliveries SET holder=? WHERE id=?", (lease.holder, number))
@@ -279,30 +292,62 @@ def prune(db: sqlite3.Connection, now: float, limit: int) -> int:
     return db.execute(change, (now, limit)).rowcount
 
 
-def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
-    """What ``old`` still holds and ``new`` has not; how many deliveries. An ended delivery stays ended."""
-    with suppress(sqlite3.DatabaseError):
-        leases.carry(old, new)
+def carry(
+    old: sqlite3.Connection, new: sqlite3.Connection, holders: Collection[str] | None = None
+) -> tuple[int, list[int]]:
+    """What ``old`` still holds: how many deliveries ``new`` had not, and the rows of all. An ended one stays ended.
+
+    ``holders``: only what they have in progress, and the keys of what is done.
+    """
     old.text_factory = lambda text: text.decode("utf-8", "replace")  # a row is not lost for a damaged letter
-    insert = (  # what was damaged beyond the form of a row is left out
-        f"INSERT OR IGNORE INTO deliveries ({', '.join(_COLUMNS)}) SELECT {', '.join('?' * len(_COLUMNS))}"  # noqa: S608
+    insert = (
+        f"INSERT INTO deliveries ({', '.join(_COLUMNS)}) SELECT {', '.join('?' * len(_COLUMNS))}"  # noqa: S608
         " WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE digest=? AND nonce=?)"
     )
-    carried = 0
-    for row in _readable(old):
-        digest, nonce, state, *_ = row
-        if state in (DONE, DEAD):
-            new.execute("DELETE FROM deliveries WHERE state=0 AND digest=? AND nonce=?", (digest, nonce))
-        carried += new.execute(insert, (*row, digest, nonce)).rowcount
-    return carried
+    carried, rows = 0, []
+    for number, *values in _readable(old):
+        row = _mended(number, dict(zip(_COLUMNS, values, strict=True)))
+        if holders is not None and row["state"] != DONE and row["holder"] not in holders:
+            continue
+        identity = row["digest"], row["nonce"]
+        if row["state"] in (DONE, DEAD):
+            new.execute("DELETE FROM deliveries WHERE state=0 AND digest=? AND nonce=?", identity)
+        carried += new.execute(insert, (*row.values(), *identity)).rowcount
+        rows.append(number)
+    return carried, rows
+
+
+def drop(db: sqlite3.Connection, rows: list[int]) -> None:
+    """Remove what was carried over, but for the keys of what is done."""
+    db.executemany("DELETE FROM deliveries WHERE id=? AND state<>1", [(number,) for number in rows])
 
 
 def _readable(db: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """The rows of a table that may be damaged: from its begin, and if that ends in an error from its end as well."""
     for order in ("", " DESC"):
         with suppress(sqlite3.DatabaseError):
-            yield from db.execute(f"SELECT {', '.join(_COLUMNS)} FROM deliveries ORDER BY id{order}")  # noqa: S608
+            yield from db.execute(f"SELECT id, {', '.join(_COLUMNS)} FROM deliveries ORDER BY id{order}")  # noqa: S608
             return
 
 
-__all__ = ["DEAD", "DONE", "KEPT_HEADERS", "OPEN", "Delivery", "headers_of", "prepare"]
+_DEFAULTS = {"nonce": 0, "kind": "", "at": 0.0, "attempts": 0, "received_at": 0.0, "unfinished": 0}
+
+
+def _mended(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The row, as the table takes it: if it was damaged beyond that, a dead letter with what remains."""
+    unfinished = row["unfinished"]
+    odd = {name: value for name, value in _DEFAULTS.items() if row[name] is None}
+    if isinstance(unfinished, int) and unfinished < 0:
+        odd["unfinished"] = 0
+    if row["digest"] is None:
+        odd["digest"] = hashlib.sha256(repr((number, row)).encode("utf-8", "replace")).digest()
+    if row["state"] not in (OPEN, DONE, DEAD):
+        odd["state"] = DEAD
+    if not odd:
+        return row
+    if row["state"] != DONE:
+        odd |= {"state": DEAD, "holder": None, "problem": "damaged"}
+    return row | odd
+
+
+__all__ = ["DEAD", "DONE", "KEPT_HEADERS", "OPEN", "Delivery", "headers_of", "identify", "prepare"]

@@ -20,6 +20,10 @@ if sys.platform != "win32":
 SUFFIXES = ("-wal", "-shm", "")  # the database last: who finds it without the others takes it for damaged
 
 
+class LostError(Exception):
+    """The file is not the one that the connection has, or is damaged. The text goes on from "the file"."""
+
+
 @frozen
 class Mark:
     """One file at one moment."""
@@ -86,4 +90,4 @@ def _same(one: Mark | None, other: Mark | None) -> bool:
     return one is not None and other is not None and (one.device, one.inode) == (other.device, other.inode)
 
 
-__all__ = ["Mark", "Marks", "alone_in", "look", "same_files", "set_aside"]
+__all__ = ["LostError", "Mark", "Marks", "alone_in", "look", "same_files", "set_aside"]

@@ -19,7 +19,9 @@ also over if its process is gone, where that is certain: same boot, same space o
 
 The rows are in the database, so they are the same by whatever symbolic link or mount of its folder the file is reached.
 Hard links and mounts of the file alone are different: SQLite then looks for the ``-wal`` in another place, and would
-not see what others write. So a lease names the ``-wal``, and a live lease with another one refuses the file.
+not see what others write. So a lease names the file, the ``-wal`` and their place. A live lease of the same file with
+another ``-wal`` refuses the file. So does one that is over, while its ``-wal`` is still in that place and not empty: it
+may have deliveries. The lease of another file means nothing: the file is a copy of that one.
 """
 
 from __future__ import annotations
@@ -29,10 +31,8 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Collection
-from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from ...clock import Clock
 from ..errors import InboxError
@@ -43,7 +43,7 @@ RENEWED = 15.0
 """A lease is renewed when this much of it has passed."""
 
 SCHEMA = """
-CREATE TABLE leases (holder TEXT PRIMARY KEY, boot TEXT, until REAL, process TEXT, wal TEXT)
+CREATE TABLE leases (holder TEXT PRIMARY KEY, boot TEXT, until REAL, process TEXT, place TEXT)
 """
 
 
@@ -67,7 +67,7 @@ class Lease:
         if row is not None:
             return float(row[0])
         until = now + LEASE
-        values = (self.holder, _boot(), until, f"{_space()}/{os.getpid()}", _wal(_path(db)))
+        values = (self.holder, _boot(), until, f"{_space()}/{os.getpid()}", _place(_path(db)))
         db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)", values)
         return until
 
@@ -90,43 +90,64 @@ class Lease:
     def leave(self, db: sqlite3.Connection) -> bool:
         """Give the lease up, unless deliveries are still held by it: it ends by time then, or with the process."""
         held = db.execute("SELECT 1 FROM deliveries WHERE holder=? LIMIT 1", (self.holder,)).fetchone() is not None
-        change = "UPDATE leases SET wal=NULL WHERE holder=?" if held else "DELETE FROM leases WHERE holder=?"
+        change = "UPDATE leases SET place=NULL WHERE holder=?" if held else "DELETE FROM leases WHERE holder=?"
         db.execute(change, (self.holder,))
         return not held
 
 
-def check(path: str, now: float, own: Collection[str]) -> None:
-    """Raise ``InboxError`` if the file is in use under another name. Call it before SQLite looks for a ``-wal``.
+def check(db: sqlite3.Connection, path: str, now: float, own: Collection[str]) -> None:
+    """Raise ``InboxError`` if the file has another ``-wal``. Call it before SQLite looks for one: ``db`` has none.
 
     ``now``: seconds since the boot; ``own``: the holders that are no others.
     """
-    rows = []
-    with suppress(sqlite3.Error):  # it is not there, or not an inbox yet, or damaged
-        with closing(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)) as db:
-            rows = db.execute("SELECT holder, wal, boot, until, process FROM leases WHERE wal NOT NULL").fetchall()
-    for holder, wal, *row in rows:
-        if not (holder in own or wal == _wal(path) or _over(now, *row)):
+    file, wal, _ = _place(path).split(" ", 2)
+    query = "SELECT holder, place, boot, until, process FROM leases WHERE place NOT NULL"
+    for holder, place, *row in db.execute(query):
+        its_file, its_wal, its_path, *_ = *str(place).split(" ", 2), "", ""
+        if holder in own or its_file != file or its_wal == wal:
+            continue
+        if not _over(now, *row):
             raise InboxError(
                 "the file of the inbox is in use under another name (a hard link, or a mount of the file alone)",
                 hint="Use one name, a symbolic link, or a mount of the folder.",
             )
+        if _inode(f"{its_path}-wal") == its_wal and os.stat(f"{its_path}-wal").st_size:
+            raise InboxError(
+                f"the file of the inbox was not closed under its other name, and deliveries may be in {its_path}-wal",
+                hint="Open and close the inbox by that name once. If the file was renamed, rename its -wal as well.",
+            )
+
+
+def others(db: sqlite3.Connection, now: float, own: Collection[str]) -> bool:
+    """Whether somebody else has the file open."""
+    rows = db.execute("SELECT holder, boot, until, process FROM leases WHERE place NOT NULL").fetchall()
+    return any(holder not in own and not _over(now, *row) for holder, *row in rows)
 
 
 def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """The leases of one file to the one that takes its place."""
-    rows = [(*row, _wal(_path(new))) for row in old.execute("SELECT holder, boot, until, process FROM leases")]
+    rows = [(*row, _place(_path(new))) for row in old.execute("SELECT holder, boot, until, process FROM leases")]
     new.executemany("INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def drop(db: sqlite3.Connection, own: Collection[str]) -> None:
+    """Give leases up."""
+    db.executemany("DELETE FROM leases WHERE holder=?", [(holder,) for holder in own])
 
 
 def _path(db: sqlite3.Connection) -> str:
     return str(db.execute("PRAGMA database_list").fetchone()[2])
 
 
-def _wal(path: str) -> str | None:
+def _place(path: str) -> str:
+    return f"{_inode(path)} {_inode(path + '-wal')} {path}"
+
+
+def _inode(path: str) -> str:
     try:
-        found = os.stat(f"{path}-wal")
+        found = os.stat(path)
     except OSError:
-        return None
+        return "-"
     return f"{found.st_dev}:{found.st_ino}"
 
 
@@ -165,4 +186,4 @@ def _gone(process: str) -> bool:
     return False
 
 
-__all__ = ["LEASE", "RENEWED", "Lease", "carry", "check"]
+__all__ = ["LEASE", "RENEWED", "Lease", "carry", "check", "drop", "others"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, suppress
+from urllib.parse import quote
 
 from ...clock import Clock
 from . import deliveries, leases
@@ -20,7 +22,18 @@ class Upkeep:
 
     def check(self, path: str) -> None:
         """Before the file is opened: raise ``InboxError`` if it may not be."""
-        leases.check(path, self._clock.since_boot(), [lease.holder for lease in list(self.leases)])
+        with suppress(sqlite3.Error):  # it is not there, or not an inbox yet, or damaged
+            with closing(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)) as db:
+                deliveries.identify(db)
+                leases.check(db, path, self._clock.since_boot(), self._own())
+
+    def identify(self, db: sqlite3.Connection) -> None:
+        """Before the file is changed: raise ``InboxError`` if it is a database of something else."""
+        deliveries.identify(db)
+
+    def sound(self, db: sqlite3.Connection) -> bool:
+        """Whether each row can be one of the inbox, beyond what ``quick_check`` finds."""
+        return deliveries.sound(db)
 
     def prepare(self, db: sqlite3.Connection) -> None:
         """In a file that was just opened: its tables, and the leases."""
@@ -48,7 +61,24 @@ class Upkeep:
 
     def carry(self, old: sqlite3.Connection, new: sqlite3.Connection) -> int:
         """From a file that was lost to the one that takes its place; how many deliveries."""
-        return deliveries.carry(old, new)
+        with suppress(sqlite3.DatabaseError):
+            leases.carry(old, new)
+        return deliveries.carry(old, new)[0]
+
+    def move(self, old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+        """From a file that stays to the one that is used from now on; how many deliveries. Each has a transaction.
+
+        If another process has the old file open, only what is in progress here, since the other one handles the rest.
+        """
+        own = self._own()
+        which = own if leases.others(old, self._clock.since_boot(), own) else None
+        moved, rows = deliveries.carry(old, new, which)
+        deliveries.drop(old, rows)
+        leases.drop(old, own)
+        return moved
+
+    def _own(self) -> list[str]:
+        return [lease.holder for lease in list(self.leases)]
 
 
 __all__ = ["Upkeep"]
