@@ -66,9 +66,10 @@ class HandClock(Clock):
         self._sleepers.append((self.now + seconds, future))
         await future
 
-    async def sleeper(self, seconds: float) -> None:
-        """Until somebody sleeps for so long from now."""
-        while not any(until == self.now + seconds and not future.done() for until, future in self._sleepers):
+    async def sleeper(self, seconds: float, many: int = 1) -> None:
+        """Until somebody sleeps for so long from now, or so many do."""
+        until = self.now + seconds
+        while sum(at == until and not future.done() for at, future in self._sleepers) < many:
             await asyncio.sleep(0)
 
     def advance(self, seconds: float) -> None:
@@ -983,6 +984,34 @@ async def test_without_an_inbox_too_such_a_handler_is_left_and_named(
     gate.set()
     await asyncio.gather(request, return_exceptions=True)
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+
+@pytest.mark.parametrize("ack", ["after", "inbox", "queue"])
+async def test_requests_and_handlers_have_one_drain_in_all(path: Path, clock: HandClock, ack: Any) -> None:
+    """A request whose body does not come, beside a handler that does not end."""
+
+    async def body(*pieces: bytes) -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+        if len(pieces) > 1:
+            await asyncio.Event().wait()
+
+    doing = Doing(gate=True)
+    inbox = path if ack == "inbox" else None
+    receiver = Receiver(doing.router, allow_unverified=True, ack=ack, inbox=inbox, drain=10.0, clock=clock)
+    async with AsyncExitStack() as life:
+        await life.enter_async_context(receiver.running())
+        handled = asyncio.create_task(receiver.receive("POST", "", JSON, body(contact().raw)))
+        await doing.until(1)
+        stalled = asyncio.create_task(receiver.receive("POST", "", JSON, body(b"{", b" ")))
+        ending = asyncio.create_task(life.pop_all().aclose())
+        await asyncio.wait_for(clock.sleeper(10.0, 2 if ack == "inbox" else 1), 5.0)
+        assert not ending.done()
+        clock.advance(10.0)
+        await asyncio.wait_for(ending, 5.0)
+    await asyncio.wait([handled, stalled])
+    assert stalled.cancelled()
+    assert doing.at_once == 0
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:

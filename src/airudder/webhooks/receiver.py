@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -27,7 +27,7 @@ from .inbox.worker import Policy
 from .kinds import KINDS, checked
 from .parse import Decryptor, header, parse
 from .router import Router
-from .running import either, end_tasks, logger
+from .running import Requests, logger
 
 MIB = 1024 * 1024
 READ_SECONDS = 30.0
@@ -113,29 +113,20 @@ class Receiver:
             raise ConfigurationError("the secret must have 16 or more letters, digits or . _ ~ -", hint=hint)
         if max_body < 1:
             raise ConfigurationError("max_body must be 1 or more")
-        self._clock = clock or Clock()
-        self._drain = drain
         self._secret = None if secret is None else secret.encode()
         self._verifier = verifier
         self._decrypt = decrypt
         self._kinds = None if kinds is None else frozenset(checked(kind) for kind in kinds)
         self._max_body = max_body
-        self._ack = _ack(ack, inbox, queue_size, Setup(router, self._clock, policy))
+        self._ack = _ack(ack, inbox, queue_size, Setup(router, clock or Clock(), policy))
         self._unpacking = asyncio.Lock()
-        self._active: set[asyncio.Task[Any]] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._requests = Requests()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Surrounds the life of the server: works the inbox or the queue off, and ends what is in progress."""
-        async with self._ack.running():
-            try:
-                yield
-            finally:
-                # A server does not end a handler whose client has gone, nor does it await those that it cancels.
-                await either(self._idle, self._clock, self._drain)
-                await end_tasks(self._active)
+        async with self._ack.running(self._requests):
+            yield
 
     async def receive(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> Answer:
         """Decide about one request, and take what it delivers.
@@ -146,8 +137,7 @@ class Receiver:
         """
         task = asyncio.current_task()
         assert task is not None
-        self._active.add(task)
-        self._idle.clear()
+        self._requests.add(task)
         try:
             return Answer(await self._status(method, path, headers, body))
         except _RefusalError as refusal:
@@ -159,9 +149,7 @@ class Receiver:
             logger.error("webhook not taken, by a mistake of this side (%s)", type(error).__name__)
             return Answer(500, close=True)
         finally:
-            self._active.discard(task)
-            if not self._active:
-                self._idle.set()
+            self._requests.discard(task)
 
     async def _status(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> int:
         if method != "POST":

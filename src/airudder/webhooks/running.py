@@ -87,6 +87,34 @@ async def either(event: asyncio.Event, clock: Clock, seconds: float) -> bool:
     return event.is_set()
 
 
+class Requests:
+    """The tasks of the requests in progress. ``idle``: set while there are none."""
+
+    def __init__(self) -> None:
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    def add(self, task: asyncio.Task[Any]) -> None:
+        """One begins."""
+        self.tasks.add(task)
+        self.idle.clear()
+
+    def discard(self, task: asyncio.Task[Any]) -> None:
+        """One has ended."""
+        self.tasks.discard(task)
+        if not self.tasks:
+            self.idle.set()
+
+    async def end(self, clock: Clock, seconds: float) -> None:
+        """Let them end within so many seconds, then cancel them.
+
+        A server does not end a handler whose client has gone, nor does it await those that it cancels.
+        """
+        await either(self.idle, clock, seconds)
+        await end_tasks(self.tasks)
+
+
 async def end_tasks(tasks: Collection[asyncio.Task[Any]]) -> None:
     """Cancel ``tasks``, and await their ends for ``GRACE`` seconds.
 
@@ -129,4 +157,4 @@ def _place(error: BaseException) -> str:
     return f"{name} ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else name
 
 
-__all__ = ["GRACE", "Outcome", "either", "end_tasks", "logger", "run_handlers", "shown"]
+__all__ = ["GRACE", "Outcome", "Requests", "either", "end_tasks", "logger", "run_handlers", "shown"]
