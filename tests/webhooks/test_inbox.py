@@ -515,6 +515,39 @@ def test_an_exit_inside_a_handler_ends_the_service_in_order(path: Path, ack: Any
         assert handled == [2]
 
 
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt()])
+def test_an_exit_inside_a_handler_is_charged_to_its_own_delivery_alone(path: Path, raised: BaseException) -> None:
+    """asyncio.run cancels all tasks then, also those of the deliveries that are handled beside it."""
+    router, handling, together = Router(), list[int](), asyncio.Event()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        handling.append(number_of(event))
+        if len(handling) == 4:
+            together.set()
+        await together.wait()
+        if number_of(event) == 1:
+            raise raised
+        await asyncio.Event().wait()
+
+    async def service() -> None:
+        async with Inbox(path) as inbox:
+            for number in range(4):
+                await inbox.put(contact(number))
+            await inbox.work(router, max_attempts=1)
+
+    async def dead() -> list[int]:
+        async with Inbox(path) as inbox:
+            assert (await inbox.counts()).waiting == 3
+            rows = await inbox._database.run(lambda db: db.execute("SELECT attempts, state FROM deliveries").fetchall())
+            assert sorted(rows) == [(0, 0)] * 3 + [(1, 2)]
+            return [number_of(restore(letter.raw, letter.headers)) for letter in await inbox.dead()]
+
+    with pytest.raises(type(raised)):
+        asyncio.run(service())
+    assert asyncio.run(dead()) == [1]
+
+
 async def test_without_a_handler_it_is_done_and_said_by_kind(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
     await inbox.put(contact())
     work = asyncio.create_task(inbox.work(Router()))

@@ -634,6 +634,43 @@ async def test_what_is_left_after_the_bound_is_said_and_dropped(
     assert len(asyncio.all_tasks()) == 1
 
 
+def cancelling_itself(handled: list[str]) -> Router:
+    """Its handler cancels its own task for the first delivery, the task that it awaits does so for the second."""
+    router = Router()
+
+    @router.on(PdsContactStatusEvent)
+    async def handler(event: PdsContactStatusEvent) -> None:
+        handled.append(event.json["body"]["callid"])
+        task = asyncio.current_task()
+        assert task is not None
+        if handled[-1] == "c1":
+            task.cancel()
+        elif handled[-1] == "c2":
+            asyncio.get_running_loop().call_soon(task.cancel)
+        else:
+            return
+        await asyncio.Event().wait()
+
+    return router
+
+
+async def test_a_handler_that_cancels_its_own_task_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+    handled: list[str] = []
+    async with serving(cancelling_itself(handled), ack="queue", concurrency=1) as served:
+        for number in (1, 2, 3):
+            assert await served.post(body=contact(number)) == (200, {})
+    assert handled == ["c1", "c2", "c3"]
+    assert caplog.text.count("a handler failed with CancelledError") == 2
+    assert caplog.text.count("acknowledged, and lost") == 2
+
+
+async def test_a_handler_that_cancels_its_own_task_is_503_on_a_connection_that_goes_on() -> None:
+    handled: list[str] = []
+    async with serving(cancelling_itself(handled)) as served:
+        answers = [(await served.post(body=contact(number)))[0] for number in (1, 2, 3)]
+    assert answers == [503, 503, 200]
+
+
 async def test_what_fails_in_a_queue_is_said_and_the_worker_goes_on(
     handling: Handling, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__.rpartition(".")[0])
 GRACE = 0.8
 """Seconds that a handler has to end when it is cancelled at the end of the service."""
 _PLAIN_KIND = re.compile(r"[A-Za-z][A-Za-z_]{0,63}(\d{0,3})\Z")
+_handling: dict[asyncio.Task[Any], asyncio.Task[Outcome]] = {}
+"""The tasks of handlers in progress, by the task that awaits them."""
 
 
 @frozen
@@ -42,32 +44,53 @@ def shown(kind: str) -> str:
 async def run_handlers(router: Router, event: Event[Any], limit: float) -> Outcome:
     """Let ``router`` handle ``event`` within ``limit`` seconds; raises nothing but the caller's own cancellation.
 
-    At the limit the handler is cancelled, and awaited. Whatever it raises is a failure of this event. KeyboardInterrupt
-    and SystemExit are that too, and are then raised by the loop itself, so that the service ends in order.
+    The handlers run in a task of their own: if they cancel that, it is a failure of this event, as is whatever they
+    raise. KeyboardInterrupt and SystemExit are that too, and are then raised by the loop itself, so that the service
+    ends in order. At the limit, or if the caller is cancelled, the handlers are cancelled, and awaited.
     """
-    scope, loop, task = asyncio.timeout(limit), asyncio.get_running_loop(), asyncio.current_task()
-    before = task.cancelling() if task else 0
+    loop, caller = asyncio.get_running_loop(), asyncio.current_task()
+    assert caller is not None
+    before, expired = caller.cancelling(), False
+    handling = _handling[caller] = loop.create_task(_attempt(router, event))
+
+    def expire() -> None:
+        nonlocal expired
+        expired = handling.cancel()
+
+    timer = loop.call_later(limit, expire)
     try:
-        async with scope:
-            handled = await router.dispatch(event)
-    except asyncio.CancelledError as error:
-        if task is not None and task.cancelling() > before:
-            raise
-        outcome = Outcome("failed", _place(error))  # something that the handler awaited was cancelled, not we
+        await handling  # a cancellation of the caller goes to the handlers first
+    except asyncio.CancelledError:
+        pass
+    finally:
+        timer.cancel()
+        del _handling[caller]
+    if caller.cancelling() > before:
+        # Handlers that return after a cancellation have swallowed it, and may have left the work undone.
+        if handling.cancelling():
+            raise asyncio.CancelledError
+        caller.uncancel()
+        caller.cancel()  # it came after their end: for what the caller awaits next
+    if expired:
+        outcome = Outcome("timeout")
+    else:
+        outcome = Outcome("failed", "CancelledError") if handling.cancelled() else handling.result()
+    _log(event.kind, outcome)
+    return outcome
+
+
+async def _attempt(router: Router, event: Event[Any]) -> Outcome:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    try:
+        handled = await router.dispatch(event)
     except BaseException as error:
         if isinstance(error, GeneratorExit) and asyncio.current_task(loop) is not task:
             raise  # not from the handler: this coroutine is being closed, and cannot await any more
-        timeout = isinstance(error, TimeoutError) and scope.expired()
-        outcome = Outcome("timeout") if timeout else Outcome("failed", _place(error))
+        outcome = Outcome("failed", _place(error))
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             loop.call_soon(_raise, error.with_traceback(None))
-    else:
-        # A handler that returns after a cancellation has swallowed it, and may have left the work undone.
-        if task is not None and task.cancelling() > before:
-            raise asyncio.CancelledError
-        outcome = Outcome("timeout" if scope.expired() else "done" if handled else "unhandled")
-    _log(event.kind, outcome)
-    return outcome
+        return outcome
+    return Outcome("done" if handled else "unhandled")
 
 
 def _raise(error: BaseException) -> None:
@@ -131,7 +154,7 @@ async def end_tasks(tasks: Collection[asyncio.Task[Any]]) -> None:
 
 def _handler_of(task: asyncio.Task[Any]) -> str:
     """The name of the handler that the task awaits, by the chain of coroutines below ``Router.dispatch``."""
-    running: Any = task.get_coro()
+    running: Any = _handling.get(task, task).get_coro()
     while running is not None and getattr(running, "cr_code", None) is not Router.dispatch.__code__:
         running = getattr(running, "cr_await", None)
     return getattr(getattr(running, "cr_await", None), "__qualname__", "(unknown)")

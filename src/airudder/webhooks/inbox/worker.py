@@ -69,7 +69,6 @@ class Worker:
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
         self._running: dict[asyncio.Task[None], Delivery] = {}
-        self._ending = False
         self._left = False
         self.loop = asyncio.get_running_loop()
         self.wake = self._woken.set
@@ -136,16 +135,13 @@ class Worker:
             return  # the lease is over; the next claim gives the delivery back
         try:
             outcome = await self._outcome(delivery)
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if self._ending or task is None:
-                if self._left:
-                    await self._write(
-                        partial(self._release, [one for other, one in self._running.items() if other is not task])
-                    )
-                raise
-            task.uncancel()  # the handler has cancelled its own task, and nobody else wants the end of it
-            outcome = Outcome("failed", type(error).__name__)
+        except asyncio.CancelledError:
+            if self._left:  # else the next round or the end gives it back
+                task = asyncio.current_task()
+                await self._write(
+                    partial(self._release, [one for other, one in self._running.items() if other is not task])
+                )
+            raise
         if outcome.good:
             return await self._write(partial(self._finish, delivery))
         dead = delivery.attempt >= self._policy.max_attempts
@@ -210,7 +206,6 @@ class Worker:
         finished.add_done_callback(lambda _: self._hurried.set())
         await either(self._hurried, self._clock, self._policy.drain)
         finished.cancel()
-        self._ending = True
         await end_tasks(list(self._running))
         self._left = True  # what still runs gives its delivery back by itself
         try:
