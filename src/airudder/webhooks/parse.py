@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from multidict import CIMultiDictProxy
+
 from .. import models
 from .._generated.webhooks import WEBHOOKS
 from ..encryption import Cipher
@@ -108,6 +110,8 @@ def _check_arguments(body: object, headers: object, kind: object) -> None:
 
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header, whatever the case of its name: not every mapping ignores it. Empty if it is missing."""
+    if isinstance(headers, CIMultiDictProxy):
+        return headers.get(name, "")
     for key, value in headers.items():
         if str(key).lower() == name:
             return str(value)

@@ -48,7 +48,8 @@ class Answer:
     @property
     def headers(self) -> dict[str, str]:
         """Those that the answer needs beside its length."""
-        return {"Content-Type": "application/json"} | ({"Allow": "POST"} if self.status == 405 else {})
+        json = {"Content-Type": "application/json"}
+        return json if self.status != 405 else {**json, "Allow": "POST"}
 
     @property
     def body(self) -> bytes:
@@ -128,12 +129,14 @@ class Receiver:
         async with self._ack.running(self._requests):
             yield
 
-    async def receive(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> Answer:
+    async def receive(
+        self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes] | bytes
+    ) -> Answer:
         """Decide about one request, and take what it delivers.
 
-        ``path``: what follows the base in the URL, decoded. ``body``: its pieces as they come, with their
-        Content-Encoding; nothing is read if method, path or headers are refused. It raises ``ConnectionError`` if the
-        rest does not come. No answer and no log line has a part of the delivery or of its address.
+        ``path``: what follows the base in the URL, decoded. ``body``: with its Content-Encoding, whole or in pieces as
+        they come; these are not read if method, path or headers are refused, and raise ``ConnectionError`` if the rest
+        does not come. No answer and no log line has a part of the delivery or of its address.
         """
         task = asyncio.current_task()
         assert task is not None
@@ -151,15 +154,22 @@ class Receiver:
         finally:
             self._requests.discard(task)
 
-    async def _status(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> int:
+    async def _status(
+        self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes] | bytes
+    ) -> int:
         if method != "POST":
             raise _RefusalError(405)
         kind = self._kind(path)
         self._check_headers(headers)
-        content = await self._unpacked(await self._read(body), headers)
+        content = body if isinstance(body, bytes) else await self._read(body)
+        if len(content) > self._max_body:
+            self._refuse_size()
+        if coding := header(headers, "content-encoding"):
+            content = await self._unpacked(content, coding)
         if self._verifier is not None:
             await self._verify(self._verifier, content, headers)
-        event = await off_loop(len(content), partial(parse, content, headers, kind=kind, decrypt=self._decrypt))
+        reading = partial(parse, content, headers, kind=kind, decrypt=self._decrypt)
+        event = reading() if len(content) < BIG else await off_loop(BIG, reading)
         return await self._ack.take(event)
 
     def _kind(self, path: str) -> str | None:
@@ -206,10 +216,7 @@ class Receiver:
             raise _RefusalError(400) from None
         return b"".join(pieces)
 
-    async def _unpacked(self, body: bytes, headers: Mapping[str, str]) -> bytes:
-        coding = header(headers, "content-encoding")
-        if not coding:
-            return body
+    async def _unpacked(self, body: bytes, coding: str) -> bytes:
         try:
             async with self._unpacking:  # one at a time: a burst of them leaves the other cores to the rest
                 content = await off_loop(BIG, inflate, body, coding, self._max_body)
