@@ -36,6 +36,9 @@ class Outcome:
         return self.what in ("done", "unhandled")
 
 
+_DONE, _UNHANDLED = Outcome("done"), Outcome("unhandled")
+
+
 def shown(kind: str) -> str:
     """``kind`` for the log; it may come from outside, so only what looks like a name is shown."""
     return kind if _PLAIN_KIND.match(kind) else "(of unusual form)"
@@ -57,7 +60,12 @@ async def run_handlers(router: Router, event: Event[Any], limit: float) -> Outco
         nonlocal expired
         expired = handling.cancel()
 
-    timer = loop.call_later(limit, expire)
+    def begun() -> None:
+        nonlocal timer
+        if not handling.done():  # most are
+            timer = loop.call_later(limit, expire)
+
+    timer = loop.call_soon(begun)
     try:
         await handling  # a cancellation of the caller goes to the handlers first
     except asyncio.CancelledError:
@@ -90,7 +98,7 @@ async def _attempt(router: Router, event: Event[Any]) -> Outcome:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             loop.call_soon(_raise, error.with_traceback(None))
         return outcome
-    return Outcome("done" if handled else "unhandled")
+    return _DONE if handled else _UNHANDLED
 
 
 def _raise(error: BaseException) -> None:
@@ -162,7 +170,8 @@ def _handler_of(task: asyncio.Task[Any]) -> str:
 
 def _log(kind: str, outcome: Outcome) -> None:
     if outcome.what == "done":
-        logger.debug("webhook %s: handled", shown(kind))
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("webhook %s: handled", shown(kind))
     elif outcome.what == "unhandled":
         logger.warning("webhook %s: acknowledged, but there is no handler for it and no fallback", shown(kind))
     elif outcome.what == "timeout":
