@@ -66,9 +66,10 @@ class HandClock(Clock):
         self._sleepers.append((self.now + seconds, future))
         await future
 
-    async def sleeper(self, seconds: float) -> None:
-        """Until somebody sleeps for so long from now."""
-        while not any(until == self.now + seconds and not future.done() for until, future in self._sleepers):
+    async def sleeper(self, seconds: float, many: int = 1) -> None:
+        """Until somebody sleeps for so long from now, or so many do."""
+        until = self.now + seconds
+        while sum(at == until and not future.done() for at, future in self._sleepers) < many:
             await asyncio.sleep(0)
 
     def advance(self, seconds: float) -> None:
@@ -512,6 +513,39 @@ def test_an_exit_inside_a_handler_ends_the_service_in_order(path: Path, ack: Any
         assert asyncio.run(left()) == (2 - len(handled), 0)
     else:
         assert handled == [2]
+
+
+@pytest.mark.parametrize("raised", [SystemExit(3), KeyboardInterrupt()])
+def test_an_exit_inside_a_handler_is_charged_to_its_own_delivery_alone(path: Path, raised: BaseException) -> None:
+    """asyncio.run cancels all tasks then, also those of the deliveries that are handled beside it."""
+    router, handling, together = Router(), list[int](), asyncio.Event()
+
+    @router.fallback
+    async def handler(event: Event[Any]) -> None:
+        handling.append(number_of(event))
+        if len(handling) == 4:
+            together.set()
+        await together.wait()
+        if number_of(event) == 1:
+            raise raised
+        await asyncio.Event().wait()
+
+    async def service() -> None:
+        async with Inbox(path) as inbox:
+            for number in range(4):
+                await inbox.put(contact(number))
+            await inbox.work(router, max_attempts=1)
+
+    async def dead() -> list[int]:
+        async with Inbox(path) as inbox:
+            assert (await inbox.counts()).waiting == 3
+            rows = await inbox._database.run(lambda db: db.execute("SELECT attempts, state FROM deliveries").fetchall())
+            assert sorted(rows) == [(0, 0)] * 3 + [(1, 2)]
+            return [number_of(restore(letter.raw, letter.headers)) for letter in await inbox.dead()]
+
+    with pytest.raises(type(raised)):
+        asyncio.run(service())
+    assert asyncio.run(dead()) == [1]
 
 
 async def test_without_a_handler_it_is_done_and_said_by_kind(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
@@ -1073,6 +1107,34 @@ async def test_without_an_inbox_too_such_a_handler_is_left_and_named(
     gate.set()
     await asyncio.gather(request, return_exceptions=True)
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+
+@pytest.mark.parametrize("ack", ["after", "inbox", "queue"])
+async def test_requests_and_handlers_have_one_drain_in_all(path: Path, clock: HandClock, ack: Any) -> None:
+    """A request whose body does not come, beside a handler that does not end."""
+
+    async def body(*pieces: bytes) -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+        if len(pieces) > 1:
+            await asyncio.Event().wait()
+
+    doing = Doing(gate=True)
+    inbox = path if ack == "inbox" else None
+    receiver = Receiver(doing.router, allow_unverified=True, ack=ack, inbox=inbox, drain=10.0, clock=clock)
+    async with AsyncExitStack() as life:
+        await life.enter_async_context(receiver.running())
+        handled = asyncio.create_task(receiver.receive("POST", "", JSON, body(contact().raw)))
+        await doing.until(1)
+        stalled = asyncio.create_task(receiver.receive("POST", "", JSON, body(b"{", b" ")))
+        ending = asyncio.create_task(life.pop_all().aclose())
+        await asyncio.wait_for(clock.sleeper(10.0, 2 if ack == "inbox" else 1), 5.0)
+        assert not ending.done()
+        clock.advance(10.0)
+        await asyncio.wait_for(ending, 5.0)
+    await asyncio.wait([handled, stalled])
+    assert stalled.cancelled()
+    assert doing.at_once == 0
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:

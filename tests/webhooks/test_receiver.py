@@ -1,6 +1,7 @@
 """The aiohttp application over a real socket: who may deliver, what is answered when, and what is left at the end."""
 
 import asyncio
+import copy
 import gzip
 import json
 import logging
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import attrs
 import pytest
 from aiohttp import web
 
@@ -556,6 +558,30 @@ async def test_inbox_is_acknowledged_before_it_is_handled(handling: Handling, tm
     assert len(asyncio.all_tasks()) == 1
 
 
+async def test_each_attempt_gets_the_event_as_it_is_stored(tmp_path: Path) -> None:
+    """The first is not parsed from its row again. It has the same headers, and what its handler changes is its own."""
+    got: list[dict[str, Any]] = []
+    router = Router()
+
+    @router.on(PdsContactStatusEvent)
+    async def handler(event: PdsContactStatusEvent) -> None:
+        fields = {name: getattr(event, name) for name in FIELDS}
+        got.append(copy.deepcopy({**fields, "headers": dict(event.headers)}))
+        event.json["body"].clear()
+        if len(got) < 3:
+            raise ValueError
+
+    async with serving(router, ack="inbox", inbox=tmp_path / "inbox.db", clock=FakeClock()) as served:
+        assert (await served.post(X_Signature="made-up", User_Agent="vendor"))[0] == 200
+        await settled(lambda: len(got) == 3)
+    assert got[0]["headers"] == {"content-type": "application/json", "user-agent": "vendor"}
+    assert got[0]["json"] == json.loads(contact())
+    assert got[0] == got[1] == got[2]
+
+
+FIELDS = [field.name for field in attrs.fields(PdsContactStatusEvent)]
+
+
 async def test_inbox_by_path_goes_on_after_a_restart(handling: Handling, tmp_path: Path) -> None:
     handling.gate.clear()
     path = tmp_path / "inbox.db"
@@ -632,6 +658,43 @@ async def test_what_is_left_after_the_bound_is_said_and_dropped(
     assert "lost at the end: 3" in caplog.text
     assert (handling.got, handling.ended) == (["c0"], 1)
     assert len(asyncio.all_tasks()) == 1
+
+
+def cancelling_itself(handled: list[str]) -> Router:
+    """Its handler cancels its own task for the first delivery, the task that it awaits does so for the second."""
+    router = Router()
+
+    @router.on(PdsContactStatusEvent)
+    async def handler(event: PdsContactStatusEvent) -> None:
+        handled.append(event.json["body"]["callid"])
+        task = asyncio.current_task()
+        assert task is not None
+        if handled[-1] == "c1":
+            task.cancel()
+        elif handled[-1] == "c2":
+            asyncio.get_running_loop().call_soon(task.cancel)
+        else:
+            return
+        await asyncio.Event().wait()
+
+    return router
+
+
+async def test_a_handler_that_cancels_its_own_task_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+    handled: list[str] = []
+    async with serving(cancelling_itself(handled), ack="queue", concurrency=1) as served:
+        for number in (1, 2, 3):
+            assert await served.post(body=contact(number)) == (200, {})
+    assert handled == ["c1", "c2", "c3"]
+    assert caplog.text.count("a handler failed with CancelledError") == 2
+    assert caplog.text.count("acknowledged, and lost") == 2
+
+
+async def test_a_handler_that_cancels_its_own_task_is_503_on_a_connection_that_goes_on() -> None:
+    handled: list[str] = []
+    async with serving(cancelling_itself(handled)) as served:
+        answers = [(await served.post(body=contact(number)))[0] for number in (1, 2, 3)]
+    assert answers == [503, 503, 200]
 
 
 async def test_what_fails_in_a_queue_is_said_and_the_worker_goes_on(

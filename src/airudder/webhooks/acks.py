@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -16,17 +17,20 @@ from .inbox import Inbox, InboxError
 from .inbox.worker import Policy
 from .ledger import Claim, Ledger
 from .router import Router
-from .running import either, end_tasks, logger, run_handlers, shown
+from .running import Requests, either, end_tasks, logger, run_handlers, shown
 
 TAKEN, NOT_NOW = 200, 503
 
 
 class Ack(Protocol):
-    """A way to acknowledge. ``take`` gives the HTTP status; ``running`` surrounds the life of the application."""
+    """A way to acknowledge. ``take`` gives the HTTP status; ``running`` surrounds the life of the application.
+
+    At its end what is in progress, ``requests`` too, has ``drain`` seconds in all.
+    """
 
     async def take(self, event: Event[Any]) -> int: ...
 
-    def running(self) -> AbstractAsyncContextManager[None]: ...
+    def running(self, requests: Requests) -> AbstractAsyncContextManager[None]: ...
 
 
 @frozen
@@ -74,8 +78,11 @@ class After:
         return TAKEN if good else NOT_NOW
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        yield
+    async def running(self, requests: Requests) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await requests.end(self._setup.clock, self._setup.policy.drain)
 
 
 class InInbox:
@@ -88,15 +95,16 @@ class InInbox:
 
     async def take(self, event: Event[Any]) -> int:
         try:
-            new = await self._inbox.put(event)
+            new = await self._inbox.take(event)
         except InboxError as error:
             logger.error("webhook %s: not stored. %s", shown(event.kind), error)
             return NOT_NOW
-        logger.debug("webhook %s: %s", shown(event.kind), "stored" if new else "known already")
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("webhook %s: %s", shown(event.kind), "stored" if new else "known already")
         return TAKEN
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self, requests: Requests) -> AsyncIterator[None]:
         try:
             await self._inbox.counts()  # a broken file stops the start, and not the first delivery
             work = asyncio.create_task(self._inbox.run_worker(self._setup.router, self._setup.policy))
@@ -105,7 +113,10 @@ class InInbox:
                 yield
             finally:
                 work.cancel()
-                await asyncio.wait([work])
+                try:
+                    await requests.end(self._setup.clock, self._setup.policy.drain)
+                finally:
+                    await asyncio.wait([work])
         finally:
             if self._owned:
                 await self._inbox.aclose()
@@ -140,40 +151,50 @@ class InQueue:
         return TAKEN
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self, requests: Requests) -> AsyncIterator[None]:
         logger.warning("webhooks are acknowledged before they are handled (ack='queue'): a crash loses some")
         workers = [asyncio.create_task(self._work()) for _ in range(self._setup.policy.concurrency)]
         self._open = True
         try:
             yield
         finally:
-            self._open = False
-            await self._drain()
-            await end_tasks(workers)
+            # asyncio.run cancels all tasks at an exit. What waits is handled all the same.
+            workers += [asyncio.create_task(self._work()) for worker in workers if worker.cancelling()]
+            try:
+                await self._drain(requests)
+            finally:
+                self._open = False
+                await end_tasks([*requests.tasks, *workers])
             while not self._queue.empty():
                 _settle(self._queue.get_nowait()[0], False)
 
     async def _work(self) -> None:
-        while True:
+        worker = asyncio.current_task()
+        assert worker is not None
+        while not worker.cancelling():
             claim, event = await self._queue.get()
+            good = False
             try:
-                if not await _handle(claim, event, self._setup):
-                    logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
+                good = await _handle(claim, event, self._setup)
             finally:
                 self._queue.task_done()
+                if not good:
+                    logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
 
-    async def _drain(self) -> None:
-        empty = asyncio.Event()
-        joined = asyncio.create_task(self._queue.join())
-        joined.add_done_callback(lambda _: empty.set())
+    async def _drain(self, requests: Requests) -> None:
+        done = asyncio.Event()
+        all_done = asyncio.create_task(self._all_done(requests))
+        all_done.add_done_callback(lambda _: done.set())
         try:
-            if not await either(empty, self._setup.clock, self._setup.policy.drain):
-                logger.error(
-                    "webhooks: acknowledged, and lost at the end: %d and those in progress", self._queue.qsize()
-                )
+            if not await either(done, self._setup.clock, self._setup.policy.drain) and self._queue.qsize():
+                logger.error("webhooks: acknowledged, and lost at the end: %d", self._queue.qsize())
         finally:
-            joined.cancel()
-            await asyncio.gather(joined, return_exceptions=True)
+            all_done.cancel()
+            await asyncio.gather(all_done, return_exceptions=True)
+
+    async def _all_done(self, requests: Requests) -> None:
+        await requests.idle.wait()
+        await self._queue.join()
 
 
 async def _handle(claim: Claim | None, event: Event[Any], setup: Setup) -> bool:

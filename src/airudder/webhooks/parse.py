@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from multidict import CIMultiDictProxy
+
 from .. import models
 from .._generated.webhooks import WEBHOOKS
 from ..encryption import Cipher
@@ -55,7 +57,7 @@ def parse(
     if verifier is not None:
         _verify(verifier, body, headers)
     raw = _opened(decrypt, body, headers) if header(headers, "is-encrypted").strip() == "1" else body
-    return restore(raw, headers, kind=kind)
+    return _restored(raw, headers, kind)
 
 
 def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) -> Event[Any]:
@@ -64,6 +66,10 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
     ``kind`` and what is raised: as for ``parse``.
     """
     _check_arguments(raw, headers, kind)
+    return _restored(raw, headers, kind)
+
+
+def _restored(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
     event: Event[Any] | None = None
     try:
         event = _event(raw, headers, kind)
@@ -108,6 +114,8 @@ def _check_arguments(body: object, headers: object, kind: object) -> None:
 
 def header(headers: Mapping[str, str], name: str) -> str:
     """A header, whatever the case of its name: not every mapping ignores it. Empty if it is missing."""
+    if isinstance(headers, CIMultiDictProxy):
+        return headers.get(name, "")
     for key, value in headers.items():
         if str(key).lower() == name:
             return str(value)

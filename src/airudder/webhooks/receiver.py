@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -27,7 +27,7 @@ from .inbox.worker import Policy
 from .kinds import KINDS, checked
 from .parse import Decryptor, header, parse
 from .router import Router
-from .running import either, end_tasks, logger
+from .running import Requests, logger
 
 MIB = 1024 * 1024
 READ_SECONDS = 30.0
@@ -48,7 +48,8 @@ class Answer:
     @property
     def headers(self) -> dict[str, str]:
         """Those that the answer needs beside its length."""
-        return {"Content-Type": "application/json"} | ({"Allow": "POST"} if self.status == 405 else {})
+        json = {"Content-Type": "application/json"}
+        return json if self.status != 405 else {**json, "Allow": "POST"}
 
     @property
     def body(self) -> bytes:
@@ -113,41 +114,33 @@ class Receiver:
             raise ConfigurationError("the secret must have 16 or more letters, digits or . _ ~ -", hint=hint)
         if max_body < 1:
             raise ConfigurationError("max_body must be 1 or more")
-        self._clock = clock or Clock()
-        self._drain = drain
         self._secret = None if secret is None else secret.encode()
         self._verifier = verifier
         self._decrypt = decrypt
         self._kinds = None if kinds is None else frozenset(checked(kind) for kind in kinds)
         self._max_body = max_body
-        self._ack = _ack(ack, inbox, queue_size, Setup(router, self._clock, policy))
+        self._ack = _ack(ack, inbox, queue_size, Setup(router, clock or Clock(), policy))
         self._unpacking = asyncio.Lock()
-        self._active: set[asyncio.Task[Any]] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._requests = Requests()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Surrounds the life of the server: works the inbox or the queue off, and ends what is in progress."""
-        async with self._ack.running():
-            try:
-                yield
-            finally:
-                # A server does not end a handler whose client has gone, nor does it await those that it cancels.
-                await either(self._idle, self._clock, self._drain)
-                await end_tasks(self._active)
+        async with self._ack.running(self._requests):
+            yield
 
-    async def receive(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> Answer:
+    async def receive(
+        self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes] | bytes
+    ) -> Answer:
         """Decide about one request, and take what it delivers.
 
-        ``path``: what follows the base in the URL, decoded. ``body``: its pieces as they come, with their
-        Content-Encoding; nothing is read if method, path or headers are refused. It raises ``ConnectionError`` if the
-        rest does not come. No answer and no log line has a part of the delivery or of its address.
+        ``path``: what follows the base in the URL, decoded. ``body``: with its Content-Encoding, whole or in pieces as
+        they come; these are not read if method, path or headers are refused, and raise ``ConnectionError`` if the rest
+        does not come. No answer and no log line has a part of the delivery or of its address.
         """
         task = asyncio.current_task()
         assert task is not None
-        self._active.add(task)
-        self._idle.clear()
+        self._requests.add(task)
         try:
             return Answer(await self._status(method, path, headers, body))
         except _RefusalError as refusal:
@@ -159,19 +152,24 @@ class Receiver:
             logger.error("webhook not taken, by a mistake of this side (%s)", type(error).__name__)
             return Answer(500, close=True)
         finally:
-            self._active.discard(task)
-            if not self._active:
-                self._idle.set()
+            self._requests.discard(task)
 
-    async def _status(self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes]) -> int:
+    async def _status(
+        self, method: str, path: str, headers: Mapping[str, str], body: AsyncIterable[bytes] | bytes
+    ) -> int:
         if method != "POST":
             raise _RefusalError(405)
         kind = self._kind(path)
         self._check_headers(headers)
-        content = await self._unpacked(await self._read(body), headers)
+        content = body if isinstance(body, bytes) else await self._read(body)
+        if len(content) > self._max_body:
+            self._refuse_size()
+        if coding := header(headers, "content-encoding"):
+            content = await self._unpacked(content, coding)
         if self._verifier is not None:
             await self._verify(self._verifier, content, headers)
-        event = await off_loop(len(content), partial(parse, content, headers, kind=kind, decrypt=self._decrypt))
+        reading = partial(parse, content, headers, kind=kind, decrypt=self._decrypt)
+        event = reading() if len(content) < BIG else await off_loop(BIG, reading)
         return await self._ack.take(event)
 
     def _kind(self, path: str) -> str | None:
@@ -218,10 +216,7 @@ class Receiver:
             raise _RefusalError(400) from None
         return b"".join(pieces)
 
-    async def _unpacked(self, body: bytes, headers: Mapping[str, str]) -> bytes:
-        coding = header(headers, "content-encoding")
-        if not coding:
-            return body
+    async def _unpacked(self, body: bytes, coding: str) -> bytes:
         try:
             async with self._unpacking:  # one at a time: a burst of them leaves the other cores to the rest
                 content = await off_loop(BIG, inflate, body, coding, self._max_body)

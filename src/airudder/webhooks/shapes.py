@@ -55,14 +55,17 @@ SHAPES: tuple[Shape, ...] = (
     Shape("bot_reply_message", (("event", "message.send"),), (("callid", str), ("messages", list))),
 )
 
+_MARKED = tuple((shape.marks[0][0], shape) for shape in SHAPES if shape.marks)
+_PLAIN = [shape for shape in SHAPES if not shape.marks]
+
 
 def recognise(payload: Mapping[str, Any]) -> str | None:
     """The kind of a payload, or None if no shape fits. At most one can: each forbids the marks of the others."""
     view = folded(payload)
-    marked = [shape for shape in SHAPES if shape.marks and _all(shape.marks, view)]
+    marked = [shape for name, shape in _MARKED if name in view and _all(shape.marks, view)]
     if len(marked) > 1:
         return None
-    for shape in marked or [shape for shape in SHAPES if not shape.marks]:
+    for shape in marked or _PLAIN:
         named = not shape.any_of or any(view.get(name) is not None for name in shape.any_of)
         if named and _all(shape.needs, view):
             return shape.kind

@@ -90,7 +90,10 @@ async def _running(receiver: Receiver, _: web.Application) -> AsyncIterator[None
 
 async def _take(receiver: Receiver, request: web.Request) -> web.Response:
     rest = request.match_info.get("rest", "")
-    answer = await receiver.receive(request.method, rest, request.headers, _pieces(request))
+    content = request.content
+    # Mostly the body has come with the head.
+    body = content.read_nowait() if content.is_eof() and content.exception() is None else _pieces(request)
+    answer = await receiver.receive(request.method, rest, request.headers, body)
     response = web.Response(status=answer.status, headers=answer.headers, body=answer.body)
     if answer.close:
         response.force_close()
