@@ -375,28 +375,37 @@ async def test_nothing_is_sent_while_the_suppression_list_cannot_be_read(
     assert (sandbox.received(), (await campaign.report()).planned) == (0, 3)
 
 
-@pytest.mark.parametrize("fault", ["removed", "replaced", "an older copy in its place"])
+@pytest.mark.parametrize("fault", ["removed", "replaced", "overwritten", "overwritten below its -wal"])
 async def test_a_run_stops_when_its_journal_is_not_at_its_path_any_more(
     open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, tmp_path: Path, fault: str
 ) -> None:
-    campaign = await open_campaign()
-    await campaign.plan(people(30))
-    copy = _copy(tmp_path)
+    campaign, file = await open_campaign(), tmp_path / "calls.db"
+    await campaign.plan(people(40))
+    older = _copy(tmp_path)
 
     def spoil(progress: Progress) -> None:
-        if fault == "an older copy in its place":
-            with open(tmp_path / "calls.db", "r+b") as file:
-                file.write(copy)
-                file.truncate()
-            (tmp_path / "calls.db-wal").write_bytes(b"")
-            return
-        (tmp_path / "calls.db").rename(tmp_path / "moved.db")
-        if fault == "replaced":
-            (tmp_path / "calls.db").write_bytes(copy)
+        if progress.done == 10:
+            _checkpoint(file)
+        elif fault.startswith("overwritten"):
+            with open(file, "r+b") as opened:
+                opened.write(older)
+                opened.truncate()
+            if fault == "overwritten":
+                (tmp_path / "calls.db-wal").write_bytes(b"")
+        else:
+            file.rename(tmp_path / "moved.db")
+            if fault == "replaced":
+                file.write_bytes(older)
 
     with pytest.raises(JournalLostError):
         await run(campaign, client, progress=spoil)
-    assert len(dialled(sandbox)) == 10
+    assert len(dialled(sandbox)) == 20
+
+
+def _checkpoint(file: Path) -> None:
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA wal_checkpoint").fetchall()
+    db.close()
 
 
 def _copy(folder: Path) -> bytes:

@@ -63,6 +63,7 @@ class Journal:
         self._engine = engine
         self._file: tuple[int, int] = (0, 0)
         self._commits = 0
+        self._in_file = -1
         self._overwritten = False
 
     @classmethod
@@ -128,11 +129,13 @@ class Journal:
 
     def _check(self) -> None:
         # A connection of SQLite's own. A file that was opened and closed beside SQLite would drop SQLite's locks.
-        commits = -1
+        commits = in_file = -1
         try:
             found: tuple[int, int] | None = _identity(self.path)
-            with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
-                commits = db.execute("SELECT commits FROM journal").fetchone()[0]
+            commits = _commits(self.path, "mode=ro")
+            # After an older copy of the database was written below a `-wal` that is not empty, a connection sees the
+            # latest number. Without the `-wal` the number must not fall either.
+            in_file = _commits(self.path, "immutable=1")
         except OSError:
             found = None
         except (sqlite3.Error, TypeError) as error:
@@ -140,9 +143,11 @@ class Journal:
                 raise JournalError("the journal could not be checked: another program keeps it locked") from None
         if found != self._file:
             raise _lost("removed or replaced")
-        if commits < self._commits:  # not the same number: another process may have committed for another campaign
+        # Not the same numbers: another process may have committed for another campaign.
+        if commits < self._commits or in_file < self._in_file:
             self._overwritten = True
             raise _lost("overwritten by an older copy")
+        self._in_file = in_file
 
     # ------------------------------------------------------------------ the lease
 
@@ -182,6 +187,13 @@ class Journal:
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
         raise JournalError(f"what was erased may still be in the files of the journal ({name})", hint="Purge again.")
+
+
+def _commits(path: str, how: str) -> int:
+    with closing(sqlite3.connect(f"file:{quote(path)}?{how}", uri=True, timeout=_BUSY)) as db:
+        # Else SQLite refuses a file that is shorter than its head says, as it is in the middle of a checkpoint.
+        db.execute("PRAGMA writable_schema=ON")
+        return int(db.execute("SELECT commits FROM journal").fetchone()[0])
 
 
 def _lost(how: str) -> JournalLostError:

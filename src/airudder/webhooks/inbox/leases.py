@@ -29,12 +29,10 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import sys
 from collections.abc import Collection
-from functools import cache
-from pathlib import Path
 
 from ...clock import Clock
+from ...holders import boot_id, is_over, process_name
 from ..errors import InboxError
 
 LEASE = 60.0
@@ -67,7 +65,7 @@ class Lease:
         if row is not None:
             return float(row[0])
         until = now + LEASE
-        values = (self.holder, _boot(), until, f"{_space()}/{os.getpid()}", _place(_path(db)))
+        values = (self.holder, boot_id(), until, process_name(), _place(_path(db)))
         db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)", values)
         return until
 
@@ -79,7 +77,7 @@ class Lease:
         """Drop the leases that are over, and free what their holders had: it is due ``at``."""
         now = self.clock.since_boot()
         rows = db.execute("SELECT holder, boot, until, process FROM leases WHERE holder<>?", (self.holder,)).fetchall()
-        over = [(holder,) for holder, *row in rows if _over(now, *row)]
+        over = [(holder,) for holder, *row in rows if is_over(now, LEASE, *row)]
         db.executemany("DELETE FROM leases WHERE holder=?", over)
         db.execute(
             "UPDATE deliveries SET holder=NULL, unfinished=unfinished + 1, at=?"
@@ -106,7 +104,7 @@ def check(db: sqlite3.Connection, path: str, now: float, own: Collection[str]) -
         its_file, its_wal, its_path, *_ = *str(place).split(" ", 2), "", ""
         if holder in own or its_file != file or its_wal == wal:
             continue
-        if not _over(now, *row):
+        if not is_over(now, LEASE, *row):
             raise InboxError(
                 "the file of the inbox is in use under another name (a hard link, or a mount of the file alone)",
                 hint="Use one name, a symbolic link, or a mount of the folder.",
@@ -121,7 +119,7 @@ def check(db: sqlite3.Connection, path: str, now: float, own: Collection[str]) -
 def others(db: sqlite3.Connection, now: float, own: Collection[str]) -> bool:
     """Whether somebody else has the file open."""
     rows = db.execute("SELECT holder, boot, until, process FROM leases WHERE place NOT NULL").fetchall()
-    return any(holder not in own and not _over(now, *row) for holder, *row in rows)
+    return any(holder not in own and not is_over(now, LEASE, *row) for holder, *row in rows)
 
 
 def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -149,41 +147,6 @@ def _inode(path: str) -> str:
     except OSError:
         return "-"
     return f"{found.st_dev}:{found.st_ino}"
-
-
-def _over(now: float, boot: object, until: object, process: object) -> bool:
-    # Where the boot has no id, an end that is too far away is of an earlier one.
-    running = boot == _boot() and isinstance(until, float) and now < until <= now + LEASE
-    return not running or _gone(str(process))
-
-
-@cache
-def _boot() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    except OSError:
-        return ""
-
-
-def _space() -> str:
-    """The space in which a process id means one process; empty if that is not known."""
-    try:
-        return os.readlink("/proc/self/ns/pid")
-    except OSError:
-        return ""
-
-
-def _gone(process: str) -> bool:
-    space, _, number = process.rpartition("/")
-    if sys.platform == "win32" or not space or space != _space() or not number.isdecimal():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        pass  # it belongs to somebody else
-    return False
 
 
 __all__ = ["LEASE", "RENEWED", "Lease", "carry", "check", "drop", "others"]
