@@ -12,8 +12,7 @@ except ImportError as error:
     ) from error
 
 from .campaign import Campaign
-from .hours import CallingHours
-from .people import SuppressionCheck
+from .people import CallingHours, SuppressionCheck
 from .results import (
     Batch,
     CampaignBusyError,
@@ -21,6 +20,7 @@ from .results import (
     CampaignMismatchError,
     CampaignStateError,
     CancelledContact,
+    ContactStatus,
     DryRun,
     JournalError,
     JournalLostError,
@@ -43,6 +43,7 @@ __all__ = [
     "CampaignMismatchError",
     "CampaignStateError",
     "CancelledContact",
+    "ContactStatus",
     "DryRun",
     "JournalError",
     "JournalLostError",

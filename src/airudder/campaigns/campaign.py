@@ -19,26 +19,26 @@ from sqlalchemy import Connection, insert, select, update
 from ..clock import Clock
 from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
+from ..masks import Masked
 from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
-from .hours import CallingHours
+from .deciding import cancel_in_tasks, decide, probe, purge, remove_contact, sample_of
 from .journal import Journal, finish
-from .people import Identities, Suppression, SuppressionCheck
+from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
 from .planning import CHUNK, Chunk
-from .purging import purge
-from .reporting import batches_of, report
-from .resolving import cancel_in_tasks, decide, probe, remove_contact, sample_of
+from .reporting import batches_of, report, statuses
 from .results import (
     Batch,
     CampaignMismatchError,
     CampaignStateError,
     CancelledContact,
+    ContactStatus,
     Planned,
     Progress,
     Report,
     Resolution,
 )
 from .running import Rules, Run, leased
-from .states import UNDECIDED, BatchState
+from .states import UNDECIDED, BatchState, ContactState
 from .tables import campaigns, contacts, journal
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Campaign:
                         f"plan() takes contacts, and one is of the type {type(item).__name__}",
                         hint="Make contacts of rows with airudder.contacts.prepare().",
                     )
-            numbers = [item.callee for item in items if isinstance(item, Contact)]
+            numbers = [Masked(item.callee) for item in items if isinstance(item, Contact)]
             chunk = Chunk(
                 campaign=self._number,
                 items=items,
@@ -273,6 +273,18 @@ class Campaign:
         """The batches in these states, the oldest first; without states all of them."""
         return await self._journal.write(lambda db: batches_of(db, self._number, states or None))
 
+    async def contacts(self, *states: ContactState | BatchState) -> AsyncIterator[ContactStatus]:
+        """The rows of the input with their state, in the order in which they were planned; of these states, or all.
+
+        For rows that were sent, the state is that of their batch. This is how rows that were set aside are read back
+        with their reasons, and the persons of a batch that is open.
+        """
+        last = 0
+        while piece := await self._journal.write(partial(statuses, campaign=self._number, states=states, after=last)):
+            for _, status in piece:
+                yield status
+            last = piece[-1][0]
+
     async def resolve(self, client: AIRudder, *, sample: int = 5) -> tuple[Resolution, ...]:
         """Look up some contacts of each batch that is open or refused, by ``workflows.find``. Nothing is changed.
 
@@ -315,6 +327,8 @@ class Campaign:
         """
         if (number is None) == (case_id is None):
             raise ConfigurationError("cancel_contact() needs a number or a case_id, and not both")
+        if number is not None:
+            number = plain_number(number)
         removed, held, person = await self._journal.write(
             lambda db: remove_contact(db, self._number, self._identities, number, case_id)
         )
@@ -333,7 +347,10 @@ class Campaign:
         if not self._identities.known:
             raise ConfigurationError("purge() needs the identity_key of Campaign.open()")
         at = before.timestamp()
-        erased = await self._journal.write(lambda db: purge(db, self._number, self._identities, at))
+        erased, more = 0, True
+        while more:
+            piece, more = await self._journal.write(lambda db: purge(db, self._number, self._identities, at))
+            erased += piece
         await self._journal.shrink()
         return erased
 

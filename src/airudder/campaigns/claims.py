@@ -13,9 +13,8 @@ from sqlalchemy.engine import Row
 
 from .._generated.models.workflow_contact import WorkflowContact
 from .._generated.types import UNSET
-from .hours import CallingHours
-from .people import Identities
-from .results import CampaignStateError
+from .people import CallingHours, Identities
+from .results import CampaignError, CampaignStateError
 from .states import UNDECIDED, UPLOADED, BatchState
 from .tables import batches, campaigns, contacts, uploads, workflows
 
@@ -113,12 +112,20 @@ class Chooser:
                 rows += db.execute(query.limit(room - len(rows))).all()
         return Choice(rows=rows, ends=ends)
 
+    def reject_without_window(self, db: Connection, now: float) -> None:
+        """Set contacts aside that can never be called in these hours: they were planned without, or with others."""
+        planned = (contacts.c.campaign == self.campaign) & (contacts.c.state == "planned")
+        for zones, _ in list(_zones(db, planned)):
+            if self.hours is not None and self.hours.window(zones.split(), now) is None:
+                change = {"state": "rejected", "reason": "zone: not known, or without calling hours"}
+                db.execute(update(contacts).where(planned, contacts.c.zones == zones).values(change))
+
     def window(self, zones: str, after: float) -> tuple[float, float]:
         """When contacts with these zones may be sent, and the end of their workflow."""
         if self.hours is None:
             return after, after + self.lifetime
         window = self.hours.window(zones.split(), after + self.lead)
-        if window is None:  # other hours than those that the contact was planned with
+        if window is None:  # planned while the run goes on, with other hours
             return after + 86_400.0, after + 86_400.0
         return max(window[0], after), window[1]
 
@@ -244,7 +251,11 @@ class Settlement:
         change = {"state": self.state, "reason": self.reason, "answer": self.answer, "settled_at": now}
         change["refused_count"] = self.refused_count
         if db.execute(update(batches).where(mine).values(change)).rowcount == 0:
-            raise CampaignStateError("a batch was settled by somebody else while it was sent")
+            raise CampaignError(
+                f"batch {batch} was decided, after another run took it for open, before its answer came",
+                sent="maybe",
+                hint=f"Its outcome is: {self.state}. Compare it with the decision.",
+            )
         workflow = select(batches.c.workflow).where(batches.c.id == batch).scalar_subquery()
         if self.workflow_id is not None:
             db.execute(update(workflows).where(workflows.c.id == workflow).values(workflow_id=self.workflow_id))
@@ -294,6 +305,12 @@ def require_ready(db: Connection, campaign: int) -> None:
         raise CampaignStateError(f"the campaign is {row.state}")
 
 
+def require_not_cancelled(db: Connection, campaign: int) -> None:
+    """Raise ``CampaignStateError`` if the campaign was cancelled."""
+    if db.execute(select(campaigns.c.state).where(campaigns.c.id == campaign)).scalar_one() == "cancelled":
+        raise CampaignStateError("the campaign was cancelled", hint="Plan the rows in a campaign with another name.")
+
+
 def set_state(db: Connection, ids: Sequence[int], expected: str, **values: Any) -> None:
     """Change contacts that are in the expected state."""
     for at in range(0, len(ids), _SELECT_MOST):
@@ -306,8 +323,6 @@ def open_what_was_left(db: Connection, campaign: int, now: float) -> None:
     left = (batches.c.campaign == campaign) & (batches.c.state == "sending")
     reason = "the process ended while the batch was sent"
     db.execute(update(batches).where(left).values(state="open", reason=reason, settled_at=now))
-    unknown = (workflows.c.campaign == campaign) & workflows.c.workflow_id.is_(None)
-    db.execute(update(workflows).where(unknown).values(closed=1))
 
 
 def _sent_batches(db: Connection, campaign: int) -> int:
@@ -338,6 +353,7 @@ __all__ = [
     "give_back",
     "open_what_was_left",
     "pause_campaign",
+    "require_not_cancelled",
     "require_ready",
     "share_of_failures",
     "was_first",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import sqlite3
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from ..clock import Clock
 from ..errors import ConfigurationError
 from ..holders import boot_id, is_over, process_name
+from ..masks import masked
 from .results import CampaignBusyError, JournalError, JournalLostError
 from .tables import VERSION, campaigns, journal, metadata
 
@@ -30,6 +32,7 @@ LEASE = 60.0
 RENEWED = 15.0
 """A run renews its lease this often, in seconds."""
 _BUSY = 5.0
+_driver = logging.getLogger("aiosqlite")
 
 
 async def finish(work: Coroutine[Any, Any, T]) -> T:
@@ -60,6 +63,7 @@ class Journal:
         self._engine = engine
         self._file: tuple[int, int] = (0, 0)
         self._commits = 0
+        self._overwritten = False
 
     @classmethod
     async def open(cls, url: str | os.PathLike[str], clock: Clock) -> Self:
@@ -79,6 +83,7 @@ class Journal:
         )
         event.listen(engine.sync_engine, "connect", _connected)
         event.listen(engine.sync_engine, "begin", _begun)
+        event.listen(engine.sync_engine, "before_cursor_execute", _masked_in_logs, retval=True)
         opened = cls(path, engine, clock)
         try:
             await opened.write(_set_up)
@@ -94,6 +99,8 @@ class Journal:
 
     async def write(self, step: Step[T]) -> T:
         """The result of ``step``, committed. Once begun it is carried out, even if the caller is cancelled."""
+        if self._overwritten:  # to write more would damage what is there now
+            raise _lost("overwritten by an older copy")
         return await finish(self._transaction(step))
 
     async def _transaction(self, step: Step[T]) -> T:
@@ -121,15 +128,21 @@ class Journal:
 
     def _check(self) -> None:
         # A connection of SQLite's own. A file that was opened and closed beside SQLite would drop SQLite's locks.
+        commits = -1
         try:
-            found = _identity(self.path)
+            found: tuple[int, int] | None = _identity(self.path)
             with closing(sqlite3.connect(f"file:{quote(self.path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
                 commits = db.execute("SELECT commits FROM journal").fetchone()[0]
-        except (OSError, sqlite3.Error, TypeError):
-            found, commits = None, 0
-        # Another process may have committed too, for another campaign.
-        if found != self._file or commits < self._commits:
-            raise JournalLostError("the file of the journal was removed, replaced or overwritten during the run")
+        except OSError:
+            found = None
+        except (sqlite3.Error, TypeError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                raise JournalError("the journal could not be checked: another program keeps it locked") from None
+        if found != self._file:
+            raise _lost("removed or replaced")
+        if commits < self._commits:  # not the same number: another process may have committed for another campaign
+            self._overwritten = True
+            raise _lost("overwritten by an older copy")
 
     # ------------------------------------------------------------------ the lease
 
@@ -171,6 +184,10 @@ class Journal:
         raise JournalError(f"what was erased may still be in the files of the journal ({name})", hint="Purge again.")
 
 
+def _lost(how: str) -> JournalLostError:
+    return JournalLostError(f"the file of the journal was {how} during the run")
+
+
 def _path(url: str | os.PathLike[str]) -> str:
     text = os.fspath(url)
     if "://" in text:
@@ -201,6 +218,8 @@ def _prepare(path: str) -> None:
         return  # its creation was interrupted
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
+            if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                return  # another process is creating it
             version = db.execute("SELECT version FROM journal").fetchone()[0]
             sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError as error:
@@ -230,6 +249,20 @@ def _connected(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _masked_in_logs(
+    _connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, many: bool
+) -> tuple[str, Any]:
+    """aiosqlite logs the parameters of each statement at the level DEBUG."""
+    if _driver.isEnabledFor(logging.DEBUG):
+        rows = [tuple(map(_masked, row)) for row in (parameters if many else [parameters])]
+        return statement, rows if many else rows[0]
+    return statement, parameters
+
+
+def _masked(value: object) -> object:
+    return masked(value) if isinstance(value, str | bytes) else value
 
 
 def _begun(connection: Connection) -> None:

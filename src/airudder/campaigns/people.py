@@ -1,4 +1,4 @@
-"""Whom a campaign must not call: the suppression list, and how persons are identified after a purge."""
+"""Who may be called and when: the suppression list, calling hours, and how persons are identified after a purge."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ import hmac
 import inspect
 import os
 import re
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
 
 from ..errors import ConfigurationError
+from ..masks import Hidden
 from .journal import finish
 
 SuppressionCheck: TypeAlias = Callable[[Sequence[str]], Collection[str] | Awaitable[Collection[str]]]
 """Gets some numbers, and gives those of them that must not be called. It may be async."""
+
+_DAYS_AHEAD = 15  # of one zone; an intersection that is empty for two weeks is taken for empty
+
+Span = tuple[float, float]
+"""Begin and end, seconds since 1970, UTC."""
 
 _NUMBER = re.compile(r"\+[0-9]{5,20}\Z")
 _LOOKS = str.maketrans("", "", " -().\t\N{NO-BREAK SPACE}")
@@ -28,7 +39,7 @@ class Suppression:
         if not (source is None or callable(source) or isinstance(source, str | os.PathLike)):
             raise ConfigurationError("suppression must be the path of a file, or a function")
         self._source = source
-        self._read: tuple[object, frozenset[str]] = (None, frozenset())
+        self._read: tuple[object, int, Hidden[frozenset[str]]] = (None, 0, Hidden(frozenset()))
 
     async def of(self, numbers: Sequence[str]) -> set[str]:
         """Those of ``numbers`` that must not be called, as of now. Raises what the function raises."""
@@ -40,29 +51,38 @@ class Suppression:
             if isinstance(given, str) or not isinstance(given, Collection):
                 raise ConfigurationError("the function for the suppression list must return a collection of numbers")
             return set(numbers) & {str(number) for number in given}
-        return set(numbers) & await finish(asyncio.to_thread(self._file, self._source))
+        return set(numbers) & (await finish(asyncio.to_thread(self._file, self._source))).value
 
-    def _file(self, path: str | os.PathLike[str]) -> frozenset[str]:
+    def _file(self, path: str | os.PathLike[str]) -> Hidden[frozenset[str]]:
         try:
             found = os.stat(path)
             mark = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             if self._read[0] != mark:
-                with open(path, encoding="utf-8-sig") as lines:
-                    numbers = [line.translate(_LOOKS).strip() for line in lines]
-                wrong = [at for at, number in enumerate(numbers, 1) if number and not _NUMBER.match(number)]
-                if wrong:
-                    raise ConfigurationError(
-                        f"the suppression list has a line that is not + and a number: line {wrong[0]}",
-                        hint="Nothing is planned or sent while the list cannot be read.",
-                    )
-                self._read = mark, frozenset(number for number in numbers if number)
+                self._read = mark, *_read_list(path)
+            wrong = self._read[1]
         except (OSError, UnicodeDecodeError) as error:
-            name = type(error).__name__
+            problem = f"the suppression list cannot be read ({type(error).__name__})"
         else:
-            return self._read[1]
-        raise ConfigurationError(
-            f"the suppression list cannot be read ({name})", hint="Nothing is planned or sent meanwhile."
-        )
+            if not wrong:
+                return self._read[2]
+            problem = f"the suppression list has a line that is not + and a number: line {wrong}"
+        raise ConfigurationError(problem, hint="Nothing is planned or sent until it can be read.")
+
+
+def _read_list(path: str | os.PathLike[str]) -> tuple[int, Hidden[frozenset[str]]]:
+    """The first line that is wrong, or 0, and the numbers."""
+    with open(path, encoding="utf-8-sig") as lines:
+        numbers = [line.translate(_LOOKS).strip() for line in lines]
+    wrong = (at for at, number in enumerate(numbers, 1) if number and not _NUMBER.match(number))
+    return next(wrong, 0), Hidden(frozenset(number for number in numbers if number))
+
+
+def plain_number(number: str) -> str:
+    """A number as the journal has it. Raises ``ConfigurationError`` if it has no country code."""
+    plain = number.translate(_LOOKS).strip() if isinstance(number, str) else ""
+    if not _NUMBER.match(plain):
+        raise ConfigurationError("number must be a phone number with + and country code")
+    return plain
 
 
 class Identities:
@@ -91,4 +111,74 @@ class Identities:
         return found
 
 
-__all__ = ["Identities", "Suppression", "SuppressionCheck"]
+def _numbers(given: Iterable[int]) -> frozenset[int]:
+    return frozenset(given)
+
+
+def _dates(given: Iterable[date]) -> frozenset[date]:
+    return frozenset(given)
+
+
+@frozen(kw_only=True)
+class CallingHours:
+    """When a contact may be called: from ``start`` to ``end`` of each of ``days``, but not on ``holidays``.
+
+    All are meant in the time zone of the contact: that of its column, or each of those that its number allows, so that
+    the contact is called only when it is in the hours in all of them. ``start``, ``end``: times without a zone.
+    ``days``: 0 is Monday. ``holidays``: dates. Raises ``ConfigurationError``.
+    """
+
+    start: time
+    end: time
+    days: frozenset[int] = field(default=range(5), converter=_numbers)
+    holidays: frozenset[date] = field(default=(), converter=_dates)
+
+    def __attrs_post_init__(self) -> None:
+        problems = []
+        if self.start.tzinfo is not None or self.end.tzinfo is not None:
+            problems.append("start and end must have no time zone: they are meant in the zone of each contact")
+        elif not self.start < self.end:
+            problems.append("start must be before end, on the same day")
+        if not self.days or not all(day in range(7) for day in self.days):
+            problems.append("days must be numbers from 0 (Monday) to 6")
+        if any(isinstance(day, datetime) or not isinstance(day, date) for day in self.holidays):
+            problems.append("holidays must be dates")
+        if problems:
+            raise ConfigurationError("; ".join(problems))
+
+    def window(self, zones: Sequence[str], after: float) -> Span | None:
+        """The first span in which contacts with these zones may be called that ends later than ``after``.
+
+        None if there is none in the next two weeks.
+        """
+        return _first(self, tuple(zones), after)
+
+    def _spans(self, zone: str, after: float) -> Iterator[Span]:
+        place = ZoneInfo(zone)
+        today = datetime.fromtimestamp(after, place).date()
+        for ahead in range(-1, _DAYS_AHEAD):
+            day = today + timedelta(days=ahead)
+            if day.weekday() in self.days and day not in self.holidays:
+                begin, end = (datetime.combine(day, at, place).timestamp() for at in (self.start, self.end))
+                if end > max(after, begin):
+                    yield begin, end
+
+
+@lru_cache(maxsize=4096)
+def _first(hours: CallingHours, zones: tuple[str, ...], after: float) -> Span | None:
+    if not zones:
+        return None
+    spans = list(hours._spans(zones[0], after))
+    for zone in zones[1:]:
+        spans = list(_both(spans, list(hours._spans(zone, after))))
+    return spans[0] if spans else None
+
+
+def _both(ones: Collection[Span], others: Collection[Span]) -> Iterator[Span]:
+    for begin, end in ones:
+        for other_begin, other_end in others:
+            if max(begin, other_begin) < min(end, other_end):
+                yield max(begin, other_begin), min(end, other_end)
+
+
+__all__ = ["CallingHours", "Identities", "Span", "Suppression", "SuppressionCheck", "plain_number"]

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfoNotFoundError
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Column, Connection, insert, select
 
 from ..contacts import Contact, Rejected
-from .hours import CallingHours
-from .people import Identities
+from .claims import require_not_cancelled
+from .people import CallingHours, Identities
 from .tables import contacts
 
 CHUNK = 500
@@ -30,13 +30,14 @@ class Chunk:
 
     campaign: int
     items: Sequence[Contact | Rejected]
-    suppressed: set[str]
+    suppressed: set[str] = field(repr=False)
     hours: CallingHours | None
     identities: Identities
     now: float
 
     def add(self, db: Connection) -> Counter[str]:
         """Write them into the journal; how many became what. Rows that are there already are left alone."""
+        require_not_cancelled(db, self.campaign)
         rows = {_row_key(item): item for item in self.items}
         given = [item for item in rows.values() if isinstance(item, Contact)]
         seen = _Seen(db, self, rows, given)
@@ -103,7 +104,7 @@ class _Seen:
         self.persons = {persons[text]: row for text, row in _found(db, here, contacts.c.person, persons, ("row",))}
         self.case_ids = {case_ids[text]: row for text, row in _found(db, here, contacts.c.case_id, case_ids, ("row",))}
         # Those that other campaigns have sent: one more with the same id could not be told apart by a lookup.
-        self.elsewhere = {text for (text,) in _found(db, ~here, contacts.c.sent_case_id, case_ids, ())}
+        self.elsewhere = {case_ids[text] for (text,) in _found(db, ~here, contacts.c.sent_case_id, case_ids, ())}
 
     def add(self, item: Contact) -> None:
         self.persons.setdefault(item.callee, item.row)

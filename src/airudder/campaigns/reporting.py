@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from .claims import Chooser
-from .results import Batch, DryRun, Report, Window
+from .results import Batch, ContactStatus, DryRun, Report, Window
 from .states import COUNTED, UNDECIDED
 from .tables import batches, campaigns, contacts, workflows
+
+_PIECE = 500
 
 
 def count_states(db: Connection, campaign: int) -> Counter[str]:
@@ -51,6 +53,30 @@ def batch_of(row: Any) -> Batch:
         reason=row.reason,
         answer=row.answer,
     )
+
+
+def statuses(db: Connection, *, campaign: int, states: Sequence[str], after: int) -> list[tuple[int, ContactStatus]]:
+    """The next rows of the input after an id, with their ids."""
+    state = case((contacts.c.state == "sent", batches.c.state), else_=contacts.c.state)
+    query = select(contacts, state.label("now"), batches.c.reason.label("of_batch")).outerjoin(batches)
+    query = query.where(contacts.c.campaign == campaign, contacts.c.id > after).order_by(contacts.c.id).limit(_PIECE)
+    if states:
+        query = query.where(state.in_(states))
+    return [
+        (
+            row.id,
+            ContactStatus(
+                row=row.row,
+                state=row.now,
+                reason=row.of_batch if row.state == "sent" else row.reason,
+                batch_id=row.batch,
+                number=row.person,
+                case_id=row.case_id,
+                sent_case_id=row.sent_case_id,
+            ),
+        )
+        for row in db.execute(query)
+    ]
 
 
 def report(db: Connection, campaign: int, chooser: Chooser, now: float, *, limit: int | None = None) -> Report:
@@ -112,4 +138,4 @@ def _dry_run(db: Connection, campaign: int, chooser: Chooser, limit: int, now: f
     )
 
 
-__all__ = ["batch_of", "batches_of", "count_states", "report"]
+__all__ = ["batch_of", "batches_of", "count_states", "report", "statuses"]

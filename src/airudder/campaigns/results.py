@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from .._generated.types import Sent
 from ..errors import AIRudderError
-from .states import BatchState, CampaignState
+from .states import BatchState, CampaignState, ContactState
 
 
 class CampaignError(AIRudderError):
@@ -78,6 +78,23 @@ class Batch:
     sending_at: datetime
     reason: str
     answer: bytes | None = field(repr=False)
+
+
+@frozen(kw_only=True)
+class ContactStatus:
+    """One row of the input. ``row``: as in ``Contact``. ``reason``: why it is in this state.
+
+    ``number``, ``case_id``: as given, after a purge their HMAC; None for rejected rows. ``sent_case_id``: the one that
+    the vendor gets.
+    """
+
+    row: int
+    state: ContactState | BatchState
+    reason: str
+    batch_id: int | None
+    number: str | None = field(repr=False)
+    case_id: str | None = field(repr=False)
+    sent_case_id: str | None = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -208,6 +225,7 @@ __all__ = [
     "CampaignMismatchError",
     "CampaignStateError",
     "CancelledContact",
+    "ContactStatus",
     "Decision",
     "DryRun",
     "JournalError",

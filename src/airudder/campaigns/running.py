@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ..errors import AIRudderError
+from ..log import logger
+from ..masks import Masked
 from .claims import (
     Choice,
     Chooser,
@@ -24,9 +26,8 @@ from .claims import (
     share_of_failures,
     was_first,
 )
-from .hours import CallingHours
 from .journal import RENEWED, Journal
-from .people import Identities, Suppression
+from .people import CallingHours, Identities, Suppression
 from .reporting import count_states
 from .results import CampaignBusyError, CampaignStateError, JournalError, Progress
 from .states import Outcome, outcome_of
@@ -34,7 +35,7 @@ from .states import Outcome, outcome_of
 if TYPE_CHECKING:
     from ..client import AIRudder
 
-_LOOK_AGAIN = 60.0  # seconds after which a run that waits looks whether something has changed
+_LOOK_AGAIN = 300.0  # seconds after which a run that waits looks whether something has changed
 _REFUSED = "detail_error_list"
 _EQUAL = 3  # equal failures in a row that pause a campaign
 _AFTER_RETURN = 2.0  # seconds to wait after a batch that was planned again; more after each further one
@@ -90,10 +91,11 @@ class Run:
     async def go(self) -> None:
         """Send batch by batch, until nothing is left that may be sent, or the campaign is paused or cancelled."""
         write, clock = self._journal.write, self._journal.clock
+        chooser = self._rules.chooser(self._campaign, self._hours)
         await write(lambda db: open_what_was_left(db, self._campaign, clock.wall()))
+        await write(lambda db: chooser.reject_without_window(db, clock.wall()))
         states = await write(lambda db: count_states(db, self._campaign))
         self._at_begin = (sum(states.values()) - states["planned"], sum(states.values()))
-        chooser = self._rules.chooser(self._campaign, self._hours)
         with suppress(CampaignStateError):  # paused or cancelled
             while True:
                 choice = await write(lambda db: chooser.choose(db, clock.wall()))
@@ -110,7 +112,7 @@ class Run:
         claim = Claim(
             campaign=self._campaign,
             choice=choice,
-            suppressed=await self._suppression.of([row.person for row in choice.rows]),
+            suppressed=await self._suppression.of([Masked(row.person) for row in choice.rows]),
             pace=self._rules.pace,
             template=self._rules.template,
             limit=self._rules.limit,
@@ -172,6 +174,7 @@ class Run:
         reason = await self._reason_to_pause(outcome)
         if reason:
             await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
+            logger.warning("campaign %d is paused: %s", self._campaign, reason)
         if outcome.state != "returned":
             self._sent += count
         if self._rules.progress is not None:
@@ -189,7 +192,7 @@ class Run:
         self._last_failure = outcome.reason
         if outcome.pause:
             return f"the call was refused as such: {outcome.reason}"
-        if self._failures >= _EQUAL and not outcome.wait:
+        if self._failures >= _EQUAL:
             return f"{_EQUAL} equal failures in a row: {outcome.reason}"
         first, limit = self._rules.pace.first, self._rules.pause_above
         if first is not None and await self._journal.write(lambda db: was_first(db, self._campaign)):

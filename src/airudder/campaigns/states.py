@@ -28,7 +28,8 @@ from ..errors import (
     AIRudderError,
     APIError,
     AuthenticationError,
-    InvalidRequestError,
+    ClientClosedError,
+    ConfigurationError,
     PermissionDeniedError,
     RateLimitError,
 )
@@ -63,8 +64,8 @@ class Outcome:
 def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: bool) -> Outcome:
     """The outcome of a call that ended with an error.
 
-    1. Nothing was sent: the batch is planned again. If an argument is wrong, the campaign is paused too.
-    2. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused.
+    1. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused.
+    2. Nothing was sent: planned again. If a setting or an argument is wrong, the campaign is paused too.
     3. 429 with ``replan_429``: planned again, after a pause.
     4. A refusal that can be read, below 500 and not 408 or 429: the batch is refused.
     5. Anything else: the server may have accepted the contacts, so the batch is open.
@@ -72,11 +73,12 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     reason = _reason(error)
     if not isinstance(error, AIRudderError):
         return Outcome(state="open", reason=reason)
-    if error.sent == "no":
-        return Outcome(state="returned", reason=reason, pause=isinstance(error, InvalidRequestError))
     codes = {error.http_status, error.code} - {None}
     if isinstance(error, AuthenticationError | PermissionDeniedError) or codes & {401, 403} or codes & {*pause_on}:
         return Outcome(state="returned", reason=reason, pause=True)
+    if error.sent == "no":
+        hopeless = isinstance(error, ConfigurationError | ClientClosedError)
+        return Outcome(state="returned", reason=reason, pause=hopeless)
     if replan_429 and isinstance(error, RateLimitError):
         wait = _PAUSE_429 if error.retry_after is None else error.retry_after
         return Outcome(state="returned", reason=reason, wait=wait)

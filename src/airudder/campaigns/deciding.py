@@ -1,4 +1,4 @@
-"""What the caller decides: batches whose outcome is not known, and contacts that must not be called any more."""
+"""What the caller decides: batches whose outcome is not known, persons not to be called, and data to be erased."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from ..errors import AIRudderError
 from .claims import give_back, set_state
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # No page shows the form or the zone of the times of a lookup, so the span has a day more on both sides.
 _MARGIN = timedelta(days=1)
+_PIECE = 1000  # contacts erased in one transaction
 _FORM = "%Y-%m-%d %H:%M:%S"
 
 
@@ -129,4 +130,51 @@ async def cancel_in_tasks(
     return CancelledContact(removed=removed, asked=tuple(asked), not_reachable=tuple(unreached), failed=failed)
 
 
-__all__ = ["cancel_in_tasks", "decide", "probe", "remove_contact", "sample_of"]
+def purge(db: Connection, campaign: int, identities: Identities, before: float) -> tuple[int, bool]:
+    """Erase a piece of what is settled and older than ``before``: how many rows, and whether there may be more."""
+    kept = (*UNDECIDED, "sending")
+    old = (batches.c.campaign == campaign) & batches.c.state.not_in(kept) & (batches.c.settled_at < before)
+    settled = select(batches.c.id).where(old)
+    done = or_(contacts.c.state.not_in(("planned", "sent")), contacts.c.batch.in_(settled))
+    mine = (contacts.c.campaign == campaign) & (contacts.c.planned_at < before) & done
+    rows = db.execute(select(contacts).where(mine, contacts.c.row_key.not_like("hmac:%")).limit(_PIECE)).all()
+    if rows:
+        db.execute(_ERASE, [_erased(row, identities) for row in rows])
+        return len(rows), True
+    db.execute(update(batches).where(old).values(answer=None))
+    query = select(uploads.c.id, uploads.c.person).where(uploads.c.batch.in_(settled))
+    people = db.execute(query.where(uploads.c.person.not_like("hmac:%")).limit(_PIECE)).all()
+    if people:
+        db.execute(_RENAME, [{"at_id": row.id, "to_person": identities.purged(row.person)} for row in people])
+    return 0, bool(people)
+
+
+_ERASE = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("at_id"))
+    .values(
+        row_key=bindparam("to_key"),
+        person=bindparam("to_person"),
+        case_id=bindparam("to_case_id"),
+        sent_case_id=bindparam("to_sent_case_id"),
+        variables=None,
+        zones="",
+        consent_reference=None,
+        consent_basis=None,
+    )
+)
+_RENAME = update(uploads).where(uploads.c.id == bindparam("at_id")).values(person=bindparam("to_person"))
+
+
+def _erased(row: Any, identities: Identities) -> dict[str, Any]:
+    purged = identities.purged
+    return {
+        "at_id": row.id,
+        "to_key": purged(row.row_key),
+        "to_person": None if row.person is None else purged(row.person),
+        "to_case_id": None if row.case_id is None else purged(row.case_id),
+        "to_sent_case_id": None if row.sent_case_id is None else purged(row.sent_case_id),
+    }
+
+
+__all__ = ["cancel_in_tasks", "decide", "probe", "purge", "remove_contact", "sample_of"]
