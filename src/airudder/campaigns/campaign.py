@@ -14,7 +14,7 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ..clock import Clock
 from ..contacts import Contact, Rejected
@@ -39,7 +39,7 @@ from .results import (
 )
 from .running import Rules, Run, leased
 from .states import UNDECIDED, BatchState, ContactState
-from .tables import campaigns, contacts, journal
+from .tables import batches, campaigns, contacts, journal
 
 if TYPE_CHECKING:
     from ..client import AIRudder
@@ -251,8 +251,8 @@ class Campaign:
 
     async def resume(self) -> None:
         """Make a paused campaign ready for ``run``. Raises ``CampaignStateError`` if it was cancelled."""
-        now = self._journal.clock.wall()
-        change = {"state": "ready", "reason": "", "resumed_at": now}
+        last = select(func.coalesce(func.max(batches.c.id), 0)).scalar_subquery()
+        change = {"state": "ready", "reason": "", "resumed_after": last}
         await self._journal.write(lambda db: _change_state(db, self._number, ("ready", "paused"), change))
 
     async def cancel(self) -> int:
@@ -376,7 +376,7 @@ def _find_or_create(db: Connection, name: str) -> int:
     if found is not None:
         return int(found)
     # The mark makes the names of workflows unique in the account, also if the journal is begun anew.
-    values = {"name": name, "mark": secrets.token_hex(3), "state": "ready", "reason": "", "resumed_at": 0.0}
+    values = {"name": name, "mark": secrets.token_hex(3), "state": "ready", "reason": "", "resumed_after": 0}
     made = db.execute(insert(campaigns).values(values)).inserted_primary_key
     assert made is not None
     return int(made[0])

@@ -268,15 +268,16 @@ class Settlement:
 
 
 def was_first(db: Connection, campaign: int) -> bool:
-    """Whether exactly one batch of the campaign was sent."""
-    return _sent_batches(db, campaign) == 1
+    """Whether exactly one batch of the campaign was sent, and it was not resumed since."""
+    later = _is_since_resume(campaign) & (batches.c.state != "returned")
+    since = db.execute(select(func.count()).select_from(batches).where(later)).scalar_one()
+    return since == _sent_batches(db, campaign) == 1
 
 
 def share_of_failures(db: Connection, campaign: int) -> float:
     """The part of the contacts sent since the campaign was last resumed that is refused or open."""
-    resumed = select(campaigns.c.resumed_at).where(campaigns.c.id == campaign).scalar_subquery()
     query = select(batches.c.state, func.sum(batches.c.count), func.sum(batches.c.refused_count))
-    query = query.where(batches.c.campaign == campaign, batches.c.sending_at >= resumed, batches.c.state != "returned")
+    query = query.where(_is_since_resume(campaign), batches.c.state != "returned")
     sent = failed = 0
     for state, count, refused in db.execute(query.group_by(batches.c.state)):
         sent += count
@@ -323,6 +324,11 @@ def open_what_was_left(db: Connection, campaign: int, now: float) -> None:
     left = (batches.c.campaign == campaign) & (batches.c.state == "sending")
     reason = "the process ended while the batch was sent"
     db.execute(update(batches).where(left).values(state="open", reason=reason, settled_at=now))
+
+
+def _is_since_resume(campaign: int) -> Any:
+    resumed = select(campaigns.c.resumed_after).where(campaigns.c.id == campaign).scalar_subquery()
+    return (batches.c.campaign == campaign) & (batches.c.id > resumed)
 
 
 def _sent_batches(db: Connection, campaign: int) -> int:

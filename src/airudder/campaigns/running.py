@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _LOOK_AGAIN = 300.0  # seconds after which a run that waits looks whether something has changed
 _REFUSED = "detail_error_list"
 _EQUAL = 3  # equal failures in a row that pause a campaign
+_FIRST_SENT = "the first batch was sent; resume() goes on"
 _AFTER_RETURN = 2.0  # seconds to wait after a batch that was planned again; more after each further one
 
 
@@ -96,6 +97,8 @@ class Run:
         await write(lambda db: chooser.reject_without_window(db, clock.wall()))
         states = await write(lambda db: count_states(db, self._campaign))
         self._at_begin = (sum(states.values()) - states["planned"], sum(states.values()))
+        if self._rules.pace.first is not None and await write(lambda db: was_first(db, self._campaign)):
+            await self._pause(_FIRST_SENT)  # the process ended before it could
         with suppress(CampaignStateError):  # paused or cancelled
             while True:
                 choice = await write(lambda db: chooser.choose(db, clock.wall()))
@@ -173,8 +176,7 @@ class Run:
         """Pause the campaign if there is a reason, report how far it is, and wait if the next batch would fail too."""
         reason = await self._reason_to_pause(outcome)
         if reason:
-            await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
-            logger.warning("campaign %d is paused: %s", self._campaign, reason)
+            await self._pause(reason)
         if outcome.state != "returned":
             self._sent += count
         if self._rules.progress is not None:
@@ -183,6 +185,10 @@ class Run:
             self._rules.progress(Progress(done=done + self._sent, total=total, rate=self._sent / seconds))
         if outcome.state == "returned" and not reason:
             await self._journal.clock.sleep(outcome.wait or _AFTER_RETURN * self._failures)
+
+    async def _pause(self, reason: str) -> None:
+        await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
+        logger.warning("campaign %d is paused: %s", self._campaign, reason)
 
     async def _reason_to_pause(self, outcome: Outcome) -> str:
         if outcome.state == "accepted":
@@ -196,7 +202,7 @@ class Run:
             return f"{_EQUAL} equal failures in a row: {outcome.reason}"
         first, limit = self._rules.pace.first, self._rules.pause_above
         if first is not None and await self._journal.write(lambda db: was_first(db, self._campaign)):
-            return "the first batch was sent; resume() goes on"
+            return _FIRST_SENT
         if limit is not None:
             share = await self._journal.write(lambda db: share_of_failures(db, self._campaign))
             if share > limit:

@@ -27,10 +27,8 @@ from attrs import frozen
 from ..errors import (
     AIRudderError,
     APIError,
-    AuthenticationError,
     ClientClosedError,
     ConfigurationError,
-    PermissionDeniedError,
     RateLimitError,
 )
 
@@ -46,6 +44,7 @@ UNDECIDED: tuple[BatchState, ...] = ("open", "refused")
 """The batches about which the caller decides."""
 
 _PAUSE_429 = 60.0
+_SUCCESS = 200  # in the envelope; with the status of an error the answer contradicts itself
 
 
 @frozen(kw_only=True)
@@ -64,6 +63,8 @@ class Outcome:
 def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: bool) -> Outcome:
     """The outcome of a call that ended with an error.
 
+    Only an ``APIError`` counts as an answer: any other error may have the status of the attempt before.
+
     1. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused.
     2. Nothing was sent: planned again. If a setting or an argument is wrong, the campaign is paused too.
     3. 429 with ``replan_429``: planned again, after a pause.
@@ -73,8 +74,8 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     reason = _reason(error)
     if not isinstance(error, AIRudderError):
         return Outcome(state="open", reason=reason)
-    codes = {error.http_status, error.code} - {None}
-    if isinstance(error, AuthenticationError | PermissionDeniedError) or codes & {401, 403} or codes & {*pause_on}:
+    codes = {error.http_status, error.code} - {None} if isinstance(error, APIError) else set()
+    if codes & {401, 403, *pause_on}:
         return Outcome(state="returned", reason=reason, pause=True)
     if error.sent == "no":
         hopeless = isinstance(error, ConfigurationError | ClientClosedError)
@@ -82,7 +83,7 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     if replan_429 and isinstance(error, RateLimitError):
         wait = _PAUSE_429 if error.retry_after is None else error.retry_after
         return Outcome(state="returned", reason=reason, wait=wait)
-    readable = isinstance(error, APIError) and error.code is not None
+    readable = isinstance(error, APIError) and error.code not in (None, _SUCCESS)
     if readable and not any(code is None or code >= 500 or code in (408, 429) for code in codes):
         return Outcome(state="refused", reason=reason)
     return Outcome(state="open", reason=reason)

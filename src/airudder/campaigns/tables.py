@@ -17,7 +17,8 @@ journal = Table(
     Column("commits", Integer, nullable=False),
 )
 
-# `holder`, `boot`, `until`, `process`: the lease of the run that is under way, if any.
+# `resumed_after`: the last batch of all at the last `resume()`. `holder`, `boot`, `until`, `process`: the lease of the
+# run that is under way, if any.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -29,7 +30,7 @@ campaigns = Table(
     Column("template", Integer),
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("resumed_at", Float, nullable=False),
+    Column("resumed_after", Integer, nullable=False),
     Column("holder", Text),
     Column("boot", Text),
     Column("until", Float),

@@ -1,0 +1,57 @@
+"""What `make chaos` has found: crashes, and answers that say less than they seem to."""
+
+from typing import Any
+
+import pytest
+
+from airudder import AIRudder
+from airudder.campaigns import Campaign, JournalError
+from airudder.sandbox import Fault, Sandbox
+from campaigns.conftest import OpenCampaign, people
+from campaigns.test_running import dialled, run
+
+
+async def test_a_401_before_a_lost_answer_is_not_the_outcome(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(Fault.unauthorized(), "workflows.create")
+    sandbox.fail(Fault.cut_after(), "workflows.create")  # the repetition, with a new token
+    report = await run(campaign, client)
+    assert (report.open, report.planned, len(dialled(sandbox))) == (3, 0, 3)
+
+
+@pytest.mark.parametrize("status", [400, 409])
+async def test_an_error_status_with_a_code_of_success_refuses_nothing(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, status: int
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(Fault.envelope(200, status=status), "workflows.create")
+    assert (await run(campaign, client)).open == 3
+
+
+async def broken_off(campaign: Campaign, client: AIRudder, method: str, **options: Any) -> None:
+    """A run that ends where it would call this method of ``Run``, and leaves the journal as it is then."""
+
+    async def lost(*args: object) -> None:
+        raise JournalError("the journal could not be read or written (SQLITE_FULL)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"airudder.campaigns.running.Run.{method}", lost)
+        with pytest.raises(JournalError):
+            await run(campaign, client, **options)
+
+
+@pytest.mark.parametrize("at", ["_settle", "_after"])
+async def test_a_first_batch_stays_alone_after_a_crash(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, at: str
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(20))
+    await broken_off(campaign, client, at, first=2)
+    report = await run(campaign, client, first=2)
+    assert (report.state, report.planned, len(dialled(sandbox))) == ("paused", 18, 2)
+    await campaign.resume()
+    assert (await run(campaign, client, first=2)).planned == 0
