@@ -21,7 +21,7 @@ from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
 from ..masks import Masked
 from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
-from .deciding import cancel_in_tasks, decide, probe, purge, remove_contact, sample_of
+from .deciding import cancel_in_tasks, decide, probe, purge_batches, purge_contacts, remove_contact, sample_of
 from .journal import Journal, finish
 from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
 from .planning import CHUNK, Chunk
@@ -347,11 +347,18 @@ class Campaign:
         if not self._identities.known:
             raise ConfigurationError("purge() needs the identity_key of Campaign.open()")
         at = before.timestamp()
-        erased, more = 0, True
-        while more:
-            piece, more = await self._journal.write(lambda db: purge(db, self._number, self._identities, at))
-            erased += piece
+        erased = await self._purge_by(purge_contacts, at)
+        await self._purge_by(purge_batches, at)
         await self._journal.shrink()
+        return erased
+
+    async def _purge_by(self, step: Callable[..., tuple[int, int] | None], before: float) -> int:
+        """Erase piece by piece, each in a transaction; how many."""
+        erased = last = 0
+        settings = {"campaign": self._number, "identities": self._identities, "before": before}
+        while piece := await self._journal.write(partial(step, **settings, after=last)):
+            count, last = piece
+            erased += count
         return erased
 
 
