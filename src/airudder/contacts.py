@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain, islice, starmap
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
@@ -25,9 +25,7 @@ from .errors import InvalidRequestError
 from .foreign import advice, is_table, kind_of, whole_number
 from .json import loads
 from .masks import Hidden
-
-if TYPE_CHECKING:
-    from .models import WorkflowContact
+from .models import WorkflowContact
 
 _OWN_FIELDS: Final = ("callee", "case_id", "zone", "consent_reference", "consent_basis")
 _FIELDS: Final = (*_OWN_FIELDS, "variables")
@@ -74,8 +72,6 @@ class Contact:
 
     def to_workflow(self) -> WorkflowContact:
         """The contact for ``details`` of ``workflows.create`` and ``workflows.add_contacts``."""
-        from .models import WorkflowContact  # imported here: a copy of the package may be without workflows
-
         optional: dict[str, Any] = {}
         if self.variables:
             optional["variables"] = dict(self.variables)

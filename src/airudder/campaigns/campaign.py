@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, insert, select, update
 
+from ..client import AIRudder
 from ..clock import Clock
 from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
@@ -40,9 +41,6 @@ from .results import (
 from .running import Rules, Run, leased
 from .states import UNDECIDED, BatchState, ContactState
 from .tables import campaigns, contacts, journal
-
-if TYPE_CHECKING:
-    from ..client import AIRudder
 
 Item = Contact | Rejected
 _HOUR = timedelta(hours=1)
