@@ -7,17 +7,22 @@ PY := .venv/bin/python
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## make or refresh .venv (the other targets do it too)
 	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh
 
-# Not `setup`: the demo needs few of the packages. The other targets add theirs to the same .venv.
+# Not `setup`: the demos need few of the packages. The other targets add theirs to the same .venv.
 .PHONY: demo
 demo: ## see the main job happen, against a sandbox on this machine
 	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh demo-requirements.lock
 	@PYTHONPATH=src $(PY) scripts/demo.py
+
+.PHONY: demo-campaign
+demo-campaign: ## call 2,000 made-up people of a CSV, with a kill in the middle
+	@PYTHON='$(PYTHON)' sh scripts/bootstrap.sh demo-requirements.lock
+	@PYTHONPATH=src $(PY) scripts/demo_campaign.py
 
 # Files are shared out among processes, each file to one: what its tests have in common is made once.
 # With ARGS="-n0" they run in one process, as a debugger wants it.
@@ -99,6 +104,10 @@ check: ## lint, types, tests, drift and build, in this order
 bench: setup ## measure what docs/benchmarks.md shows (ARGS=--quick: rough numbers, ARGS=--write: write the page)
 	@$(PY) scripts/benchmark.py $(ARGS)
 
+.PHONY: bench-campaign
+bench-campaign: setup ## plan and run campaigns of up to a million contacts (ARGS="--contacts 10000 --write")
+	@$(PY) scripts/campaign_benchmark.py $(ARGS)
+
 .PHONY: attack
 attack: setup ## 5,000 random calls against a hostile server; both must agree about each (ARGS="--calls N --seed N")
 	@$(PY) scripts/attack.py $(ARGS)
@@ -117,7 +126,7 @@ RESOLVE := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --
 lock: setup ## resolve the *-requirements.in and pyproject.toml into the three locks
 	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/python -m pip install -q 'uv==0.13.9'; }
 	$(RESOLVE) $(ARGS) dev-requirements.in -o dev-requirements.lock
-	$(RESOLVE) -c dev-requirements.lock --extra sandbox pyproject.toml -o demo-requirements.lock
+	$(RESOLVE) -c dev-requirements.lock --extra sandbox --extra campaigns pyproject.toml -o demo-requirements.lock
 	$(RESOLVE) $(ARGS) --resolution lowest-direct --extra testing pyproject.toml lowest-requirements.in \
 	    -o lowest-requirements.lock
 

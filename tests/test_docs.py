@@ -61,6 +61,24 @@ def test_demo_tells_the_whole_story() -> None:
     assert "+1202" not in done.stdout
 
 
+def test_a_campaign_that_is_killed_calls_everybody_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(ROOT / "scripts" / "demo_campaign.py")],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},  # a terminal may have no blocks
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "killed: the server has 1000 contacts" in done.stdout
+    assert "planned 0, known from before 2,000" in done.stdout
+    assert "the server has 100 of 100" in done.stdout
+    assert "accepted    1,900  ######" in done.stdout
+    assert "every row is accounted for: yes" in done.stdout
+    assert "called twice: 0" in done.stdout
+    assert "55501" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):

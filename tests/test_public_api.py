@@ -59,7 +59,10 @@ def test_nothing_public_is_left_out_of_all() -> None:
         airudder.Misspelt  # type: ignore[attr-defined]  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["client", "config", "encryption", "errors", "json", "models", "request.envelope"])
+@pytest.mark.parametrize(
+    "module",
+    ["campaigns", "client", "config", "contacts", "encryption", "errors", "json", "models", "request.envelope"],
+)
 def test_modules_name_what_they_give(module: str) -> None:
     loaded = importlib.import_module(f"airudder.{module}")
     assert loaded.__doc__
@@ -147,6 +150,9 @@ def documented_things() -> dict[str, object]:
     things |= {
         f"models.{name}": getattr(models, name) for name in models.__all__ if not get_args(getattr(models, name))
     }
+    for room in ("campaigns", "contacts"):
+        module = importlib.import_module(f"airudder.{room}")
+        things |= {f"{room}.{name}": getattr(module, name) for name in module.__all__ if name != "SuppressionCheck"}
     client = airudder.AIRudder(token="t")
     groups = sorted({(operation.public_name or "").partition(".")[0] for operation in OPERATIONS.values()} - {""})
     for name in ("auth", *groups):
@@ -212,10 +218,8 @@ SHOWN_METHODS = ("__init__", "__call__", "__await__", "__aiter__", "__aenter__",
 def public_callables() -> Iterator[tuple[str, Any]]:
     """Functions and classes that are public, the groups of a client, and the methods and properties of all classes."""
     things: dict[str, Any] = {}
-    for module in (
-        "airudder",
-        *(f"airudder.{room}" for room in ("contacts", "models", "webhooks", "sandbox", "testing")),
-    ):
+    rooms = ("campaigns", "contacts", "models", "webhooks", "sandbox", "testing")
+    for module in ("airudder", *(f"airudder.{room}" for room in rooms)):
         loaded = importlib.import_module(module)
         things |= {f"{module}.{name}": getattr(loaded, name) for name in loaded.__all__}
     client = airudder.AIRudder(token="t")
@@ -239,6 +243,7 @@ def test_get_type_hints_works_on_everything_public() -> None:
     found = dict(public_callables())
     assert {
         "airudder.AIRudder.request",
+        "airudder.campaigns.Campaign.run",
         "airudder.models.TaskDetail.from_dict",
         "airudder.testing.Faults.left",
         "airudder.testing.MadeEvent.event",
@@ -266,7 +271,7 @@ def loaded(part):
 import airudder, airudder.models
 print("models", loaded("models"))
 print("groups", loaded("resources"))
-print("others", sorted({"airudder.sandbox", "Crypto", "pydantic", "httpx"} & sys.modules.keys()))
+print("others", sorted({"airudder.campaigns", "airudder.sandbox", "Crypto", "httpx", "pydantic", "sqlalchemy"} & sys.modules.keys()))
 client = airudder.AIRudder(token="t")
 print("client", loaded("models"), loaded("resources"))
 airudder.models.TaskStatus

@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from ..client import AIRudder
 from ..clock import Clock
 from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
 from ..masks import Masked
 from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
-from .deciding import cancel_in_tasks, decide, probe, purge, remove_contact, sample_of
+from .deciding import cancel_in_tasks, decide, probe, purge_batches, purge_contacts, remove_contact, sample_of
 from .journal import Journal, finish
 from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
 from .planning import CHUNK, Chunk
@@ -40,9 +41,6 @@ from .results import (
 from .running import Rules, Run, leased
 from .states import UNDECIDED, BatchState, ContactState
 from .tables import batches, campaigns, contacts, journal
-
-if TYPE_CHECKING:
-    from ..client import AIRudder
 
 Item = Contact | Rejected
 _HOUR = timedelta(hours=1)
@@ -347,11 +345,18 @@ class Campaign:
         if not self._identities.known:
             raise ConfigurationError("purge() needs the identity_key of Campaign.open()")
         at = before.timestamp()
-        erased, more = 0, True
-        while more:
-            piece, more = await self._journal.write(lambda db: purge(db, self._number, self._identities, at))
-            erased += piece
+        erased = await self._purge_by(purge_contacts, at)
+        await self._purge_by(purge_batches, at)
         await self._journal.shrink()
+        return erased
+
+    async def _purge_by(self, step: Callable[..., tuple[int, int] | None], before: float) -> int:
+        """Erase piece by piece, each in a transaction; how many."""
+        erased = last = 0
+        settings = {"campaign": self._number, "identities": self._identities, "before": before}
+        while piece := await self._journal.write(partial(step, **settings, after=last)):
+            count, last = piece
+            erased += count
         return erased
 
 

@@ -204,10 +204,11 @@ class Claim:
         usable = mine & (workflows.c.closed == 0) & workflows.c.workflow_id.is_not(None)
         ends = self.choice.ends
         usable &= workflows.c.ends - self.lead > now if ends is None else workflows.c.ends == ends
-        query = select(workflows, used.scalar_subquery().label("used")).where(usable).order_by(workflows.c.id.desc())
-        for workflow in db.execute(query):
-            if workflow.used < self.limit:
-                return workflow, rows[: self.limit - workflow.used]
+        count = used.scalar_subquery()
+        query = select(workflows, count.label("used")).where(usable, count < self.limit)
+        workflow = db.execute(query.order_by(workflows.c.id.desc()).limit(1)).first()
+        if workflow is not None:
+            return workflow, rows[: self.limit - workflow.used]
         campaign = db.execute(select(campaigns).where(campaigns.c.id == self.campaign)).one()
         number = db.execute(select(func.count()).select_from(workflows).where(workflows.c.campaign == self.campaign))
         name = f"{campaign.name}-{campaign.mark}-{number.scalar_one() + 1}"

@@ -15,7 +15,7 @@ from .people import Identities
 from .reporting import batches_of
 from .results import Batch, CampaignStateError, CancelledContact, Decision, Probe, Resolution
 from .states import UNDECIDED
-from .tables import batches, contacts, uploads
+from .tables import batches, contacts, in_order, uploads
 
 if TYPE_CHECKING:
     from ..client import AIRudder
@@ -104,7 +104,7 @@ def remove_contact(
     held = {row.batch for row in rows if row.state == "sent"}
     people = {row.person for row in rows}
     person = number or next(iter(people), None)
-    return len(unsent), tuple(batch for batch in batches_of(db, campaign) if batch.id in held), person
+    return len(unsent), batches_of(db, campaign, ids=held), person
 
 
 async def cancel_in_tasks(
@@ -130,23 +130,40 @@ async def cancel_in_tasks(
     return CancelledContact(removed=removed, asked=tuple(asked), not_reachable=tuple(unreached), failed=failed)
 
 
-def purge(db: Connection, campaign: int, identities: Identities, before: float) -> tuple[int, bool]:
-    """Erase a piece of what is settled and older than ``before``: how many rows, and whether there may be more."""
-    kept = (*UNDECIDED, "sending")
-    old = (batches.c.campaign == campaign) & batches.c.state.not_in(kept) & (batches.c.settled_at < before)
-    settled = select(batches.c.id).where(old)
+def purge_contacts(
+    db: Connection, *, campaign: int, identities: Identities, before: float, after: int
+) -> tuple[int, int] | None:
+    """Erase the next rows after an id that are settled and older than ``before``: how many, and the last id."""
+    settled = select(batches.c.id).where(_old(campaign, before))
     done = or_(contacts.c.state.not_in(("planned", "sent")), contacts.c.batch.in_(settled))
-    mine = (contacts.c.campaign == campaign) & (contacts.c.planned_at < before) & done
-    rows = db.execute(select(contacts).where(mine, contacts.c.row_key.not_like("hmac:%")).limit(_PIECE)).all()
-    if rows:
-        db.execute(_ERASE, [_erased(row, identities) for row in rows])
-        return len(rows), True
-    db.execute(update(batches).where(old).values(answer=None))
-    query = select(uploads.c.id, uploads.c.person).where(uploads.c.batch.in_(settled))
-    people = db.execute(query.where(uploads.c.person.not_like("hmac:%")).limit(_PIECE)).all()
+    mine = in_order(campaign, after) & (contacts.c.planned_at < before) & done
+    query = select(contacts).where(mine, contacts.c.row_key.not_like("hmac:%"))
+    rows = db.execute(query.order_by(contacts.c.id).limit(_PIECE)).all()
+    if not rows:
+        return None
+    db.execute(_ERASE, [_erased(row, identities) for row in rows])
+    return len(rows), rows[-1].id
+
+
+def purge_batches(
+    db: Connection, *, campaign: int, identities: Identities, before: float, after: int
+) -> tuple[int, int] | None:
+    """Erase the answers to the next batches after an id, and the numbers of their uploads: see ``purge_contacts``."""
+    query = select(batches.c.id).where(_old(campaign, before), batches.c.id > after)
+    batch = db.execute(query.order_by(batches.c.id).limit(1)).scalar()
+    if batch is None:
+        return None
+    db.execute(update(batches).where(batches.c.id == batch).values(answer=None))
+    of_batch = (uploads.c.batch == batch) & uploads.c.person.not_like("hmac:%")
+    people = db.execute(select(uploads.c.id, uploads.c.person).where(of_batch)).all()
     if people:
         db.execute(_RENAME, [{"at_id": row.id, "to_person": identities.purged(row.person)} for row in people])
-    return 0, bool(people)
+    return 1, batch
+
+
+def _old(campaign: int, before: float) -> ColumnElement[bool]:
+    kept = (*UNDECIDED, "sending")
+    return (batches.c.campaign == campaign) & batches.c.state.not_in(kept) & (batches.c.settled_at < before)
 
 
 _ERASE = (
@@ -177,4 +194,4 @@ def _erased(row: Any, identities: Identities) -> dict[str, Any]:
     }
 
 
-__all__ = ["cancel_in_tasks", "decide", "probe", "purge", "remove_contact", "sample_of"]
+__all__ = ["cancel_in_tasks", "decide", "probe", "purge_batches", "purge_contacts", "remove_contact", "sample_of"]

@@ -148,8 +148,9 @@ def _row_key(item: Contact | Rejected) -> str:
     else:
         told = [[problem.field, problem.reason] for problem in item.problems]
         told.append(sorted((str(name), str(value)) for name, value in item.values.items()))
-    text = json.dumps([item.row, told], ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
+    digest = hashlib.sha256(json.dumps([item.row, told], ensure_ascii=True).encode()).hexdigest()
+    # The number first: digests are in no order, so each row would change another page of their index.
+    return f"{item.row:010}-{digest[:32]}"
 
 
 __all__ = ["CHUNK", "Become", "Chunk"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
@@ -12,15 +12,15 @@ from sqlalchemy import Connection, case, func, select
 
 from .claims import Chooser
 from .results import Batch, ContactStatus, DryRun, Report, Window
-from .states import COUNTED, UNDECIDED
-from .tables import batches, campaigns, contacts, workflows
+from .states import COUNTED, UNDECIDED, UNSENT
+from .tables import batches, campaigns, contacts, in_order, workflows
 
 _PIECE = 500
 
 
 def count_states(db: Connection, campaign: int) -> Counter[str]:
     """How many contacts are in which state. Those that were sent are counted in the state of their batch."""
-    query = select(contacts.c.state, func.count()).where(contacts.c.campaign == campaign, contacts.c.state != "sent")
+    query = select(contacts.c.state, func.count()).where(contacts.c.campaign == campaign, contacts.c.state.in_(UNSENT))
     found: Counter[str] = Counter()
     for state, count in db.execute(query.group_by(contacts.c.state)):
         found[state] = count
@@ -31,13 +31,17 @@ def count_states(db: Connection, campaign: int) -> Counter[str]:
     return found
 
 
-def batches_of(db: Connection, campaign: int, states: Sequence[str] | None = None) -> tuple[Batch, ...]:
-    """The batches in these states, the oldest first; of all states if None."""
+def batches_of(
+    db: Connection, campaign: int, states: Sequence[str] | None = None, ids: Collection[int] | None = None
+) -> tuple[Batch, ...]:
+    """The batches in these states and with these ids, the oldest first; None: all."""
     query = select(batches, workflows.c.name, workflows.c.workflow_id).join(workflows).order_by(batches.c.id)
     query = query.where(batches.c.campaign == campaign)
-    return tuple(
-        batch_of(row) for row in db.execute(query if states is None else query.where(batches.c.state.in_(states)))
-    )
+    if states is not None:
+        query = query.where(batches.c.state.in_(states))
+    if ids is not None:
+        query = query.where(batches.c.id.in_(ids))
+    return tuple(batch_of(row) for row in db.execute(query))
 
 
 def batch_of(row: Any) -> Batch:
@@ -59,7 +63,7 @@ def statuses(db: Connection, *, campaign: int, states: Sequence[str], after: int
     """The next rows of the input after an id, with their ids."""
     state = case((contacts.c.state == "sent", batches.c.state), else_=contacts.c.state)
     query = select(contacts, state.label("now"), batches.c.reason.label("of_batch")).outerjoin(batches)
-    query = query.where(contacts.c.campaign == campaign, contacts.c.id > after).order_by(contacts.c.id).limit(_PIECE)
+    query = query.where(in_order(campaign, after)).order_by(contacts.c.id).limit(_PIECE)
     if states:
         query = query.where(state.in_(states))
     return [

@@ -36,6 +36,8 @@ ContactState = Literal["planned", "sent", "rejected", "duplicate", "suppressed",
 BatchState = Literal["sending", "accepted", "accepted_unclear", "refused", "open", "returned", "planned_again"]
 CampaignState = Literal["ready", "paused", "cancelled"]
 
+UNSENT: tuple[ContactState, ...] = ("planned", "rejected", "duplicate", "suppressed", "cancelled")
+"""The contacts that are in no batch."""
 COUNTED: tuple[BatchState, ...] = ("sending", "accepted", "accepted_unclear", "refused", "open")
 """The batches that hold contacts: those of the others are planned again."""
 UPLOADED: tuple[BatchState, ...] = ("sending", "accepted", "accepted_unclear", "open", "planned_again")
@@ -102,6 +104,7 @@ def _reason(error: BaseException) -> str:
 __all__ = [
     "COUNTED",
     "UNDECIDED",
+    "UNSENT",
     "UPLOADED",
     "BatchState",
     "CampaignState",
