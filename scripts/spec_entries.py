@@ -67,7 +67,7 @@ def _folded(name: str) -> str:
 
 
 def _shape(kind: Kind) -> str:
-    if kind.name in ("dict", "model"):
+    if kind.name == "dict" and kind.form:  # others have no format, whose check would find a wrong type
         return "object"
     return "text" if kind.name == "str" and not kind.form else "any"
 

@@ -279,25 +279,32 @@ def test_rows_that_do_not_fit_are_rejected_and_the_others_are_read(tmp_path: Pat
     assert found[0].values == {"row": "+12025550101,A\n"}  # type: ignore[union-attr]
 
 
+def test_rows_that_two_quotation_marks_join_are_no_contact(tmp_path: Path) -> None:
+    text = 'phone,id,due\n+12025550101,"A,1\n+12025550102,B",2\n+12025550103,"2026-01-31\n2026-02-01",3\n'
+    joined, dates = prepare(written(tmp_path, text), MAPPING)
+    assert "the lines 2 to 3" in reasons(joined)["row"] and "+12025550102" in str(joined.values)  # type: ignore[union-attr]
+    assert isinstance(dates, Contact) and dates.row == 4
+
+
 CELLS = st.text(st.sampled_from('a",;\n\r 1'), max_size=6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(
     people=st.lists(st.tuples(st.integers(0, 99), CELLS), max_size=8),
-    place=st.integers(0, 8),
-    dirt=st.sampled_from(['"', '"x', ",", "\n"]),
+    dirt=st.lists(st.tuples(st.integers(0, 8), st.sampled_from(['"', '"x', 'x"', '",', ",", "\n"])), max_size=3),
 )
 def test_no_person_of_a_file_is_lost_without_being_named(
-    people: list[tuple[int, str]], place: int, dirt: str, tmp_path_factory: pytest.TempPathFactory
+    people: list[tuple[int, str]], dirt: list[tuple[int, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """With dirt at the begin of a line, what is not a contact is in the text of a rejected row."""
+    """With dirt at the begin of lines, what is not a contact is in the text of a rejected row."""
     lines = []
     for last, name in people:
         line = io.StringIO()
         csv.writer(line).writerow([f"+120255501{last:02}", name])
         lines.append(line.getvalue())
-    lines[place:place] = [dirt]
+    for place, text in dirt:
+        lines[place:place] = [text]
     path = written(tmp_path_factory.mktemp("csv"), "phone,name\r\n" + "".join(lines))
     found = list(prepare(path, {"callee": "phone", "variables": ["name"]}))
     kept = "".join(each.callee if isinstance(each, Contact) else str(dict(each.values)) for each in found)

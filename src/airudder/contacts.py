@@ -120,7 +120,8 @@ def prepare(
     plain ``Decimal`` are written as they are, and anything else is refused, because it could be spoken in more than one
     way (120.0). A reference may be text or an int. An optional field that is None or empty is left out.
 
-    A CSV row with too few or too many fields is rejected with all its lines. If a quotation mark is not closed, only
+    A CSV row with too few or too many fields is rejected with all its lines. So is one with a number inside a text of
+    several lines: it may have swallowed other rows. If a quotation mark is not closed, only
     the line where the row begins is rejected, and reading goes on with the next one.
 
     Raises ``InvalidRequestError`` for a wrong argument, and before the first row if a column of the mapping is missing:
@@ -179,7 +180,7 @@ class _CSVRows:
     """The rows of a CSV file, each with the line where it begins."""
 
     def __init__(self, file: Iterable[str], plan: _Plan, encoding: str, delimiter: str) -> None:
-        self._file, self._delimiter = iter(file), delimiter
+        self._file, self._plan, self._delimiter = iter(file), plan, delimiter
         self._again: deque[str] = deque()  # lines to read once more
         self._taken: list[str] = []  # the lines of the current row
         self._line = 0  # the number of lines before it
@@ -231,9 +232,12 @@ class _CSVRows:
             raise StopIteration
         if isinstance(fields, str):
             return begin, _Broken(fields, text)
+        where = f"; it has the lines {begin} to {self._line}" if self._line > begin else ""
+        if where and any("\n" in value and self._plan.names_a_person(value) for value in fields):
+            reason = f"has a number inside a text of several lines, as if a quotation mark were not closed{where}"
+            return begin, _Broken(reason, text)
         if len(fields) == len(self._header):
             return begin, dict(zip(self._header, fields, strict=True))
-        where = f"; it has the lines {begin} to {self._line}" if self._line > begin else ""
         return begin, _Broken(f"has {len(fields)} fields, and the header has {len(self._header)}{where}", text)
 
 
@@ -323,6 +327,10 @@ class _Plan:
         zones = self._zones_of(number)
         known = tuple(sorted(zones)) if "Etc/Unknown" not in zones else ()
         return self._phones.format_number(number, self._phones.PhoneNumberFormat.E164), known
+
+    def names_a_person(self, text: str) -> bool:
+        """Whether there is a phone number in a longer text."""
+        return bool(self._phones.PhoneNumberMatcher(text, self._country).has_next())
 
     def _parsed(self, text: str) -> Any:
         try:

@@ -211,13 +211,14 @@ def test_the_quick_look_at_all_entries_agrees_with_the_look_at_each(
     details: list[dict[str, Any]], is_open: bool, allow: bool
 ) -> None:
     facts = evolve(OPERATIONS["workflow_create"].entries["details"], is_open=is_open)
-    found: list[bool] = []
+    undeclared = any(key not in facts.fields for entry in details for key in entry)
+    look, found = entries.Look(undeclared=undeclared, untouched=False), list[bool]()
     for quick in (True, False):
         with pytest.MonkeyPatch.context() as patch:
             if not quick:
                 patch.setattr(entries, "_all_good", lambda *_: False)
             try:
-                entries.check_entries("details", details, details, {}, facts, allow_duplicates=allow)
+                entries.check_entries("details", details, details, {}, facts, look, allow_duplicates=allow)
             except InvalidRequestError:
                 found.append(False)
             else:

@@ -12,14 +12,15 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from .._generated.models.workflow_contact import WorkflowContact
+from .._generated.operations import OPERATIONS
 from .._generated.types import UNSET
 from .people import CallingHours, Identities
 from .results import CampaignError, CampaignStateError
 from .states import UNDECIDED, UPLOADED, BatchState
 from .tables import batches, campaigns, contacts, uploads, workflows
 
-WORKFLOW_LIMIT = 10_000
-"""Contacts of one workflow (client code)."""
+WORKFLOW_LIMIT = OPERATIONS["workflow_create"].entries["details"].limit or 10_000
+"""Contacts of one workflow: the limit of the description, with its evidence there."""
 
 _SELECT_MOST = 500  # values in one IN
 

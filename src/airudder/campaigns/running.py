@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from .._generated.operations import OPERATIONS
 from ..errors import AIRudderError
 from ..log import logger
 from ..masks import Masked
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from ..client import AIRudder
 
 _LOOK_AGAIN = 300.0  # seconds after which a run that waits looks whether something has changed
-_REFUSED = "detail_error_list"
+_REFUSALS = frozenset(name for operation in OPERATIONS.values() for name in operation.refusals)
 _EQUAL = 3  # equal failures in a row that pause a campaign
 _FIRST_SENT = "the first batch was sent; resume() goes on"
 _AFTER_RETURN = 2.0  # seconds to wait after a batch that was planned again; more after each further one
@@ -224,8 +225,9 @@ def _of_answer(envelope: Mapping[str, Any], data: object, workflow_id: str | Non
 
 
 def _refused_contacts(data: object) -> int:
-    refused = data.get(_REFUSED) if isinstance(data, Mapping) else None
-    return len(refused) if isinstance(refused, list) else 0
+    """How many contacts the answer lists as refused, under any name that the vendor has for such a list."""
+    lists = [data.get(name) for name in _REFUSALS] if isinstance(data, Mapping) else []
+    return sum(len(listed) for listed in lists if isinstance(listed, list))
 
 
 def _of_failure(error: BaseException, outcome: Outcome) -> Settlement:

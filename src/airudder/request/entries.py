@@ -28,6 +28,17 @@ class Fault(NamedTuple):
     hint: str = ""
 
 
+class Look(NamedTuple):
+    """What the conversion has seen already.
+
+    ``undeclared``: an entry may have a field that is not declared. ``untouched``: all entries had their right form, so
+    every field that has a format is of the right type.
+    """
+
+    undeclared: bool
+    untouched: bool
+
+
 def check_count(name: str, count: int, facts: Entries, *, check_limits: bool) -> None:
     """Raises ``InvalidRequestError`` for an empty list, and with ``check_limits`` for one with too many entries."""
     if not count:
@@ -46,6 +57,7 @@ def check_entries(
     converted: Sequence[Any],
     refused: Mapping[int, RefusedError],
     facts: Entries,
+    look: Look,
     *,
     allow_duplicates: bool,
 ) -> None:
@@ -53,7 +65,7 @@ def check_entries(
 
     ``given``, ``converted``: the entries before and after their conversion. ``refused``: why some were not converted.
     """
-    if not refused and _all_good(converted, facts, allow_duplicates):
+    if not refused and _all_good(converted, facts, look, allow_duplicates):
         return
     faults: list[Fault] = []
     first: dict[str, int] = {}
@@ -70,22 +82,21 @@ def check_entries(
         raise _error_of(name, faults)
 
 
-def _all_good(converted: Sequence[Any], facts: Entries, allow_duplicates: bool) -> bool:
+def _all_good(converted: Sequence[Any], facts: Entries, look: Look, allow_duplicates: bool) -> bool:
     """Whether all entries are certainly right. It looks at all of them in few steps, because usually they are."""
     try:
         people = [entry[facts.person] for entry in converted]
-        keys = set().union(*converted)
         distinct = set(people)
     except (KeyError, TypeError):
         return False
     if None in distinct or "" in distinct or not (allow_duplicates or len(distinct) == len(people)):
         return False
-    if not (facts.is_open or keys <= facts.fields.keys()):
+    if look.undeclared and not facts.is_open:
         return False
     return all(
         {entry[field].__class__ for entry in converted if field in entry} <= _CLASSES[kind]
         for field, kind in facts.fields.items()
-        if kind in _CLASSES and field in keys
+        if kind == "text" or (kind == "object" and not look.untouched)
     )
 
 
@@ -167,4 +178,4 @@ def _error_of(name: str, faults: Sequence[Fault]) -> InvalidRequestError:
     return error
 
 
-__all__ = ["check_count", "check_entries"]
+__all__ = ["Look", "check_count", "check_entries"]

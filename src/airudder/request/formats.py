@@ -20,7 +20,7 @@ from ..foreign import advice, is_table, kind_of, whole_number
 from ..log import logger
 from ..times import exists_twice, format_local, format_offset, is_local_text, is_offset_text
 from .body import RefusedError, inside, is_plain, reduced, too_deep
-from .entries import check_count, check_entries
+from .entries import Look, check_count, check_entries
 
 # The form on the vendor's pages: + and digits, no spaces. The limit of 15 is that of E.164; the vendor's is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
@@ -41,6 +41,9 @@ class _Conversion:
     # The member that is being converted, and the first one whose datetime became a local time that exists twice.
     member: object = None
     twice: str | None = None
+    # Whether an object that names its fields had another one, and whether all entries of a list were right as given.
+    undeclared: bool = False
+    untouched: bool = True
     # Names without case and underscores, by the identity of a mapping of formats. The mappings outlive the call.
     folded: dict[int, dict[str, str]] = field(factory=dict)
 
@@ -114,8 +117,10 @@ def _is_ready(values: Mapping[str, Any], formats: Formats, conversion: _Conversi
     for key, value in values.items():
         kind = value.__class__
         rule = formats.get(key, rest)
-        if has_names and rule is rest and key not in formats and conversion.meant(key, formats) is not None:
-            return False
+        if has_names and rule is rest and key not in formats:
+            if conversion.meant(key, formats) is not None:
+                return False
+            conversion.undeclared = True
         if rule == "text":
             ready = kind is str
         elif rule is None:
@@ -142,8 +147,10 @@ def _converted_members(
             raise RefusedError(" has a key that is not text")
         rule = formats.get(key, rest)
         try:
-            if key not in formats and (meant := conversion.meant(key, formats)) is not None and meant not in values:
-                raise RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
+            if key not in formats:
+                conversion.undeclared = True
+                if (meant := conversion.meant(key, formats)) is not None and meant not in values:
+                    raise RefusedError(f" is an unknown field; did you mean {meant}?", "The server would ignore it.")
             conversion.member = key
             if key in entries and _is_list(value) and isinstance(rule, Mapping):
                 converted[key] = _converted_entries(key, value, rule, entries[key], conversion)
@@ -189,13 +196,18 @@ def _converted_entries(
     check_count(name, len(values), facts, check_limits=conversion.check_limits)
     converted: list[Any] = []
     refused: dict[int, RefusedError] = {}
+    conversion.undeclared, conversion.untouched = False, True
     for index, value in enumerate(values):
+        if value.__class__ is dict and _is_ready(value, formats, conversion):
+            converted.append(value)
+            continue
         try:
             converted.append(_converted_object(value, formats, conversion))
         except RefusedError as error:
             converted.append(None)
             refused[index] = error.with_traceback(None)
-    check_entries(name, values, converted, refused, facts, allow_duplicates=conversion.allow_duplicates)
+    look = Look(undeclared=conversion.undeclared, untouched=conversion.untouched)
+    check_entries(name, values, converted, refused, facts, look, allow_duplicates=conversion.allow_duplicates)
     return converted
 
 
@@ -208,6 +220,7 @@ def _converted_object(value: Any, formats: Formats, conversion: _Conversion) -> 
     members = value if to_dict is None else to_dict()
     if type(members) is dict and _is_ready(members, formats, conversion):
         return members
+    conversion.untouched = False
     return _converted_members(members, formats, conversion) if isinstance(members, Mapping) else reduced(value)
 
 
