@@ -1,6 +1,7 @@
 """The aiohttp application over a real socket: who may deliver, what is answered when, and what is left at the end."""
 
 import asyncio
+import copy
 import gzip
 import json
 import logging
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import attrs
 import pytest
 from aiohttp import web
 
@@ -554,6 +556,30 @@ async def test_inbox_is_acknowledged_before_it_is_handled(handling: Handling, tm
         assert (counts.done, counts.waiting, counts.in_progress) == (1, 0, 0)
     assert handling.got == ["c1"]
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_each_attempt_gets_the_event_as_it_is_stored(tmp_path: Path) -> None:
+    """The first is not parsed from its row again. It has the same headers, and what its handler changes is its own."""
+    got: list[dict[str, Any]] = []
+    router = Router()
+
+    @router.on(PdsContactStatusEvent)
+    async def handler(event: PdsContactStatusEvent) -> None:
+        fields = {name: getattr(event, name) for name in FIELDS}
+        got.append(copy.deepcopy({**fields, "headers": dict(event.headers)}))
+        event.json["body"].clear()
+        if len(got) < 3:
+            raise ValueError
+
+    async with serving(router, ack="inbox", inbox=tmp_path / "inbox.db", clock=FakeClock()) as served:
+        assert (await served.post(X_Signature="made-up", User_Agent="vendor"))[0] == 200
+        await settled(lambda: len(got) == 3)
+    assert got[0]["headers"] == {"content-type": "application/json", "user-agent": "vendor"}
+    assert got[0]["json"] == json.loads(contact())
+    assert got[0] == got[1] == got[2]
+
+
+FIELDS = [field.name for field in attrs.fields(PdsContactStatusEvent)]
 
 
 async def test_inbox_by_path_goes_on_after_a_restart(handling: Handling, tmp_path: Path) -> None:

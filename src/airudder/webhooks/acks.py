@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -94,11 +95,12 @@ class InInbox:
 
     async def take(self, event: Event[Any]) -> int:
         try:
-            new = await self._inbox.put(event)
+            new = await self._inbox.take(event)
         except InboxError as error:
             logger.error("webhook %s: not stored. %s", shown(event.kind), error)
             return NOT_NOW
-        logger.debug("webhook %s: %s", shown(event.kind), "stored" if new else "known already")
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("webhook %s: %s", shown(event.kind), "stored" if new else "known already")
         return TAKEN
 
     @asynccontextmanager

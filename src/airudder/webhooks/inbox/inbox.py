@@ -19,7 +19,7 @@ from ..router import Router
 from . import deliveries
 from .database import Database
 from .upkeep import Upkeep
-from .worker import Policy, Worker
+from .worker import Parsed, Policy, Worker
 
 DAY = 86_400.0
 
@@ -73,6 +73,7 @@ class Inbox:
         self._upkeep = Upkeep(self._clock)
         self._database = Database(path, self._clock, self._upkeep)
         self._workers: set[Worker] = set()
+        self._parsed = Parsed()
 
     def __repr__(self) -> str:
         return f"<Inbox{', closed' if self._database.closed else ''}>"
@@ -98,7 +99,16 @@ class Inbox:
 
         Raises ``InboxError`` if it could not be stored: answer 503 then.
         """
+        return await self._put(deliveries.row_of(event))
+
+    async def take(self, event: Event[Any]) -> bool:
+        """``put`` for an event that nobody else has: a worker of this process is given it as it is."""
         row = deliveries.row_of(event)
+        if self._workers:
+            self._parsed.add(row[0], event)
+        return await self._put(row)
+
+    async def _put(self, row: tuple[bytes, str, float | None, bytes, str]) -> bool:
         new = await self._database.run(lambda db: deliveries.put(db, row, self._clock.wall()))
         if new:
             self._wake()
@@ -138,7 +148,7 @@ class Inbox:
 
     async def run_worker(self, router: Router, policy: Policy) -> None:
         """``work``, with its settings in one piece."""
-        worker = Worker(self._database, self._upkeep, router, policy, self._clock, self._remember)
+        worker = Worker(self._database, self._upkeep, router, policy, self._clock, self._remember, self._parsed)
         self._workers.add(worker)
         try:
             await worker.run()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Coroutine
 from functools import partial
 from sqlite3 import Connection
@@ -15,6 +17,7 @@ from ...clock import Clock
 from ...errors import ConfigurationError
 from ...json import off_loop
 from ..errors import InboxError
+from ..event import Event
 from ..parse import restore
 from ..router import Router
 from ..running import Outcome, either, end_tasks, logger, run_handlers, shown
@@ -25,6 +28,7 @@ from .leases import Lease
 from .upkeep import Upkeep
 
 Claimed: TypeAlias = tuple[list[Delivery], float, float | None]
+_KEPT = 1024 * 1024
 
 
 @frozen(kw_only=True)
@@ -53,11 +57,53 @@ class Policy:
         return min(self.first_pause * 2.0 ** min(attempts - 1, 64), self.max_pause)
 
 
+class Parsed:
+    """Events that were stored by this process and not begun yet, by digest: to be given to a handler once.
+
+    What is not here is parsed from its row, so the latest are enough: 1 MiB of their bytes. Workers may be in loops of
+    several threads.
+    """
+
+    def __init__(self) -> None:
+        self._events: OrderedDict[bytes, Event[Any]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def add(self, digest: bytes, event: Event[Any]) -> None:
+        """Keep ``event``, in place of the oldest ones if there are many."""
+        with self._lock:
+            self._forget(digest)
+            self._events[digest] = event
+            self._size += len(event.raw)
+            while self._size > _KEPT:
+                self._forget(next(iter(self._events)))
+
+    def pop(self, delivery: Delivery) -> Event[Any] | None:
+        """The event of ``delivery`` if it is the same to the byte, as its row would give it."""
+        with self._lock:
+            event = self._forget(delivery.digest)
+        same = event is not None and event.raw == delivery.raw and event.kind == delivery.kind
+        return event if same else None
+
+    def _forget(self, digest: bytes) -> Event[Any] | None:
+        event = self._events.pop(digest, None)
+        if event is not None:
+            self._size -= len(event.raw)
+        return event
+
+
 class Worker:
     """One run of ``Inbox.work``. ``wake`` says that there may be something to do; call it in the worker's loop."""
 
     def __init__(
-        self, database: Database, upkeep: Upkeep, router: Router, policy: Policy, clock: Clock, remember: float
+        self,
+        database: Database,
+        upkeep: Upkeep,
+        router: Router,
+        policy: Policy,
+        clock: Clock,
+        remember: float,
+        parsed: Parsed,
     ) -> None:
         self._database = database
         self._upkeep = upkeep
@@ -65,6 +111,7 @@ class Worker:
         self._policy = policy
         self._clock = clock
         self._remember = remember
+        self._parsed = parsed
         self._lease = Lease(clock)
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
@@ -162,13 +209,14 @@ class Worker:
             await self._clock.sleep(self._policy.poll)
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
-        reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
-        try:
-            event = await off_loop(len(delivery.raw), reading)
-        except Exception as error:
-            return Outcome("failed", type(error).__name__)
-        if delivery.maybe_redelivered:
-            event = evolve(event, maybe_redelivered=True)
+        event = self._parsed.pop(delivery)
+        if event is None:
+            reading = partial(restore, delivery.raw, delivery.headers, kind=delivery.kind)
+            try:
+                event = await off_loop(len(delivery.raw), reading)
+            except Exception as error:
+                return Outcome("failed", type(error).__name__)
+        event = evolve(event, headers=delivery.headers, maybe_redelivered=delivery.maybe_redelivered)
         return await run_handlers(self._router, event, self._policy.handler_timeout)
 
     def _finish(self, delivery: Delivery, db: Connection) -> None:
