@@ -14,7 +14,8 @@ else:  # if a type checker saw this, it would accept any misspelt name
     def __getattr__(name: str) -> Any:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(_models, name)
+        globals()[name] = model = getattr(_models, name)  # the next time it is found without this function
+        return model
 
 
 def __dir__() -> list[str]:

@@ -57,7 +57,7 @@ def parse(
     if verifier is not None:
         _verify(verifier, body, headers)
     raw = _opened(decrypt, body, headers) if header(headers, "is-encrypted").strip() == "1" else body
-    return restore(raw, headers, kind=kind)
+    return _restored(raw, headers, kind)
 
 
 def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) -> Event[Any]:
@@ -66,6 +66,10 @@ def restore(raw: bytes, headers: Mapping[str, str], *, kind: str | None = None) 
     ``kind`` and what is raised: as for ``parse``.
     """
     _check_arguments(raw, headers, kind)
+    return _restored(raw, headers, kind)
+
+
+def _restored(raw: bytes, headers: Mapping[str, str], kind: str | None) -> Event[Any]:
     event: Event[Any] | None = None
     try:
         event = _event(raw, headers, kind)

@@ -54,6 +54,7 @@ async def run_handlers(router: Router, event: Event[Any], limit: float) -> Outco
     loop, caller = asyncio.get_running_loop(), asyncio.current_task()
     assert caller is not None
     before, expired = caller.cancelling(), False
+    timer: asyncio.Handle
     handling = _handling[caller] = loop.create_task(_attempt(router, event))
 
     def expire() -> None:
