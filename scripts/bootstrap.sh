@@ -14,7 +14,7 @@ all=dev-requirements.lock
 lock=${1:-$all}
 case $lock in  # for the messages; sizes in MB
     "$all") duration='about a minute' download=120 disk=600 ;;
-    *) duration='some seconds' download=15 disk=100 ;;
+    *) duration='some seconds' download=25 disk=200 ;;
 esac
 
 say() { printf 'airudder: %s\n' "$*" >&2; }

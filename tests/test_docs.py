@@ -1,15 +1,19 @@
 """The examples of README and docs run as they are printed, each in a process of its own, against a sandbox."""
 
+import json
 import os
 import re
+import runpy
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from airudder.sandbox import Sandbox, running
+from airudder.sandbox import Fault, Sandbox, running
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -40,6 +44,47 @@ def test_example_runs_as_printed(example: str, sandbox: Sandbox, tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_the_guide_of_campaigns_can_be_followed(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its files are written and its commands are given, in their order; one upload fails on the way."""
+    page = (ROOT / "docs" / "campaigns.md").read_text("utf-8")
+    for name, text in re.findall(r"^```\w+ (\S+)\n(.*?)^```", page, re.M | re.S):
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, value in (("KEY", sandbox.app_key), ("SECRET", sandbox.app_secret)):
+        monkeypatch.setenv(f"AIRUDDER_APP_{name}", value)
+    monkeypatch.setenv("AIRUDDER_BASE_URL", sandbox.url)
+    sandbox.forget()
+    sandbox.fail(Fault.server_error(), "workflows.add_contacts")
+    commands = re.findall(r"^python (\w+\.py)$", page, re.M)
+    told: dict[str, str] = {}
+    for command in commands:
+        if command == "resume.py" and command not in told:
+            with closing(sqlite3.connect("calls.db")) as db:
+                db.execute("VACUUM INTO 'backup.db'")
+        if command == "restored.py":
+            Path("backup.db").replace("calls.db")
+        runpy.run_path(command, run_name="__main__")
+        told[command] = told.get(command, "") + capsys.readouterr().out
+    del sys.modules["reminders"]
+    assert {path.name for path in tmp_path.glob("*.py")} == {*commands, "reminders.py"}
+    assert "row 5: callee has too few or too many digits" in told["check.py"]
+    assert "Planned(planned=5, rejected=1, duplicate=1, suppressed=1, known=0)" in told["plan.py"]
+    assert re.findall("accepted: .*", told["call.py"]) == [
+        "accepted: 2 planned: 3 open: 0 refused: 0",
+        "accepted: 2 planned: 1 open: 2 refused: 0",
+        "accepted: 5 planned: 0 open: 0 refused: 0",
+    ]
+    assert "of 2 the vendor has 0, and does not have 2" in told["decide.py"]
+    assert "already with the vendor: ['" in told["paid.py"]
+    assert "the vendor has 3 of the contacts that were planned" in told["restored.py"]
+    uploads = [*sandbox.calls("workflows.create"), *sandbox.calls("workflows.add_contacts")]
+    called = [contact["callee"] for entry in uploads if entry.accepted for contact in json.loads(entry.body)["details"]]
+    assert sorted(called) == [f"+1202555010{last}" for last in (1, 2, 3, 7, 8)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

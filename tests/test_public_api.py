@@ -271,8 +271,8 @@ def loaded(part):
 import airudder, airudder.models
 print("models", loaded("models"))
 print("groups", loaded("resources"))
-rest = {"airudder.campaigns", "airudder.sandbox", "Crypto", "httpx", "pydantic", "sqlalchemy"}
-print("others", sorted(rest & sys.modules.keys()))
+others = {"airudder.campaigns", "airudder.sandbox", "Crypto", "httpx", "pydantic", "sqlalchemy"}
+print("others", sorted(others & sys.modules.keys()))
 client = airudder.AIRudder(token="t")
 print("client", loaded("models"), loaded("resources"))
 airudder.models.TaskStatus

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench import body, calls, dialling, paging, receiving, start, stream
+from bench import body, calls, campaign, dialling, paging, receiving, start, stream
 from bench.report import GOALS, goals
 from bench.rounds import Cost, Row, Table, Variant, measure
 
@@ -94,3 +95,20 @@ async def test_receivers_answer_every_delivery_and_are_compared_round_by_round(m
         assert len(row.costs) == len(load.slow[row.name]) == 2
         assert all(cost.wall <= slow for cost, slow in zip(row.costs, load.slow[row.name], strict=True))
     assert len(received.fsyncs) == 50
+
+
+def test_a_campaign_is_measured_and_compared_with_what_the_sandbox_has(tmp_path: Path) -> None:
+    figures = campaign.measure(1500, tmp_path)
+    assert figures.contacts == 1500
+    assert 0 < figures.before <= figures.peak
+    assert min(figures.plan_first, figures.plan_last, figures.run_first, figures.run_last, figures.journal) > 0
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{campaign.BEGIN}old\n{campaign.END}after\n", "utf-8")
+    campaign.write(page, campaign.table([figures]))
+    head, *_, row, _, tail = page.read_text("utf-8").splitlines()
+    assert (head, row.split(" | ")[0], tail) == ("before", "| 1,500", "after")
+
+
+def test_the_page_has_a_place_for_the_table_of_campaigns() -> None:
+    text = campaign.PAGE.read_text("utf-8")
+    assert 0 < text.find(campaign.BEGIN) < text.find(campaign.END)
