@@ -93,12 +93,18 @@ def copy_of(path: Path) -> Path:
 
 
 def back_up(path: Path) -> None:
-    """Make a copy of the database, by SQLite so that it is a valid one, and of the ``-wal`` as it is."""
-    copy = copy_of(path)
-    remove(copy, "")
-    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(copy)) as other:
-        db.backup(other)
-    shutil.copyfile(wal(path), wal(copy))
+    """Make a copy of the database, by SQLite so that it is a valid one, and of the ``-wal`` as it is.
+
+    If a receiver recovers just then, the copy from before stays.
+    """
+    new = path.parent.with_name("new.db")
+    remove(new, "", "-wal")
+    with suppress(FileNotFoundError, sqlite3.DatabaseError):
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as db, closing(sqlite3.connect(new)) as other:
+            db.backup(other)
+        shutil.copyfile(wal(path), wal(new))
+        new.replace(copy_of(path))
+        wal(new).replace(wal(copy_of(path)))
 
 
 def waiting_in_copy(path: Path) -> int:

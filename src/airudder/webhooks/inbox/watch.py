@@ -157,9 +157,9 @@ class Watched:
         """Look at what the next start would find, by a new connection."""
         with closing(sqlite3.connect(self._real, timeout=BUSY)) as db:
             _quick_check(db)
+            self._commits.check(db)  # finds other tables, or none
             if not self._upkeep.sound(db):
                 raise LostError("is damaged")
-            self._commits.check(db)
         self._commits.check_file(self._real)
 
     def _note(self, now: Marks) -> None:
