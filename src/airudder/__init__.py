@@ -3,7 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._generated.types import NULL, AsyncPages, CallInfo, CallOptions, Page, Recording, Response, Timeout
+from ._generated.types import (
+    NULL,
+    AsyncPages,
+    CallInfo,
+    CallOptions,
+    Pace,
+    Page,
+    Recording,
+    Response,
+    TaskChange,
+    Timeout,
+)
 from ._version import __version__
 from .clock import Clock
 from .errors import (
@@ -27,6 +38,8 @@ from .errors import (
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
+    WaitError,
+    WaitTimeoutError,
 )
 from .times import parse_time
 
@@ -71,6 +84,7 @@ __all__ = [
     "InvalidRequestError",
     "NotFoundError",
     "NotSentError",
+    "Pace",
     "Page",
     "PagingError",
     "PermissionDeniedError",
@@ -88,10 +102,13 @@ __all__ = [
     "SessionFactory",
     "Signer",
     "StoredToken",
+    "TaskChange",
     "Timeout",
     "TokenStatus",
     "TokenStore",
     "TrackingConnector",
+    "WaitError",
+    "WaitTimeoutError",
     "__version__",
     "parse_time",
 ]
