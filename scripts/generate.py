@@ -32,7 +32,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
 from spec_catalogue import Row, read_catalogue
-from spec_docs import docstring, event_docstring, method_docstring, rest_doc, sent_doc
+from spec_docs import docstring, event_docstring, method_docstring, rest_doc, sent_doc, waiting_docstring
 from spec_facts import FIELD_PREFIX, Node, PlanError, flatten, load, prepare, schemas_of
 from spec_json import as_json
 from spec_lint import lint
@@ -64,6 +64,7 @@ SCRIPTS = (
     "spec_unions.py",
     "spec_upstream.py",
     "spec_values.py",
+    "spec_waiting.py",
     "spec_webhooks.py",
 )
 
@@ -163,6 +164,7 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
         docstring=docstring,
         event_docstring=event_docstring,
         method_docstring=method_docstring,
+        waiting_docstring=waiting_docstring,
         rest_doc=rest_doc,
         sent_doc=sent_doc,
     )

@@ -137,6 +137,42 @@ def method_docstring(op: Op, raw: bool) -> str:
     return "\n".join(lines)
 
 
+def waiting_docstring(op: Op, follows: bool) -> str:
+    """As ``method_docstring``, for the two methods that wait for what an operation gives."""
+    waiting, arg, name = op.waiting, op.args[0], op.raw.public_name
+    assert waiting is not None
+    final = " or ".join(f"``{state}``" for state in waiting.final)
+    first = "Follow the changes of a call task" if follows else "Wait for a call task"
+    lines = [f"{first} until it is {final}.", ""]
+    lines += [f"The task is requested with ``{name}``, at first often, later less often (see ``Pace``).", ""]
+    if follows:
+        lines += [
+            "A change is another state, or calls with a result that is new or another one than before. A change is"
+            " given once, also if the loop is resumed. Changes between two requests come as one.",
+            "",
+        ]
+    lines += [
+        "Args:",
+        f"    {arg.py}: {arg.doc or 'Id of the task.'}",
+        "    until: what to wait for instead: a state, several states, or a function of the task that returns whether"
+        " the wait is over. A state that is not listed here ends the wait only if it is named.",
+        "    timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.",
+        "    pace: the pauses between requests; see ``Pace``.",
+    ]
+    if follows:
+        lines.append("    resume: the ``resume`` of a change or of an error: changes up to there are not given again.")
+    lines += ["", f"Evidence of the states: {waiting.evidence.replace('_', ' ')}."]
+    lines += [
+        "Returns an async iterator; nothing is sent yet."
+        if follows
+        else "Returns the task as it was in the last answer.",
+        "Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is not"
+        " waited for. Both have the last answer (``detail``). An error after which the same request may be sent again"
+        " (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.",
+    ]
+    return "\n".join(lines)
+
+
 def _use(op: Op, raw: bool) -> str:
     if op.file:
         return "file"

@@ -45,7 +45,7 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
 }
 """Facts that every operation states, with the values they may have."""
 HEADERS = "x-airudder-headers"
-OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging", HEADERS)
+OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging", "x-airudder-waiting", HEADERS)
 MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 """Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {

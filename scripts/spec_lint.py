@@ -54,12 +54,14 @@ from spec_facts import (
 from spec_formats import check_format
 from spec_paging import check_paging
 from spec_unions import check_unions
+from spec_waiting import check_waiting
 from spec_webhooks import check_catalogue, check_webhooks
 
 RESERVED_SCHEMAS = frozenset(
     {"Client", "Any", "Awaitable", "Callable", "Mapping", "OpenIntEnum", "OpenStrEnum", "Self", "Sequence", "Unpack"}
     | {"AsyncPages", "CallInfo", "CallOptions", "Groups", "Null", "NULL", "Operation", "Page", "Paging", "RawGroups"}
     | {"RawResponse", "Recording", "Request", "Response", "ShapeError", "Timeout", "Transport", "Unset", "UNSET"}
+    | {"AsyncGenerator", "Pace", "TaskChange", "Until", "WATCHED", "Watched"}
 )
 TAKEN = RESERVED_SCHEMAS | set(dir(builtins)) | set(keyword.kwlist)
 RESERVED_GROUPS = frozenset(
@@ -376,6 +378,7 @@ RULES: tuple[Rule, ...] = (
     check_paths,
     check_facts,
     check_paging,
+    check_waiting,
     check_policies,
     check_responses,
     check_bodies,

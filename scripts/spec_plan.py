@@ -41,6 +41,7 @@ from spec_paging import ARGUMENTS, paging_of
 from spec_unions import union_of
 from spec_upstream import is_model
 from spec_values import Field, Group, Kind, Model, Op, Plan
+from spec_waiting import waiting_of
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 CONSTANTS = {str: "str", int: "int", float: "float", bool: "bool"}
@@ -224,9 +225,11 @@ class Planner:
         body_class, body_fields, has_body = self._body(raw)
         answer = response_schema_of(self.document, raw)
         payload, paging = self.kind(answer, f"{raw.where}.response"), paging_of(self.document, raw)
+        waiting = waiting_of(self.document, raw)
         path, query, body = self._arguments(places["path"], places["query"], body_fields, paged=paging is not None)
         all_fields = [*path, *query, *body]
         used = {cls for item in all_fields for _, cls in item.kind.uses()} | {cls for _, cls in payload.uses()}
+        used |= {waiting.call} if waiting else set()
         return Op(
             raw=raw,
             doc=op_doc(raw.node),
@@ -251,6 +254,7 @@ class Planner:
             payload_fields=self._payload_fields(payload),
             refusals=refusals_of(self.schemas[self.by_class[payload.cls]]) if payload.name == "model" else (),
             id_attribute=self._attribute(payload.item, paging.id) if paging else "",
+            waiting=waiting,
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},
         )
 

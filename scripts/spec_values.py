@@ -13,6 +13,7 @@ from spec_enums import Enumeration
 from spec_facts import Node, RawOperation, class_name, module_name
 from spec_paging import Paging
 from spec_unions import Union
+from spec_waiting import Waiting
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 
@@ -200,6 +201,7 @@ class Op:
     refusals: tuple[str, ...] = ()
     id_attribute: str = ""
     """The attribute of an item of a list in pages that tells it apart."""
+    waiting: Waiting | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -30,6 +30,8 @@ from airudder import (
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
+    WaitError,
+    WaitTimeoutError,
     errors,
 )
 
@@ -53,6 +55,8 @@ TREE: dict[type[AIRudderError], tuple[type[BaseException], ...]] = {
     EncryptionError: (AIRudderError,),
     PagingError: (AIRudderError,),
     RecordingError: (AIRudderError,),
+    WaitError: (AIRudderError,),
+    WaitTimeoutError: (WaitError,),
 }
 ALL = [AIRudderError, *TREE]
 HOSTILE = "Token abc+/= for +12025550142\r\nX-Evil: 1\x1b[31m \ud800"

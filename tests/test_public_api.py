@@ -323,9 +323,10 @@ import aiohttp
 from airudder import (
     AIRudder, AIRudderError, APIConnectionError, APIError, APITimeoutError, AuthenticationError, CallInfo, CallOptions,
     Cipher, ConfigurationError, EncryptionError, FileTokenStore, RateLimitError, Response, ResponseValidationError,
-    RetryInfo, RetryPolicy, Sealed, ServerError, StoredToken, Timeout, TokenStatus, TokenStore, TrackingConnector,
+    Pace, RetryInfo, RetryPolicy, Sealed, ServerError, StoredToken, TaskChange, Timeout, TokenStatus, TokenStore,
+    TrackingConnector,
 )
-from airudder.models import RedialCall, TaskDetail, TaskStatus, WorkflowCall, WorkflowTaskDetail
+from airudder.models import RedialCall, TaskCall, TaskDetail, TaskStatus, WorkflowCall, WorkflowTaskDetail
 from airudder.models import WorkflowTaskDetailRequest
 from airudder import models
 from airudder.models import Mispelt  # type: ignore[attr-defined]
@@ -422,6 +423,16 @@ async def main(client: AIRudder) -> None:
     client.with_options(timout=5)  # type: ignore[call-arg]
     await client.tasks.detail(task_id=None)  # type: ignore[arg-type]
     await client.nonsense.detail(task_id="x")  # type: ignore[attr-defined]
+    pace = Pace(first=1, longest=5)
+    assert_type(await client.tasks.wait("x", timeout=None), TaskDetail)
+    assert_type(await client.workflows.wait_task("x", until={"calling"}, timeout=5, pace=pace), WorkflowTaskDetail)
+    await client.tasks.wait(task_id="x", until=lambda detail: detail.status == "paused", timeout=5)
+    async for change in client.tasks.follow("x", until=TaskStatus.CALLING, timeout=5, resume=None):
+        assert_type(change, TaskChange[TaskDetail, TaskCall])
+        assert_type(change.calls, list[TaskCall])
+        assert_type(change.resume, str)
+    await client.tasks.wait("x")  # type: ignore[call-arg]
+    await client.tasks.wait("x", timeout=5, until=lambda detail: detail.state == "paused")  # type: ignore[attr-defined]
     assert_type(info.sent, Literal["no", "maybe", "yes"])
 
     raw = await client.raw.workflows.task_detail(task_id="x")

@@ -3,7 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._generated.types import NULL, AsyncPages, CallInfo, CallOptions, Page, Recording, Response, Timeout
+from ._generated.types import (
+    NULL,
+    AsyncPages,
+    CallInfo,
+    CallOptions,
+    Pace,
+    Page,
+    Recording,
+    Response,
+    TaskChange,
+    Timeout,
+)
 from ._version import __version__
 from .clock import Clock
 from .errors import (
@@ -28,6 +39,8 @@ from .errors import (
     ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
+    WaitError,
+    WaitTimeoutError,
 )
 from .times import parse_time
 
@@ -73,6 +86,7 @@ __all__ = [
     "InvalidRequestError",
     "NotFoundError",
     "NotSentError",
+    "Pace",
     "Page",
     "PagingError",
     "PermissionDeniedError",
@@ -90,10 +104,13 @@ __all__ = [
     "SessionFactory",
     "Signer",
     "StoredToken",
+    "TaskChange",
     "Timeout",
     "TokenStatus",
     "TokenStore",
     "TrackingConnector",
+    "WaitError",
+    "WaitTimeoutError",
     "__version__",
     "parse_time",
 ]

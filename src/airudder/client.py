@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import ssl as ssl_module
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from datetime import tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast
@@ -20,13 +20,17 @@ from ._generated.types import (
     CallOptions,
     Family,
     Operation,
+    Pace,
     RawResponse,
     Recording,
     Request,
     Response,
     Retry,
+    TaskChange,
     Timeout,
     Unset,
+    Until,
+    Watched,
 )
 from ._version import __version__
 from .auth.control import TokenControl, make_tokens
@@ -63,11 +67,12 @@ from .request.pipeline import Pipeline
 from .times import read_zone
 
 T = TypeVar("T")
+C = TypeVar("C")
 _DEFAULT = Options()
 
 
 class _Carrier:
-    """The ``Transport`` that generated code calls: single calls, lists and files."""
+    """The ``Transport`` that generated code calls: single calls, lists, files and waits."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
@@ -93,6 +98,40 @@ class _Carrier:
         from .recordings import Download  # imported at the first use: many clients never read a file
 
         return Download(self._pipeline, request)
+
+    def wait(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], T],
+        watched: Watched[T, C],
+        /,
+        *,
+        until: Until[T],
+        timeout: float | None,
+        pace: Pace | None,
+    ) -> Coroutine[Any, Any, T]:
+        """See ``Transport.wait``."""
+        from .waiting import Wait, wait  # imported at the first use, as is the other room that few clients need
+
+        return wait(Wait(self._pipeline, request, parse, watched, until=until, timeout=timeout, pace=pace))
+
+    def follow(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], T],
+        watched: Watched[T, C],
+        /,
+        *,
+        until: Until[T],
+        timeout: float | None,
+        pace: Pace | None,
+        resume: str | None,
+    ) -> AsyncGenerator[TaskChange[T, C], None]:
+        """See ``Transport.follow``."""
+        from .waiting import Given, Wait, follow
+
+        one = Wait(self._pipeline, request, parse, watched, until=until, timeout=timeout, pace=pace)
+        return follow(one, Given(request, watched, resume))
 
 
 class AIRudder(Groups, KnownKeywords):

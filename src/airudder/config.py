@@ -233,13 +233,14 @@ def read_timeout(value: float | Timeout | None, base: Timeout) -> Timeout:
     if not isinstance(value, Timeout):
         raise ConfigurationError(f"timeout must be seconds, a Timeout or None, not a {type(value).__name__}")
     limits = {name: getattr(value, name) for name in ("total", "connect", "pool", "read")}
-    if not all(map(_is_limit, limits.values())):
+    if not all(map(is_limit, limits.values())):
         raise ConfigurationError("every timeout must be a number of seconds above 0, or None")
     endless = {name: None for name, limit in limits.items() if limit == math.inf}  # aiohttp cannot use infinity
     return evolve(value, **endless) if endless else value
 
 
-def _is_limit(value: object) -> bool:
+def is_limit(value: object) -> bool:
+    """Whether ``value`` is a number of seconds above 0, or None for no limit."""
     if value is None:
         return True
     return isinstance(value, (int, float)) and not isinstance(value, bool) and (0 < value < 1e300 or value == math.inf)

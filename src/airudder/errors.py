@@ -9,7 +9,7 @@ The text and ``to_log()`` never contain a body or the server's text as received.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from attrs import frozen
 
@@ -288,6 +288,27 @@ class RecordingError(AIRudderError):
     hint = "Request the recording again."
 
 
+class WaitError(AIRudderError):
+    """A wait ended, because the task is in a final state in which what was waited for can no longer come.
+
+    ``detail``: the task as it was in the last answer; None if there was no answer. ``resume``: for ``follow``, as in
+    ``TaskChange``; None for ``wait``, which has given nothing.
+    """
+
+    detail: Any = None
+    hint = "The last answer is in .detail."
+
+
+class WaitTimeoutError(WaitError):
+    """The deadline of a wait has passed. The task goes on, and may be waited for again.
+
+    ``detail`` and ``resume`` as in ``WaitError``. If the last request failed, its error is the cause.
+    """
+
+    hint = "The last answer is in .detail. Wait again, with .resume for follow."
+    may_retry = True
+
+
 class EncryptionError(AIRudderError):
     """Encryption or decryption failed (wrong key, damaged text, wrong digest), or may not be used for the operation.
 
@@ -319,4 +340,6 @@ __all__ = [
     "ResponseTooLargeError",
     "ResponseValidationError",
     "ServerError",
+    "WaitError",
+    "WaitTimeoutError",
 ]

@@ -4,7 +4,7 @@
 Generated code depends on the ``Transport`` protocol and on nothing else outside: no HTTP library, session or policy.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, Literal, Protocol, Self, TypedDict, Type
 from attrs import define, field
 
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 Sent = Literal["no", "maybe", "yes"]
@@ -307,6 +308,63 @@ class AsyncPages(Protocol[T]):
         ...
 
 
+Until = str | Collection[str] | Callable[[T], bool] | None
+"""What to wait for: one state, several states, or a function of the task that returns whether the wait is over. None: a
+final state."""
+
+
+@define(frozen=True, kw_only=True)
+class Pace:
+    """How often a task is requested while it is waited for, in seconds.
+
+    ``first``: the pause after the first request, and after each change of the state. Every request after which the
+    state is the same makes the pause 1.5 times as long, up to ``longest``. ``settle``: how long a task that has
+    finished is requested further while calls without a result are in it, since results may come late. By default 15
+    minutes: client code asks 10 minutes after the end, and once more after 5 minutes.
+    """
+
+    first: float = 5.0
+    longest: float = 60.0
+    settle: float = 900.0
+
+
+@define(frozen=True, kw_only=True)
+class Watched(Generic[T, C]):
+    """What the description says of the tasks that can be waited for.
+
+    ``final``: the states after which nothing more happens. ``complete``: those of them in which every call should have
+    a result. The functions read a task or a call: ``id`` gives what identifies an attempt, ``result`` what it ended in.
+    """
+
+    final: Collection[str]
+    complete: Collection[str]
+    status: Callable[[T], str | None]
+    calls: Callable[[T], Sequence[C] | None]
+    id: Callable[[C], tuple[object, ...]]
+    result: Callable[[C], tuple[object, ...]]
+
+
+@define(frozen=True, kw_only=True)
+class TaskChange(Generic[T, C]):
+    """What has changed in a task since the last change.
+
+    ``status``: its state; ``before``: the state in the last change, None in the first. ``calls``: those with a result
+    that is new or another one than before. ``detail``: the whole task.
+    """
+
+    status: str | None
+    before: str | None
+    calls: list[C] = field(repr=False)
+    detail: T = field(repr=False)
+    # Makes the text: most users never ask for it.
+    _resume: Callable[[], str] = field(alias="resume", repr=False, eq=False)
+
+    @property
+    def resume(self) -> str:
+        """Pass it as ``resume=`` to the same method: it continues after this change, also in another process."""
+        return self._resume()
+
+
 class Recording(Protocol):
     """A file: audio, an archive, or a redirect or a link to one. It is not awaited itself.
 
@@ -395,6 +453,35 @@ class Transport(Protocol):
         """The file that ``request`` gives; nothing is sent yet."""
         ...
 
+    def wait(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], T],
+        watched: Watched[T, C],
+        /,
+        *,
+        until: Until[T],
+        timeout: float | None,
+        pace: Pace | None,
+    ) -> Awaitable[T]:
+        """Send ``request`` again and again, until the task has reached what is waited for."""
+        ...
+
+    def follow(
+        self,
+        request: Request,
+        parse: Callable[[RawResponse], T],
+        watched: Watched[T, C],
+        /,
+        *,
+        until: Until[T],
+        timeout: float | None,
+        pace: Pace | None,
+        resume: str | None,
+    ) -> AsyncGenerator[TaskChange[T, C], None]:
+        """The changes of the task while it is waited for; nothing is sent yet."""
+        ...
+
 
 __all__ = [
     "NULL",
@@ -413,6 +500,7 @@ __all__ = [
     "Formats",
     "Null",
     "Operation",
+    "Pace",
     "Page",
     "Paging",
     "RawResponse",
@@ -423,8 +511,11 @@ __all__ = [
     "Request",
     "Response",
     "Sent",
+    "TaskChange",
     "Timeout",
     "Transport",
     "Unset",
+    "Until",
+    "Watched",
     "Webhook",
 ]

@@ -46,7 +46,7 @@ class Pipeline:
 
     def __init__(self, core: Core, options: Options, tokens: Credentials | None) -> None:
         self.core = core
-        self._options = options
+        self.options = options
         self._tokens = tokens
 
     def send(self, request: Request, parse: Callable[[RawResponse], T], /) -> Coroutine[Any, Any, Response[T]]:
@@ -92,9 +92,9 @@ class Pipeline:
     def _options_of(self, request: Request) -> Options:
         given = request.options
         if not given:
-            return self._options
+            return self.options
         return merge_options(
-            self._options,
+            self.options,
             timeout=given.get("timeout", UNSET),
             encrypt=given.get("encrypt"),
             extra_headers=given.get("extra_headers"),

@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The methods of ``tasks``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Unpack, overload
 
@@ -16,7 +16,9 @@ from ..api.tasks import task_detail as _task_detail
 from ..api.tasks import task_list as _task_list
 from ..api.tasks import task_operation as _task_operation
 from ..api.tasks import task_recordings as _task_recordings
+from ..models.info_check_call import InfoCheckCall
 from ..models.info_check_task_detail import InfoCheckTaskDetail
+from ..models.task_call import TaskCall
 from ..models.task_cancel_call_request import TaskCancelCallRequest
 from ..models.task_contact import TaskContact
 from ..models.task_create_request import TaskCreateRequest
@@ -24,7 +26,7 @@ from ..models.task_create_v2_request import TaskCreateV2Request
 from ..models.task_created import TaskCreated
 from ..models.task_detail import TaskDetail
 from ..models.task_operation_request import TaskOperationRequest
-from ..types import AsyncPages, CallOptions, Null, Recording, Response, Transport
+from ..types import AsyncPages, CallOptions, Null, Pace, Recording, Response, TaskChange, Transport, Until
 
 
 class Tasks:
@@ -401,6 +403,88 @@ class Tasks:
         )
         return response.data
 
+    async def wait(
+        self,
+        task_id: str,
+        *,
+        until: Until[TaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+    ) -> TaskDetail:
+        """Wait for a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``tasks.detail``, at first often, later less often (see ``Pace``).
+
+        Args:
+            task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
+                it is the only parameter that any page shows. Evidence: inferred.
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+
+        Evidence of the states: inferred.
+        Returns the task as it was in the last answer.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return await self._transport.wait(
+            _task_detail.build_request(
+                task_id=task_id,
+                options=CallOptions(),
+            ),
+            _task_detail.parse,
+            _task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+        )
+
+    def follow(
+        self,
+        task_id: str,
+        *,
+        until: Until[TaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+        resume: str | None = None,
+    ) -> AsyncGenerator[TaskChange[TaskDetail, TaskCall], None]:
+        """Follow the changes of a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``tasks.detail``, at first often, later less often (see ``Pace``).
+
+        A change is another state, or calls with a result that is new or another one than before. A change is
+        given once, also if the loop is resumed. Changes between two requests come as one.
+
+        Args:
+            task_id: Id of the call task, 32 characters. Known from the example; that it is required is inferred, as
+                it is the only parameter that any page shows. Evidence: inferred.
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+            resume: the ``resume`` of a change or of an error: changes up to there are not given again.
+
+        Evidence of the states: inferred.
+        Returns an async iterator; nothing is sent yet.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return self._transport.follow(
+            _task_detail.build_request(
+                task_id=task_id,
+                options=CallOptions(),
+            ),
+            _task_detail.parse,
+            _task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+            resume=resume,
+        )
+
     async def info_check_detail(
         self, *, task_id: str | None = None, **options: Unpack[CallOptions]
     ) -> InfoCheckTaskDetail:
@@ -426,6 +510,88 @@ class Tasks:
             options=_checked("tasks.info_check_detail", options, "task_id"),
         )
         return response.data
+
+    async def wait_info_check(
+        self,
+        task_id: str,
+        *,
+        until: Until[InfoCheckTaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+    ) -> InfoCheckTaskDetail:
+        """Wait for a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``tasks.info_check_detail``, at first often, later less often (see ``Pace``).
+
+        Args:
+            task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
+                marked as required, since it may be another. Evidence: inferred.
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+
+        Evidence of the states: inferred.
+        Returns the task as it was in the last answer.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return await self._transport.wait(
+            _info_check_task_detail.build_request(
+                task_id=task_id,
+                options=CallOptions(),
+            ),
+            _info_check_task_detail.parse,
+            _info_check_task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+        )
+
+    def follow_info_check(
+        self,
+        task_id: str,
+        *,
+        until: Until[InfoCheckTaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+        resume: str | None = None,
+    ) -> AsyncGenerator[TaskChange[InfoCheckTaskDetail, InfoCheckCall], None]:
+        """Follow the changes of a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``tasks.info_check_detail``, at first often, later less often (see ``Pace``).
+
+        A change is another state, or calls with a result that is new or another one than before. A change is
+        given once, also if the loop is resumed. Changes between two requests come as one.
+
+        Args:
+            task_id: Id of the call task, 32 characters. The name is inferred from the Collection section; not
+                marked as required, since it may be another. Evidence: inferred.
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+            resume: the ``resume`` of a change or of an error: changes up to there are not given again.
+
+        Evidence of the states: inferred.
+        Returns an async iterator; nothing is sent yet.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return self._transport.follow(
+            _info_check_task_detail.build_request(
+                task_id=task_id,
+                options=CallOptions(),
+            ),
+            _info_check_task_detail.parse,
+            _info_check_task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+            resume=resume,
+        )
 
     def recording(self, *, task_id: str, callee: str, **options: Unpack[CallOptions]) -> Recording:
         """Get the recording of the call to one number of a task.

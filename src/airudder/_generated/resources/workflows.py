@@ -1,7 +1,7 @@
 # Generated, do not edit: change openapi/ and run `make generate`.
 """The methods of ``workflows``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Unpack, overload
 
@@ -15,13 +15,14 @@ from ..api.workflows import workflow_outbound_task_list as _workflow_outbound_ta
 from ..api.workflows import workflow_task_detail as _workflow_task_detail
 from ..models.workflow_add_details_request import WorkflowAddDetailsRequest
 from ..models.workflow_api_notice_info_request import WorkflowApiNoticeInfoRequest
+from ..models.workflow_call import WorkflowCall
 from ..models.workflow_contact import WorkflowContact
 from ..models.workflow_create_request import WorkflowCreateRequest
 from ..models.workflow_created import WorkflowCreated
 from ..models.workflow_find_instances_request import WorkflowFindInstancesRequest
 from ..models.workflow_task_detail import WorkflowTaskDetail
 from ..models.workflow_task_detail_request import WorkflowTaskDetailRequest
-from ..types import CallOptions, Null, Response, Transport
+from ..types import CallOptions, Null, Pace, Response, TaskChange, Transport, Until
 
 
 class Workflows:
@@ -229,6 +230,88 @@ class Workflows:
             options=_checked("workflows.task_detail", options, "task_id"),
         )
         return response.data
+
+    async def wait_task(
+        self,
+        task_id: str,
+        *,
+        until: Until[WorkflowTaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+    ) -> WorkflowTaskDetail:
+        """Wait for a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``workflows.task_detail``, at first often, later less often (see ``Pace``).
+
+        Args:
+            task_id: Id of the call task, from the list of call tasks of the workflow
+                (/service/cloud/workflow/tasklist).
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+
+        Evidence of the states: inferred.
+        Returns the task as it was in the last answer.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return await self._transport.wait(
+            _workflow_task_detail.build_request(
+                body={"task_id": task_id},
+                options=CallOptions(),
+            ),
+            _workflow_task_detail.parse,
+            _workflow_task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+        )
+
+    def follow_task(
+        self,
+        task_id: str,
+        *,
+        until: Until[WorkflowTaskDetail] = None,
+        timeout: float | None,
+        pace: Pace | None = None,
+        resume: str | None = None,
+    ) -> AsyncGenerator[TaskChange[WorkflowTaskDetail, WorkflowCall], None]:
+        """Follow the changes of a call task until it is ``finished`` or ``canceled``.
+
+        The task is requested with ``workflows.task_detail``, at first often, later less often (see ``Pace``).
+
+        A change is another state, or calls with a result that is new or another one than before. A change is
+        given once, also if the loop is resumed. Changes between two requests come as one.
+
+        Args:
+            task_id: Id of the call task, from the list of call tasks of the workflow
+                (/service/cloud/workflow/tasklist).
+            until: what to wait for instead: a state, several states, or a function of the task that returns whether
+                the wait is over. A state that is not listed here ends the wait only if it is named.
+            timeout: seconds for the whole wait; None for no limit. Each request has the timeout of the client, too.
+            pace: the pauses between requests; see ``Pace``.
+            resume: the ``resume`` of a change or of an error: changes up to there are not given again.
+
+        Evidence of the states: inferred.
+        Returns an async iterator; nothing is sent yet.
+        Raises: ``WaitTimeoutError`` after ``timeout``; ``WaitError`` if the task is in a final state that is
+        not waited for. Both have the last answer (``detail``). An error after which the same request may be
+        sent again (no connection, a timeout, 408, 429, 5xx) does not end the wait; any other error is raised.
+        """
+        return self._transport.follow(
+            _workflow_task_detail.build_request(
+                body={"task_id": task_id},
+                options=CallOptions(),
+            ),
+            _workflow_task_detail.parse,
+            _workflow_task_detail.WATCHED,
+            until=until,
+            timeout=timeout,
+            pace=pace,
+            resume=resume,
+        )
 
     @overload
     async def find(

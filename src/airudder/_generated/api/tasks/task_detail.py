@@ -5,8 +5,9 @@ from collections.abc import Awaitable
 
 from ..._support import expect as _expect
 from ..._support import given_only as _given_only
+from ...models.task_call import TaskCall
 from ...models.task_detail import TaskDetail
-from ...types import CallOptions, RawResponse, Request, Response, Transport
+from ...types import CallOptions, RawResponse, Request, Response, Transport, Watched
 
 OPERATION_ID = "task_detail"
 
@@ -37,4 +38,21 @@ def call(transport: Transport, *, task_id: str, options: CallOptions) -> Awaitab
     return transport.send(build_request(task_id=task_id, options=options), parse)
 
 
-__all__ = ["OPERATION_ID", "build_request", "call", "parse"]
+WATCHED: Watched[TaskDetail, TaskCall] = Watched(
+    final=("finished", "canceled"),
+    complete=("finished",),
+    status=lambda task: task.status,
+    calls=lambda task: task.details,
+    id=lambda call: (
+        call.id,
+        call.call_id,
+    ),
+    result=lambda call: (
+        call.result,
+        call.result_label,
+    ),
+)
+"""What is waited for; see ``Watched``."""
+
+
+__all__ = ["OPERATION_ID", "WATCHED", "build_request", "call", "parse"]

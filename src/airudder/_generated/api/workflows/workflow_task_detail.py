@@ -6,9 +6,10 @@ from typing import Any
 
 from ..._support import body_dict as _body_dict
 from ..._support import expect as _expect
+from ...models.workflow_call import WorkflowCall
 from ...models.workflow_task_detail import WorkflowTaskDetail
 from ...models.workflow_task_detail_request import WorkflowTaskDetailRequest
-from ...types import CallOptions, RawResponse, Request, Response, Transport
+from ...types import CallOptions, RawResponse, Request, Response, Transport, Watched
 
 OPERATION_ID = "workflow_task_detail"
 
@@ -37,4 +38,21 @@ def call(
     return transport.send(build_request(body=body, options=options), parse)
 
 
-__all__ = ["OPERATION_ID", "build_request", "call", "parse"]
+WATCHED: Watched[WorkflowTaskDetail, WorkflowCall] = Watched(
+    final=("finished", "canceled"),
+    complete=("finished",),
+    status=lambda task: task.status,
+    calls=lambda task: task.details,
+    id=lambda call: (
+        call.id,
+        call.call_id,
+    ),
+    result=lambda call: (
+        call.result,
+        call.result_label,
+    ),
+)
+"""What is waited for; see ``Watched``."""
+
+
+__all__ = ["OPERATION_ID", "WATCHED", "build_request", "call", "parse"]
