@@ -17,6 +17,7 @@ from sqlalchemy import Connection, event, func, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from ..clock import Clock
 from ..errors import ConfigurationError
@@ -77,6 +78,7 @@ class Journal:
         await finish(asyncio.to_thread(_prepare, path))
         engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path),
+            poolclass=AsyncAdaptedQueuePool,  # not the default before SQLAlchemy 2.0.38
             pool_size=1,
             max_overflow=0,
             connect_args={"timeout": _BUSY},
