@@ -147,6 +147,12 @@ class Recorder:
     def download(self, request: Request, /) -> Any:
         raise Asked(request, "download")
 
+    async def wait(self, request: Request, *_: object, **__: object) -> Any:
+        raise Asked(request, "wait")
+
+    def follow(self, request: Request, *_: object, **__: object) -> Any:
+        raise Asked(request, "follow")
+
 
 @pytest.mark.parametrize("name", PUBLIC)
 async def test_method_sends_the_operation_of_its_name(name: str) -> None:

@@ -51,7 +51,7 @@ def client(make_client: MakeClient, sandbox: Sandbox, clock: FakeClock) -> AIRud
 async def a_task(client: AIRudder, numbers: int = 4, **settings: Any) -> str:
     details = [{"Mobile": f"+120255501{last:02}"} for last in range(numbers)]
     made = await client.tasks.create(task_name="t", details=details, **settings)
-    return str(made["task_id"])
+    return str(made.task_id)
 
 
 def task(status: str | None, *results: str, **more: Any) -> dict[str, Any]:
