@@ -131,15 +131,15 @@ class Journal:
 
     def _check(self) -> None:
         # A connection of SQLite's own. A file that was opened and closed beside SQLite would drop SQLite's locks.
-        commits = in_file = -1
+        found, commits, in_file = None, -1, -1
         try:
-            found: tuple[int, int] | None = _identity(self.path)
+            found = _identity(self.path)
             commits = _commits(self.path, "mode=ro")
             # After an older copy of the database was written below a `-wal` that is not empty, a connection sees the
             # latest number. Without the `-wal` the number must not fall either.
             in_file = _commits(self.path, "immutable=1")
         except OSError:
-            found = None
+            pass
         except (sqlite3.Error, TypeError) as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
                 raise JournalError("the journal could not be checked: another program keeps it locked") from None

@@ -130,8 +130,8 @@ class CallingHours:
 
     start: time
     end: time
-    days: frozenset[int] = field(default=range(5), converter=_numbers)
-    holidays: frozenset[date] = field(default=(), converter=_dates)
+    days: frozenset[int] = field(default=frozenset(range(5)), converter=_numbers)
+    holidays: frozenset[date] = field(default=frozenset[date](), converter=_dates)
 
     def __attrs_post_init__(self) -> None:
         problems = []
