@@ -40,7 +40,7 @@ test-lowest: setup ## run the core of the suite on a vendored copy, with the low
 	    $(LOWEST)/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
 	        -r lowest-requirements.lock && \
 	    printf '%s\n' "$$wanted" >$(LOWEST)/installed; }
-	@$(PY) scripts/vendor.py $(LOWEST)/copy --with sandbox,testing
+	@$(PY) scripts/vendor.py $(LOWEST)/copy --with campaigns,sandbox,testing
 	PYTHONPATH='$(CURDIR)/$(LOWEST)/copy' $(LOWEST)/bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile \
 	    $$($(PY) tests/support/core.py) $(ARGS)
 
@@ -127,7 +127,7 @@ lock: setup ## resolve the *-requirements.in and pyproject.toml into the three l
 	@test -x build/lock/bin/uv || { $(PY) -m venv build/lock && build/lock/bin/python -m pip install -q 'uv==0.13.9'; }
 	$(RESOLVE) $(ARGS) dev-requirements.in -o dev-requirements.lock
 	$(RESOLVE) -c dev-requirements.lock --extra sandbox --extra campaigns pyproject.toml -o demo-requirements.lock
-	$(RESOLVE) $(ARGS) --resolution lowest-direct --extra testing pyproject.toml lowest-requirements.in \
+	$(RESOLVE) $(ARGS) --resolution lowest-direct --extra testing --extra campaigns pyproject.toml lowest-requirements.in \
 	    -o lowest-requirements.lock
 
 .PHONY: clean

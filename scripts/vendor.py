@@ -1,6 +1,6 @@
 """Copy the package into another repository as one folder, or tell what has become of such a copy.
 
-    python scripts/vendor.py DEST [--name rudder] [--only workflows,tasks] [--with sandbox,testing,cli]
+    python scripts/vendor.py DEST [--name rudder] [--only workflows,tasks] [--with campaigns,sandbox,testing]
                              [--without webhooks] [--force] [--dry-run]
     python scripts/vendor.py --check DEST [--name rudder]
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vendored.checkout import commit_of
 from vendored.compare import Difference, word_of
-from vendored.options import GoneError, Options, VendorError, check_name, make_options, split
+from vendored.options import ROOMS, GoneError, Options, VendorError, check_name, make_options, split
 from vendored.package import make_copy, needs_of, version_of
 from vendored.places import find_copy, kept_place, left_aside, neighbours, place_of, refresh_command
 from vendored.record import RECORD, DamagedError, Record, hashes_of, is_ours
@@ -136,7 +136,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--only", metavar="GROUPS", help="resource groups, as in --only workflows,tasks; all if left out"
     )
-    parser.add_argument("--with", dest="rooms", metavar="PARTS", help="of sandbox, testing, cli: left out otherwise")
+    parser.add_argument("--with", dest="rooms", metavar="PARTS", help=f"of {', '.join(ROOMS)}: left out otherwise")
     parser.add_argument("--without", metavar="PARTS", help="webhooks: copied otherwise")
     parser.add_argument("--force", action="store_true", help="overwrite a copy that was edited")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, tell what would be written")

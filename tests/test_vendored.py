@@ -34,7 +34,7 @@ class Block:
 sys.meta_path.insert(0, Block())
 
 import rudder_copy as rudder
-from rudder_copy import models
+from rudder_copy import campaigns, contacts, models
 from rudder_copy.sandbox import EXAMPLE_SESSION, Fault, Sandbox
 
 TASK = "69f531a01a9df58aa6de2487be610abb"
@@ -86,6 +86,9 @@ async def main():
                 assert type(error) is rudder.InvalidRequestError
             view = client.with_options(encrypt=False)
             assert isinstance(view, rudder.AIRudder)
+            async with await campaigns.Campaign.open("calls.db", "a copy") as campaign:
+                await campaign.plan(contacts.prepare([{"phone": "+12025550123"}], {"callee": "phone"}))
+                assert (await campaign.run(client, workflow_template_id=1)).accepted == 1
     import rudder_copy.webhooks as webhooks
 
     router = webhooks.Router()

@@ -45,15 +45,18 @@ _FORGET = 5.0  # seconds between two looks at the ledger of the sandbox
 class Figures:
     """One row of the table. ``first``, ``last``: contacts per second in the first and the last tenth of the work.
 
-    ``before``, ``peak``: resident memory of the client's process in bytes, before the plan and at most.
+    ``cpu``: seconds of the client's process, threads included. ``before``, ``peak``: its resident memory in bytes,
+    before the plan and at most.
     """
 
     contacts: int
     plan: float
+    plan_cpu: float
     plan_first: float
     plan_last: float
     again: float
     run: float
+    run_cpu: float
     run_first: float
     run_last: float
     before: int
@@ -66,10 +69,13 @@ class _Pace:
 
     def __init__(self) -> None:
         self._done, self._at = array("q", [0]), array("d", [time.perf_counter()])
+        self._began = time.process_time()
+        self.cpu = 0.0
 
     def note(self, done: int) -> None:
         self._done.append(done)
         self._at.append(time.perf_counter())
+        self.cpu = time.process_time() - self._began
 
     def between(self, begin: float, end: float) -> float:
         """Contacts per second between two parts of the work, from 0 to 1."""
@@ -144,10 +150,12 @@ async def _carry_out(source: Path, url: str, app_key: str, app_secret: str) -> F
     return Figures(
         contacts=report.accepted,
         plan=planning.seconds,
+        plan_cpu=planning.cpu,
         plan_first=planning.between(0, 0.1),
         plan_last=planning.between(0.9, 1),
         again=again,
         run=running.seconds,
+        run_cpu=running.cpu,
         run_first=running.between(0, 0.1),
         run_last=running.between(0.9, 1),
         before=before,
@@ -228,10 +236,10 @@ def table(rows: Sequence[Figures]) -> str:
     for row in rows:
         cells = [
             f"{row.contacts:,}",
-            f"{row.plan:.1f} s, {row.contacts / row.plan:,.0f}/s",
+            f"{row.plan:.1f} s (CPU {row.plan_cpu:.1f} s), {row.contacts / row.plan:,.0f}/s",
             f"{row.plan_first:,.0f}/s, {row.plan_last:,.0f}/s",
             f"{row.again:.1f} s",
-            f"{row.run:.1f} s, {row.contacts / row.run:,.0f}/s",
+            f"{row.run:.1f} s (CPU {row.run_cpu:.1f} s), {row.contacts / row.run:,.0f}/s",
             f"{row.run_first:,.0f}/s, {row.run_last:,.0f}/s",
             f"{row.before / 2**20:.0f}, {row.peak / 2**20:.0f} MiB",
             f"{row.journal / 2**20:.0f} MiB",

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-ROOMS = ("sandbox", "testing", "cli")
-"""Parts of the package that are copied only if asked for."""
-NEEDS = {"testing": "sandbox"}
+ROOMS = ("contacts", "campaigns", "sandbox", "testing", "cli")
+"""Parts of the package, folders or modules, that are copied only if asked for."""
+NEEDS = {"campaigns": "contacts", "testing": "sandbox"}
 """Rooms that do nothing without another."""
+GROUPS = {"campaigns": ("tasks", "workflows")}
+"""Resource groups that a room calls."""
 TAKEN = frozenset(
     {
         *("aiohttp", "attr", "attrs", "cryptography", "msgspec", "yarl"),
@@ -19,7 +21,8 @@ TAKEN = frozenset(
         *("aiohappyeyeballs", "aiosignal", "cffi", "frozenlist", "idna", "multidict", "propcache", "typing_extensions"),
         # What the rooms import, and what that imports.
         *("Crypto", "jsonschema", "jsonschema_specifications", "pytest", "pytest_asyncio", "referencing", "rpds"),
-        *("iniconfig", "packaging", "phonenumbers", "pluggy", "pygments"),
+        *("iniconfig", "packaging", "pluggy", "pygments"),
+        *("aiosqlite", "greenlet", "phonenumbers", "sqlalchemy"),
     }
 )
 """What the package needs: a folder of this name on the path would hide it."""
@@ -83,6 +86,9 @@ def make_options(
     if unknown := sorted(set(without) - {"webhooks"}):
         raise VendorError(f"--without knows no {', '.join(unknown)}: there is webhooks")
     asked = {*rooms, *(NEEDS[room] for room in rooms if room in NEEDS)}
+    for room in (room for room in GROUPS if room in asked and only is not None):
+        if missing := sorted(set(GROUPS[room]) - set(only or ())):
+            raise VendorError(f"--with {room} calls {', '.join(GROUPS[room])}: add {', '.join(missing)} to --only")
     if "testing" in asked and "webhooks" in without:
         raise VendorError("--with testing needs the webhooks: leave out --without webhooks")
     return Options(name, only, tuple(room for room in ROOMS if room in asked), "webhooks" not in without)

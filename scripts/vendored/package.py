@@ -91,13 +91,17 @@ def needs_of(options: Options) -> str:
 
 
 def _wanted(path: str, options: Options) -> bool:
-    room = path.partition("/")[0]
+    room = _room(path)
     return (room not in ROOMS or room in options.rooms) and (room != "webhooks" or options.webhooks)
+
+
+def _room(path: str) -> str:
+    return path.partition("/")[0].removesuffix(".py")
 
 
 def _check_rooms(options: Options, files: Mapping[str, bytes]) -> None:
     for room in options.rooms:
-        if not any(path.startswith(f"{room}/") for path in files):
+        if room not in map(_room, files):
             raise GoneError(f"--with {room}: this part of the package is not built yet", [room])
 
 

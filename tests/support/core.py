@@ -17,7 +17,8 @@ LOWEST = (
     *(f"request/test_{name}" for name in ("answers", "arguments", "odd_arguments", "refusals")),
     *(f"recordings/test_{name}" for name in ("asking", "body", "download", "heads", "links", "partfile", "reading")),
     *("paging/test_paging", "webhooks/test_adapters", "webhooks/test_receiver"),
-    *("test_attack", "test_closing", "test_config", "test_json", "test_privacy"),
+    *(f"campaigns/test_{name}" for name in ("deciding", "growth", "planning", "running")),
+    *("test_attack", "test_closing", "test_contacts", "test_config", "test_json", "test_privacy"),
 )
 """Runs with the lowest versions."""
 

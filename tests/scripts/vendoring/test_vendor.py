@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ from .conftest import Checkout, Run, tree
 
 def test_a_copy_is_the_package_byte_for_byte(run: Run, dest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vendor.make_copy", make_copy)
-    done = run(dest, "--name", "rudder_copy", "--with", "testing")
+    done = run(dest, "--name", "rudder_copy", "--with", "campaigns,testing")
     assert (done.status, done.err) == (0, "")
     source = {path: data for path, data in tree(PACKAGE).items() if "__pycache__" not in path and path[0] != "."}
     copied = tree(dest / "rudder_copy")
@@ -39,6 +40,24 @@ def test_sandbox_and_testing_are_left_out_unless_asked_for(checkout: Checkout, r
     assert other.keys() - plain.keys() == {"sandbox/__init__.py"}
     assert read_record(dest / "other").needs.startswith("aiohttp") and "jsonschema" in read_record(dest / "other").needs
     assert "jsonschema" not in read_record(dest / "airudder").needs
+
+
+def test_contacts_and_campaigns_are_left_out_unless_asked_for(checkout: Checkout, run: Run, dest: Path) -> None:
+    for part in ("contacts.py", "campaigns/__init__.py"):
+        (checkout.package / part).parent.mkdir(exist_ok=True)
+        shutil.copyfile(PACKAGE / part, checkout.package / part)
+    for name, parts in (("none", "sandbox"), ("one", "contacts"), ("both", "campaigns")):
+        assert run(dest, "--name", name, "--with", parts).status == 0
+    kept = {
+        name: {"contacts.py", "campaigns/__init__.py"} & tree(dest / name).keys() for name in ("none", "one", "both")
+    }
+    assert kept == {"none": set(), "one": {"contacts.py"}, "both": {"contacts.py", "campaigns/__init__.py"}}
+    needs = [read_record(dest / name).needs for name in kept]
+    assert [("phonenumbers" in text, "aiosqlite" in text) for text in needs] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
 
 
 def test_every_file_of_the_package_is_of_a_kind_that_is_copied() -> None:
@@ -119,10 +138,11 @@ def test_no_name_hides_what_the_package_imports() -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--with", "kitchen"], "--with knows no kitchen: there are sandbox, testing, cli"),
+        (["--with", "kitchen"], "--with knows no kitchen: there are contacts, campaigns, sandbox, testing, cli"),
         (["--without", "client"], "--without knows no client"),
         (["--with", "testing", "--without", "webhooks"], "needs the webhooks"),
         (["--only", ","], "needs the name of a group"),
+        (["--only", "tasks", "--with", "campaigns"], "calls tasks, workflows: add workflows to --only"),
         (["--only", "tasks,auth,made_up"], "no group auth, made_up: there are chat, "),
     ],
 )
@@ -137,8 +157,9 @@ def test_a_part_that_is_not_built_is_named(run: Run, dest: Path) -> None:
     assert done.status == 2 and "--with cli: this part of the package is not built yet" in done.err
 
 
-def test_testing_brings_the_sandbox() -> None:
+def test_parts_bring_those_that_they_need() -> None:
     assert make_options("x", None, ["testing"]).rooms == ("sandbox", "testing")
+    assert make_options("x", ["workflows", "tasks"], ["campaigns"]).rooms == ("contacts", "campaigns")
     assert make_options("x", ["b", "a", "b"]).as_text() == "--name x --only a,b"
 
 
