@@ -22,13 +22,13 @@ async def test_a_401_before_a_lost_answer_is_not_the_outcome(
     assert (report.open, report.planned, len(dialled(sandbox))) == (3, 0, 3)
 
 
-@pytest.mark.parametrize("status", [400, 409])
-async def test_an_error_status_with_a_code_of_success_refuses_nothing(
-    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, status: int
+@pytest.mark.parametrize("fault", [Fault.envelope(200, status=400), Fault.family_code(0), Fault.envelope(302)])
+async def test_a_code_that_is_not_of_a_refusal_refuses_nothing(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, fault: Fault
 ) -> None:
     campaign = await open_campaign()
     await campaign.plan(people(3))
-    sandbox.fail(Fault.envelope(200, status=status), "workflows.create")
+    sandbox.fail(fault, "workflows.create")
     assert (await run(campaign, client)).open == 3
 
 
