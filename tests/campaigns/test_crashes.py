@@ -1,5 +1,7 @@
 """What `make chaos` has found: crashes, and answers that say less than they seem to."""
 
+import resource
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,3 +57,15 @@ async def test_a_first_batch_stays_alone_after_a_crash(
     assert (report.state, report.planned, len(dialled(sandbox))) == ("paused", 18, 2)
     await campaign.resume()
     assert (await run(campaign, client, first=2)).planned == 0
+
+
+async def test_a_journal_is_taken_for_one_on_a_full_disk_too(open_campaign: OpenCampaign, tmp_path: Path) -> None:
+    await (await open_campaign()).aclose()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(JournalError):
+            await Campaign.open(tmp_path / "calls.db", "october")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (await (await open_campaign()).report()).total == 0
