@@ -1,5 +1,7 @@
 """What `make chaos` has found: crashes, and answers that say less than they seem to."""
 
+import resource
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +24,13 @@ async def test_a_401_before_a_lost_answer_is_not_the_outcome(
     assert (report.open, report.planned, len(dialled(sandbox))) == (3, 0, 3)
 
 
-@pytest.mark.parametrize("status", [400, 409])
-async def test_an_error_status_with_a_code_of_success_refuses_nothing(
-    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, status: int
+@pytest.mark.parametrize("fault", [Fault.envelope(200, status=400), Fault.family_code(0), Fault.envelope(302)])
+async def test_a_code_that_is_not_of_a_refusal_refuses_nothing(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, fault: Fault
 ) -> None:
     campaign = await open_campaign()
     await campaign.plan(people(3))
-    sandbox.fail(Fault.envelope(200, status=status), "workflows.create")
+    sandbox.fail(fault, "workflows.create")
     assert (await run(campaign, client)).open == 3
 
 
@@ -55,3 +57,15 @@ async def test_a_first_batch_stays_alone_after_a_crash(
     assert (report.state, report.planned, len(dialled(sandbox))) == ("paused", 18, 2)
     await campaign.resume()
     assert (await run(campaign, client, first=2)).planned == 0
+
+
+async def test_a_journal_is_taken_for_one_on_a_full_disk_too(open_campaign: OpenCampaign, tmp_path: Path) -> None:
+    await (await open_campaign()).aclose()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(JournalError):
+            await Campaign.open(tmp_path / "calls.db", "october")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (await (await open_campaign()).report()).total == 0

@@ -33,6 +33,7 @@ LEASE = 60.0
 RENEWED = 15.0
 """A run renews its lease this often, in seconds."""
 _BUSY = 5.0
+_PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # they say nothing about the file
 _driver = logging.getLogger("aiosqlite")
 
 
@@ -237,9 +238,9 @@ def _prepare(path: str) -> None:
             version = db.execute("SELECT version FROM journal").fetchone()[0]
             sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
-            raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
-        raise JournalError("the journal is locked by another program") from None
+        if os.path.isfile(path) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+            raise JournalError(f"the journal could not be read ({error.sqlite_errorname})") from None
+        raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
     except (sqlite3.Error, TypeError):
         raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
     if version != VERSION:

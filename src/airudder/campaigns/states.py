@@ -46,7 +46,6 @@ UNDECIDED: tuple[BatchState, ...] = ("open", "refused")
 """The batches about which the caller decides."""
 
 _PAUSE_429 = 60.0
-_SUCCESS = 200  # in the envelope; with the status of an error the answer contradicts itself
 
 
 @frozen(kw_only=True)
@@ -70,7 +69,7 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     1. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused.
     2. Nothing was sent: planned again. If a setting or an argument is wrong, the campaign is paused too.
     3. 429 with ``replan_429``: planned again, after a pause.
-    4. A refusal that can be read, below 500 and not 408 or 429: the batch is refused.
+    4. A refusal that can be read, with a code from 400 to 499, but not 408 or 429: the batch is refused.
     5. Anything else: the server may have accepted the contacts, so the batch is open.
     """
     reason = _reason(error)
@@ -85,7 +84,7 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     if replan_429 and isinstance(error, RateLimitError):
         wait = _PAUSE_429 if error.retry_after is None else error.retry_after
         return Outcome(state="returned", reason=reason, wait=wait)
-    readable = isinstance(error, APIError) and error.code not in (None, _SUCCESS)
+    readable = isinstance(error, APIError) and error.code is not None and error.code >= 400
     if readable and not any(code is None or code >= 500 or code in (408, 429) for code in codes):
         return Outcome(state="refused", reason=reason)
     return Outcome(state="open", reason=reason)
