@@ -148,6 +148,12 @@ async def test_a_purge_erases_what_is_personal_and_keeps_counts_and_identities(
     again = await campaign.plan([person(21, case_id="case-of-1"), first])
     assert (again.duplicate, again.known) == (1, 1)
     assert (await campaign.cancel_contact(number=person(2).callee)).not_reachable != ()
+    for wrong in (None, b"another key of the user"):
+        with pytest.raises(CampaignMismatchError, match="identity_key"):
+            await open_campaign(identity_key=wrong)
+
+
+async def test_a_purge_needs_an_identity_key(open_campaign: OpenCampaign, time: MovableClock) -> None:
     with pytest.raises(ConfigurationError, match="identity_key"):
         await (await open_campaign()).purge(time.now)
 

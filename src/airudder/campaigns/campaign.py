@@ -16,16 +16,26 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from .._generated.types import UNSET, Unset
 from ..client import AIRudder
 from ..clock import Clock
 from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
-from ..masks import Masked
+from ..masks import Masked, masked
 from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
-from .deciding import cancel_in_tasks, decide, probe, purge_batches, purge_contacts, remove_contact, sample_of
-from .journal import Journal, finish
+from .deciding import (
+    cancel_in_tasks,
+    decide,
+    probe,
+    purge_batches,
+    purge_contacts,
+    purge_marks,
+    remove_contact,
+    sample_of,
+)
+from .journal import Journal, check_key, finish, keep_check
 from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
-from .planning import CHUNK, Chunk
+from .planning import CHUNK, Chunk, remember_settings
 from .reporting import batches_of, report, statuses
 from .results import (
     Batch,
@@ -39,11 +49,11 @@ from .results import (
     Resolution,
 )
 from .running import Rules, Run, leased
-from .states import UNDECIDED, BatchState, ContactState
+from .states import UNCERTAIN, UNDECIDED, BatchState, ContactState
 from .tables import batches, campaigns, contacts, journal
 
 Item = Contact | Rejected
-_HOUR = timedelta(hours=1)
+_LEAD = timedelta(minutes=30)
 
 
 class Campaign:
@@ -57,16 +67,16 @@ class Campaign:
         journal: Journal,
         number: int,
         *,
-        hours: CallingHours | None,
+        settings: Mapping[str, Any],
         suppression: Suppression,
-        per_person: tuple[int, timedelta] | None,
         identities: Identities,
     ) -> None:
         self._journal = journal
         self._number = number
-        self._hours = hours
+        self._settings = settings
+        self._hours: CallingHours | None = settings["hours"] or None
+        self._per_person: tuple[int, timedelta] | None = settings["per_person"] or None
         self._suppression = suppression
-        self._per_person = per_person
         self._identities = identities
 
     @classmethod
@@ -75,45 +85,39 @@ class Campaign:
         url: str | os.PathLike[str],
         name: str,
         *,
-        hours: CallingHours | None = None,
-        suppression: str | os.PathLike[str] | SuppressionCheck | None = None,
-        per_person: tuple[int, timedelta] | None = None,
+        hours: CallingHours | Unset | None = UNSET,
+        suppression: str | os.PathLike[str] | SuppressionCheck | Unset | None = UNSET,
+        per_person: tuple[int, timedelta] | Unset | None = UNSET,
         identity_key: bytes | None = None,
         clock: Clock | None = None,
     ) -> Self:
         """Open the campaign ``name`` of the journal; both are created if they are not there.
 
         ``url``: the path of a SQLite file, or its URL, ``sqlite+aiosqlite:///calls.db``. The settings below are not
-        kept in the journal: give the same ones each time. ``hours``: when people may be called. ``suppression``: the
-        path of a file with one number per line, or a function that gets numbers and gives those that must not be
-        called; it may be async. It is used when rows are planned, and again right before each batch is sent.
-        ``per_person``: ``(3, timedelta(days=7))`` sends one person at most three times in any seven days, over all
-        campaigns of the journal; the vendor's own redials cannot be counted beforehand. ``identity_key``: at least 16
-        bytes, needed for ``purge``, and to recognise purged persons afterwards.
+        kept in the journal: give the same ones each time. If one of the first three was used before and is not given,
+        ``plan`` and ``run`` raise ``CampaignMismatchError``; None means that it shall not apply any more. ``hours``:
+        when people may be called. ``suppression``: the path of a file with one number per line, or a function that gets
+        numbers and gives those that must not be called; it may be async. It is used when rows are planned, and again
+        right before each batch is sent. ``per_person``: ``(3, timedelta(days=7))`` sends one person at most three times
+        in any seven days, over all campaigns of the journal; the vendor's own redials cannot be counted beforehand.
+        ``identity_key``: at least 16 bytes, needed for ``purge``, and to recognise purged persons afterwards.
 
         Raises ``ConfigurationError`` for wrong settings and for a file that is not a journal, which is not changed,
-        and ``JournalError``.
+        ``CampaignMismatchError`` for another ``identity_key`` than that of a purge, and ``JournalError``.
         """
         if not isinstance(name, str) or not name.strip():
             raise ConfigurationError("the name of a campaign must be a text that is not empty")
-        if hours is not None and not isinstance(hours, CallingHours):
-            raise ConfigurationError("hours must be CallingHours")
-        if per_person is not None and not (
-            len(per_person) == 2 and per_person[0] >= 1 and per_person[1] > timedelta(0)
-        ):
-            raise ConfigurationError(
-                "per_person must be a number of uploads and a period, such as (3, timedelta(days=7))"
-            )
-        list_of_people, identities = Suppression(suppression), Identities(identity_key)
+        settings = {"hours": hours, "suppression": suppression, "per_person": per_person}
+        _check_settings(settings)
+        list_of_people, identities = Suppression(suppression or None), Identities(identity_key)
         opened = await Journal.open(url, Clock() if clock is None else clock)
         try:
+            await opened.write(lambda db: check_key(db, identities.check))
             number = await opened.write(lambda db: _find_or_create(db, name))
         except BaseException:
             await opened.aclose()
             raise
-        return cls(
-            opened, number, hours=hours, suppression=list_of_people, per_person=per_person, identities=identities
-        )
+        return cls(opened, number, settings=settings, suppression=list_of_people, identities=identities)
 
     def __repr__(self) -> str:
         return f"<Campaign {self._number}>"
@@ -141,6 +145,7 @@ class Campaign:
         campaign) and suppressed persons are set aside with their reason. It may be called while the campaign runs.
         """
         counts: Counter[str] = Counter()
+        await self._journal.write(lambda db: remember_settings(db, self._number, self._settings))
         async for items in _pieces(rows):
             for item in items:
                 if not isinstance(item, Contact | Rejected):
@@ -169,8 +174,8 @@ class Campaign:
         workflow_template_id: int,
         change_template: bool = False,
         batch_size: int = 500,
-        lead: timedelta = _HOUR / 2,
-        lifetime: timedelta = 24 * _HOUR,
+        lead: timedelta = _LEAD,
+        lifetime: timedelta = timedelta(hours=24),
         max_per_hour: int | None = None,
         max_per_day: int | None = None,
         first: int | None = None,
@@ -192,12 +197,12 @@ class Campaign:
         stop this long before the end of a window. ``lifetime``: of a workflow without calling hours; else its
         ``end_time`` is the end of the window. ``max_per_hour``, ``max_per_day``: contacts of the campaign in any hour
         and any 24 hours. ``first``: the campaign is paused after a first batch of at most this size. ``pause_above``:
-        it is paused if more than this part of the contacts, from 0 to 1, is refused or open. ``pause_on``: codes of
-        the server that pause it, like 401 and 403. ``replan_429``: a batch that got a 429 is planned again after a
-        pause (inferred: no page says that nothing of it was accepted); else it is open. ``wait=False``: return when
-        nothing may be sent at present; ``next_at`` of the report is when something may be. ``progress``: a function
-        that gets a ``Progress`` after each batch. ``dry_run=True``: send nothing; ``dry_run`` of the
-        report is what a run would do.
+        it is paused if more than this part of the contacts, from 0 to 1, is refused or open. ``pause_on``: codes of the
+        server that pause it, like 401 and 403: name only those after which nothing of the batch was accepted, because
+        its contacts are planned again. ``replan_429``: a batch that got a 429 is planned again after a pause (inferred:
+        no page says that nothing of it was accepted); else it is open. ``wait=False``: return when nothing may be sent
+        at present; ``next_at`` of the report is when something may be. ``progress``: a function that gets a
+        ``Progress`` after each batch. ``dry_run=True``: send nothing; ``dry_run`` of the report is what a run would do.
 
         Raises ``CampaignBusyError``, ``CampaignMismatchError``, ``JournalError``, ``ConfigurationError``, and what the
         function of the suppression list raises. The batch of that moment is not sent, and the campaign can be run
@@ -213,10 +218,10 @@ class Campaign:
                 per_day=_whole_or_none("max_per_day", max_per_day),
                 per_person=self._per_person,
             ),
-            lead=lead.total_seconds(),
-            lifetime=lifetime.total_seconds(),
+            lead=_seconds("lead", lead),
+            lifetime=_seconds("lifetime", lifetime),
             pause_above=pause_above,
-            pause_on=frozenset(pause_on),
+            pause_on=_codes(pause_on),
             replan_429=replan_429,
             wait=wait,
             progress=progress,
@@ -229,13 +234,15 @@ class Campaign:
                 lambda db: report(db, self._number, chooser, clock.wall(), limit=rules.limit)
             )
         bind = _bind(self._number, client, rules.template, change_template)
-        async with leased(self._journal, self._number):
+        async with leased(self._journal, self._number) as holder:
+            await self._journal.write(lambda db: remember_settings(db, self._number, self._settings))
             await self._journal.write(bind)
             run = Run(
                 self._journal,
                 self._number,
                 client,
                 rules,
+                holder=holder,
                 hours=self._hours,
                 suppression=self._suppression,
                 identities=self._identities,
@@ -262,7 +269,7 @@ class Campaign:
     async def report(self) -> Report:
         """The state of the campaign."""
         chooser = Chooser(
-            campaign=self._number, pace=Pace(size=1, per_person=self._per_person), hours=self._hours, lead=0, lifetime=0
+            campaign=self._number, pace=Pace(size=1), hours=self._hours, lead=_LEAD.total_seconds(), lifetime=0
         )
         now = self._journal.clock.wall()
         return await self._journal.write(lambda db: report(db, self._number, chooser, now))
@@ -318,19 +325,26 @@ class Campaign:
     ) -> CancelledContact:
         """Stop calling a person, named by number in E.164 form or by ``case_id``: in the journal, then at the vendor.
 
-        What is not sent yet is cancelled first, durably. ``tasks``: the ids of the call tasks that you know, by
-        workflow id; webhooks of completed calls have both. With a ``client``, the vendor is asked to cancel the calls
-        to the number in those that hold the person. The result lists the batches for which no task is known: no page
-        shows how to ask for the tasks of a workflow.
+        What is not sent yet is cancelled first, durably, and so is what comes back from a batch, or is planned later.
+        ``tasks``: the ids of the call tasks that you know, by workflow id; webhooks of completed calls have both. With
+        a ``client``, the vendor is asked to cancel the calls to the number in those that hold the person. The result
+        lists the batches for which no task is known: no page shows how to ask for the tasks of a workflow.
         """
         if (number is None) == (case_id is None):
             raise ConfigurationError("cancel_contact() needs a number or a case_id, and not both")
         if number is not None:
-            number = plain_number(number)
-        removed, held, person = await self._journal.write(
-            lambda db: remove_contact(db, self._number, self._identities, number, case_id)
+            number = Masked(plain_number(number))
+        case_id = masked(case_id)
+        tasks = tasks or {}
+        if any(isinstance(ids, str) for ids in tasks.values()):
+            raise ConfigurationError("tasks must have a list of task ids for each workflow id, and not a text")
+        if client is not None:
+            await self._journal.write(lambda db: _check_bound(db, self._number, client))
+        now = self._journal.clock.wall()
+        removed = await self._journal.write(
+            lambda db: remove_contact(db, self._number, self._identities, number, case_id, now)
         )
-        return await cancel_in_tasks(client, person, tasks or {}, removed, held)
+        return await cancel_in_tasks(client, tasks, removed)
 
     async def purge(self, before: datetime) -> int:
         """Erase the data of contacts that were planned, and if sent then settled, before that moment; their number.
@@ -345,8 +359,11 @@ class Campaign:
         if not self._identities.known:
             raise ConfigurationError("purge() needs the identity_key of Campaign.open()")
         at = before.timestamp()
+        await self._journal.write(lambda db: keep_check(db, self._identities.check))
         erased = await self._purge_by(purge_contacts, at)
         await self._purge_by(purge_batches, at)
+        marks = partial(purge_marks, campaign=self._number, identities=self._identities, before=at)
+        await self._journal.write(marks)
         await self._journal.shrink()
         return erased
 
@@ -382,6 +399,7 @@ def _find_or_create(db: Connection, name: str) -> int:
         return int(found)
     # The mark makes the names of workflows unique in the account, also if the journal is begun anew.
     values = {"name": name, "mark": secrets.token_hex(3), "state": "ready", "reason": "", "resumed_after": 0}
+    values["settings"] = ""
     made = db.execute(insert(campaigns).values(values)).inserted_primary_key
     assert made is not None
     return int(made[0])
@@ -444,12 +462,44 @@ def _whole_or_none(name: str, value: int | None) -> int | None:
     return None if value is None else _whole(name, value)
 
 
+def _seconds(name: str, value: timedelta) -> float:
+    if not isinstance(value, timedelta):
+        raise ConfigurationError(f"{name} must be a timedelta")
+    return value.total_seconds()
+
+
+def _codes(given: Collection[int]) -> frozenset[int]:
+    if isinstance(given, str) or not isinstance(given, Collection) or not all(type(code) is int for code in given):
+        raise ConfigurationError("pause_on must be a collection of codes, such as [4711]")
+    uncertain = sorted(UNCERTAIN & set(given))
+    if uncertain:
+        raise ConfigurationError(
+            f"pause_on must not have {uncertain[0]}: the server may have accepted the batch, which is sent again",
+            hint="Use pause_above to pause when the server fails.",
+        )
+    return frozenset(given)
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    hours, limit = settings["hours"], settings["per_person"]
+    if not (hours is UNSET or hours is None or isinstance(hours, CallingHours)):
+        raise ConfigurationError("hours must be CallingHours")
+    if limit is UNSET or limit is None:
+        return
+    good = isinstance(limit, tuple) and len(limit) == 2 and type(limit[0]) is int and isinstance(limit[1], timedelta)
+    if not (good and limit[0] >= 1 and limit[1] > timedelta(0)):
+        raise ConfigurationError("per_person must be a number of uploads and a period, such as (3, timedelta(days=7))")
+
+
 def _check_rules(rules: Rules) -> None:
     if rules.pace.size > rules.limit:
         raise ConfigurationError(f"batch_size must be at most {rules.limit}, the limit of one workflow")
     if rules.lead < 0 or rules.lifetime <= rules.lead:
         raise ConfigurationError("lead must not be negative, and lifetime must be longer than lead")
-    if rules.pause_above is not None and not 0 <= rules.pause_above < 1:
+    if rules.progress is not None and not callable(rules.progress):
+        raise ConfigurationError("progress must be a function")
+    share = rules.pause_above
+    if share is not None and not (isinstance(share, int | float) and 0 <= share < 1):
         raise ConfigurationError("pause_above must be a part of the contacts, from 0 to below 1, such as 0.1")
 
 

@@ -14,10 +14,10 @@ from sqlalchemy.engine import Row
 from .._generated.models.workflow_contact import WorkflowContact
 from .._generated.operations import OPERATIONS
 from .._generated.types import UNSET
-from .people import CallingHours, Identities
+from .people import CallingHours, Identities, Span
 from .results import CampaignError, CampaignStateError
 from .states import UNDECIDED, UPLOADED, BatchState
-from .tables import batches, campaigns, contacts, uploads, workflows
+from .tables import batches, campaigns, cancelled, contacts, uploads, workflows
 
 WORKFLOW_LIMIT = OPERATIONS["workflow_create"].entries["details"].limit or 10_000
 """Contacts of one workflow: the limit of the description, with its evidence there."""
@@ -94,11 +94,13 @@ class Chooser:
         later: list[float] = []
         ready: dict[float | None, list[str]] = {}
         for zones, not_before in _zones(db, planned):
-            opens, closes = self.window(zones, max(now, not_before))
-            if opens > now:
-                later.append(opens)
+            window = self.window(zones, max(now, not_before))
+            if window is None:
+                continue
+            if window[0] > now:
+                later.append(window[0])
             else:
-                ready.setdefault(None if self.hours is None else closes, []).append(zones)
+                ready.setdefault(None if self.hours is None else window[1], []).append(zones)
         if not ready:
             return Pause(until=min(later, default=None))
         room, at = self.pace.room(db, self.campaign, now)
@@ -113,22 +115,22 @@ class Chooser:
                 rows += db.execute(query.limit(room - len(rows))).all()
         return Choice(rows=rows, ends=ends)
 
-    def reject_without_window(self, db: Connection, now: float) -> None:
-        """Set contacts aside that can never be called in these hours: they were planned without, or with others."""
+    def without_hours(self, db: Connection, now: float) -> int:
+        """How many contacts no run sends: they were planned without these hours."""
         planned = (contacts.c.campaign == self.campaign) & (contacts.c.state == "planned")
-        for zones, _ in list(_zones(db, planned)):
-            if self.hours is not None and self.hours.window(zones.split(), now) is None:
-                change = {"state": "rejected", "reason": "zone: not known, or without calling hours"}
-                db.execute(update(contacts).where(planned, contacts.c.zones == zones).values(change))
+        count = 0
+        for zones, _ in list(_zones(db, planned)) if self.hours is not None else ():
+            if self.window(zones, now) is None:
+                query = select(func.count()).select_from(contacts).where(planned, contacts.c.zones == zones)
+                count += db.execute(query).scalar_one()
+        return count
 
-    def window(self, zones: str, after: float) -> tuple[float, float]:
-        """When contacts with these zones may be sent, and the end of their workflow."""
+    def window(self, zones: str, after: float) -> Span | None:
+        """When contacts with these zones may be sent, and the end of their workflow; None: never."""
         if self.hours is None:
             return after, after + self.lifetime
         window = self.hours.window(zones.split(), after + self.lead)
-        if window is None:  # planned while the run goes on, with other hours
-            return after + 86_400.0, after + 86_400.0
-        return max(window[0], after), window[1]
+        return None if window is None else (max(window[0], after), window[1])
 
 
 def _zones(db: Connection, planned: Any) -> Iterator[tuple[str, float]]:
@@ -159,13 +161,16 @@ class Claim:
     def make(self, db: Connection, now: float) -> Claimed | None:
         """Claim the contacts that are still planned; None if none of them may be sent."""
         require_ready(db, self.campaign)
+        if self.choice.ends is not None and now >= self.choice.ends - self.lead:
+            return None  # the suppression list or the journal took so long
         ids = [row.id for row in self.choice.rows]
         planned = select(contacts.c.id).where(contacts.c.state == "planned")
         still = {row.id for row in _in(db, planned, contacts.c.id, ids)}
         rows = [row for row in self.choice.rows if row.id in still]
         stopped = [row for row in rows if row.person in self.suppressed]
         set_state(db, [row.id for row in stopped], "planned", state="suppressed", reason="on the suppression list")
-        rows = self._under_limit(db, [row for row in rows if row.person not in self.suppressed], now)
+        rows = cancel_marked(db, self.campaign, [row for row in rows if row.person not in self.suppressed])
+        rows = self._under_limit(db, rows, now)
         if not rows:
             return None
         workflow, rows = self._workflow(db, rows, now)
@@ -175,7 +180,7 @@ class Claim:
         assert batch is not None
         set_state(db, [row.id for row in rows], "planned", state="sent", batch=batch[0])
         db.execute(insert(uploads), [{"batch": batch[0], "person": row.person, "at": now} for row in rows])
-        return Claimed(id=batch[0], rows=rows, workflow=workflow)
+        return Claimed(id=batch[0], rows=rows, workflow=workflow, until=workflow.ends - self.lead)
 
     def _under_limit(self, db: Connection, rows: list[Row[Any]], now: float) -> list[Row[Any]]:
         """Those that may be sent now. The others stay planned, until enough of their uploads are out of the period."""
@@ -222,11 +227,12 @@ class Claim:
 
 @frozen(kw_only=True)
 class Claimed:
-    """A batch that may be sent."""
+    """A batch that may be sent, before ``until``."""
 
     id: int
     rows: Sequence[Row[Any]] = field(repr=False)
     workflow: Row[Any]
+    until: float
 
     def details(self) -> list[WorkflowContact]:
         """The contacts in the form of the vendor."""
@@ -250,7 +256,9 @@ class Settlement:
     def write(self, db: Connection, batch: int, holder: str, now: float) -> None:
         """Write it. A batch that a later run has declared open is settled too, as its answer is known after all."""
         mine = (batches.c.id == batch) & (batches.c.holder == holder) & batches.c.state.in_(("sending", "open"))
-        change = {"state": self.state, "reason": self.reason, "answer": self.answer, "settled_at": now}
+        # A text of the server may have a surrogate, which cannot be stored.
+        reason = self.reason.encode("utf-8", "replace").decode()
+        change = {"state": self.state, "reason": reason, "answer": self.answer, "settled_at": now}
         change["refused_count"] = self.refused_count
         if db.execute(update(batches).where(mine).values(change)).rowcount == 0:
             raise CampaignError(
@@ -298,7 +306,25 @@ def give_back(db: Connection, batch: int) -> None:
     campaign = select(batches.c.campaign).where(batches.c.id == batch).scalar_subquery()
     state = db.execute(select(campaigns.c.state).where(campaigns.c.id == campaign)).scalar_one()
     change = {"state": "cancelled" if state == "cancelled" else "planned", "batch": None}
+    back = db.execute(select(contacts).where(contacts.c.batch == batch)).all()
     db.execute(update(contacts).where(contacts.c.batch == batch).values(change))
+    if back and state != "cancelled":
+        cancel_marked(db, back[0].campaign, back)
+
+
+def cancel_marked(db: Connection, campaign: int, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Cancel the planned contacts that the caller has cancelled while they were in a batch; the others."""
+    identities = [text for row in rows for text in (row.person, row.case_id, row.sent_case_id) if text is not None]
+    mine = select(cancelled.c.identity).where(cancelled.c.campaign == campaign)
+    marked = {row.identity for row in _in(db, mine, cancelled.c.identity, identities)}
+    left, ended = list[Row[Any]](), list[int]()
+    for row in rows:
+        if marked.isdisjoint((row.person, row.case_id, row.sent_case_id)):
+            left.append(row)
+        else:
+            ended.append(row.id)
+    set_state(db, ended, "planned", state="cancelled", reason="cancelled by the caller")
+    return left
 
 
 def require_ready(db: Connection, campaign: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
+from attrs import field, frozen
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from ..errors import AIRudderError
@@ -15,7 +16,7 @@ from .people import Identities
 from .reporting import batches_of
 from .results import Batch, CampaignStateError, CancelledContact, Decision, Probe, Resolution
 from .states import UNDECIDED
-from .tables import batches, contacts, in_order, uploads
+from .tables import batches, cancelled, contacts, in_order, uploads
 
 if TYPE_CHECKING:
     from ..client import AIRudder
@@ -85,49 +86,67 @@ def decide(db: Connection, campaign: int, batch: int, decision: Decision, now: f
         db.execute(insert(uploads), [{"batch": batch, "person": person, "at": row.sending_at} for person in people])
 
 
+@frozen
+class Removed:
+    """What was cancelled in the journal. ``number``: of the person, if it is known."""
+
+    known: bool
+    count: int
+    held: tuple[Batch, ...]
+    number: str | None = field(repr=False)
+
+
 def remove_contact(
-    db: Connection, campaign: int, identities: Identities, number: str | None, case_id: str | None
-) -> tuple[int, tuple[Batch, ...], str | None]:
-    """Cancel what is not sent yet: how many contacts, the batches that hold the others, and the number."""
-    forms = identities.forms({text for text in (number, case_id) if text is not None})
-    if number is not None:
-        named: ColumnElement[bool] = contacts.c.person.in_(list(forms))
-    else:
-        named = or_(contacts.c.case_id.in_(list(forms)), contacts.c.sent_case_id.in_(list(forms)))
-    # Duplicates are set aside and never sent, so they are left as they are.
+    db: Connection, campaign: int, identities: Identities, number: str | None, case_id: str | None, now: float
+) -> Removed:
+    """Cancel what is not sent yet, and mark the person, for rows that are planned later and batches that come back."""
+    forms = list(identities.forms({text for text in (number, case_id) if text is not None}))
+    mine = contacts.c.campaign == campaign
+    # A case id may stand in a row that was set aside as a duplicate of another row of the person.
+    people = {
+        person
+        for column in (contacts.c.person, contacts.c.case_id, contacts.c.sent_case_id)
+        for person in db.execute(select(contacts.c.person).where(mine, column.in_(forms))).scalars()
+        if person is not None
+    }
+    marks = people | {text for text in (number, case_id) if text is not None}
+    marked = select(cancelled.c.identity).where(cancelled.c.campaign == campaign, cancelled.c.identity.in_(list(marks)))
+    new = marks - set(db.execute(marked).scalars())
+    if new:
+        db.execute(insert(cancelled), [{"campaign": campaign, "at": now, "identity": mark} for mark in sorted(new)])
     query = select(contacts.c.id, contacts.c.state, contacts.c.batch, contacts.c.person)
-    rows = db.execute(
-        query.where(contacts.c.campaign == campaign, named, contacts.c.state.in_(("planned", "sent")))
-    ).all()
+    query = query.where(mine, contacts.c.person.in_(list(people)), contacts.c.state.in_(("planned", "sent")))
+    rows = db.execute(query).all()
     unsent = [row.id for row in rows if row.state == "planned"]
     set_state(db, unsent, "planned", state="cancelled", reason="cancelled by the caller")
-    held = {row.batch for row in rows if row.state == "sent"}
-    people = {row.person for row in rows}
-    person = number or next(iter(people), None)
-    return len(unsent), batches_of(db, campaign, ids=held), person
+    held = batches_of(db, campaign, ids={row.batch for row in rows if row.state == "sent"})
+    plain = next((person for person in people if not person.startswith("hmac:")), None)
+    return Removed(bool(people), len(unsent), held, number or plain)
 
 
 async def cancel_in_tasks(
-    client: AIRudder | None,
-    number: str | None,
-    tasks: Mapping[str, Sequence[str]],
-    removed: int,
-    held: tuple[Batch, ...],
+    client: AIRudder | None, tasks: Mapping[str, Sequence[str]], removed: Removed
 ) -> CancelledContact:
     """Ask the vendor to cancel the calls to the number, in the known tasks of the workflows that hold it."""
     asked, failed, unreached = [], {}, []
-    for batch in held:
-        known = tasks.get(batch.workflow_id or "", ()) if client is not None and number is not None else ()
-        if not known:
+    for batch in removed.held:
+        known = tasks.get(batch.workflow_id or "", ())
+        if not known or client is None or removed.number is None:
             unreached.append(batch)
+            continue
         for task_id in known:
-            assert client is not None and number is not None
             try:
-                await client.tasks.cancel_call(task_id=task_id, callee_number=number)
+                await client.tasks.cancel_call(task_id=task_id, callee_number=removed.number)
                 asked.append(task_id)
             except AIRudderError as error:
                 failed[task_id] = error
-    return CancelledContact(removed=removed, asked=tuple(asked), not_reachable=tuple(unreached), failed=failed)
+    return CancelledContact(
+        known=removed.known,
+        removed=removed.count,
+        asked=tuple(asked),
+        not_reachable=tuple(unreached),
+        failed=failed,
+    )
 
 
 def purge_contacts(
@@ -159,6 +178,18 @@ def purge_batches(
     if people:
         db.execute(_RENAME, [{"at_id": row.id, "to_person": identities.purged(row.person)} for row in people])
     return 1, batch
+
+
+def purge_marks(db: Connection, *, campaign: int, identities: Identities, before: float) -> None:
+    """Erase the marks of cancelled persons, but for those who may still be sent."""
+    mine = (cancelled.c.campaign == campaign) & (cancelled.c.at < before) & cancelled.c.identity.not_like("hmac:%")
+    here = contacts.c.campaign == campaign
+    for row in db.execute(select(cancelled).where(mine)).all():
+        columns = (contacts.c.person, contacts.c.case_id, contacts.c.sent_case_id)
+        queries = (select(contacts.c.id).where(here, column == row.identity).limit(1) for column in columns)
+        if all(db.execute(query).first() is None for query in queries):
+            changed = update(cancelled).where(cancelled.c.id == row.id)
+            db.execute(changed.values(identity=identities.purged(row.identity)))
 
 
 def _old(campaign: int, before: float) -> ColumnElement[bool]:
@@ -194,4 +225,13 @@ def _erased(row: Any, identities: Identities) -> dict[str, Any]:
     }
 
 
-__all__ = ["cancel_in_tasks", "decide", "probe", "purge_batches", "purge_contacts", "remove_contact", "sample_of"]
+__all__ = [
+    "cancel_in_tasks",
+    "decide",
+    "probe",
+    "purge_batches",
+    "purge_contacts",
+    "purge_marks",
+    "remove_contact",
+    "sample_of",
+]

@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Coroutine
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from ..clock import Clock
 from ..errors import ConfigurationError
 from ..holders import boot_id, is_over, process_name
 from ..masks import masked
-from .results import CampaignBusyError, JournalError, JournalLostError
+from .results import CampaignBusyError, CampaignMismatchError, JournalError, JournalLostError
 from .tables import VERSION, campaigns, journal, metadata
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ RENEWED = 15.0
 """A run renews its lease this often, in seconds."""
 _BUSY = 5.0
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # they say nothing about the file
+_LOG_NAME = "airudder.campaigns"
 _driver = logging.getLogger("aiosqlite")
 
 
@@ -61,12 +62,12 @@ class Journal:
     def __init__(self, path: str, engine: AsyncEngine, clock: Clock) -> None:
         self.path = path
         self.clock = clock
-        self.holder = secrets.token_hex(16)
         self._engine = engine
         self._file: tuple[int, int] = (0, 0)
         self._commits = 0
         self._in_file = -1
         self._overwritten = False
+        self._closed = False
 
     @classmethod
     async def open(cls, url: str | os.PathLike[str], clock: Clock) -> Self:
@@ -77,6 +78,8 @@ class Journal:
         """
         path = _path(url)
         await finish(asyncio.to_thread(_prepare, path))
+        # At DEBUG, SQLAlchemy logs each row that it reads: its logs of this journal are off.
+        logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG_NAME}").setLevel(logging.WARNING)
         engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=path),
             poolclass=AsyncAdaptedQueuePool,  # not the default before SQLAlchemy 2.0.38
@@ -84,6 +87,7 @@ class Journal:
             max_overflow=0,
             connect_args={"timeout": _BUSY},
             hide_parameters=True,  # else errors would show phone numbers
+            logging_name=_LOG_NAME,
         )
         event.listen(engine.sync_engine, "connect", _connected)
         event.listen(engine.sync_engine, "begin", _begun)
@@ -91,6 +95,7 @@ class Journal:
         opened = cls(path, engine, clock)
         try:
             await opened.write(_set_up)
+            await opened.checkpoint()  # so that the file alone is recognised as a journal
             opened._file = await asyncio.to_thread(_identity, path)
         except BaseException:
             await finish(engine.dispose())
@@ -99,10 +104,13 @@ class Journal:
 
     async def aclose(self) -> None:
         """Close the file."""
+        self._closed = True
         await finish(self._engine.dispose())
 
     async def write(self, step: Step[T]) -> T:
         """The result of ``step``, committed. Once begun it is carried out, even if the caller is cancelled."""
+        if self._closed:
+            raise JournalError("the campaign was closed", hint="Open it again with Campaign.open().")
         if self._overwritten:  # to write more would damage what is there now
             raise _lost("overwritten by an older copy")
         return await finish(self._transaction(step))
@@ -154,42 +162,53 @@ class Journal:
 
     # ------------------------------------------------------------------ the lease
 
-    def hold(self, campaign: int, *, renew: bool) -> Step[None]:
+    def hold(self, campaign: int, holder: str, *, renew: bool) -> Step[None]:
         """Take the lease of a campaign, or renew it. Raises ``CampaignBusyError`` if another run holds it."""
 
         def step(db: Connection) -> None:
             now = self.clock.since_boot()
             row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
-            mine = row.holder == self.holder
             free = not row.holder or is_over(now, LEASE, row.boot, row.until, row.process)
-            if mine != renew or not (mine or free):
+            if row.holder != holder and (renew or not free):
                 raise CampaignBusyError("another run of this campaign is under way")
-            lease = {"holder": self.holder, "boot": boot_id(), "until": now + LEASE, "process": process_name()}
+            lease = {"holder": holder, "boot": boot_id(), "until": now + LEASE, "process": process_name()}
             db.execute(update(campaigns).where(campaigns.c.id == campaign).values(lease))
 
         return step
 
-    def leave(self, campaign: int) -> Step[None]:
+    def leave(self, campaign: int, holder: str) -> Step[None]:
         """Give the lease up."""
-        mine = (campaigns.c.id == campaign) & (campaigns.c.holder == self.holder)
+        mine = (campaigns.c.id == campaign) & (campaigns.c.holder == holder)
         change = update(campaigns).where(mine).values(holder=None, boot=None, until=None, process=None)
         return lambda db: _ignore(db.execute(change))
 
     # ------------------------------------------------------------------ the file
 
-    async def shrink(self) -> None:
-        """Remove from the files what was erased: rewrite the database, and empty the ``-wal``."""
-        await finish(asyncio.to_thread(self._shrink))
+    async def checkpoint(self) -> None:
+        """Write what is in the ``-wal`` into the database, as far as others allow it."""
+        await finish(asyncio.to_thread(self._checkpoint, 1))
 
-    def _shrink(self) -> None:
-        try:
+    async def shrink(self) -> None:
+        """Remove from the files what was erased: rewrite the database, and empty the ``-wal``.
+
+        Raises ``JournalError`` if another program is reading meanwhile.
+        """
+        if not await finish(asyncio.to_thread(self._shrink)):
+            problem = "what was erased may still be in the files of the journal: another program was using it"
+            raise JournalError(problem, hint="Purge again when no other program has the journal open.")
+
+    def _shrink(self) -> bool:
+        with suppress(sqlite3.Error):
             with closing(sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)) as db:
                 db.execute("VACUUM")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            return
-        except sqlite3.Error as error:
-            name = getattr(error, "sqlite_errorname", type(error).__name__)
-        raise JournalError(f"what was erased may still be in the files of the journal ({name})", hint="Purge again.")
+            return self._checkpoint(3)
+        return False
+
+    def _checkpoint(self, tries: int) -> bool:
+        """Whether the ``-wal`` is empty now. SQLite waits a while for others at each try."""
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path, timeout=1.0, isolation_level=None)) as db:
+            return any(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0 for _ in range(tries))
+        return False
 
 
 def _commits(path: str, how: str) -> int:
@@ -230,7 +249,7 @@ def _prepare(path: str) -> None:
     except OSError as error:
         raise ConfigurationError(f"the file of the journal cannot be created ({type(error).__name__})") from None
     if os.path.isfile(path) and os.stat(path).st_size == 0 and not os.path.exists(f"{path}-wal"):
-        return  # its creation was interrupted
+        return _restrict(path)  # its creation was interrupted
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
             if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
@@ -249,6 +268,14 @@ def _prepare(path: str) -> None:
         raise JournalError(
             "the file of the journal is damaged", hint="Restore it from a backup: see docs/campaigns.md."
         )
+    _restrict(path)
+
+
+def _restrict(path: str) -> None:
+    """A copy may have another mode."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.chmod(path + suffix, 0o600)
 
 
 def _connected(connection: Any, _record: object) -> None:
@@ -296,8 +323,23 @@ def _identity(path: str) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
+def check_key(db: Connection, check: str | None) -> None:
+    """Raise ``CampaignMismatchError`` if persons were purged with another key: they would be taken for new ones."""
+    expected = db.execute(select(journal.c.key_check)).scalar_one()
+    if expected is not None and expected != check:
+        raise CampaignMismatchError(
+            "persons of this journal were purged with another identity_key, and would not be recognised",
+            hint="Give Campaign.open() the identity_key with which they were purged.",
+        )
+
+
+def keep_check(db: Connection, check: str | None) -> None:
+    """Keep what recognises the key, before anything is purged with it."""
+    db.execute(update(journal).values(key_check=check))
+
+
 def _ignore(_result: object) -> None:
     return None
 
 
-__all__ = ["RENEWED", "Journal", "Step", "finish"]
+__all__ = ["RENEWED", "Journal", "Step", "check_key", "finish", "keep_check"]

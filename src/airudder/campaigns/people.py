@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator,
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from attrs import field, frozen
 
 from ..errors import ConfigurationError
@@ -23,12 +24,14 @@ from .journal import finish
 SuppressionCheck: TypeAlias = Callable[[Sequence[str]], Collection[str] | Awaitable[Collection[str]]]
 """Gets some numbers, and gives those of them that must not be called. It may be async."""
 
-_DAYS_AHEAD = 15  # of one zone; an intersection that is empty for two weeks is taken for empty
+_DAYS_AHEAD = (15, 400)  # the second is tried if the first has no common hour, as in a long closure
 
 Span = tuple[float, float]
 """Begin and end, seconds since 1970, UTC."""
 
-_NUMBER = re.compile(r"\+[0-9]{5,20}\Z")
+_EMPTIED = -1
+# Without a 0 behind the country code: it may be a trunk prefix, which phonenumbers removes.
+_NUMBER = re.compile(r"\+(?!\d{1,3}0)[1-9][0-9]{4,14}\Z")
 _LOOKS = str.maketrans("", "", " -().\t\N{NO-BREAK SPACE}")
 
 
@@ -48,9 +51,7 @@ class Suppression:
         if callable(self._source):
             found = self._source(numbers)
             given = await found if inspect.isawaitable(found) else found
-            if isinstance(given, str) or not isinstance(given, Collection):
-                raise ConfigurationError("the function for the suppression list must return a collection of numbers")
-            return set(numbers) & {str(number) for number in given}
+            return _answered(numbers, given)
         return set(numbers) & (await finish(asyncio.to_thread(self._file, self._source))).value
 
     def _file(self, path: str | os.PathLike[str]) -> Hidden[frozenset[str]]:
@@ -58,29 +59,64 @@ class Suppression:
             found = os.stat(path)
             mark = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             if self._read[0] != mark:
-                self._read = mark, *_read_list(path)
-            wrong = self._read[1]
+                wrong, listed = _read_list(path)
+                if self._read[2].value and not listed.value:
+                    wrong = _EMPTIED
+                if wrong != _EMPTIED:
+                    self._read = mark, wrong, listed
+            else:
+                wrong = self._read[1]
         except (OSError, UnicodeDecodeError) as error:
             problem = f"the suppression list cannot be read ({type(error).__name__})"
         else:
             if not wrong:
                 return self._read[2]
+            if wrong == _EMPTIED:
+                hint = "Replace the file in one step: write another one, and rename it. Nothing is sent meanwhile."
+                raise ConfigurationError("the suppression list is empty, and had numbers before", hint=hint)
             problem = f"the suppression list has a line that is not + and a number: line {wrong}"
         raise ConfigurationError(problem, hint="Nothing is planned or sent until it can be read.")
 
 
 def _read_list(path: str | os.PathLike[str]) -> tuple[int, Hidden[frozenset[str]]]:
     """The first line that is wrong, or 0, and the numbers."""
+    numbers, wrong = set(), 0
     with open(path, encoding="utf-8-sig") as lines:
-        numbers = [line.translate(_LOOKS).strip() for line in lines]
-    wrong = (at for at, number in enumerate(numbers, 1) if number and not _NUMBER.match(number))
-    return next(wrong, 0), Hidden(frozenset(number for number in numbers if number))
+        for at, line in enumerate(lines, 1):
+            number = _plain(line) if line.strip() else ""
+            wrong = wrong or (at if number is None else 0)
+            numbers.add(number or "")
+    return wrong, Hidden(frozenset(numbers - {""}))
+
+
+def _answered(numbers: Sequence[str], given: object) -> set[str]:
+    """The answer of a function: some of the numbers that it was asked about, and nothing else."""
+    if isinstance(given, str | bytes) or not isinstance(given, Collection):
+        raise ConfigurationError("the function for the suppression list must return a collection of numbers")
+    found = {_plain(number) if isinstance(number, str) else None for number in given}
+    if not found <= set(numbers):
+        raise ConfigurationError(
+            "the function for the suppression list returned something other than numbers that it was asked about",
+            hint='Return those of its argument that must not be called, as texts such as "+12025550101".',
+        )
+    return {number for number in found if number is not None}
+
+
+def _plain(text: str) -> str | None:
+    """A number as ``contacts.prepare`` writes it; None if there is no country code. ``+44 (0)20 ...`` is usual."""
+    plain = text.translate(_LOOKS).strip()
+    if "(" not in text and _NUMBER.match(plain):
+        return plain
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(text.strip()), phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def plain_number(number: str) -> str:
     """A number as the journal has it. Raises ``ConfigurationError`` if it has no country code."""
-    plain = number.translate(_LOOKS).strip() if isinstance(number, str) else ""
-    if not _NUMBER.match(plain):
+    plain = _plain(number) if isinstance(number, str) else None
+    if plain is None:
         raise ConfigurationError("number must be a phone number with + and country code")
     return plain
 
@@ -102,6 +138,11 @@ class Identities:
         """The form of ``text`` after a purge."""
         assert self._key is not None
         return "hmac:" + hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
+
+    @property
+    def check(self) -> str | None:
+        """What the journal keeps to recognise the key."""
+        return None if self._key is None else self.purged("the key of this journal")
 
     def forms(self, texts: Collection[str]) -> dict[str, str]:
         """All forms in which the journal may have these texts, with the text of each."""
@@ -149,14 +190,18 @@ class CallingHours:
     def window(self, zones: Sequence[str], after: float) -> Span | None:
         """The first span in which contacts with these zones may be called that ends later than ``after``.
 
-        None if there is none in the next two weeks.
+        None if there is none in the next 400 days, or a zone is not known.
         """
-        return _first(self, tuple(zones), after)
+        try:
+            found = (_first(self, tuple(zones), after, days) for days in _DAYS_AHEAD)
+            return next((span for span in found if span is not None), None)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a folder of the database is an OSError
+            return None
 
-    def _spans(self, zone: str, after: float) -> Iterator[Span]:
+    def _spans(self, zone: str, after: float, days: int) -> Iterator[Span]:
         place = ZoneInfo(zone)
         today = datetime.fromtimestamp(after, place).date()
-        for ahead in range(-1, _DAYS_AHEAD):
+        for ahead in range(-1, days):
             day = today + timedelta(days=ahead)
             if day.weekday() in self.days and day not in self.holidays:
                 begin, end = (datetime.combine(day, at, place).timestamp() for at in (self.start, self.end))
@@ -165,12 +210,12 @@ class CallingHours:
 
 
 @lru_cache(maxsize=4096)
-def _first(hours: CallingHours, zones: tuple[str, ...], after: float) -> Span | None:
+def _first(hours: CallingHours, zones: tuple[str, ...], after: float, days: int) -> Span | None:
     if not zones:
         return None
-    spans = list(hours._spans(zones[0], after))
+    spans = list(hours._spans(zones[0], after, days))
     for zone in zones[1:]:
-        spans = list(_both(spans, list(hours._spans(zone, after))))
+        spans = list(_both(spans, list(hours._spans(zone, after, days))))
     return spans[0] if spans else None
 
 

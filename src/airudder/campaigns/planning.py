@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
-from zoneinfo import ZoneInfoNotFoundError
 
 from attrs import field, frozen
-from sqlalchemy import Column, Connection, insert, select
+from sqlalchemy import Column, Connection, insert, select, update
 
+from .._generated.types import UNSET
 from ..contacts import Contact, Rejected
 from .claims import require_not_cancelled
 from .people import CallingHours, Identities
-from .tables import contacts
+from .results import CampaignMismatchError
+from .tables import campaigns, cancelled, contacts
 
 CHUNK = 500
 """Rows of one transaction, and of one question to the suppression list."""
 
-Become = Literal["planned", "rejected", "duplicate", "suppressed", "known"]
+Become = Literal["planned", "rejected", "duplicate", "suppressed", "cancelled", "known"]
+_COUNT = ("planned", "sent", "suppressed", "cancelled")
+"""The rows of which a later one with the same number or case_id is a duplicate."""
+_E164 = re.compile(r"\+[1-9][0-9]{5,14}\Z")
 
 
 @frozen
@@ -39,7 +44,7 @@ class Chunk:
         """Write them into the journal; how many became what. Rows that are there already are left alone."""
         require_not_cancelled(db, self.campaign)
         rows = {_row_key(item): item for item in self.items}
-        given = [item for item in rows.values() if isinstance(item, Contact)]
+        given = [item for item in rows.values() if isinstance(item, Contact) and not _problem(item)]
         seen = _Seen(db, self, rows, given)
         counts: Counter[str] = Counter(known=len(self.items) - len(rows))
         new = []
@@ -55,9 +60,13 @@ class Chunk:
         return counts
 
     def _contact(self, item: Contact, seen: _Seen) -> dict[str, Any]:
+        problem = _problem(item)
+        if problem:
+            return {"row": item.row, "state": "rejected", "reason": problem}
         state, reason = self._judge(item, seen)
         first = state == "planned"
-        seen.add(item)
+        if state in _COUNT:
+            seen.add(item)
         values = {"row": item.row, "state": state, "reason": reason, "person": item.callee, "case_id": item.case_id}
         if first:
             own = item.case_id is not None and item.case_id not in seen.elsewhere
@@ -77,19 +86,32 @@ class Chunk:
             return "duplicate", f"the same case_id as row {seen.case_ids[item.case_id]}"
         if item.callee in self.suppressed:
             return "suppressed", "on the suppression list"
-        problem = self._problem_of_zones(item.zones)
-        return ("rejected", problem) if problem else ("planned", "")
+        if item.callee in seen.cancelled or item.case_id in seen.cancelled:
+            return "cancelled", "cancelled by the caller"
+        if self.hours is None or self.hours.window(item.zones, self.now) is not None:
+            return "planned", ""
+        if not item.zones:
+            return "rejected", "zone: not known, and the campaign has calling hours"
+        return "rejected", "zone: not known, or no hour of the next months is a calling hour in all zones of the number"
 
-    def _problem_of_zones(self, zones: tuple[str, ...]) -> str:
-        if self.hours is None:
-            return ""
-        if not zones:
-            return "zone: not known, and the campaign has calling hours"
-        try:
-            window = self.hours.window(zones, self.now)
-        except (ZoneInfoNotFoundError, ValueError):
-            return "zone: not a time zone of the IANA database"
-        return "" if window else "zone: no hour of the next two weeks is a calling hour in all zones of the number"
+
+def remember_settings(db: Connection, campaign: int, settings: Mapping[str, object]) -> None:
+    """Remember which settings that protect people are in use.
+
+    ``settings``: by name; ``UNSET`` if it was not given. Raises ``CampaignMismatchError`` if one of those in use was
+    not given: a program without it would call people whom it must not call.
+    """
+    mine = campaigns.c.id == campaign
+    used = set(db.execute(select(campaigns.c.settings).where(mine)).scalar_one().split())
+    missing = sorted(name for name in used if settings[name] is UNSET)
+    if missing:
+        raise CampaignMismatchError(
+            f"the campaign was used with {', '.join(missing)} before, and Campaign.open() was called without",
+            hint="Give the same settings, or None for what shall not apply any more.",
+        )
+    now = {name for name, value in settings.items() if value is not UNSET and value is not None}
+    if now != used:
+        db.execute(update(campaigns).where(mine).values(settings=" ".join(sorted(now))))
 
 
 class _Seen:
@@ -101,10 +123,15 @@ class _Seen:
         keys, case_ids = forms(rows), forms({item.case_id for item in given if item.case_id is not None})
         persons = forms({item.callee for item in given})
         self.keys = {keys[key] for (key,) in _found(db, here, contacts.c.row_key, keys, ())}
-        self.persons = {persons[text]: row for text, row in _found(db, here, contacts.c.person, persons, ("row",))}
-        self.case_ids = {case_ids[text]: row for text, row in _found(db, here, contacts.c.case_id, case_ids, ("row",))}
+        counting = here & contacts.c.state.in_(_COUNT)
+        self.persons = {persons[text]: row for text, row in _found(db, counting, contacts.c.person, persons, ("row",))}
+        self.case_ids = {
+            case_ids[text]: row for text, row in _found(db, counting, contacts.c.case_id, case_ids, ("row",))
+        }
         # Those that other campaigns have sent: one more with the same id could not be told apart by a lookup.
         self.elsewhere = {case_ids[text] for (text,) in _found(db, ~here, contacts.c.sent_case_id, case_ids, ())}
+        both, mine = persons | case_ids, cancelled.c.campaign == chunk.campaign
+        self.cancelled = {both[text] for (text,) in _found(db, mine, cancelled.c.identity, both, ())}
 
     def add(self, item: Contact) -> None:
         self.persons.setdefault(item.callee, item.row)
@@ -131,7 +158,7 @@ def _found(
 ) -> Iterator[Any]:
     texts = list(values)
     # The first row of each comes last, and so wins.
-    query = select(column, *(contacts.c[name] for name in more)).where(where).order_by(contacts.c.id.desc())
+    query = select(column, *(column.table.c[name] for name in more)).where(where).order_by(column.table.c.id.desc())
     for at in range(0, len(texts), CHUNK):
         yield from db.execute(query.where(column.in_(texts[at : at + CHUNK])))
 
@@ -141,9 +168,29 @@ def _rejected(item: Rejected) -> dict[str, Any]:
     return {"row": item.row, "state": "rejected", "reason": reason}
 
 
+def _problem(item: Contact) -> str:
+    """What is wrong with a contact that ``prepare`` has not made; empty if nothing is."""
+    if not isinstance(item.variables, Mapping):
+        return "variables: not a mapping"
+    texts = [item.callee, *item.zones, *item.variables, *item.variables.values()]
+    texts += [text for text in (item.case_id, item.consent_reference, item.consent_basis) if text is not None]
+    if not all(isinstance(text, str) for text in texts):
+        return "a value is not text"
+    if not _E164.match(item.callee):
+        return "callee: not in E.164 form, such as +12025550101"
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return "a value is not valid Unicode text (a surrogate)"
+    return ""
+
+
 def _row_key(item: Contact | Rejected) -> str:
-    if isinstance(item, Contact):
-        told: list[Any] = [item.callee, item.case_id, sorted(item.variables.items()), item.zones]
+    told: list[Any]
+    if isinstance(item, Contact) and (problem := _problem(item)):
+        told = [problem]
+    elif isinstance(item, Contact):
+        told = [item.callee, item.case_id, sorted(item.variables.items()), item.zones]
         told += [item.consent_reference, item.consent_basis]
     else:
         told = [[problem.field, problem.reason] for problem in item.problems]

@@ -107,6 +107,7 @@ def report(db: Connection, campaign: int, chooser: Chooser, now: float, *, limit
         suppressed=states["suppressed"],
         cancelled=states["cancelled"],
         refused_by_list=int(db.execute(refused).scalar_one()),
+        without_hours=chooser.without_hours(db, now),
         next_at=None if until is None else datetime.fromtimestamp(until, UTC),
         workflows=tuple(db.execute(ids.order_by(workflows.c.id)).scalars()),
         undecided=batches_of(db, campaign, UNDECIDED),
@@ -119,7 +120,9 @@ def _dry_run(db: Connection, campaign: int, chooser: Chooser, limit: int, now: f
     planned = (contacts.c.campaign == campaign) & (contacts.c.state == "planned")
     by_window: Counter[tuple[float, float]] = Counter()
     for zones, count in db.execute(select(contacts.c.zones, func.count()).where(planned).group_by(contacts.c.zones)):
-        by_window[chooser.window(zones, now)] += count
+        window = chooser.window(zones, now)
+        if window is not None:
+            by_window[window] += count
     size = chooser.pace.size
     windows = tuple(
         Window(

@@ -53,12 +53,13 @@ class Planned:
     rejected: int = 0
     duplicate: int = 0
     suppressed: int = 0
+    cancelled: int = 0
     known: int = 0
 
     @property
     def total(self) -> int:
         """All rows read."""
-        return self.planned + self.rejected + self.duplicate + self.suppressed + self.known
+        return self.planned + self.rejected + self.duplicate + self.suppressed + self.cancelled + self.known
 
 
 @frozen(kw_only=True)
@@ -125,7 +126,8 @@ class DryRun:
 class Report:
     """The state of a campaign. The counts of all states add up to ``total``, the number of rows of the input.
 
-    ``state``: ``ready``, ``paused`` or ``cancelled``, and ``reason`` why. ``refused_by_list``: contacts of the
+    ``without_hours``: planned contacts that no run sends, because no hour of the next months is a calling hour in their
+    zones. ``state``: ``ready``, ``paused`` or ``cancelled``, and ``reason`` why. ``refused_by_list``: contacts of the
     batches that are ``accepted_unclear`` which the vendor refused. ``next_at``: when contacts may be sent again, if
     none may be at present. ``workflows``: the vendor's ids. ``undecided``: the batches that are ``open`` or
     ``refused``, for ``resolve``, ``accept`` and ``plan_again``. ``dry_run``: after ``run(dry_run=True)``.
@@ -146,6 +148,7 @@ class Report:
     suppressed: int
     cancelled: int
     refused_by_list: int
+    without_hours: int
     next_at: datetime | None
     workflows: tuple[str, ...]
     undecided: tuple[Batch, ...]
@@ -154,7 +157,7 @@ class Report:
     @property
     def done(self) -> bool:
         """Whether nothing is left to be sent and nothing to be decided."""
-        return not (self.planned or self.sending or self.open)
+        return not (self.planned or self.sending or self.undecided)
 
 
 @frozen(kw_only=True)
@@ -205,11 +208,12 @@ class Resolution:
 class CancelledContact:
     """What ``cancel_contact`` did.
 
-    ``removed``: contacts that had not been sent. ``asked``: ids of the tasks in which the vendor was asked to cancel
-    the calls. ``not_reachable``: the batches that hold the person, while no task of their workflow is known.
-    ``failed``: task ids and the errors of these calls.
+    ``known``: whether the campaign has the person. ``removed``: contacts that had not been sent. ``asked``: ids of the
+    tasks in which the vendor was asked to cancel the calls. ``not_reachable``: the batches that hold the person, while
+    no task of their workflow is known. ``failed``: task ids and the errors of these calls.
     """
 
+    known: bool
     removed: int
     asked: tuple[str, ...]
     not_reachable: tuple[Batch, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -27,17 +28,19 @@ from .claims import (
     share_of_failures,
     was_first,
 )
-from .journal import RENEWED, Journal
+from .journal import RENEWED, Journal, finish
 from .people import CallingHours, Identities, Suppression
 from .reporting import count_states
-from .results import CampaignBusyError, CampaignStateError, JournalError, Progress
+from .results import CampaignBusyError, CampaignError, CampaignStateError, JournalError, JournalLostError, Progress
 from .states import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from ..client import AIRudder
 
 _LOOK_AGAIN = 300.0  # seconds after which a run that waits looks whether something has changed
-_REFUSALS = frozenset(name for operation in OPERATIONS.values() for name in operation.refusals)
+_REFUSALS = frozenset(name.replace("_", "").lower() for operation in OPERATIONS.values() for name in operation.refusals)
+_TRIES = 20
+_BETWEEN_TRIES = 3.0  # seconds, after those for which SQLite itself waits
 _EQUAL = 3  # equal failures in a row that pause a campaign
 _FIRST_SENT = "the first batch was sent; resume() goes on"
 _AFTER_RETURN = 2.0  # seconds to wait after a batch that was planned again; more after each further one
@@ -73,6 +76,7 @@ class Run:
         client: AIRudder,
         rules: Rules,
         *,
+        holder: str,
         hours: CallingHours | None,
         suppression: Suppression,
         identities: Identities,
@@ -81,6 +85,7 @@ class Run:
         self._campaign = campaign
         self._client = client
         self._rules = rules
+        self._holder = holder
         self._hours = hours
         self._suppression = suppression
         self._identities = identities
@@ -94,8 +99,10 @@ class Run:
         """Send batch by batch, until nothing is left that may be sent, or the campaign is paused or cancelled."""
         write, clock = self._journal.write, self._journal.clock
         chooser = self._rules.chooser(self._campaign, self._hours)
+        await self._journal.checkpoint()
         await write(lambda db: open_what_was_left(db, self._campaign, clock.wall()))
-        await write(lambda db: chooser.reject_without_window(db, clock.wall()))
+        if left := await write(lambda db: chooser.without_hours(db, clock.wall())):
+            logger.warning("campaign %d: %d contacts have no calling hours in these hours", self._campaign, left)
         states = await write(lambda db: count_states(db, self._campaign))
         self._at_begin = (sum(states.values()) - states["planned"], sum(states.values()))
         if self._rules.pace.first is not None and await write(lambda db: was_first(db, self._campaign)):
@@ -122,16 +129,23 @@ class Run:
             limit=self._rules.limit,
             lifetime=self._rules.lifetime,
             lead=self._rules.lead,
-            holder=self._journal.holder,
+            holder=self._holder,
             identities=self._identities,
         )
-        renew = self._journal.hold(self._campaign, renew=True)
+        renew = self._journal.hold(self._campaign, self._holder, renew=True)
+        made: list[Claimed | None] = []
 
         def step(db: Any) -> Claimed | None:
             renew(db)
-            return claim.make(db, self._journal.clock.wall())
+            made[:] = [claim.make(db, self._journal.clock.wall())]
+            return made[0]
 
-        return await self._journal.write_counted(step)
+        try:
+            return await self._journal.write_counted(step)
+        except asyncio.CancelledError:
+            if made and made[0] is not None:  # committed, and not sent
+                await self._return(made[0], "cancelled before the batch was sent")
+            raise
 
     # ------------------------------------------------------------------ one batch
 
@@ -140,9 +154,10 @@ class Run:
         try:
             await self._journal.check()
         except BaseException as error:
-            with suppress(JournalError):  # nothing was sent; what cannot be written is open at the next run
-                await self._settle(claimed, Settlement(state="returned", reason=type(error).__name__))
+            await self._return(claimed, type(error).__name__)
             raise
+        if self._journal.clock.wall() >= claimed.until:
+            return await self._return(claimed, "the window ended before the batch was sent")
         outcome = Outcome(state="accepted")
         try:
             settlement = await self._send(claimed)
@@ -160,18 +175,35 @@ class Run:
         calls, workflow = self._client.raw.workflows, claimed.workflow
         if workflow.workflow_id is not None:
             added = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
-            return _of_answer(added.envelope, added.data, workflow.workflow_id)
+            return _of_answer(added.envelope, added.data, workflow.workflow_id, len(claimed.rows))
         created = await calls.create(
             workflow_template_id=workflow.template,
             name=workflow.name,
             end_time=datetime.fromtimestamp(workflow.ends, UTC),
             details=claimed.details(),
         )
-        return _of_answer(created.envelope, created.data.to_dict(), created.data.workflow_id)
+        return _of_answer(created.envelope, created.data.to_dict(), created.data.workflow_id, len(claimed.rows))
+
+    async def _return(self, claimed: Claimed, reason: str) -> None:
+        """Plan a batch again of which nothing was sent. If that cannot be written, it is open at the next run."""
+        settlement, clock = Settlement(state="returned", reason=reason), self._journal.clock
+        with suppress(CampaignError):
+            await self._journal.write_counted(lambda db: settlement.write(db, claimed.id, self._holder, clock.wall()))
 
     async def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
-        clock, holder = self._journal.clock, self._journal.holder
-        await self._journal.write_counted(lambda db: settlement.write(db, claimed.id, holder, clock.wall()))
+        """Write the outcome of a batch. It is known only here, so a locked journal is tried again for a minute."""
+        clock = self._journal.clock
+        for left in reversed(range(_TRIES)):
+            try:
+                return await self._journal.write_counted(
+                    lambda db: settlement.write(db, claimed.id, self._holder, clock.wall())
+                )
+            except JournalError as error:
+                error.sent = "maybe"
+                if left == 0 or isinstance(error, JournalLostError):
+                    error.hint = f"The outcome of batch {claimed.id} was: {settlement.state}. It is open. {error.hint}"
+                    raise
+            await clock.sleep(_BETWEEN_TRIES)
 
     async def _after(self, outcome: Outcome, count: int) -> None:
         """Pause the campaign if there is a reason, report how far it is, and wait if the next batch would fail too."""
@@ -211,23 +243,28 @@ class Run:
         return ""
 
 
-def _of_answer(envelope: Mapping[str, Any], data: object, workflow_id: str | None) -> Settlement:
+def _of_answer(envelope: Mapping[str, Any], data: object, workflow_id: object, count: int) -> Settlement:
     """After a success code the batch is accepted, whatever else the answer is."""
-    count = _refused_contacts(data)
+    refusals = _refusals(data)
+    known = sum(len(listed) for listed in refusals if isinstance(listed, list))
+    if not isinstance(workflow_id, str) or not workflow_id.isprintable():
+        workflow_id = None
+    reason = f"the answer lists {known or 'some'} refused contacts, and does not show which" if refusals else ""
     return Settlement(
-        state="accepted_unclear" if count else "accepted",
-        reason=f"the answer lists {count} refused contacts, and does not show which" if count else "",
-        answer=json.dumps(envelope, ensure_ascii=False).encode(),
-        refused_count=count,
+        state="accepted_unclear" if refusals else "accepted",
+        reason=reason,
+        answer=json.dumps(envelope).encode(),
+        refused_count=min(known, count),
         workflow_id=workflow_id or None,
         close=not workflow_id,
     )
 
 
-def _refused_contacts(data: object) -> int:
-    """How many contacts the answer lists as refused, under any name that the vendor has for such a list."""
-    lists = [data.get(name) for name in _REFUSALS] if isinstance(data, Mapping) else []
-    return sum(len(listed) for listed in lists if isinstance(listed, list))
+def _refusals(data: object) -> list[Any]:
+    """The lists of refused contacts in an answer, under any name that the vendor has for one, in any spelling."""
+    if not isinstance(data, Mapping):
+        return []
+    return [value for name, value in data.items() if value and str(name).replace("_", "").lower() in _REFUSALS]
 
 
 def _of_failure(error: BaseException, outcome: Outcome) -> Settlement:
@@ -237,23 +274,31 @@ def _of_failure(error: BaseException, outcome: Outcome) -> Settlement:
 
 
 @asynccontextmanager
-async def leased(journal: Journal, campaign: int) -> AsyncIterator[None]:
-    """The lease of the campaign, renewed meanwhile. Raises ``CampaignBusyError``."""
-    await journal.write(journal.hold(campaign, renew=False))
-    renewing = asyncio.create_task(_renew(journal, campaign))
+async def leased(journal: Journal, campaign: int) -> AsyncIterator[str]:
+    """The lease of the campaign, renewed meanwhile; its holder. Raises ``CampaignBusyError``."""
+    holder = secrets.token_hex(16)
+    renewing: asyncio.Task[None] | None = None
     try:
-        yield
+        await journal.write(journal.hold(campaign, holder, renew=False))
+        renewing = asyncio.create_task(_renew(journal, campaign, holder))
+        yield holder
     finally:
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
-        await journal.write(journal.leave(campaign))
+        await finish(_leave(journal, campaign, holder, renewing))
 
 
-async def _renew(journal: Journal, campaign: int) -> None:
+async def _renew(journal: Journal, campaign: int, holder: str) -> None:
     while True:
         await asyncio.sleep(RENEWED)  # real time, whatever the clock of the campaign is
         with suppress(JournalError):  # each claim renews it too, or ends the run
-            await journal.write(journal.hold(campaign, renew=True))
+            await journal.write(journal.hold(campaign, holder, renew=True))
+
+
+async def _leave(journal: Journal, campaign: int, holder: str, renewing: asyncio.Task[None] | None) -> None:
+    if renewing is not None:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+    with suppress(JournalError):  # else the lease ends by itself
+        await journal.write(journal.leave(campaign, holder))
 
 
 __all__ = ["CampaignBusyError", "Rules", "Run", "leased"]

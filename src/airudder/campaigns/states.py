@@ -45,6 +45,9 @@ UPLOADED: tuple[BatchState, ...] = ("sending", "accepted", "accepted_unclear", "
 UNDECIDED: tuple[BatchState, ...] = ("open", "refused")
 """The batches about which the caller decides."""
 
+UNCERTAIN = frozenset({200, 408, 429, *range(500, 600)})
+"""Codes after which the server may have accepted the contacts all the same."""
+
 _PAUSE_429 = 60.0
 
 
@@ -97,11 +100,14 @@ def _reason(error: BaseException) -> str:
     facts += [f"code {error.code}"] if error.code is not None else []
     said = f': "{error.reason}"' if error.reason else ""
     shown = f" ({', '.join(facts)})" if facts else ""
+    if not isinstance(error, APIError):  # the library's own text
+        said = f": {error.args[0]}{said}"
     return f"{type(error).__name__}{shown}{said}"
 
 
 __all__ = [
     "COUNTED",
+    "UNCERTAIN",
     "UNDECIDED",
     "UNSENT",
     "UPLOADED",

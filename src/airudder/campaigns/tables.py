@@ -27,6 +27,7 @@ journal = Table(
     Column("version", Integer, nullable=False),
     Column("salt", Text, nullable=False),
     Column("commits", Integer, nullable=False),
+    Column("key_check", Text),
 )
 
 # `resumed_after`: the last batch of all at the last `resume()`. `holder`, `boot`, `until`, `process`: the lease of the
@@ -42,6 +43,7 @@ campaigns = Table(
     Column("template", Integer),
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("settings", Text, nullable=False),
     Column("resumed_after", Integer, nullable=False),
     Column("holder", Text),
     Column("boot", Text),
@@ -118,6 +120,17 @@ batches = Table(
     Index("batches_by_workflow", "workflow"),
 )
 
+# Persons and case ids that must not be called any more, in the campaign: what is planned or comes back is cancelled.
+cancelled = Table(
+    "cancelled",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("campaign", ForeignKey("campaigns.id"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("identity", Text, nullable=False),
+    UniqueConstraint("campaign", "identity"),
+)
+
 # Each person of each batch that is, or may be, with the vendor: for the limit per person over all campaigns.
 uploads = Table(
     "uploads",
@@ -130,4 +143,15 @@ uploads = Table(
     Index("uploads_by_batch", "batch"),
 )
 
-__all__ = ["VERSION", "batches", "campaigns", "contacts", "in_order", "journal", "metadata", "uploads", "workflows"]
+__all__ = [
+    "VERSION",
+    "batches",
+    "campaigns",
+    "cancelled",
+    "contacts",
+    "in_order",
+    "journal",
+    "metadata",
+    "uploads",
+    "workflows",
+]
