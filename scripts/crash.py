@@ -102,6 +102,7 @@ def back_up(path: Path) -> None:
     with suppress(FileNotFoundError, sqlite3.DatabaseError):
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as db, closing(sqlite3.connect(new)) as other:
             db.backup(other)
+            other.execute("SELECT 1 FROM deliveries LIMIT 1").fetchone()  # else it has just been begun
         shutil.copyfile(wal(path), wal(new))
         new.replace(copy_of(path))
         wal(new).replace(wal(copy_of(path)))
