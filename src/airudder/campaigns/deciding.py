@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -105,8 +105,8 @@ def remove_contact(
     # A case id may stand in a row that was set aside as a duplicate of another row of the person.
     people = {
         person
-        for column in (contacts.c.person, contacts.c.case_id, contacts.c.sent_case_id)
-        for person in db.execute(select(contacts.c.person).where(mine, column.in_(forms))).scalars()
+        for named in _named(campaign, forms)
+        for person in db.execute(select(contacts.c.person).where(named)).scalars()
         if person is not None
     }
     marks = people | {text for text in (number, case_id) if text is not None}
@@ -122,6 +122,15 @@ def remove_contact(
     held = batches_of(db, campaign, ids={row.batch for row in rows if row.state == "sent"})
     plain = next((person for person in people if not person.startswith("hmac:")), None)
     return Removed(bool(people), len(unsent), held, number or plain)
+
+
+def _named(campaign: int, forms: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """The contacts that are named by a number or a case id, each by an index."""
+    mine = contacts.c.campaign == campaign
+    yield mine & contacts.c.person.in_(forms)
+    yield mine & contacts.c.case_id.in_(forms)
+    # The 0 keeps SQLite from an index of the campaign, which would give all its contacts.
+    yield (contacts.c.campaign + 0 == campaign) & contacts.c.sent_case_id.in_(forms)
 
 
 async def cancel_in_tasks(
@@ -183,10 +192,8 @@ def purge_batches(
 def purge_marks(db: Connection, *, campaign: int, identities: Identities, before: float) -> None:
     """Erase the marks of cancelled persons, but for those who may still be sent."""
     mine = (cancelled.c.campaign == campaign) & (cancelled.c.at < before) & cancelled.c.identity.not_like("hmac:%")
-    here = contacts.c.campaign == campaign
     for row in db.execute(select(cancelled).where(mine)).all():
-        columns = (contacts.c.person, contacts.c.case_id, contacts.c.sent_case_id)
-        queries = (select(contacts.c.id).where(here, column == row.identity).limit(1) for column in columns)
+        queries = (select(contacts.c.id).where(named).limit(1) for named in _named(campaign, [row.identity]))
         if all(db.execute(query).first() is None for query in queries):
             changed = update(cancelled).where(cancelled.c.id == row.id)
             db.execute(changed.values(identity=identities.purged(row.identity)))
