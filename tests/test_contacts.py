@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -63,6 +64,10 @@ def written(folder: Path, text: str | bytes, name: str = "list.csv") -> Path:
         (int64(2025550101), "US"),
         ("011 1 202 555 0101", "US"),
         ("＋１２０２５５５０１０１", None),
+        ("\u202a+1\u00a0202-555-0101\u202c", None),
+        ("\u200e+12025550101\ufeff", None),
+        ("tel:+1-202-555-0101", None),
+        ("TEL: 2025550101", "US"),
         ("+12025550101", "SG"),
     ],
 )
@@ -90,12 +95,15 @@ def test_all_fictional_numbers_are_valid(last: int) -> None:
         ("12025550101", "pass country="),
         ("+12025550101 ext. 5", "extension"),
         ("+12025550101,5", "extension"),
-        ("+12025550101 / +12025550102", "not a phone number"),
+        ("+12025550101 / +12025550102", "more than one number"),
+        ("+12025550101\r\n+12025550102", "more than one number"),
         ("+1202555O101", "not a phone number"),
         ("call me", "not a phone number"),
         ("+1", "not a phone number"),
         ("+120255501", "too few or too many digits"),
         ("+19995550101", "not a valid number"),
+        ("+19005550101", "premium-rate"),
+        ("\u202a\u202c", "not a phone number"),
         ("+1202555\ufffd0101", "encoding"),
     ],
 )
@@ -106,6 +114,19 @@ def test_what_is_no_number_is_refused_with_a_hint(phone: object, reason: str) ->
 @pytest.mark.parametrize("phone", ["12025550101.0", "1.2025550101E+10", "555-0101", "442079460958", "call me"])
 def test_a_country_makes_no_number_of_what_is_none(phone: str) -> None:
     assert isinstance(one({"phone": phone}, None, "US"), Rejected)
+
+
+@pytest.mark.parametrize(
+    "phones",
+    ["040 1234 / 040 5678", "040 1234/5678", "040 1234 - 040 5678", "040 1234\n040 5678", "+49 40 1234 / 5678"],
+)
+def test_two_numbers_in_one_field_do_not_become_a_third_one(phones: str) -> None:
+    assert "more than one number" in reasons(one({"phone": phones}, None, "DE"))["callee"]
+
+
+@pytest.mark.parametrize("phone", ["040 / 1234567", "+49 40/1234567", "040 - 1234567", "040 12345 - 67"])
+def test_a_number_may_have_a_separator_after_its_area_code_or_before_its_last_digits(phone: str) -> None:
+    assert good({"phone": phone}, None, "DE").callee == "+49401234567"
 
 
 # ------------------------------------------------------------------------------------------------ what is spoken
@@ -142,7 +163,30 @@ def test_what_could_be_spoken_in_more_than_one_way_is_refused(value: object, rea
     assert reason in reasons(one({"phone": NUMBER, "id": "7", "due": value}, MAPPING))["variables.amount"]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd")) | st.integers())
+@pytest.mark.parametrize("value", ["#N/A", "#REF!", " #VALUE! ", "#DIV/0!", "#NAME?", "#¡VALOR!", "#NV", "####"])
+def test_the_error_of_a_spreadsheet_is_never_spoken(value: str) -> None:
+    assert (
+        "error of a spreadsheet"
+        in reasons(one({"phone": NUMBER, "id": "7", "due": value}, MAPPING))["variables.amount"]
+    )
+    assert "error of a spreadsheet" in reasons(one({"phone": NUMBER, "id": value, "due": ""}, MAPPING))["case_id"]
+
+
+@pytest.mark.parametrize("value", ["1E+05", "-1.5E-07", "1,23457E+15", "1.0e+16"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_never_spoken(value: str) -> None:
+    assert "as text" in reasons(one({"phone": NUMBER, "id": "7", "due": value}, MAPPING))["variables.amount"]
+    assert "as text" in reasons(one({"phone": NUMBER, "id": value, "due": ""}, MAPPING))["case_id"]
+
+
+@pytest.mark.parametrize("value", ["nan", "Nan", "#1", "# 7!", "12E5", "1E5", "A#N/A", "NULL", "#", "120.0", "-"])
+def test_what_only_looks_like_it_is_spoken(value: str) -> None:
+    assert good({"phone": NUMBER, "id": value, "due": value}, MAPPING).variables == {"amount": value}
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd#+"))
+
+
+@given(TEXTS.filter(lambda text: "E-" not in text.upper()) | st.integers())
 def test_no_text_and_no_int_is_changed(value: str | int) -> None:
     assert good({"phone": NUMBER, "id": "7", "due": value}, MAPPING).variables["amount"] == str(value)
 
@@ -286,6 +330,34 @@ def test_rows_that_two_quotation_marks_join_are_no_contact(tmp_path: Path) -> No
     assert isinstance(dates, Contact) and dates.row == 4
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_joined_rows_are_found_whatever_ends_a_line(end: str, tmp_path: Path) -> None:
+    text = end.join(["phone,id", '+12025550101,"A', '+12025550102,B"', ""])
+    (joined,) = prepare(written(tmp_path, text), {"callee": "phone", "case_id": "id"})
+    assert "the lines 2 to 3" in reasons(joined)["row"]
+
+
+def test_a_long_text_of_several_lines_is_rejected_without_a_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[int] = []
+    found = phonenumbers.PhoneNumberMatcher
+
+    def noted(text: str, *rest: Any) -> Any:
+        searched.append(len(text))
+        return found(text, *rest)
+
+    monkeypatch.setattr(phonenumbers, "PhoneNumberMatcher", noted)
+    long, short = "12-34 " * 20_000 + "\n", "12-34\n" * 100
+    text = f'phone,id,due\n{NUMBER},A,"{long}"\n{NUMBER},"{short}","{short}"\n'
+    rejected, contact = prepare(written(tmp_path, text), MAPPING)
+    assert "several lines with more than" in reasons(rejected)["row"] and isinstance(contact, Contact)
+    assert searched == [len(short)] * 2
+    split = ",".join(f'"{short}"' for _ in range(20))
+    rows = list(prepare(written(tmp_path, f"{','.join(map(str, range(20)))}\n{split}\n"), {"callee": "0"}))
+    assert "several lines with more than" in reasons(rows[0])["row"] and len(searched) == 2
+
+
 CELLS = st.text(st.sampled_from('a",;\n\r 1'), max_size=6)
 
 
@@ -327,7 +399,17 @@ def test_other_encodings_and_separators_are_arguments_and_the_error_names_them(t
         assert isinstance(contact, Contact) and contact.variables == {"due": "Søren"}
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", '"'])
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+def test_the_line_that_names_the_separator_for_excel_is_not_the_header(first: str, tmp_path: Path) -> None:
+    path = written(tmp_path, f"\ufeff{first}\r\nphone;due\r\n{NUMBER};1,5\r\n")
+    mapping = {"callee": "phone", "variables": ["due"]}
+    with pytest.raises(InvalidRequestError, match=r"separated by ';', pass it as delimiter="):
+        list(prepare(path, mapping))
+    (contact,) = prepare(path, mapping, delimiter=";")
+    assert isinstance(contact, Contact) and (contact.row, contact.variables) == (3, {"due": "1,5"})
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", '"', "sep=,\n"])
 def test_a_file_without_a_header_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidRequestError, match="no header"):
         list(prepare(written(tmp_path, text), MAPPING))

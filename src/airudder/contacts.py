@@ -36,6 +36,18 @@ _LOOK_AHEAD = 100  # rows without a header that are searched for the columns of 
 _SPREADSHEET = re.compile(r"\s*\+?\d+(?:[.,]\d+)?E\+?\d+\s*|\s*\+?\d{5,}[.,]0+\s*", re.IGNORECASE)
 _PHONE_CHARACTERS = re.compile(r"[\s(]*([+＋]?)[\d\s().\-‐‑–/]+")
 _AS_TEXT = "format the column as text in the spreadsheet, and export it again"
+
+# #N/A, #REF!, #DIV/0!, #NAME?, ... (also of other languages); #### is a column that was too narrow.
+_ERROR_CELL = re.compile(r"\s*#(?:N/[AD]|NV|[¡¿]?[A-ZÄÖÜ/0]+[!?]|#+)\s*")
+_SHORTENED = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?E[+-]\d+\s*", re.IGNORECASE)
+
+# Marks of the writing direction and other invisible characters, which are copied together with a number.
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# What may separate two numbers. "030 / 123456" and "030 12345 - 0" are one.
+_SEPARATOR = re.compile(r"\s*[/\r\n]|\s+[-‐‑–]\s+(?=[+＋0]\d)")
+
+_LONGEST_PHONE = 250  # characters: phonenumbers reads no more
+_LONGEST_SEARCH = 5_000  # characters: the search for a number takes up to 0.1 ms for each
 _UNDECODED = "\ufffd"
 
 
@@ -116,13 +128,16 @@ def prepare(
     defaults fit "CSV UTF-8" of Excel. Bytes that do not fit the encoding become U+FFFD, and such a row is rejected.
 
     A number must be valid by the numbering plan of its country, as phonenumbers knows it (``is_valid_number``; the
-    fictional +1 202-555-01xx are valid). An extension is refused. A variable keeps its form: text stays, an int and a
-    plain ``Decimal`` are written as they are, and anything else is refused, because it could be spoken in more than one
-    way (120.0). A reference may be text or an int. An optional field that is None or empty is left out.
+    fictional +1 202-555-01xx are valid). An extension, two numbers in one field and a premium-rate number are refused.
+    A variable keeps its form: text stays, an int and a plain ``Decimal`` are written as they are, and anything else is
+    refused, because it could be spoken in more than one way (120.0). A reference may be text or an int. An optional
+    field that is None or empty is left out. In all fields, the error of a spreadsheet (``#N/A``) and a number that it
+    has shortened (``1E+05``) are refused.
 
     A CSV row with too few or too many fields is rejected with all its lines. So is one with a number inside a text of
-    several lines: it may have swallowed other rows. If a quotation mark is not closed, only
-    the line where the row begins is rejected, and reading goes on with the next one.
+    several lines, or with more than 5,000 characters in such texts: it may have swallowed other rows. If a quotation
+    mark is not closed, only the line where the row begins is rejected, and reading goes on with the next one. A first
+    line such as ``sep=;``, which is written for Excel, is skipped if it names ``delimiter``.
 
     Raises ``InvalidRequestError`` for a wrong argument, and before the first row if a column of the mapping is missing:
     in the header, or in all of the first 100 rows. Raises ``ImportError`` without phonenumbers, and ``OSError`` if the
@@ -186,7 +201,7 @@ class _CSVRows:
         self._line = 0  # the number of lines before it
         self._rows = self._reader()
         self._header: list[str] = []
-        while not any(self._header):
+        while not any(self._header) or delimiter.join(self._header).lower() == f"sep={delimiter}":
             self._read_header()
         columns = Hidden(self._header)  # without a header, the first row would be a person
         plan.check_columns(columns, _hint_for(columns, encoding))
@@ -233,9 +248,8 @@ class _CSVRows:
         if isinstance(fields, str):
             return begin, _Broken(fields, text)
         where = f"; it has the lines {begin} to {self._line}" if self._line > begin else ""
-        if where and any("\n" in value and self._plan.names_a_person(value) for value in fields):
-            reason = f"has a number inside a text of several lines, as if a quotation mark were not closed{where}"
-            return begin, _Broken(reason, text)
+        if where and (joined := self._plan.joined(fields)):
+            return begin, _Broken(f"has {joined}, as if a quotation mark were not closed{where}", text)
         if len(fields) == len(self._header):
             return begin, dict(zip(self._header, fields, strict=True))
         return begin, _Broken(f"has {len(fields)} fields, and the header has {len(self._header)}{where}", text)
@@ -313,24 +327,42 @@ class _Plan:
             raise _RefusedError("is missing or empty")
         if _SPREADSHEET.fullmatch(text):
             raise _RefusedError(f"is a number that a spreadsheet has reformatted: {_AS_TEXT}")
+        text = _INVISIBLE.sub("", text).strip()
+        text = text[4:] if text[:4].lower() == "tel:" else text
         number, usual = self._parsed(text), _PHONE_CHARACTERS.fullmatch(text)
         if number is None and self._country is None and usual and not usual[1]:
             raise _RefusedError("has no + and country code: pass country= for such numbers")
         if number is not None and number.extension:
             raise _RefusedError("has an extension, which cannot be called")
+        separators = _SEPARATOR.finditer(text, 0, _LONGEST_PHONE)
+        if any(self._is_valid(self._parsed(text[: separator.start()])) for separator in separators):
+            raise _RefusedError("has more than one number: give one, and a row of its own to the other")
         if number is None or not usual:
             raise _RefusedError("is not a phone number: write + and digits, such as +12025550123")
-        if not self._phones.is_possible_number(number):
-            raise _RefusedError("has too few or too many digits for its country")
-        if not self._phones.is_valid_number(number):
-            raise _RefusedError("is not a valid number of its country")
+        self._check(number)
         zones = self._zones_of(number)
         known = tuple(sorted(zones)) if "Etc/Unknown" not in zones else ()
         return self._phones.format_number(number, self._phones.PhoneNumberFormat.E164), known
 
-    def names_a_person(self, text: str) -> bool:
-        """Whether there is a phone number in a longer text."""
-        return bool(self._phones.PhoneNumberMatcher(text, self._country).has_next())
+    def _check(self, number: Any) -> None:
+        if not self._phones.is_possible_number(number):
+            raise _RefusedError("has too few or too many digits for its country")
+        if not self._is_valid(number):
+            raise _RefusedError("is not a valid number of its country")
+        if self._phones.number_type(number) == self._phones.PhoneNumberType.PREMIUM_RATE:
+            raise _RefusedError("is a premium-rate number, which costs the caller extra")
+
+    def _is_valid(self, number: Any) -> bool:
+        return number is not None and self._phones.is_valid_number(number)
+
+    def joined(self, fields: Sequence[str]) -> str:
+        """What looks like joined rows in a row of several lines; empty if nothing does."""
+        texts = [text for text in fields if "\n" in text or "\r" in text]
+        if sum(map(len, texts)) > _LONGEST_SEARCH:
+            return f"texts of several lines with more than {_LONGEST_SEARCH:,} characters"
+        if any(self._phones.PhoneNumberMatcher(text, self._country).has_next() for text in texts):
+            return "a number inside a text of several lines"
+        return ""
 
     def _parsed(self, text: str) -> Any:
         try:
@@ -388,6 +420,10 @@ def _checked_text(value: str) -> str:
         raise _RefusedError("has characters that could not be decoded: pass the encoding of the file as encoding=")
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise _RefusedError("is not valid Unicode (a lone surrogate)")
+    if _ERROR_CELL.fullmatch(text):
+        raise _RefusedError("is the error of a spreadsheet in place of a value: correct it there, and export it again")
+    if _SHORTENED.fullmatch(text):
+        raise _RefusedError(f"is a number that a spreadsheet has shortened: {_AS_TEXT}")
     return text
 
 

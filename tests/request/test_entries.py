@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from airudder import NULL, AIRudder, ConfigurationError, EntryProblem, InvalidRequestError
 from airudder._generated.operations import OPERATIONS
 from airudder._generated.resources.workflows import Workflows
+from airudder.contacts import Contact
 from airudder.models import TaskContact, WorkflowContact, WorkflowCreateRequest
 from airudder.request import entries
 from airudder.sandbox import Sandbox
@@ -92,6 +93,37 @@ async def test_what_cannot_be_meant_is_refused_with_what_is(
     assert [(problem.index, problem.field) for problem in error.problems] == [(0, field)]
     assert reason in error.problems[0].reason and error.problems[0].reason in str(error)
     assert PHONE not in f"{error} {error.problems!r}" and not sandbox.calls(operation)
+
+
+@pytest.mark.parametrize(
+    ("operation", "hint"),
+    [
+        ("workflows.create", "Pass its .to_workflow() instead."),
+        ("workflows.add_contacts", "Pass its .to_workflow() instead."),
+        ("tasks.create", 'Pass {"Mobile": contact.callee, **contact.variables} instead.'),
+    ],
+)
+async def test_a_checked_contact_is_refused_with_its_form_for_the_call(
+    client: AIRudder, operation: str, hint: str
+) -> None:
+    error = await refused(client, operation, [Contact(row=1, callee=PHONE)])
+    assert error.hint == hint and error.problems[0].reason.startswith("is a Contact, but ")
+
+
+async def test_text_that_is_not_unicode_is_named_by_entry_and_field(client: AIRudder) -> None:
+    entries = [
+        {"callee": OTHER},
+        GOOD | {"case_id": "a\ud800", "variables": {"name": "A. Name\udfff", "A. Name\ud800": "b"}},
+        WorkflowContact(callee="+12025550144", additional_properties={"tags": ["ok", "\ud800"]}),
+    ]
+    error = await refused(client, "workflows.create", entries)
+    assert [(problem.index, problem.field) for problem in error.problems] == [
+        *((1, "case_id"), (1, "variables.name"), (1, "variables[?]"), (2, "tags[1]")),
+    ]
+    assert "body.details[1].variables.name is not valid Unicode (a lone surrogate)" in str(error)
+    assert "Name" not in f"{error} {error.problems}"
+    many = await refused(client, "workflows.create", [entry | {"case_id": "\ud800"} for entry in people(12)])
+    assert len(many.problems) == 12 and "; and 2 more, all in .problems" in str(many)
 
 
 async def test_all_that_is_wrong_is_said_at_once_and_the_first_ten_are_shown(client: AIRudder) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 import msgspec
 
 from .._generated.types import NULL
-from ..errors import InvalidRequestError
+from ..errors import EntryProblem, InvalidRequestError
 from ..foreign import advice, is_table, kind_of, whole_number
 
 _SCALARS = frozenset({str, int, bool, type(None)})
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_UNICODE = "is not valid Unicode (a lone surrogate)"
+
+SHOWN = 10  # problems in the text of an error
 
 
 class RefusedError(Exception):
@@ -31,15 +37,51 @@ class RefusedError(Exception):
         return InvalidRequestError(f"{place}{self.place}{self.problem}", hint=self.hint or None)
 
 
-def encode(body: Mapping[str, Any]) -> bytes:
-    """A body of plain values as JSON. Raises ``InvalidRequestError`` for what JSON cannot contain."""
+def encode(body: Mapping[str, Any], people: Iterable[str] = ()) -> bytes:
+    """A body of plain values as JSON. Raises ``InvalidRequestError`` for what JSON cannot contain.
+
+    ``people``: the members that are lists of people, for ``problems`` of the error.
+    """
     try:
         return msgspec.json.encode(body)
     except UnicodeEncodeError:
-        problem = "text that is not valid Unicode (a lone surrogate)"
+        error = _not_unicode(body, people)
     except ValueError:
-        problem = "a number with thousands of digits"
-    raise InvalidRequestError(f"the body contains {problem}")
+        error = InvalidRequestError("the body contains a number with thousands of digits")
+    raise error
+
+
+def _not_unicode(body: Mapping[str, Any], people: Iterable[str]) -> InvalidRequestError:
+    problems = tuple(
+        EntryProblem(index=index, field=place.lstrip("."), reason=_NOT_UNICODE)
+        for name in people
+        if isinstance(entries := body.get(name), list)
+        for index, entry in enumerate(entries)
+        for place in _surrogates("", entry)
+    )
+    texts = [f"{place} {_NOT_UNICODE}" for place in _surrogates("body", body)]
+    error = InvalidRequestError(first_of(texts) if problems else texts[0])
+    error.problems = problems
+    return error
+
+
+def _surrogates(place: str, value: Any) -> Iterator[str]:
+    """The places of the texts in ``value``, also keys, that have a lone surrogate."""
+    if isinstance(value, str) and _SURROGATE.search(value):
+        yield place
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            for text in (key, item):
+                yield from _surrogates(inside(place, key), text)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _surrogates(f"{place}[{index}]", item)
+
+
+def first_of(problems: Sequence[str]) -> str:
+    """The text of an error with several problems."""
+    text = "; ".join(problems[:SHOWN])
+    return text if len(problems) <= SHOWN else f"{text}; and {len(problems) - SHOWN:,} more, all in .problems"
 
 
 def plain(value: Any, place: str) -> Any:
@@ -132,4 +174,4 @@ def inside(place: str, key: str) -> str:
     return f"{place}.{key}" if key.isidentifier() else f"{place}[?]"
 
 
-__all__ = ["RefusedError", "encode", "inside", "is_plain", "plain", "reduced", "too_deep"]
+__all__ = ["SHOWN", "RefusedError", "encode", "first_of", "inside", "is_plain", "plain", "reduced", "too_deep"]

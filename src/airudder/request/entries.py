@@ -10,9 +10,7 @@ from .. import models
 from .._generated.types import NULL, UNSET, Entries
 from ..errors import EntryProblem, InvalidRequestError
 from ..foreign import advice, kind_of
-from .body import RefusedError, inside
-
-_SHOWN = 10  # problems in the text of the error
+from .body import SHOWN, RefusedError, first_of, inside
 
 _CLASSES: Final = {"object": frozenset({dict, type(None)}), "text": frozenset({str, type(None)})}
 
@@ -110,7 +108,7 @@ def _faults_of(
     members = _members(given)
     if members is None:
         problem = f" is {kind_of(given)}, but {name} must be a list of objects (models or mappings)"
-        yield Fault(index, "", problem, advice(given))
+        yield Fault(index, "", problem, _checked_contact(given, facts) or advice(given))
         return
     other = _other_name(members, facts)
     if other is not None:
@@ -127,6 +125,15 @@ def _faults_of(
         if value.__class__ not in _CLASSES.get(wanted, (value.__class__,)):
             what = "an object" if wanted == "object" else "text"
             yield Fault(index, f".{field}", f" must be {what}, not {kind_of(value)}")
+
+
+def _checked_contact(entry: Any, facts: Entries) -> str:
+    """How to give a ``Contact`` of ``airudder.contacts``; empty for anything else."""
+    if not hasattr(type(entry), "to_workflow"):
+        return ""
+    if facts.model == models.WorkflowContact.__name__:
+        return "Pass its .to_workflow() instead."
+    return f'Pass {{"{facts.person}": contact.callee, **contact.variables}} instead.'
 
 
 def _members(entry: Any) -> Mapping[str, Any] | None:
@@ -165,11 +172,8 @@ def _undeclared(index: int, given: Any, members: Mapping[str, Any], facts: Entri
 
 
 def _error_of(name: str, faults: Sequence[Fault]) -> InvalidRequestError:
-    shown = faults[:_SHOWN]
-    text = "; ".join(f"body.{name}[{fault.at}]{fault.place}{fault.problem}" for fault in shown)
-    if len(faults) > _SHOWN:
-        text += f"; and {len(faults) - _SHOWN:,} more, all in .problems"
-    hints = dict.fromkeys(fault.hint for fault in shown if fault.hint)
+    text = first_of([f"body.{name}[{fault.at}]{fault.place}{fault.problem}" for fault in faults])
+    hints = dict.fromkeys(fault.hint for fault in faults[:SHOWN] if fault.hint)
     error = InvalidRequestError(text, hint=" ".join(hints) or None)
     error.problems = tuple(
         EntryProblem(index=fault.at, field=fault.place.lstrip("."), reason=fault.problem.strip(" :"))

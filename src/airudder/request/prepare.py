@@ -39,7 +39,8 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
     if body and (not operation.formats or request.options.get("extra_body")):
         body = plain(body, "body")  # if the operation has formats, the conversion has done that
     encrypted = should_encrypt(operation, options, request.options, has_key=core.cipher is not None)
-    text, payload = query_string(query) if query else "", None if body is None else encode(body)
+    text = query_string(query) if query else ""
+    payload = None if body is None else encode(body, operation.entries)
     call.headers = core.headers_of(options, has_body=payload is not None)
     call.body, call.plain = payload, (text, payload)
     if encrypted:
