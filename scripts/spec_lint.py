@@ -61,7 +61,7 @@ RESERVED_SCHEMAS = frozenset(
 )
 TAKEN = RESERVED_SCHEMAS | set(dir(builtins)) | set(keyword.kwlist)
 RESERVED_GROUPS = frozenset(
-    {"account_timezone", "aclose", "auth", "from_env", "raw", "request", "transport", "with_options"}
+    {"account_timezone", "aclose", "auth", "base_url", "from_env", "raw", "request", "transport", "with_options"}
 )
 RESERVED_METHODS = frozenset({"builtins", "datetime", "follow", "overload", "self"})
 RESERVED_METHOD_PREFIXES = ("stream_", "_")
