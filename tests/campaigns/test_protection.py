@@ -30,7 +30,7 @@ async def test_a_person_cancelled_while_a_batch_is_sent_is_not_called_when_it_co
 ) -> None:
     campaign = await open_campaign()
     await campaign.plan([person(1, case_id="paid"), *people(4, first=2)])
-    named = {"number": person(1).callee} if by == "number" else {"case_id": "paid"}
+    named: dict[str, Any] = {"number": person(1).callee} if by == "number" else {"case_id": "paid"}
     sandbox.fail(Fault.forbidden(), "workflows.create")
     gate = sandbox.hold("workflows.create")
     task = asyncio.create_task(run(campaign, client))
