@@ -196,7 +196,7 @@ async def too_many(exchange: Exchange) -> None:
 
 async def broken(exchange: Exchange) -> None:
     await exchange.maybe_done()
-    status, code = exchange.rng.choice([(500, 500), (500, 200), (503, 503), (200, 500), (200, 4242), (502, 400), (501, 501)])
+    status, code = exchange.rng.choice([(500, 500), (500, 200), (503, 503), (200, 500), (200, 4242), (502, 400), (501, 501), (200, 0)])
     exchange.wire.write(envelope(status, code))
 
 

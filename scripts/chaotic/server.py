@@ -35,6 +35,7 @@ class Server:
     rate: float = 0.0
     between: Callable[[str], Awaitable[None]] | None = None
     trusted_429: bool = False
+    tell: Callable[[str], None] = lambda text: None
     storm: deque[Fault] = field(factory=deque)
     down: int = 0
     used: Counter[str] = field(factory=Counter)
@@ -98,6 +99,7 @@ class Server:
         await between("arrived")
         chosen = self.fault()
         self.used[chosen.__name__] += 1
+        self.tell(f"the vendor: {chosen.__name__}")
         await chosen(Exchange(request, self.vendor, self.world, self.rng, wire, between, self.later, self.trusted_429))
         await between("answered")
 
