@@ -69,3 +69,11 @@ async def test_a_journal_is_taken_for_one_on_a_full_disk_too(open_campaign: Open
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (await (await open_campaign()).report()).total == 0
+
+
+async def test_an_empty_answer_accepts_nothing(open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(20))
+    sandbox.fail(Fault.empty(), "workflows.add_contacts")
+    report = await run(campaign, client)
+    assert (report.accepted, report.open) == (10, 10)

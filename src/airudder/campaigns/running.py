@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ..errors import AIRudderError
+from ..errors import AIRudderError, ResponseValidationError
 from ..log import logger
 from ..masks import Masked
 from .claims import (
@@ -159,6 +159,8 @@ class Run:
         calls, workflow = self._client.raw.workflows, claimed.workflow
         if workflow.workflow_id is not None:
             added = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
+            if not added.envelope:  # the call allows it, as no page shows the answer; but it proves nothing
+                raise ResponseValidationError("the response is empty", http_status=added.status, sent="yes")
             return _of_answer(added.envelope, added.data, workflow.workflow_id)
         created = await calls.create(
             workflow_template_id=workflow.template,
