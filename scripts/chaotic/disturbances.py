@@ -18,6 +18,7 @@ from .machines import here
 if TYPE_CHECKING:
     from .run import Run
 
+
 class SuppressionDownError(Exception):
     """The service of the suppression list does not answer."""
 

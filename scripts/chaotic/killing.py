@@ -1,18 +1,16 @@
-"""Runs with real processes, over sockets, against the sandbox: they are killed, at any moment or while a call is held."""
+"""Runs with real processes, over sockets against the sandbox, which are killed at any moment or during a call."""
 
 from __future__ import annotations
 
 import json
-import logging
 import multiprocessing
 import os
 import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -143,9 +141,9 @@ class Killing:
             else:
                 self.result.seen[f"a process ended: {note}"] += 1
         if NUMBER.search((self.job.folder / "log.txt").read_text("utf-8") + "".join(notes)):
-            self.result.faults.append("a phone number is in a log record or the text of an exception")
+            self.result.faults.append("a phone number is in a log record or an exception")
         found = held(self.job.path)
-        if wrong := {row.state for row in found.rows} - {*STATES} | {row.state for row in found.rows} & {"planned", "sending"}:
+        if wrong := {row.state for row in found.rows} - ({*STATES} - {"planned", "sending"}):
             self.result.faults.append(f"contacts are in the states {', '.join(sorted(wrong))} at the end")
         self.result.faults += compare([self.job.each], self.accepted(), found)
         self.result.contacts = len(found.rows)
@@ -158,7 +156,9 @@ class Killing:
         for operation in DIALS:
             for entry in self.sandbox.calls(operation):
                 body = json.loads(entry.body) if entry.accepted else {}
-                campaign = body.get("name", names.get(body.get("workflow_id"), "")).rpartition("-")[0].rpartition("-")[0]
+                campaign = (
+                    body.get("name", names.get(str(body.get("workflow_id")), "")).rpartition("-")[0].rpartition("-")[0]
+                )
                 if campaign == self.job.each.name:
                     for one in body["details"]:
                         taken.append(Accepted(campaign, one["callee"], one["case_id"], one["variables"], 0.0))

@@ -121,7 +121,8 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         if self._server.rng.random() < self._server.rate / 8:
             self._server.used["stray answer before the request"] += 1
-            transport.write(envelope(*self._server.rng.choice([(200, 200, {"workflow_id": "wf-stray"}), (401, 401), (400, 400)])))
+            code = self._server.rng.choice([200, 400, 401])
+            transport.write(envelope(code, code, {"workflow_id": "wf-stray"}))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost.set()
