@@ -1,5 +1,6 @@
 """What `make chaos` has found: crashes, and answers that say less than they seem to."""
 
+import asyncio
 import resource
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,24 @@ async def test_an_empty_answer_accepts_nothing(open_campaign: OpenCampaign, clie
     sandbox.fail(Fault.empty(), "workflows.add_contacts")
     report = await run(campaign, client)
     assert (report.accepted, report.open) == (10, 10)
+
+
+@pytest.mark.parametrize("fault", [Fault.forbidden(), Fault.cut_before()])
+async def test_a_contact_that_is_cancelled_while_it_is_sent_is_not_sent_again(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(fault, "workflows.create")
+    gate = sandbox.hold("workflows.create")
+    task = asyncio.create_task(run(campaign, client))
+    await gate.arrived()
+    (batch,) = (await campaign.cancel_contact(number=people(3)[1].callee)).not_reachable
+    gate.open()
+    await task
+    await campaign.resume()
+    if (await campaign.report()).open:
+        await campaign.plan_again(batch.id)
+    report = await run(campaign, client)
+    assert (report.accepted, report.cancelled) == (2, 1)
+    assert dialled(sandbox) == [people(3)[0].callee, people(3)[2].callee]

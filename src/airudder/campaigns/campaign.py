@@ -320,7 +320,8 @@ class Campaign:
     ) -> CancelledContact:
         """Stop calling a person, named by number in E.164 form or by ``case_id``: in the journal, then at the vendor.
 
-        What is not sent yet is cancelled first, durably. ``tasks``: the ids of the call tasks that you know, by
+        What is not sent yet is cancelled first, durably. A contact of a batch that comes back is cancelled too, and so
+        is not sent again by ``plan_again``. ``tasks``: the ids of the call tasks that you know, by
         workflow id; webhooks of completed calls have both. With a ``client``, the vendor is asked to cancel the calls
         to the number in those that hold the person. The result lists the batches for which no task is known: no page
         shows how to ask for the tasks of a workflow.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from .._generated.models.workflow_contact import WorkflowContact
@@ -20,6 +20,9 @@ from .tables import batches, campaigns, contacts, uploads, workflows
 
 WORKFLOW_LIMIT = 10_000
 """Contacts of one workflow (client code)."""
+
+CANCELLED = "cancelled by the caller"
+"""The reason of contacts that must not be sent any more; of those that are sent, in case their batch comes back."""
 
 _SELECT_MOST = 500  # values in one IN
 
@@ -292,10 +295,11 @@ def pause_campaign(db: Connection, campaign: int, reason: str) -> bool:
 
 
 def give_back(db: Connection, batch: int) -> None:
-    """Plan the contacts of a batch again; those of a campaign that was cancelled meanwhile are cancelled."""
+    """Plan the contacts of a batch again; those that were cancelled meanwhile, or their campaign, are cancelled."""
     campaign = select(batches.c.campaign).where(batches.c.id == batch).scalar_subquery()
     state = db.execute(select(campaigns.c.state).where(campaigns.c.id == campaign)).scalar_one()
-    change = {"state": "cancelled" if state == "cancelled" else "planned", "batch": None}
+    planned = "cancelled" if state == "cancelled" else "planned"
+    change = {"state": case((contacts.c.reason == CANCELLED, "cancelled"), else_=planned), "batch": None}
     db.execute(update(contacts).where(contacts.c.batch == batch).values(change))
 
 
@@ -348,6 +352,7 @@ def _in(db: Connection, query: Any, column: Any, values: Sequence[Any]) -> Colle
 
 
 __all__ = [
+    "CANCELLED",
     "WORKFLOW_LIMIT",
     "Choice",
     "Chooser",

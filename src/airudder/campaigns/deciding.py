@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from ..errors import AIRudderError
-from .claims import give_back, set_state
+from .claims import CANCELLED, give_back, set_state
 from .people import Identities
 from .reporting import batches_of
 from .results import Batch, CampaignStateError, CancelledContact, Decision, Probe, Resolution
@@ -88,7 +88,10 @@ def decide(db: Connection, campaign: int, batch: int, decision: Decision, now: f
 def remove_contact(
     db: Connection, campaign: int, identities: Identities, number: str | None, case_id: str | None
 ) -> tuple[int, tuple[Batch, ...], str | None]:
-    """Cancel what is not sent yet: how many contacts, the batches that hold the others, and the number."""
+    """Cancel what is not sent yet: how many contacts, the batches that hold the others, and the number.
+
+    The others get the reason: if their batch comes back, they are cancelled too.
+    """
     forms = identities.forms({text for text in (number, case_id) if text is not None})
     if number is not None:
         named: ColumnElement[bool] = contacts.c.person.in_(list(forms))
@@ -100,7 +103,8 @@ def remove_contact(
         query.where(contacts.c.campaign == campaign, named, contacts.c.state.in_(("planned", "sent")))
     ).all()
     unsent = [row.id for row in rows if row.state == "planned"]
-    set_state(db, unsent, "planned", state="cancelled", reason="cancelled by the caller")
+    set_state(db, unsent, "planned", state="cancelled", reason=CANCELLED)
+    set_state(db, [row.id for row in rows if row.state == "sent"], "sent", reason=CANCELLED)
     held = {row.batch for row in rows if row.state == "sent"}
     people = {row.person for row in rows}
     person = number or next(iter(people), None)
