@@ -153,9 +153,8 @@ class Journal:
         def step(db: Connection) -> None:
             now = self.clock.since_boot()
             row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
-            mine = row.holder == self.holder
             free = not row.holder or is_over(now, LEASE, row.boot, row.until, row.process)
-            if mine != renew or not (mine or free):
+            if not (row.holder == self.holder if renew else free):
                 raise CampaignBusyError("another run of this campaign is under way")
             lease = {"holder": self.holder, "boot": boot_id(), "until": now + LEASE, "process": process_name()}
             db.execute(update(campaigns).where(campaigns.c.id == campaign).values(lease))
