@@ -116,6 +116,10 @@ attack: setup ## 5,000 random calls against a hostile server; both must agree ab
 crash: setup ## 100 kills of two receivers with one inbox, whose files are removed and damaged (ARGS="--kills N --seed N")
 	@$(PY) scripts/crash.py $(ARGS)
 
+.PHONY: chaos
+chaos: setup ## 5,000 runs of campaigns under faults, and 200 with killed processes (ARGS="--runs N --kills N --seed N")
+	@$(PY) scripts/chaos.py $(ARGS)
+
 # The resolver lives in a scratch venv: it is no part of what it resolves. It keeps the versions that the lock has;
 # `make lock ARGS=--upgrade` takes the newest, `ARGS="--upgrade-package ruff"` those of one package.
 # demo-requirements.lock holds what pyproject.toml asks for, in the versions of dev-requirements.lock;

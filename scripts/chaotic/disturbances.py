@@ -18,6 +18,7 @@ from .machines import here
 if TYPE_CHECKING:
     from .run import Run
 
+
 class SuppressionDownError(Exception):
     """The service of the suppression list does not answer."""
 
@@ -109,11 +110,11 @@ async def pause_and_perhaps_resume(run: Run) -> None:
     async with other_process(run, name) as campaign:
         if campaign is None:
             return
+        run.meddled = True
         with suppress(AIRudderError):
             await campaign.pause()
             if run.rng.random() < 0.5:
-                each = next(each for each in run.scenario.lists if each.name == name)
-                await run.resume(campaign, each, await campaign.report())
+                await run.resume(campaign, name)
 
 
 def _rows(run: Run) -> list[Row]:

@@ -141,7 +141,9 @@ async def _drip(exchange: Exchange, pause: float) -> None:
 
 async def garbled(exchange: Exchange) -> None:
     await exchange.maybe_done()
-    body = exchange.rng.choice([b"\x89\xff", b"{", b"null", b"[]", b'"OK"', b'{"code": "ok"}', b"{}", b"<html></html>", b""])
+    body = exchange.rng.choice(
+        [b"\x89\xff", b"{", b"null", b"[]", b'"OK"', b'{"code": "ok"}', b"{}", b"<html></html>", b""]
+    )
     exchange.wire.write(http(200, body, "Content-Type: application/json"))
 
 
@@ -196,7 +198,9 @@ async def too_many(exchange: Exchange) -> None:
 
 async def broken(exchange: Exchange) -> None:
     await exchange.maybe_done()
-    status, code = exchange.rng.choice([(500, 500), (500, 200), (503, 503), (200, 500), (200, 4242), (502, 400), (501, 501)])
+    status, code = exchange.rng.choice(
+        [(500, 500), (500, 200), (503, 503), (200, 500), (200, 4242), (502, 400), (501, 501), (200, 0)]
+    )
     exchange.wire.write(envelope(status, code))
 
 

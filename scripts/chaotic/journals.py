@@ -49,9 +49,14 @@ def held(path: Path) -> Held:
         return Held(rows, dict(db.execute("SELECT id, refused_count FROM batches")))
 
 
+def state_of(path: Path, campaign: str) -> str:
+    with closing(sqlite3.connect(path)) as db:
+        return str(db.execute("SELECT state FROM campaigns WHERE name = ?", (campaign,)).fetchone()[0])
+
+
 def last_batch(path: Path) -> int:
     with closing(sqlite3.connect(path)) as db:
         return int(db.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()[0])
 
 
-__all__ = ["STATES", "WITH_THE_VENDOR", "Held", "Row", "held", "last_batch"]
+__all__ = ["STATES", "WITH_THE_VENDOR", "Held", "Row", "held", "last_batch", "state_of"]

@@ -15,7 +15,7 @@ from .vendor import Accepted
 def compare(
     lists: Sequence[List], accepted: Sequence[Accepted], held: Held, ended: Collection[str] = ()
 ) -> Iterator[str]:
-    """What must hold after every run, whatever happened in it. ``ended``: campaigns cancelled before all was planned."""
+    """What must hold after every run, whatever happened in it. ``ended``: cancelled before all was planned."""
     for each in lists:
         mine = [row for row in held.rows if row.campaign == each.name]
         yield from _lost(each, mine, whole=each.name not in ended)
@@ -58,7 +58,7 @@ def _disagreements(accepted: Sequence[Accepted], held: Held) -> Iterator[str]:
             by_batch[row.batch] += not count
     for batch, missing in by_batch.items():
         if missing != held.refused[batch]:
-            yield f"of an accepted_unclear batch {missing} contacts were refused, and the journal has {held.refused[batch]}"
+            yield f"of an accepted_unclear batch {missing} contacts were refused, the journal has {held.refused[batch]}"
     if taken:
         yield f"the vendor has {len(taken)} contacts that are not in the journal"
 

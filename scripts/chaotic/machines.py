@@ -1,7 +1,7 @@
 """Processes that are not real: each has its journal, and can end at any point of it.
 
-A crash at a point of the journal raises ``Crash`` there, and from then on nothing of this process reaches the file: what
-the code still does while the exception goes up has no effect, as after a real kill.
+A crash at a point of the journal raises ``Crash`` there, and from then on nothing of this process reaches the file:
+what the code still does while the exception goes up has no effect, as after a real kill.
 """
 
 from __future__ import annotations

@@ -14,16 +14,16 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from attrs import define, field
 
 from airudder import AIRudder, AIRudderError
 from airudder.campaigns import Campaign, CampaignBusyError, CampaignStateError, JournalError, Report
 from airudder.campaigns.journal import Journal
+from airudder.contacts import Contact
 
 from .disturbances import DISTURBANCES, Disturbance, SuppressionDownError
-from .journals import STATES, held, last_batch
+from .journals import STATES, WITH_THE_VENDOR, Held, held, state_of
 from .judge import compare, over_limit
 from .machines import Crash, Machine, here, unreal
 from .scenario import List, Scenario, scenario_of
@@ -38,7 +38,7 @@ _MOST_POINTS = 20_000
 
 @define
 class Result:
-    """``seen``: what happened, and how often. ``points``: of the journals, and how often something happened there."""
+    """``seen``: what happened, and how often. ``story``: in which order. ``points``: how often each was reached."""
 
     seed: str
     faults: list[str] = field(factory=list)
@@ -46,6 +46,7 @@ class Result:
     points: Counter[str] = field(factory=Counter)
     states: Counter[str] = field(factory=Counter)
     contacts: int = 0
+    story: list[str] = field(factory=list)
 
 
 @define(eq=False, slots=False)
@@ -72,14 +73,20 @@ class Run:
     lifted_after: int = 0
     answers: dict[tuple[str, str], set[str]] = field(factory=dict)
     stopped: dict[tuple[str, str], int] = field(factory=dict)
+    planned: set[str] = field(factory=set)
     released: set[str] = field(factory=set)
     ended: set[str] = field(factory=set)
+    at_report: Held = field(factory=lambda: Held([], {}))
+    meddled: bool = False
     machines: int = 0
     reached: int = 0
 
     def fault(self, text: str) -> None:
         if text not in self.result.faults:
             self.result.faults.append(text)
+
+    def tell(self, text: str) -> None:
+        self.result.story.append(f"{self.world.monotonic():.0f} s: {text}")
 
     # ------------------------------------------------------------------ machines
 
@@ -117,6 +124,7 @@ class Run:
     def watch(self, request: Request) -> None:
         """As a request that dials arrives: nobody in it may be on the list, by the last look of this process."""
         name = self.server.vendor.campaign_of(request)
+        self.tell(f"{request.machine} sends {[one['case_id'][:10] for one in request.body['details']]} of {name}")
         if self.answers.get((request.machine, name), set()) & {*request.people}:
             self.fault("a suppressed person was sent")
         count = self.scenario.options["batch_size"]
@@ -138,16 +146,20 @@ class Run:
     async def disturb(self, point: str) -> None:
         await self.count(point)
         self.result.points[point] += 1
+        if point == "after campaign.run":
+            self.at_report = held(self.path)  # before anything else happens
         if self.troubled and self.lifted_after > 0:
             self.lifted_after -= 1
             if not self.lifted_after:
                 await self.lift()
-        if self.fate or self.task is None or self.rng.random() >= self.scenario.others:
+        often = 4.0 if point.startswith("vendor") else 1.0  # there are fewer of these points
+        if self.fate or self.task is None or self.rng.random() >= self.scenario.others * often:
             return
         self.fate = True  # one at a time
         try:
             chosen: Disturbance = self.rng.choice(DISTURBANCES)
             self.result.seen[chosen.__name__] += 1
+            self.tell(f"{chosen.__name__} ({point})")
             await chosen(self)
         finally:
             self.fate = False
@@ -174,7 +186,7 @@ class Run:
     # ------------------------------------------------------------------ the user
 
     async def go(self) -> None:
-        self.server.vendor.watch = self.watch
+        self.server.vendor.watch, self.server.tell = self.watch, self.tell
         self.world.before_sleep = self.sleeping
         self.server.between = self.between
         for _ in range(self.scenario.sessions):
@@ -193,7 +205,7 @@ class Run:
     async def session(self, lists: Sequence[List]) -> bool:
         """One process of the user, until it ends or is ended; whether it came to the end of all its campaigns."""
         self.machine = machine = self.new_machine(disturbed=True)
-        self.cancelled = self.troubled = False
+        self.cancelled = self.troubled = self.meddled = False
         ended: list[bool] = []
         self.task = asyncio.create_task(self.work(machine, lists, ended))
         problem: BaseException | None = None
@@ -202,6 +214,7 @@ class Run:
         except BaseException as error:
             problem = error
         self.task = None
+        self.tell(f"{machine.name} ended: {type(problem).__name__ if problem else 'by itself'}")
         await self.lift()
         if problem is not None and not self.expected(problem, machine):
             text = "".join(traceback.format_exception(problem)[-3:])
@@ -240,36 +253,45 @@ class Run:
     async def call(self, campaign: Campaign, client: AIRudder, each: List) -> bool:
         """What a user does with one campaign; whether nothing is left to do."""
         if each.name not in self.ended:
-            planned = await campaign.plan(each.items())
-            if planned.total != len(each.rows):
-                self.fault("the counts of plan() do not add up")
-            before = await campaign.report()
-            if before.state == "paused" and (not self.scenario.others or self.rng.random() < 0.7):
-                await self.resume(campaign, each, before)
+            if each.name not in self.planned or self.rng.random() < 0.2:
+                planned = await campaign.plan(each.items())
+                self.planned.add(each.name)
+                if planned.total != len(each.rows):
+                    self.fault("the counts of plan() do not add up")
+            if state_of(self.path, each.name) == "paused" and (not self.scenario.others or self.rng.random() < 0.7):
+                await self.resume(campaign, each.name)
         self.running = each.name
-        report = await campaign.run(client, wait=not self.scenario.others or self.rng.random() < 0.7, **self.scenario.options)
+        report = await campaign.run(
+            client, wait=not self.scenario.others or self.rng.random() < 0.7, **self.scenario.options
+        )
         self.check_report(report, each)
-        if report.state == "ready" and report.planned and report.next_at is None:
+        self.tell(f"run of {each.name}: {report.state}, {report.planned} planned, {report.reason}")
+        if report.state == "ready" and report.planned and report.next_at is None and not self.meddled:
             self.fault("a run ended with contacts that are planned, and does not say why")
         if report.undecided and self.rng.random() < 0.5:
             for one in await campaign.resolve(client, sample=2):
                 self.check_text(repr(one))
-            if {batch.id for batch in await campaign.batches("open", "refused")} != {one.id for one in report.undecided}:
+            if {batch.id for batch in await campaign.batches("open", "refused")} != {
+                one.id for one in report.undecided
+            }:
                 self.fault("resolve() has changed something")
         return report.state == "cancelled" or not report.planned
 
-    async def resume(self, campaign: Campaign, each: List, before: Report) -> None:
-        if before.total - before.planned > sum(getattr(before, name) for name in ("rejected", "duplicate", "suppressed")):
-            self.released.add(each.name)
+    async def resume(self, campaign: Campaign, name: str) -> None:
+        counts = held(self.path).counts(name)
+        if any(counts[state] for state in ("refused", *WITH_THE_VENDOR)):
+            self.released.add(name)
         await campaign.resume()
 
     def check_report(self, report: Report, each: List) -> None:
         """The counts, against the tables."""
         self.check_text(repr(report))
-        counted = held(self.path).counts(each.name)
+        counted = self.at_report.counts(each.name)
         shown = {state: getattr(report, state) for state in STATES}
         if sum(shown.values()) != report.total or report.total != counted.total():
-            self.fault(f"the counts do not add up: {sum(shown.values())} of {report.total}, {counted.total()} in the tables")
+            self.fault(
+                f"the counts do not add up: {sum(shown.values())} of {report.total}, {counted.total()} in the tables"
+            )
         elif wrong := [state for state in STATES if shown[state] != counted[state]]:
             self.fault(f"the counts are wrong: {', '.join(wrong)}")
         if self.machine is not None and not self.machine.holds and report.sending:
@@ -309,7 +331,10 @@ class Run:
                     self.fault("the limit per person was exceeded")
         if (hours := self.scenario.opening.get("hours")) is not None:
             zones = {
-                (each.name, item.callee): item.zones for each in self.scenario.lists for item in each.items() if hasattr(item, "zones")
+                (each.name, item.callee): item.zones
+                for each in self.scenario.lists
+                for item in each.items()
+                if isinstance(item, Contact)
             }
             for one in accepted:
                 window = hours.window(zones[one.campaign, one.person], one.received)
@@ -349,7 +374,7 @@ def run_one(seed: str) -> Result:
     """Carry one run out."""
     rng = random.Random(seed)
     scenario = scenario_of(rng)
-    folder = Path(tempfile.mkdtemp(prefix="chaos-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="chaos-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     try:
         return _run_in(folder, seed, rng, scenario)
     finally:

@@ -28,7 +28,7 @@ class List:
 
 @define
 class Scenario:
-    """``options``: of ``run``. ``opening``: of ``Campaign.open``. ``rates``: of faults of the network, and of others."""
+    """``options``: of ``run``. ``opening``: of ``Campaign.open``. ``network``, ``others``: how often faults happen."""
 
     lists: list[List]
     options: dict[str, Any]
@@ -43,7 +43,9 @@ class Scenario:
 
 
 def scenario_of(rng: random.Random) -> Scenario:
-    lists = [List(name, _rows(rng, name)) for name in ("first", "second")[: 1 + (rng.random() < 0.3)]]
+    lists = [
+        List(name, rows_of(rng, name, rng.randint(3, 14))) for name in ("first", "second")[: 1 + (rng.random() < 0.3)]
+    ]
     size = rng.choice([1, 2, 3, 5, 10])
     options: dict[str, Any] = {"workflow_template_id": 7, "batch_size": size}
     opening: dict[str, Any] = {}
@@ -70,24 +72,27 @@ def scenario_of(rng: random.Random) -> Scenario:
         opening=opening,
         suppressed=set(rng.sample(people, rng.randint(0, 3))),
         workflow_limit=max(size, rng.choice([5, 12, 1000])),
-        chunk=rng.choice([3, 8, 500]),
+        chunk=rng.choice([5, 500]),
         begin=1_767_225_600.0 + rng.randrange(7 * 86_400),
-        network=rng.choice([0.0, 0.1, 0.3, 0.6]),
+        network=rng.choice([0.0, 0.2, 0.4, 0.7]),
         others=rng.choice([0.0, 0.02, 0.05, 0.15]),
-        sessions=rng.randint(1, 3),
+        sessions=rng.choice([1, 1, 2, 3]),
     )
 
 
-def _rows(rng: random.Random, name: str) -> list[dict[str, object]]:
-    numbers = rng.sample(range(100), rng.randint(3, 18))
+def rows_of(rng: random.Random, name: str, count: int) -> list[dict[str, object]]:
+    """Rows of made-up people; some cannot be called, and some come twice."""
+    numbers = rng.sample(range(100), count)
     rows: list[dict[str, object]] = []
     for at, number in enumerate(numbers):
         case = f"case-{number}" if rng.random() < 0.5 else None
         row: dict[str, object] = {"phone": f"+120255501{number:02}", "case": case}
         rows.append(row | {"zone": rng.choice(ZONES), "amount": f"{at} of {name}"})
     for row in rng.sample(rows, len(rows) // 5):
-        rows.insert(rng.randrange(len(rows)), rng.choice([row | {"phone": "none"}, row | {"amount": "again"}, dict(row)]))
+        rows.insert(
+            rng.randrange(len(rows)), rng.choice([row | {"phone": "none"}, row | {"amount": "again"}, dict(row)])
+        )
     return rows
 
 
-__all__ = ["List", "Scenario", "scenario_of"]
+__all__ = ["List", "Scenario", "rows_of", "scenario_of"]

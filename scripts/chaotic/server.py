@@ -35,6 +35,7 @@ class Server:
     rate: float = 0.0
     between: Callable[[str], Awaitable[None]] | None = None
     trusted_429: bool = False
+    tell: Callable[[str], None] = lambda text: None
     storm: deque[Fault] = field(factory=deque)
     down: int = 0
     used: Counter[str] = field(factory=Counter)
@@ -98,6 +99,7 @@ class Server:
         await between("arrived")
         chosen = self.fault()
         self.used[chosen.__name__] += 1
+        self.tell(f"the vendor: {chosen.__name__}")
         await chosen(Exchange(request, self.vendor, self.world, self.rng, wire, between, self.later, self.trusted_429))
         await between("answered")
 
@@ -119,7 +121,8 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         if self._server.rng.random() < self._server.rate / 8:
             self._server.used["stray answer before the request"] += 1
-            transport.write(envelope(*self._server.rng.choice([(200, 200, {"workflow_id": "wf-stray"}), (401, 401), (400, 400)])))
+            code = self._server.rng.choice([200, 400, 401])
+            transport.write(envelope(code, code, {"workflow_id": "wf-stray"}))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost.set()

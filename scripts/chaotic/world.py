@@ -47,7 +47,7 @@ class Loop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return super().time() + self._world.monotonic()
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]
         """At once: threads would make the order of things depend on more than the seed."""
         future = self.create_future()
         try:

@@ -1,13 +1,16 @@
 """What `make chaos` has found: crashes, and answers that say less than they seem to."""
 
+import asyncio
 import resource
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from airudder import AIRudder
-from airudder.campaigns import Campaign, JournalError
+from airudder.campaigns import Campaign, CampaignBusyError, JournalError
 from airudder.sandbox import Fault, Sandbox
 from campaigns.conftest import OpenCampaign, people
 from campaigns.test_running import dialled, run
@@ -69,3 +72,46 @@ async def test_a_journal_is_taken_for_one_on_a_full_disk_too(open_campaign: Open
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (await (await open_campaign()).report()).total == 0
+
+
+async def test_an_empty_answer_accepts_nothing(open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(20))
+    sandbox.fail(Fault.empty(), "workflows.add_contacts")
+    report = await run(campaign, client)
+    assert (report.accepted, report.open) == (10, 10)
+
+
+@pytest.mark.parametrize("fault", [Fault.forbidden(), Fault.cut_before()])
+async def test_a_contact_that_is_cancelled_while_it_is_sent_is_not_sent_again(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, fault: Fault
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(fault, "workflows.create")
+    gate = sandbox.hold("workflows.create")
+    task = asyncio.create_task(run(campaign, client))
+    await gate.arrived()
+    (batch,) = (await campaign.cancel_contact(number=people(3)[1].callee)).not_reachable
+    gate.open()
+    await task
+    await campaign.resume()
+    if (await campaign.report()).open:
+        await campaign.plan_again(batch.id)
+    report = await run(campaign, client)
+    assert (report.accepted, report.cancelled) == (2, 1)
+    assert dialled(sandbox) == [people(3)[0].callee, people(3)[2].callee]
+
+
+async def test_a_lease_that_could_not_be_given_up_ends_by_time(
+    open_campaign: OpenCampaign, client: AIRudder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("airudder.campaigns.journal._BUSY", 0.0)
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other, pytest.raises(JournalError):
+        await run(campaign, client, progress=lambda _: other.execute("BEGIN IMMEDIATE"))
+    with pytest.raises(CampaignBusyError):
+        await run(campaign, client)
+    monkeypatch.setattr("airudder.campaigns.journal.LEASE", 0.0)
+    assert (await run(campaign, client)).accepted == 3

@@ -302,7 +302,7 @@ def pause_campaign(db: Connection, campaign: int, reason: str) -> bool:
 
 
 def give_back(db: Connection, batch: int) -> None:
-    """Plan the contacts of a batch again; those of a campaign that was cancelled meanwhile are cancelled."""
+    """Plan the contacts of a batch again; those that were cancelled meanwhile, or their campaign, are cancelled."""
     campaign = select(batches.c.campaign).where(batches.c.id == batch).scalar_subquery()
     state = db.execute(select(campaigns.c.state).where(campaigns.c.id == campaign)).scalar_one()
     change = {"state": "cancelled" if state == "cancelled" else "planned", "batch": None}

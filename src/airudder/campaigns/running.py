@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from .._generated.operations import OPERATIONS
-from ..errors import AIRudderError
+from ..errors import AIRudderError, ResponseValidationError
 from ..log import logger
 from ..masks import Masked
 from .claims import (
@@ -175,6 +175,8 @@ class Run:
         calls, workflow = self._client.raw.workflows, claimed.workflow
         if workflow.workflow_id is not None:
             added = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
+            if not added.envelope:  # the call allows it, as no page shows the answer; but it proves nothing
+                raise ResponseValidationError("the response is empty", http_status=added.status, sent="yes")
             return _of_answer(added.envelope, added.data, workflow.workflow_id, len(claimed.rows))
         created = await calls.create(
             workflow_template_id=workflow.template,

@@ -7,6 +7,7 @@ says more, in one of the states of ``BatchState``. Both change in one transactio
     planned   -> suppressed  by the suppression list, right before its batch is sent
     planned   -> cancelled   by ``cancel`` and ``cancel_contact``
     sent      -> planned     its batch is ``returned`` or ``planned_again``
+    sent      -> cancelled   the same, if it was cancelled meanwhile
 
     sending   -> accepted, accepted_unclear, refused, returned, open    by the outcome of the call, see ``outcome_of``
     sending   -> open           found by a later run: the process ended meanwhile
