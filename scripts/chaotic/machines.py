@@ -93,7 +93,9 @@ class WatchedJournal(Journal):
     def _note_lease(self, point: str) -> None:
         machine = self.machine
         if point == "running.leased":
-            machine.held_at = machine.now() if machine.held_at is None else None
+            machine.held_at = machine.now()
+        elif point == "running._leave":
+            machine.held_at = None
         elif point in ("running._claim", "running._renew") and machine.held_at is not None:
             machine.held_at = machine.now()
 
