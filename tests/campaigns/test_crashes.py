@@ -115,3 +115,12 @@ async def test_a_lease_that_could_not_be_given_up_ends_by_time(
         await run(campaign, client)
     monkeypatch.setattr("airudder.campaigns.journal.LEASE", 0.0)
     assert (await run(campaign, client)).accepted == 3
+
+
+async def test_a_status_that_the_caller_named_does_not_count_against_the_code(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(Fault.envelope(500, status=404), "workflows.create")
+    assert (await run(campaign, client, pause_on=[404])).open == 3
