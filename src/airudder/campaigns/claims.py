@@ -161,6 +161,8 @@ class Claim:
     def make(self, db: Connection, now: float) -> Claimed | None:
         """Claim the contacts that are still planned; None if none of them may be sent."""
         require_ready(db, self.campaign)
+        if self.choice.ends is not None and now >= self.choice.ends - self.lead:
+            return None  # the window ended meanwhile
         ids = [row.id for row in self.choice.rows]
         planned = select(contacts.c.id).where(contacts.c.state == "planned")
         still = {row.id for row in _in(db, planned, contacts.c.id, ids)}
