@@ -206,7 +206,7 @@ async def broken(exchange: Exchange) -> None:
 
 async def broken_page(exchange: Exchange) -> None:
     await exchange.maybe_done()
-    status = exchange.rng.choice([302, 400, 404, 408, 413, 500, 502, 503, 504])
+    status = exchange.rng.choice([302, 400, 408, 413, 500, 502, 503, 504])
     exchange.wire.write(http(status, b"<html></html>", "Content-Type: text/html", "Location: /elsewhere"))
 
 

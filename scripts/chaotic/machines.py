@@ -21,6 +21,8 @@ from airudder import holders
 from airudder.campaigns import campaign, journal, running
 from airudder.campaigns.journal import Journal, Step
 
+from .world import World
+
 T = TypeVar("T")
 
 _SHARED: dict[str, Any] = {}
@@ -35,19 +37,23 @@ class Crash(BaseException):
 
 @define(eq=False)
 class Machine:
-    """One process. ``disturb``: awaited at each point of its journal. ``held_at``: when its lease was last renewed."""
+    """One process. ``disturb``: awaited at each point of its journal. ``held_at``: when its lease was last renewed.
+
+    ``claimed_at``: when it last claimed a batch, by the wall clock.
+    """
 
     name: str
-    now: Callable[[], float]
+    world: World
     disturb: Callable[[str], Awaitable[None]] | None = None
     dead: bool = False
     held_at: float | None = None
+    claimed_at: float = 0.0
     journals: list[Journal] = field(factory=list)
 
     @property
     def holds(self) -> bool:
         """Whether another run must be refused."""
-        return not self.dead and self.held_at is not None and self.now() < self.held_at + LEASE
+        return not self.dead and self.held_at is not None and self.world.monotonic() < self.held_at + LEASE
 
     async def reach(self, point: str) -> None:
         if self.dead:
@@ -80,7 +86,7 @@ class WatchedJournal(Journal):
         elif self.machine.dead:
             raise Crash(point)
         result = await super().write(step)
-        self._note_lease(point)
+        self._note(point)
         if point != "running._renew":
             await self.machine.reach(f"after {point}")
         return result
@@ -90,14 +96,17 @@ class WatchedJournal(Journal):
         await super().check()
         await self.machine.reach("after check")
 
-    def _note_lease(self, point: str) -> None:
+    def _note(self, point: str) -> None:
         machine = self.machine
+        now = machine.world.monotonic()
         if point == "running.leased":
-            machine.held_at = machine.now()
+            machine.held_at = now
         elif point == "running._leave":
             machine.held_at = None
         elif point in ("running._claim", "running._renew") and machine.held_at is not None:
-            machine.held_at = machine.now()
+            machine.held_at = now
+        if point == "running._claim":
+            machine.claimed_at = machine.world.wall()
 
 
 def _caller() -> str:

@@ -78,7 +78,7 @@ class Run:
     ended: set[str] = field(factory=set)
     at_report: Held = field(factory=lambda: Held([], {}))
     meddled: bool = False
-    machines: int = 0
+    made: dict[str, Machine] = field(factory=dict)
     reached: int = 0
 
     def fault(self, text: str) -> None:
@@ -91,8 +91,8 @@ class Run:
     # ------------------------------------------------------------------ machines
 
     def new_machine(self, *, disturbed: bool) -> Machine:
-        self.machines += 1
-        made = Machine(f"chaos/{self.machines}", self.world.since_boot, self.disturb if disturbed else self.count)
+        made = Machine(f"chaos/{len(self.made) + 1}", self.world, self.disturb if disturbed else self.count)
+        self.made[made.name] = made
         here.set(made)
         return made
 
@@ -187,6 +187,7 @@ class Run:
 
     async def go(self) -> None:
         self.server.vendor.watch, self.server.tell = self.watch, self.tell
+        self.server.claimed = lambda name: self.made[name].claimed_at
         self.world.before_sleep = self.sleeping
         self.server.between = self.between
         for _ in range(self.scenario.sessions):
@@ -317,17 +318,17 @@ class Run:
             self.judge_times()
 
     def judge_times(self) -> None:
-        """Limits per time: of what was accepted, by when it was received."""
-        accepted, options, slack = self.server.vendor.accepted, self.scenario.options, 900.0
+        """Limits per time: of what was accepted, by when its batch was claimed."""
+        accepted, options = self.server.vendor.accepted, self.scenario.options
         for each in self.scenario.lists:
-            times = [one.received for one in accepted if one.campaign == each.name]
+            times = [one.claimed for one in accepted if one.campaign == each.name]
             for name, period in (("max_per_hour", 3600.0), ("max_per_day", 86_400.0)):
-                if name in options and over_limit(times, options[name], period - slack):
+                if name in options and over_limit(times, options[name], period):
                     self.fault(f"{name} was exceeded")
         if (limit := self.scenario.opening.get("per_person")) is not None:
             for person in {one.person for one in accepted}:
-                times = [one.received for one in accepted if one.person == person]
-                if over_limit(times, limit[0], limit[1].total_seconds() - slack):
+                times = [one.claimed for one in accepted if one.person == person]
+                if over_limit(times, limit[0], limit[1].total_seconds()):
                     self.fault("the limit per person was exceeded")
         if (hours := self.scenario.opening.get("hours")) is not None:
             zones = {
@@ -337,8 +338,8 @@ class Run:
                 if isinstance(item, Contact)
             }
             for one in accepted:
-                window = hours.window(zones[one.campaign, one.person], one.received)
-                if window is None or window[0] > one.received:
+                window = hours.window(zones[one.campaign, one.person], one.claimed)
+                if window is None or window[0] > one.claimed:
                     self.fault("a person was sent outside of the calling hours")
 
 

@@ -35,6 +35,7 @@ class Server:
     rate: float = 0.0
     between: Callable[[str], Awaitable[None]] | None = None
     trusted_429: bool = False
+    claimed: Callable[[str], float] = lambda machine: 0.0
     tell: Callable[[str], None] = lambda text: None
     storm: deque[Fault] = field(factory=deque)
     down: int = 0
@@ -141,7 +142,7 @@ class _Connection(asyncio.Protocol):
             token=token[1] if token else "",
             machine=agent[1] if agent else "",
             body=json.loads(rest[:size] or b"{}"),
-            received=self._server.world.wall(),
+            claimed=self._server.claimed(agent[1] if agent else ""),
         )
         task = asyncio.get_running_loop().create_task(self._server.answer(request, self))
         self._server.tasks.add(task)

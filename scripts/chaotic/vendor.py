@@ -14,24 +14,27 @@ DIALS = ("/service/cloud/workflow/createinstance", "/service/cloud/workflow/uplo
 
 @frozen(repr=False)
 class Accepted:
-    """One contact that the vendor took over. ``received``: when its request arrived, by the wall clock."""
+    """One contact that the vendor took over. ``claimed``: see ``Request``."""
 
     campaign: str
     person: str
     case_id: str
     variables: Mapping[str, str]
-    received: float
+    claimed: float
 
 
 @frozen(repr=False)
 class Request:
-    """A request that arrived whole. ``machine``: the name of the process that sent it. ``body``: read as JSON."""
+    """A request that arrived whole. ``body``: read as JSON.
+
+    ``machine``: the name of the process that sent it. ``claimed``: when that last claimed a batch, by the wall clock.
+    """
 
     path: str
     token: str
     machine: str
     body: Mapping[str, Any]
-    received: float
+    claimed: float
 
     @property
     def dials(self) -> bool:
@@ -72,7 +75,7 @@ class Vendor:
         campaign = self.campaign_of(request)
         for one in details[refused:]:
             self.accepted.append(
-                Accepted(campaign, one["callee"], one["case_id"], one.get("variables", {}), request.received)
+                Accepted(campaign, one["callee"], one["case_id"], one.get("variables", {}), request.claimed)
             )
         data: dict[str, Any] = {"detail_error_list": [{"reason": "made-up"}] * refused} if refused else {}
         if request.path == DIALS[0]:

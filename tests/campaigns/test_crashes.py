@@ -3,15 +3,19 @@
 import asyncio
 import resource
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import time as clock_time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from airudder import AIRudder
-from airudder.campaigns import Campaign, CampaignBusyError, JournalError
+from airudder.campaigns import CallingHours, Campaign, CampaignBusyError, JournalError
 from airudder.sandbox import Fault, Sandbox
+from airudder.testing.clock import BEGIN, MovableClock
 from campaigns.conftest import OpenCampaign, people
 from campaigns.test_running import dialled, run
 
@@ -115,3 +119,31 @@ async def test_a_lease_that_could_not_be_given_up_ends_by_time(
         await run(campaign, client)
     monkeypatch.setattr("airudder.campaigns.journal.LEASE", 0.0)
     assert (await run(campaign, client)).accepted == 3
+
+
+async def test_a_status_that_the_caller_named_does_not_count_against_the_code(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(3))
+    sandbox.fail(Fault.envelope(500, status=404), "workflows.create")
+    assert (await run(campaign, client, pause_on=[404])).open == 3
+
+
+async def test_a_batch_is_not_sent_if_its_window_ended_while_the_suppression_list_was_asked(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, time: MovableClock
+) -> None:
+    asked = list[float]()
+
+    def slow(numbers: Sequence[str]) -> set[str]:
+        asked.append(time.wall())
+        time.advance(5 * 3600.0 if len(asked) == 2 else 0.0)  # the first question is that of plan()
+        return set()
+
+    hours = CallingHours(start=clock_time(0), end=clock_time(4))
+    campaign = await open_campaign(hours=hours, suppression=slow)
+    await campaign.plan(people(3, zones=("UTC",)))
+    report = await run(campaign, client, wait=False)
+    assert (report.planned, report.next_at) == (3, BEGIN + timedelta(days=1))
+    time.advance(19 * 3600.0)
+    assert (await run(campaign, client, wait=False)).accepted == 3

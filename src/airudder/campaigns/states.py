@@ -70,7 +70,8 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
 
     Only an ``APIError`` counts as an answer: any other error may have the status of the attempt before.
 
-    1. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused.
+    1. 401, 403 and the codes of ``pause_on``: the server has refused the call as such. Planned again, and paused. A
+       status counts for ``pause_on`` only if the answer has no code.
     2. Nothing was sent: planned again. If a setting or an argument is wrong, the campaign is paused too.
     3. 429 with ``replan_429``: planned again, after a pause.
     4. A refusal that can be read, with a code from 400 to 499, but not 408 or 429: the batch is refused.
@@ -80,7 +81,8 @@ def outcome_of(error: BaseException, *, pause_on: Collection[int], replan_429: b
     if not isinstance(error, AIRudderError):
         return Outcome(state="open", reason=reason)
     codes = {error.http_status, error.code} - {None} if isinstance(error, APIError) else set()
-    if codes & {401, 403, *pause_on}:
+    named = codes and (error.http_status if error.code is None else error.code) in pause_on
+    if named or codes & {401, 403}:
         return Outcome(state="returned", reason=reason, pause=True)
     if error.sent == "no":
         hopeless = isinstance(error, ConfigurationError | ClientClosedError)
