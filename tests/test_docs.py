@@ -73,7 +73,7 @@ def test_the_guide_of_campaigns_can_be_followed(
     del sys.modules["reminders"]
     assert {path.name for path in tmp_path.glob("*.py")} == {*commands, "reminders.py"}
     assert "row 5: callee has too few or too many digits" in told["check.py"]
-    assert "Planned(planned=5, rejected=1, duplicate=1, suppressed=1, known=0)" in told["plan.py"]
+    assert "Planned(planned=5, rejected=1, duplicate=1, suppressed=1, cancelled=0, known=0)" in told["plan.py"]
     assert re.findall("accepted: .*", told["call.py"]) == [
         "accepted: 2 planned: 3 open: 0 refused: 0",
         "accepted: 2 planned: 1 open: 2 refused: 0",
