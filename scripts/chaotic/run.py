@@ -196,12 +196,17 @@ class Run:
         self.scenario.others = 0.0
         for each in self.scenario.lists:
             for _ in range(_TRIES):
-                if await self.session([each]):
+                if self.is_done(each) or await self.session([each]):
                     break
             else:
                 self.fault("a run without disturbances does not end")
         await self.server.rest()
         self.judge()
+
+    def is_done(self, each: List) -> bool:
+        """Whether all was planned, and nothing is left to be sent."""
+        counts = held(self.path).counts(each.name) if each.name in self.planned else {"planned": 1}
+        return not (counts["planned"] or counts["sending"])
 
     async def session(self, lists: Sequence[List]) -> bool:
         """One process of the user, until it ends or is ended; whether it came to the end of all its campaigns."""
@@ -290,9 +295,7 @@ class Run:
         counted = self.at_report.counts(each.name)
         shown = {state: getattr(report, state) for state in STATES}
         if sum(shown.values()) != report.total or report.total != counted.total():
-            self.fault(
-                f"the counts do not add up: {sum(shown.values())} of {report.total}, {counted.total()} in the tables"
-            )
+            self.fault(f"the counts do not add up: {sum(shown.values())} of {report.total}, {counted.total()} stored")
         elif wrong := [state for state in STATES if shown[state] != counted[state]]:
             self.fault(f"the counts are wrong: {', '.join(wrong)}")
         if self.machine is not None and not self.machine.holds and report.sending:

@@ -21,9 +21,11 @@ class List:
 
     name: str
     rows: list[dict[str, object]] = field(repr=False)
+    _items: list[Contact | Rejected] = field(factory=list, repr=False)
 
     def items(self) -> list[Contact | Rejected]:
-        return list(prepare(self.rows, MAPPING))
+        self._items = self._items or list(prepare(self.rows, MAPPING))
+        return self._items
 
 
 @define
@@ -44,9 +46,9 @@ class Scenario:
 
 def scenario_of(rng: random.Random) -> Scenario:
     lists = [
-        List(name, rows_of(rng, name, rng.randint(3, 14))) for name in ("first", "second")[: 1 + (rng.random() < 0.3)]
+        List(name, rows_of(rng, name, rng.randint(3, 10))) for name in ("first", "second")[: 1 + (rng.random() < 0.3)]
     ]
-    size = rng.choice([1, 2, 3, 5, 10])
+    size = rng.choice([1, 2, 3, 5])
     options: dict[str, Any] = {"workflow_template_id": 7, "batch_size": size}
     opening: dict[str, Any] = {}
     if rng.random() < 0.2:
@@ -74,9 +76,9 @@ def scenario_of(rng: random.Random) -> Scenario:
         workflow_limit=max(size, rng.choice([5, 12, 1000])),
         chunk=rng.choice([5, 500]),
         begin=1_767_225_600.0 + rng.randrange(7 * 86_400),
-        network=rng.choice([0.0, 0.2, 0.4, 0.7]),
-        others=rng.choice([0.0, 0.02, 0.05, 0.15]),
-        sessions=rng.choice([1, 1, 2, 3]),
+        network=rng.choice([0.0, 0.3, 0.6, 0.9]),
+        others=rng.choice([0.0, 0.03, 0.08, 0.2]),
+        sessions=rng.choice([1, 1, 2]),
     )
 
 
