@@ -85,7 +85,7 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
     start.shapes.update(drafted_shapes(start.document))
     outcome = _sound(start, subjects)
     end = outcome.workspace
-    new = splice(text, document, end.document, end.renamed)
+    new = splice(text, document, end.document)
     new_sheet = render(sheet, rows, end.rows)
     _read_again(new, new_sheet, end)
     changed = (new, new_sheet) != (text, sheet)

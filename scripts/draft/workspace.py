@@ -23,7 +23,6 @@ from spec_facts import (
 )
 from spec_webhooks import media_of
 
-from .splice import Renamed
 from .words import PLACEHOLDER
 
 
@@ -33,13 +32,12 @@ class NotDraftedError(Exception):
 
 @dataclass
 class Workspace:
-    """``shapes``: names of the schemas drafted, by what they say; ``renamed``: paths and methods with another key."""
+    """``shapes``: names of the schemas drafted, by what they say."""
 
     document: Node
     rows: list[Row]
     names: Names
     shapes: dict[str, str] = field(default_factory=dict)
-    renamed: Renamed = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Node, rows: Sequence[Row], names: Names) -> Workspace:
@@ -47,8 +45,7 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """To be thrown away where a subject fails."""
-        renamed = copy.deepcopy(self.renamed)
-        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes), renamed)
+        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes))
 
     @property
     def schemas(self) -> dict[str, Node]:

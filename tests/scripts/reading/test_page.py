@@ -658,6 +658,19 @@ def test_the_operation_says_where_it_stands_though_its_path_has_a_host() -> None
         ("[]", "/a", "/a"),
         ("[1, {url: 1}, {description: none}]", "/a", "/a"),
         ("words", "/a", "/a"),
+        # Without a scheme, what looks like a host is a host.
+        ("[{url: api.example.com}]", "/a", "/a"),
+        ("[{url: 'api.example.com:8080/base/'}]", "/a", "/base/a"),
+        ("[{url: 'localhost:8080'}]", "/a", "/a"),
+        ("[{url: localhost/base}]", "/a", "/base/a"),
+        ("[{url: 192.0.2.1/base}]", "/a", "/base/a"),
+        ("[{url: 'gateway:8080/base'}]", "/a", "/base/a"),
+        ("[{url: '{region}.example.com/base'}]", "/a", "/base/a"),
+        ("[{url: '{host}/base', variables: {host: {default: api.example.com}}}]", "/a", "/base/a"),
+        ("[{url: '{{host}}:8080/base'}]", "/a", "/base/a"),
+        ("[{url: base}]", "/a", "/base/a"),
+        ("[{url: v1.0/base}]", "/a", "/v1.0/base/a"),
+        ("[{url: 'https://example.com/base'}]", "api.example.com/a", "/a"),
     ],
 )
 def test_the_path_of_a_server_stands_before_that_of_the_operation(servers: str, path: str, expected: str) -> None:
