@@ -58,8 +58,9 @@ class Workspace:
         return list(operations_of(self.document))
 
     def groups(self) -> set[str]:
-        """Resource groups that are there, and those that the table of names may bring."""
+        """Resource groups that are there or begun (a tag), and those that the table of names may bring."""
         public = {str(operation.public_name).partition(".")[0] for operation in self.operations}
+        public |= {str(tag.get("name")) for tag in self.document.get("tags") or ()}
         return public | {group.group for group in self.names.groups}
 
 
