@@ -162,6 +162,11 @@ def _one(workspace: Workspace, subject: Subject) -> Drafted:
         raise NotDraftedError(f"{subject.name} stands under {NOT_OURS}: a call to a third party")
     if subject.doubt:
         notes.warn(subject.doubt)
+    for page in subject.pages:
+        if page.other_id:
+            notes.warn(
+                f"{page.page_id} has the id {page.other_id} in its YAML: check that it is the page that you mean"
+            )
     for link in subject.links:
         if PAGE_ID.fullmatch(link.moved_from):
             notes.warn(f"the site has no page {link.moved_from} any more: {link.page.page_id} takes its place")
