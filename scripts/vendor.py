@@ -4,19 +4,21 @@
                              [--without webhooks] [--force] [--dry-run]
     python scripts/vendor.py --check DEST [--name rudder]
 
-Exit status: 0 done, or the copy is fine; 1 the copy was edited or is behind; 2 refused, or it cannot be told.
+Exit status: 0 done, or the copy is fine; 1 the copy was edited or is behind; 2 refused, or it cannot be told. --check
+needs the standard library alone, but for a copy of a part (--only, --without): whether that is behind needs the .venv.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
 from vendored.checkout import commit_of
 from vendored.compare import Difference, word_of
-from vendored.options import ROOMS, GoneError, Options, VendorError, check_name, make_options, split
+from vendored.options import ROOMS, GoneError, NoGeneratorError, Options, VendorError, check_name, make_options, split
 from vendored.package import make_copy, needs_of, version_of
 from vendored.places import find_copy, kept_place, left_aside, neighbours, place_of, refresh_command
 from vendored.record import RECORD, DamagedError, Record, hashes_of, is_ours
@@ -93,7 +95,7 @@ def check(dest: Path, name: str | None) -> int:
         )
     if neighbours(folder)[1].exists():
         print(f"{neighbours(folder)[1].name} beside it is left of an interrupted run; the next one removes it")
-    word, options = tell_difference(state.record)
+    word, options = tell_difference(state.record, touched=state.touched)
     if state.touched or word:
         print(f"{folder}: {' and '.join([*(['edited'] if state.touched else []), *([word] if word else [])])}")
         print(advice(folder, options, force=state.touched))
@@ -102,7 +104,7 @@ def check(dest: Path, name: str | None) -> int:
     return 0
 
 
-def tell_difference(record: Record) -> tuple[str | None, Options | None]:
+def tell_difference(record: Record, *, touched: bool) -> tuple[str | None, Options | None]:
     """Print what this checkout would copy otherwise. Gives it in a word, and the options that are left to the copy."""
     try:
         here = prepare(record.options)[0]
@@ -110,6 +112,11 @@ def tell_difference(record: Record) -> tuple[str | None, Options | None]:
         word = word_of(record.version, version_of())
         print(f"{word}, version {record.version}, {version_of()} here: {error}")
         return word, record.options.without(error.names)
+    except NoGeneratorError as error:
+        if not touched:
+            raise
+        print(f"whether it is behind cannot be told: {error}")
+        return None, record.options
     difference = Difference(record, here)
     if not difference.any:
         return None, record.options
@@ -160,6 +167,9 @@ def main(arguments: list[str] | None = None) -> int:
         return put(given.dest, options, force=given.force, dry_run=given.dry_run)
     except (VendorError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except Exception:  # else Python's own status would say that the copy was edited
+        traceback.print_exc()
         return 2
     except KeyboardInterrupt:
         print("interrupted: what was there is as it was", file=sys.stderr)

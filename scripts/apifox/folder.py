@@ -29,19 +29,23 @@ def read_folder(folder: Path) -> Fetched:
     problems: list[Problem] = []
     entries = _entries(folder, problems)
     titles = {entry.page_id: entry for entry in entries}
-    texts: dict[str, Text] = {}
+    named: dict[str, list[Text]] = {}
+    unnamed: dict[str, list[Text]] = {}
     for path in _files(folder):
         try:
             content = _content(path, problems)
-            page_id = _id(path, content)
+            page_id = _id_of_name(path)
+            found = unnamed if page_id is None else named
+            page_id = page_id or _id_of_text(content)
         except _Unreadable as error:
             problems.append(Problem(path.name, None, str(error)))
             continue
-        if first := texts.get(page_id):
-            reason = f"is another file of {page_id}: {Path(first.source).name} counts, remove one"
-            problems.append(Problem(path.name, None, reason))
-            continue
-        texts[page_id] = Text(page_id, content, str(path), titles.get(page_id))
+        found.setdefault(page_id, []).append(Text(page_id, content, str(path), titles.get(page_id)))
+    texts = {
+        page_id: text
+        for page_id in dict.fromkeys([*named, *unnamed])
+        if (text := _chosen(named.get(page_id, []), unnamed.get(page_id, []), problems)) is not None
+    }
     if not texts:
         reasons = "".join(f"; {problem}" for problem in problems[:3])
         raise SiteError(f"no page in {folder}: save pages in it as <id>.md, such as api-123.md{reasons}")
@@ -93,17 +97,32 @@ def _content(path: Path, problems: list[Problem]) -> str:
     return text
 
 
-def _id(path: Path, content: str) -> str:
-    """The id of a page, from the name of its file, else from its text. Raises ``_Unreadable``."""
+def _id_of_name(path: Path) -> str | None:
     start = NAME.match(path.name)
-    if page_id := page_id_of(start[1] if start else path.name):
-        return page_id
+    return page_id_of(start[1] if start else path.name)
+
+
+def _id_of_text(content: str) -> str:
+    """Raises ``_Unreadable``."""
     found = dict.fromkeys(RUN.findall(content))
     if len(found) == 1:
         return str(next(iter(found)))
     if found:
         raise _Unreadable(f"holds several pages ({', '.join(list(found)[:SHOWN])}): save each as <id>.md")
     raise _Unreadable("has no page id, neither in its name nor in its text: rename it to <id>.md, such as api-123.md")
+
+
+def _chosen(named: list[Text], unnamed: list[Text], problems: list[Problem]) -> Text | None:
+    """The page among the files of one id. Names of files decide; of texts that differ, none can be told to be it."""
+    first, *others = [*named, *unnamed]
+    clash = not named and len({text.content for text in unnamed}) > 1
+    for text in [first, *others] if clash else others:
+        if clash:
+            reason = f"has the id {text.page_id} in its text, and so has another page: rename each file to <id>.md"
+        else:
+            reason = f"is another file of {text.page_id}: {Path(first.source).name} counts, remove one"
+        problems.append(Problem(Path(text.source).name, None, reason))
+    return None if clash else first
 
 
 def _missing(entries: list[Entry], texts: dict[str, Text]) -> list[Problem]:

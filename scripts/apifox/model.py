@@ -134,6 +134,8 @@ class Page:
     entry: Entry | None = None
     line_of: Callable[[str], int | None] = field(default=lambda pointer: None, repr=False, compare=False)
     """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
+    other_id: str = ""
+    """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
 
     @property
     def kind(self) -> Literal["operation", "guide"]:

@@ -197,8 +197,7 @@ def _operation(text: Text, outline: _Outline) -> tuple[Page | None, list[Problem
         if (reason := _otherwise(spot.described, second.described)) is not None:
             problems.append(Problem(text.page_id, other.line_of(second.pointer), reason))
     if all(one.run_id not in {None, text.page_id} for _, one in read):
-        line = page.line_of(f"{spot.pointer}/x-run-in-apifox")
-        problems.append(Problem(text.page_id, line, f"the page says that it is {spot.run_id}"))
+        page = replace(page, other_id=spot.run_id or "")
     return page, problems
 
 

@@ -10,7 +10,10 @@ from apifox.block import step
 from apifox.model import Node
 from apifox.schemas import Note
 
-HOST = re.compile(r"\A\s*(?:\{\{[^{}]*\}\}|(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*)")
+_NAME = r"[A-Za-z0-9_{}-]+(?:\.[A-Za-z0-9_{}-]+)*"
+_BARE = rf"(?:localhost|\d+(?:\.\d+){{3}}|{_NAME}\.[A-Za-z]{{2,}}|{_NAME}:\d{{1,5}})(?=/)"
+"""A host without a scheme before a path: ``localhost``, an address, a name with a dot, or any name with a port."""
+HOST = re.compile(rf"\A\s*(?:\{{\{{[^{{}}]*\}}\}}[^/?#]*|(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|{_BARE})")
 """What may stand before a path: a host, or a placeholder for one."""
 VARIABLE = re.compile(r"\{([^{}/]*)\}")
 
@@ -56,6 +59,8 @@ def _base(url: str, variables: Any) -> str:
 
     if not HOST.match(url) or "}}" not in url:
         url = VARIABLE.sub(default, url)
-    plain = VARIABLE.sub("", clean_path(url), count=1) if url.lstrip().startswith("{") else clean_path(url)
+    # A server may be a host alone, which the path key of an operation is not.
+    path = clean_path(f"{url.strip()}/")
+    plain = VARIABLE.sub("", path, count=1) if path.startswith("{") else path
     plain = plain.strip("/")
     return f"/{plain}" if plain else ""

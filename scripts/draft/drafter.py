@@ -85,7 +85,7 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
     start.shapes.update(drafted_shapes(start.document))
     outcome = _sound(start, subjects)
     end = outcome.workspace
-    new = splice(text, document, end.document, end.renamed)
+    new = splice(text, document, end.document)
     new_sheet = render(sheet, rows, end.rows)
     _read_again(new, new_sheet, end)
     changed = (new, new_sheet) != (text, sheet)
@@ -162,6 +162,11 @@ def _one(workspace: Workspace, subject: Subject) -> Drafted:
         raise NotDraftedError(f"{subject.name} stands under {NOT_OURS}: a call to a third party")
     if subject.doubt:
         notes.warn(subject.doubt)
+    for page in subject.pages:
+        if page.other_id:
+            notes.warn(
+                f"{page.page_id} has the id {page.other_id} in its YAML: check that it is the page that you mean"
+            )
     for link in subject.links:
         if PAGE_ID.fullmatch(link.moved_from):
             notes.warn(f"the site has no page {link.moved_from} any more: {link.page.page_id} takes its place")

@@ -39,7 +39,6 @@ from .bodies import (
 from .catalogue import forewarn
 from .examples import refusal
 from .extend import Confirmer, Extender, is_open, put_before
-from .move import move
 from .operation import pages_of
 from .sharing import Sharing
 from .views import OPEN, declared, objects_of, view
@@ -58,7 +57,7 @@ WEAK = ("client_code", "inferred", "unknown")
 def fill_operation(workspace: Workspace, subject: Subject, operation_id: str, notes: Notes, *, fresh: bool) -> None:
     """Fill in an operation from all of its pages. ``fresh``: it was drafted just now."""
     if subject.was is not None and not fresh:
-        move(workspace, subject, operation_id, notes)
+        raise NotDraftedError(_moved(subject))
     forewarn(workspace, subject, operation_id, notes)
     sharing = Sharing(workspace.document, operation_id)
     ours = [] if fresh else _declared(workspace, _operation(workspace, operation_id), sharing)
@@ -77,6 +76,15 @@ def fill_operation(workspace: Workspace, subject: Subject, operation_id: str, no
         _evidence(workspace, operation, subject.pages, ours)
         if operation.node.get(EVIDENCE) != before:
             notes.warn(f"evidence is {operation.node[EVIDENCE]} now: read again what our descriptions say of it")
+
+
+def _moved(subject: Subject) -> str:
+    method, path = subject.was or ("", "")
+    return (
+        f"the description has it at {method.upper()} {path}, the page at {subject.method.upper()} {subject.path}. If it"
+        " has moved, change the path in openapi/airudder.yaml and in openapi/catalogue.csv, check its effect, retry and"
+        " paging, and draft it again. Otherwise correct the page id in openapi/catalogue.csv"
+    )
 
 
 def put(node: Node, key: str, value: Any) -> None:

@@ -169,20 +169,22 @@ class Method:
 
 @dataclass(frozen=True)
 class Taken:
-    """Public methods that are there. ``places``: (path, group) of each operation."""
+    """Public methods that are there. ``places``: (path, group) of each operation; ``classes``: those of schemas."""
 
     methods: frozenset[str] = frozenset()
     places: tuple[tuple[str, str], ...] = ()
+    classes: frozenset[str] = frozenset()
 
     @property
     def groups(self) -> set[str]:
         return {group for _, group in self.places}
 
 
-def taken_methods(operations: Iterable[RawOperation]) -> Taken:
+def taken_methods(operations: Iterable[RawOperation], schemas: Iterable[str]) -> Taken:
     named = [(each.path, each.public_name) for each in operations if each.public_name]
     methods = frozenset(name for _, name in named)
-    return Taken(methods, tuple((path, name.partition(".")[0]) for path, name in named))
+    places = tuple((path, name.partition(".")[0]) for path, name in named)
+    return Taken(methods, places, frozenset(map(class_name, schemas)))
 
 
 def method_of(operation_id: str, http_method: str, path: str, names: Names, taken: Taken) -> Method:
@@ -231,9 +233,10 @@ def _family_group(path: str) -> str:
 
 def _new_group(path: str, parts: Sequence[str], taken: Taken) -> str:
     """A group called after the path; where that is none, the only one of the family, if it has no more."""
-    group = _spellings(parts[-2])[0] if len(parts) > 1 else ""
+    group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
     if IDENTIFIER.fullmatch(group) and group not in RESERVED_GROUPS and not keyword.iskeyword(group):
-        return group
+        # The class of a group may not be called as that of a schema.
+        return several if {class_name(group), f"{class_name(group)}Raw"} & taken.classes else group
     begin = "/".join(path.split("/")[:FAMILY_PARTS]) + "/"
     groups = {each for other, each in taken.places if other.startswith(begin)}
     return groups.pop() if len(groups) == 1 else "other"

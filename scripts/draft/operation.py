@@ -34,10 +34,10 @@ def new_operation(workspace: Workspace, subject: Subject, notes: Notes) -> str:
     _say_sisters(workspace, subject.rows, notes)
     operation_id = _operation_id(workspace, subject)
     method = _method(workspace, operation_id, described)
+    _tag(workspace.document, method.group, page.page_id)  # from here on no schema is called as the group is
     source = Source(workspace, notes, page, described, class_name(operation_id))
     node = _node(source, operation_id, method, words_for(subject, operation_id, workspace), pages_of(subject))
     place(workspace.document, described.path, described.method, node)
-    _tag(workspace.document, method.group, page.page_id)
     operation = next(each for each in workspace.operations if each.operation_id == operation_id)
     if paging := guess(workspace, operation, notes, described):
         items = list(node.items())
@@ -127,7 +127,7 @@ def _ids_of_rows(workspace: Workspace, rows: Sequence[Row], taken: set[str]) -> 
 
 
 def _method(workspace: Workspace, operation_id: str, described: Described) -> Method:
-    taken = taken_methods(workspace.operations)
+    taken = taken_methods(workspace.operations, workspace.schemas)
     return method_of(operation_id, described.method, described.path, workspace.names, taken)
 
 

@@ -9,20 +9,18 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from .emit import entry, item, scalar
+from .emit import entry, item
 
 Place = tuple[str, ...]
-Renamed = dict[Place, dict[str, str]]
-"""Keys that have another name now, by the mapping in which they stand: its place in the new document."""
 
 SPACED: tuple[Place, ...] = ((), ("paths",), ("webhooks",), ("components",), ("components", "schemas"))
 """Mappings whose entries have an empty line between them."""
 
 
-def splice(text: str, old: Mapping[str, Any], new: Mapping[str, Any], renamed: Renamed) -> str:
+def splice(text: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """The text of the new document. ``old``: what the text says."""
     root = YAML(typ="safe", pure=True).compose(text)
-    splicer = _Splicer(text.split("\n"), renamed)
+    splicer = _Splicer(text.split("\n"))
     splicer.mapping(root, old, new, ())
     return "\n".join(splicer.result())
 
@@ -33,9 +31,8 @@ def same(one: Any, other: Any) -> bool:
 
 
 class _Splicer:
-    def __init__(self, lines: list[str], renamed: Renamed) -> None:
+    def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.renamed = renamed
         self.edits: list[tuple[int, int, list[str]]] = []
         """First line, line behind the last, and what stands there now."""
 
@@ -50,24 +47,18 @@ class _Splicer:
 
     def mapping(self, node: MappingNode, old: Mapping[str, Any], new: Mapping[str, Any], place: Place) -> None:
         indent = node.value[0][0].start_mark.column
-        nodes = {self._key(name, place): (key, value) for name, (key, value) in zip(old, node.value, strict=True)}
-        before = {self._key(name, place): value for name, value in old.items()}
+        nodes = dict(zip(old, node.value, strict=True))
         behind = None
         for name, value in new.items():
             if name not in nodes:
                 self._insert(node, behind, entry(name, value, indent), spaced=place in SPACED)
                 continue
             key, child = nodes[name]
-            if key.value != name:
-                self._rename(key, name)
-            self._value(key, child, before[name], value, (*place, name))
+            self._value(key, child, old[name], value, (*place, name))
             behind = self._last(child) + 1
         for name, (key, child) in nodes.items():
             if name not in new:
                 self.edits.append((key.start_mark.line, self._last(child) + 1, []))
-
-    def _key(self, name: str, place: Place) -> str:
-        return self.renamed.get(place, {}).get(name, name)
 
     def _insert(self, node: MappingNode, behind: int | None, lines: list[str], *, spaced: bool) -> None:
         if behind is None:
@@ -75,13 +66,6 @@ class _Splicer:
             self.edits.append((first, first, [*lines, *([""] * spaced)]))
         else:
             self.edits.append((behind, behind, [*([""] * spaced), *lines]))
-
-    def _rename(self, key: ScalarNode, name: str) -> None:
-        # In the line itself: what is done to the value may be an edit of the same line.
-        line, column, end = key.start_mark.line, key.start_mark.column, key.end_mark.column
-        text = self.lines[line]
-        self.lines[line] = text[:column] + scalar(name) + text[end:]
-        key.value = name
 
     def _value(self, key: ScalarNode, node: Any, old: Any, new: Any, place: Place) -> None:
         if same(old, new):

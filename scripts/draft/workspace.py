@@ -23,7 +23,6 @@ from spec_facts import (
 )
 from spec_webhooks import media_of
 
-from .splice import Renamed
 from .words import PLACEHOLDER
 
 
@@ -33,13 +32,12 @@ class NotDraftedError(Exception):
 
 @dataclass
 class Workspace:
-    """``shapes``: names of the schemas drafted, by what they say; ``renamed``: paths and methods with another key."""
+    """``shapes``: names of the schemas drafted, by what they say."""
 
     document: Node
     rows: list[Row]
     names: Names
     shapes: dict[str, str] = field(default_factory=dict)
-    renamed: Renamed = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Node, rows: Sequence[Row], names: Names) -> Workspace:
@@ -47,8 +45,7 @@ class Workspace:
 
     def copy(self) -> Workspace:
         """To be thrown away where a subject fails."""
-        renamed = copy.deepcopy(self.renamed)
-        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes), renamed)
+        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes))
 
     @property
     def schemas(self) -> dict[str, Node]:
@@ -61,8 +58,9 @@ class Workspace:
         return list(operations_of(self.document))
 
     def groups(self) -> set[str]:
-        """Resource groups that are there, and those that the table of names may bring."""
+        """Resource groups that are there or begun (a tag), and those that the table of names may bring."""
         public = {str(operation.public_name).partition(".")[0] for operation in self.operations}
+        public |= {str(tag.get("name")) for tag in self.document.get("tags") or ()}
         return public | {group.group for group in self.names.groups}
 
 

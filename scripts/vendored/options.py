@@ -32,6 +32,10 @@ class VendorError(Exception):
     """Nothing was written; the text says why."""
 
 
+class NoGeneratorError(VendorError):
+    """This Python lacks the packages of the generator."""
+
+
 class GoneError(VendorError):
     """What was asked for is not in this checkout. ``names``: of the groups or the rooms."""
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import generate
-from vendored.options import ROOMS, GoneError, Options, VendorError
-from vendored.reduce import imported_models, names_of, reduced
+from vendored.options import ROOMS, GoneError, NoGeneratorError, Options, VendorError
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "airudder"
+SPEC = ROOT / "openapi" / "airudder.yaml"
 LICENSE = ROOT / "LICENSE"
 GENERATED = "_generated/"
-DESCRIPTION = GENERATED + generate.JSON_FORM
+DESCRIPTION = GENERATED + "openapi.json"
 WEBHOOKS = GENERATED + "webhooks.py"
 SUFFIXES = (".py", ".json", ".typed")
 """What the wheel holds, too: whatever else lies about in a checkout is none of the package."""
@@ -35,15 +32,25 @@ class Copy:
     operations: tuple[str, ...]
 
 
-def make_copy(options: Options, package: Path = PACKAGE, spec: Path = generate.SPEC) -> Copy:
-    """Everything that a copy with these options holds. Raises ``VendorError``, ``OSError``."""
+def make_copy(options: Options, package: Path = PACKAGE, spec: Path = SPEC) -> Copy:
+    """Everything that a copy with these options holds. Raises ``VendorError``, ``OSError``.
+
+    A copy of the whole description needs the standard library alone; for a part of it, code is generated anew.
+    """
     files = {path: data for path, data in read_package(package).items() if _wanted(path, options)}
     _check_rooms(options, files)
     operations = names_of(json.loads(files[DESCRIPTION]))
     if not options.whole:
         whole = files[DESCRIPTION]
         files = {path: data for path, data in files.items() if not path.startswith(GENERATED)}
-        fresh, operations = _generated(options, files, spec)
+        try:
+            from vendored.part import generated
+        except ModuleNotFoundError as error:
+            raise NoGeneratorError(
+                f"a copy of a part of the API is generated anew, and this Python lacks {error.name}:"
+                " run `make setup` in the checkout, and use its .venv/bin/python"
+            ) from error
+        fresh, operations = generated(options, files, spec)
         files.update({GENERATED + path: data for path, data in fresh.items()})
         if not options.webhooks:
             del files[WEBHOOKS]
@@ -82,6 +89,18 @@ def version_of(package: Path = PACKAGE) -> str:
     return found[1]
 
 
+def names_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The operations as users know them, the private ones by their ids."""
+    found = []
+    for item in document["paths"].values():
+        for node in item.values():
+            if isinstance(node, dict) and "operationId" in node:
+                method = node.get("x-airudder-method")
+                name = method.get("name") if isinstance(method, dict) else method
+                found.append(name or node["operationId"])
+    return tuple(sorted(found))
+
+
 def needs_of(options: Options) -> str:
     """What has to be installed beside a copy, which has no metadata to say so."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -103,33 +122,3 @@ def _check_rooms(options: Options, files: Mapping[str, bytes]) -> None:
     for room in options.rooms:
         if room not in map(_room, files):
             raise GoneError(f"--with {room}: this part of the package is not built yet", [room])
-
-
-def _generated(options: Options, written: Mapping[str, bytes], spec: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """What the generator makes of the reduced description, and the operations in it."""
-    models = {name for path, data in written.items() if path.endswith(".py") for name in imported_models(data.decode())}
-    try:
-        document, _ = generate.read(spec)
-        small = reduced(document, only=options.only, webhooks=options.webhooks, models=models)
-        with tempfile.TemporaryDirectory(prefix="vendor-") as scratch:
-            # JSON is YAML 1.2; the name is that of the original, since messages and stamps are made of it.
-            source, out = Path(scratch) / spec.name, Path(scratch) / "_generated"
-            source.write_text(json.dumps(small, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-            generate.catalogue_of(source).write_text(_catalogue(spec, options), encoding="utf-8", newline="")
-            generate.generate(source, out)
-            return generate.contents(out), names_of(small)
-    except generate.GenerateError as error:
-        raise VendorError(f"the generated part cannot be made: {error}") from error
-
-
-def _catalogue(spec: Path, options: Options) -> str:
-    """The catalogue, without the webhooks if the copy has none: both must name the same ones."""
-    with generate.catalogue_of(spec).open(encoding="utf-8", newline="") as file:
-        text = file.read()
-    if options.webhooks:
-        return text
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    kind = rows[0].index("kind")
-    result = io.StringIO(newline="")
-    csv.writer(result, lineterminator="\n").writerows(row for row in rows if row[kind] != "webhook")
-    return result.getvalue()

@@ -25,11 +25,6 @@ def groups_of(document: Mapping[str, Any]) -> list[str]:
     return sorted({group for operation in operations_of(document) if (group := group_of(operation))})
 
 
-def names_of(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The operations as users know them, the private ones by their ids."""
-    return tuple(sorted(operation.public_name or operation.operation_id for operation in operations_of(document)))
-
-
 def reduced(document: Mapping[str, Any], *, only: Iterable[str] | None, webhooks: bool, models: Iterable[str]) -> Node:
     """A copy with the operations of some groups (None: of all), and with the components that those lead to.
 

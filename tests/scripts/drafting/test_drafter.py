@@ -5,6 +5,7 @@ import difflib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -190,3 +191,9 @@ def test_pages_that_say_what_we_say_change_no_more_than_the_evidence(real: Desk)
     lines = [line for line in diff[2:] if line[0] in "+-"]
     assert lines and {line[1:].split(":")[0].strip() for line in lines} == {"x-airudder-evidence", "x-airudder-pages"}
     assert found.left_out == ()
+
+
+def test_another_id_in_the_page_is_told_once(desk: Desk) -> None:
+    other = replace(page("api-9", "Zip", "get", "/service/cloud/zips/zip"), other_id="api-8")
+    assert desk.one(other).warnings[0] == "api-9 has the id api-8 in its YAML: check that it is the page that you mean"
+    assert not desk.write(other).drafted

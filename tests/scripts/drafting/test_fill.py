@@ -147,18 +147,6 @@ def test_a_shared_schema_keeps_its_evidence(desk: Desk) -> None:
     assert desk.schema("TaskRun")["x-airudder-evidence"] == "inferred"
 
 
-def test_an_operation_that_has_moved(desk: Desk) -> None:
-    found = lines(desk, stop("/service/cloud/made_up/halt"))
-    assert [line for line in found if "made_up" in line] == [f"-   {STOP}:", "+   /service/cloud/made_up/halt:"]
-    assert desk.row("task_stop").path == "/service/cloud/made_up/halt"
-
-
-def test_an_operation_with_another_method(desk: Desk) -> None:
-    found = desk.one(page("api-20", "Stop a Made-up Task", "put", STOP, folder=COLLECTION, **WHOLE))
-    assert found.name == "task_stop"
-    assert list(desk.document["paths"][STOP]) == ["put"] and desk.row("task_stop").method == "PUT"
-
-
 # -- webhooks
 
 

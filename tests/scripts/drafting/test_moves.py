@@ -1,4 +1,4 @@
-"""An operation moves only where that is certain, and loses then what a person has checked for the old place."""
+"""A draft moves no operation: where a move is certain the page is left out, with what to edit by hand."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from apifox.model import Entry, Page, Problem, Reading
 from draft.drafter import Draft, draft, write
 from drift.match import match
 
-from .made import Desk, array, envelope, names, obj, page, parameter
+from .made import Desk, array, envelope, names, obj, page
 
 LIST, STOP, NEW = (f"/service/cloud/made_up/{name}" for name in ("list", "stop", "new"))
 COLLECTION = ("Collection", "Plans")
@@ -75,10 +75,9 @@ def test_a_row_of_which_no_page_was_read_stays(desk: Desk, named: tuple[Page, ..
         assert next(row for row in desk.rows if row.line == 5) == before
 
 
-def test_pages_of_all_rows_move_it(desk: Desk) -> None:
-    (one,) = read(desk, listing(), listing("api-9", COLLECTION)).drafted
-    assert (one.how, one.name) == ("filled", "task_list") and LIST not in desk.document["paths"]
-    assert {row.path for row in desk.rows if row.operation_id == "task_list"} == {NEW}
+def test_pages_of_all_rows_show_a_move(desk: Desk) -> None:
+    (one,) = read(desk, listing(), listing("api-9", COLLECTION)).left_out
+    assert (one.subject.name, one.subject.was) == ("task_list", ("get", LIST))
 
 
 @pytest.mark.parametrize(("gone", "moves"), [(["api-9"], True), ([], False)])
@@ -87,10 +86,9 @@ def test_a_row_whose_pages_are_gone_is_no_doubt(desk: Desk, gone: list[str], mov
     desk.catalogue.write_text(lines, "utf-8")
     text = desk.spec.read_text("utf-8")
     desk.spec.write_text(text.replace("client_code\n", "client_code\n      x-airudder-pages: [api-9]\n", 1), "utf-8")
-    (done,) = read(desk, listing(), gone=frozenset(gone), whole=False).drafted
-    assert (LIST not in desk.document["paths"]) == moves
-    told = "line 5 of the catalogue has the same id and gets this path too, though no page of it was read"
-    assert any(told in each for each in done.warnings) == moves
+    found = read(desk, listing(), gone=frozenset(gone), whole=False)
+    assert [each.subject.was for each in found.left_out] == [("get", LIST)] * moves
+    assert [each.how for each in found.drafted] == ["new"] * (not moves)
 
 
 def test_two_new_places_are_no_move(desk: Desk) -> None:
@@ -99,71 +97,14 @@ def test_two_new_places_are_no_move(desk: Desk) -> None:
     assert all(any("several new places" in line for line in each.warnings) for each in found.drafted)
 
 
-# -- what a move does
-
-
-def test_a_move_takes_the_checked_facts_away(desk: Desk) -> None:
-    paging = "{kind: page, parameter: page, first: 1, id: id, items: payload, evidence: documented}"
-    text = desk.spec.read_text("utf-8").replace(
-        "      x-airudder-evidence: client_code\n",
-        f"      x-airudder-paging: {paging}\n      x-airudder-evidence: client_code\n"
-        "      parameters:\n        - {name: page, in: query, required: false, schema: {type: integer}}\n",
-        1,
-    )
-    answer = (
-        'description: Open.\n          content: {application/json: {schema: {$ref: "#/components/schemas/Listed"}}}'
-    )
-    text = text.replace('$ref: "#/components/responses/CloudOpen"', answer, 1)
-    listed = (
-        "    Listed:\n      properties:\n        data: {type: array, items: {$ref: '#/components/schemas/One'}}\n\n"
-    )
-    one = "    One:\n      type: object\n      properties:\n        id: {type: string}\n\n"
-    desk.spec.write_text(text.replace("    TaskStopRequest:\n", f"{listed}{one}    TaskStopRequest:\n"), "utf-8")
-    (done,) = read(desk, listing(), listing("api-9", COLLECTION)).drafted
-    node = desk.operation("task_list")
-    assert (node["x-airudder-retry"], node.get("x-airudder-paging")) == ("unsent", None)
-    for text in (f"was GET {LIST}, is POST {NEW}", "retry: unsent now", "paging: taken away", "effect: was reads"):
-        assert any(text in warning for warning in done.warnings), text
-
-
-def test_the_effect_never_becomes_lighter(desk: Desk) -> None:
-    text = desk.spec.read_text("utf-8").replace("x-airudder-effect: changes", "x-airudder-effect: dials")
-    desk.spec.write_text(text, "utf-8")
-    read(desk, stop(method="put"))
-    assert desk.operation("task_stop")["x-airudder-effect"] == "dials"
-
-
-def test_another_title_makes_the_effect_graver(desk: Desk) -> None:
-    (done,) = read(desk, stop(title="Dial a Contact", path=NEW)).drafted
-    assert (done.name, desk.operation("task_stop")["x-airudder-effect"]) == ("task_stop", "dials")
-    assert "x-airudder-effect: dials  # drafted: check" in desk.spec.read_text("utf-8")
-
-
-@pytest.mark.parametrize(("method", "path"), [("put", STOP), ("put", NEW), ("post", NEW)])
-def test_a_move_leaves_our_comments(desk: Desk, method: str, path: str) -> None:
-    text = desk.spec.read_text("utf-8").replace(
-        "      operationId: task_stop", "      # ours\n      operationId: task_stop"
-    )
-    desk.spec.write_text(text, "utf-8")
-    (done,) = read(desk, stop(method=method, path=path)).drafted
-    assert "      # ours\n      operationId: task_stop" in desk.spec.read_text("utf-8")
-    assert not any("written anew" in warning for warning in done.warnings)
-
-
-def test_a_move_to_a_path_that_is_there_says_what_it_loses(desk: Desk) -> None:
-    (done,) = read(desk, stop(path=LIST)).drafted
-    assert list(desk.document["paths"][LIST]) == ["get", "post"] and STOP not in desk.document["paths"]
-    assert any("written anew" in warning for warning in done.warnings)
-
-
-def test_parameters_of_the_path_go_and_come_with_it(desk: Desk) -> None:
-    inside = (parameter("id", place="path", required=True),)
-    read(desk, stop(path=f"{STOP}/{{id}}", parameters=inside))
-    assert [each["name"] for each in desk.operation("task_stop")["parameters"]] == ["kind", "id"]
-    assert desk.operation("task_stop")["parameters"][1]["required"] is True
-    (done,) = read(desk, stop(path=NEW)).drafted
-    assert [each["name"] for each in desk.operation("task_stop")["parameters"]] == ["kind"]
-    assert any("path.id: the new path has no such part" in warning for warning in done.warnings)
+@pytest.mark.parametrize("place", [{"method": "put"}, {"path": NEW}, {"path": LIST}])
+def test_a_draft_moves_nothing(desk: Desk, place: dict[str, str]) -> None:
+    before = (desk.spec.read_text("utf-8"), desk.catalogue.read_text("utf-8"))
+    found = read(desk, stop(**place))
+    (left,) = found.left_out
+    assert not found.drafted and before == (desk.spec.read_text("utf-8"), desk.catalogue.read_text("utf-8"))
+    here = f"{place.get('method', 'post').upper()} {place.get('path', STOP)}"
+    assert f"the description has it at POST {STOP}, the page at {here}" in left.reason
 
 
 # -- ids of pages

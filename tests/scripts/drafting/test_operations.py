@@ -457,3 +457,23 @@ def test_a_draft_of_several_pages_requires_what_all_require(desk: Desk) -> None:
 
 def test_the_table_of_names_has_the_groups() -> None:
     assert {group.group for group in names().groups} >= {"plans", "tasks", "robots"}
+
+
+# -- schemas and groups of one name
+
+
+def test_a_schema_that_is_called_like_its_new_group(desk: Desk) -> None:
+    answer = envelope(ref("Account"))
+    (one,) = desk.write(
+        page("api-9", "Ask", "get", "/service/cloud/account/x", answer=answer, schemas={"Account": obj(a="string")})
+    ).drafted
+    assert one.method.startswith("account.")
+    assert payload(desk.operation(one.name)) == ref("AskAccount")
+
+
+def test_a_new_group_that_is_called_like_a_schema(desk: Desk) -> None:
+    answer, schemas = envelope(ref("Account")), {"Account": obj(a="string")}
+    first = page("api-8", "Zip", "get", "/service/cloud/zips/x", answer=answer, schemas=schemas)
+    second = page("api-9", "Ask", "get", "/service/cloud/account/x", answer=envelope(obj(b="string")))
+    assert [each.method.partition(".")[0] for each in desk.write(first, second).drafted] == ["zips", "accounts"]
+    assert "Account" in desk.document["components"]["schemas"]

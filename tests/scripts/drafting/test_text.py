@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from draft.emit import WIDTH, entry
-from draft.splice import Renamed, splice
+from draft.splice import splice
 from draft.words import CheckedMap, CheckedText
 
 ODD = (
@@ -89,11 +89,11 @@ def test_what_is_to_be_checked_has_a_comment() -> None:
 # -- splicing
 
 
-def spliced(change: Any, renamed: Renamed | None = None) -> list[str]:
+def spliced(change: Any) -> list[str]:
     """What a change does to the text: the lines that differ."""
     old, new = read(TEXT), read(TEXT)
     new = change(new) or new
-    text = splice(TEXT, old, new, renamed or {})
+    text = splice(TEXT, old, new)
     assert json.dumps(read(text)) == json.dumps(new)
     return [line for line in difflib.ndiff(TEXT.split("\n"), text.split("\n")) if line[0] in "+-"]
 
@@ -103,7 +103,7 @@ def test_new_entries_have_an_empty_line_before_them() -> None:
     new["paths"]["/b"]["put"] = 1
     new["paths"]["/c"] = {"get": {}}
     new["last"] = 1
-    assert splice(TEXT, old, new, {}) == TEXT + "    put: 1\n\n  /c:\n    get: {}\n\nlast: 1\n"
+    assert splice(TEXT, old, new) == TEXT + "    put: 1\n\n  /c:\n    get: {}\n\nlast: 1\n"
 
 
 def test_nothing_changes_nothing() -> None:
@@ -144,24 +144,9 @@ def test_an_item_on_one_line_is_written_anew() -> None:
     text = "a:\n  - {x: 1, w: [2]}  # gone\n  - {x: 2}  # kept\nb: 1\n"
     old, new = read(text), read(text)
     new["a"][0]["z"] = 3
-    assert splice(text, old, new, {}) == "a:\n  - x: 1\n    w: [2]\n    z: 3\n  - {x: 2}  # kept\nb: 1\n"
+    assert splice(text, old, new) == "a:\n  - x: 1\n    w: [2]\n    z: 3\n  - {x: 2}  # kept\nb: 1\n"
 
 
 def test_a_key_is_taken_out() -> None:
     found = spliced(lambda new: new["one"].pop("text") and None)
     assert found == ["-   text: >-", "-     Folded", "-     text."]
-
-
-def test_a_path_gets_another_key() -> None:
-    def change(new: Any) -> None:
-        new["paths"] = {"/z": {**new["paths"]["/a"], "put": {}}, "/b": new["paths"]["/b"]}
-
-    assert spliced(change, {("paths",): {"/a": "/z"}}) == ["-   /a:", "+   /z:", "+     put: {}"]
-
-
-def test_a_method_gets_another_key() -> None:
-    def change(new: Any) -> None:
-        new["paths"] = {"/a": new["paths"]["/a"], "/z": {"put": {"x": 1}}}
-
-    renamed: Renamed = {("paths",): {"/b": "/z"}, ("paths", "/z"): {"post": "put"}}
-    assert spliced(change, renamed) == ["-   /b:", "+   /z:", "-     post: {}", "+     put: {x: 1}"]

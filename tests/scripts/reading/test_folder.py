@@ -83,6 +83,25 @@ def test_a_bad_file_costs_itself_alone(tmp_path: Path) -> None:
     assert "several pages (api-70, api-71)" in reasons["two.md"]
 
 
+def test_files_with_one_id_in_their_texts(tmp_path: Path) -> None:
+    run = "x-run-in-apifox: https://app.apifox.com/web/project/1/apis/api-55-run\n"
+    save(tmp_path, one__md=run, api_1__md="1")
+    (tmp_path / "one (1).md").write_text(run)
+    fetched = read_folder(tmp_path)
+    assert [text.page_id for text in fetched.texts] == ["api-1", "api-55"], "saved twice"
+    assert [str(each) for each in fetched.problems] == [
+        "one.md: is another file of api-55: one (1).md counts, remove one"
+    ]
+    save(tmp_path, two__md=f"{run}another page")
+    fetched = read_folder(tmp_path)
+    assert [text.page_id for text in fetched.texts] == ["api-1"]
+    assert {each.page for each in fetched.problems} == {"one.md", "one (1).md", "two.md"}
+    assert all("rename each file to <id>.md" in each.reason for each in fetched.problems)
+    save(tmp_path, api_55__md="named")
+    texts = {text.page_id: text.content for text in read_folder(tmp_path).texts}
+    assert texts == {"api-1": "1", "api-55": "named"}
+
+
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save(tmp_path, api_1__md="1", api_2__md="2")
     opened = Path.open

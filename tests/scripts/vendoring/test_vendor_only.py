@@ -17,9 +17,9 @@ from airudder.sandbox import running
 from spec_facts import class_name, load, operations_of, schemas_of
 from spec_lint import lint
 from vendored.options import Options, VendorError
-from vendored.package import DESCRIPTION, PACKAGE, ROOT, make_copy
+from vendored.package import DESCRIPTION, PACKAGE, ROOT, make_copy, names_of
 from vendored.record import RECORD, read_record
-from vendored.reduce import group_of, groups_of, imported_models, names_of, reduced
+from vendored.reduce import group_of, groups_of, imported_models, reduced
 
 USE = """
 import asyncio, importlib, json, pkgutil, sys
@@ -188,3 +188,22 @@ def test_without_the_webhooks_and_with_the_sandbox_of_the_whole_api() -> None:
     assert "sandbox/server.py" in files and "testing/plugin.py" not in files
     # The sandbox reads the description as data, and plays all of it.
     assert files[DESCRIPTION] == (PACKAGE / DESCRIPTION).read_bytes()
+
+
+def test_checking_needs_the_standard_library_alone(tmp_path: Path) -> None:
+    def run(*arguments: object, bare: bool) -> subprocess.CompletedProcess[str]:
+        flags = ["-S", "-E"] if bare else []  # without site, no package of this environment can be imported
+        command = [sys.executable, *flags, str(ROOT / "scripts" / "vendor.py"), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    run(tmp_path, "--name", "whole", "--with", "sandbox", bare=False)
+    run(tmp_path, "--name", "part", "--only", "sms", bare=False)
+    done = run("--check", tmp_path / "whole", bare=True)
+    assert (done.returncode, done.stderr) == (0, "") and "not edited, and what this checkout would copy" in done.stdout
+    done = run("--check", tmp_path / "part", bare=True)
+    assert (done.returncode, done.stdout) == (2, "") and "make setup" in done.stderr and "Traceback" not in done.stderr
+    for name in ("whole", "part"):
+        (tmp_path / name / "clock.py").write_text("mine", encoding="utf-8")
+        done = run("--check", tmp_path / name, bare=True)
+        assert (done.returncode, done.stderr) == (1, "") and "edited:  clock.py" in done.stdout
+    assert "whether it is behind cannot be told" in done.stdout
