@@ -78,6 +78,7 @@ OUTCOMES = {
     "429": (Fault.rate_limited(5), "open", False),
     "a redirect": (Fault.redirect(), "open", False),
     "not JSON": (Fault.garbage(), "open", False),
+    "empty": (Fault.empty(), "open", False),
     "cut before it was handled": (Fault.cut_before(), "open", False),
     "cut after it was handled": (Fault.cut_after(), "open", False),
     "403": (Fault.forbidden(), "planned", True),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from .._generated.operations import OPERATIONS
+from .._generated.types import Response
 from ..errors import AIRudderError, ResponseValidationError
 from ..log import logger
 from ..masks import Masked
@@ -173,18 +174,21 @@ class Run:
     async def _send(self, claimed: Claimed) -> Settlement:
         """Send the batch. The first one of a workflow creates it."""
         calls, workflow = self._client.raw.workflows, claimed.workflow
+        sent: Response[Any]
         if workflow.workflow_id is not None:
-            added = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
-            if not added.envelope:  # the call allows it, as no page shows the answer; but it proves nothing
-                raise ResponseValidationError("the response is empty", http_status=added.status, sent="yes")
-            return _of_answer(added.envelope, added.data, workflow.workflow_id, len(claimed.rows))
-        created = await calls.create(
-            workflow_template_id=workflow.template,
-            name=workflow.name,
-            end_time=datetime.fromtimestamp(workflow.ends, UTC),
-            details=claimed.details(),
-        )
-        return _of_answer(created.envelope, created.data.to_dict(), created.data.workflow_id, len(claimed.rows))
+            sent = await calls.add_contacts(workflow_id=workflow.workflow_id, details=claimed.details())
+            workflow_id, data = workflow.workflow_id, sent.data
+        else:
+            sent = await calls.create(
+                workflow_template_id=workflow.template,
+                name=workflow.name,
+                end_time=datetime.fromtimestamp(workflow.ends, UTC),
+                details=claimed.details(),
+            )
+            workflow_id, data = sent.data.workflow_id, sent.data.to_dict()
+        if not sent.envelope:  # the call allows it, but there is no code that says that the contacts were accepted
+            raise ResponseValidationError("the response is empty", http_status=sent.status, sent="yes")
+        return _of_answer(sent.envelope, data, workflow_id, len(claimed.rows))
 
     async def _return(self, claimed: Claimed, reason: str) -> None:
         """Plan a batch again of which nothing was sent. If that cannot be written, it is open at the next run."""
