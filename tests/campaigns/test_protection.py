@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 import sys
+import zoneinfo
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from datetime import time, timedelta
@@ -373,3 +374,54 @@ async def test_a_rejected_row_keeps_all_its_reasons(open_campaign: OpenCampaign)
     campaign = await open_campaign()
     await campaign.plan([Rejected(row=1, problems=problems, values={})])
     assert [row.reason async for row in campaign.contacts()] == ["callee: missing; case_id: a float"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "october ", 7])
+async def test_a_name_that_looks_like_another_is_refused(open_campaign: OpenCampaign, name: Any) -> None:
+    with pytest.raises(ConfigurationError, match="name"):
+        await open_campaign(name)
+
+
+async def test_a_program_that_only_looks_begins_no_campaign(
+    open_campaign: OpenCampaign, tmp_path: Path, time: MovableClock
+) -> None:
+    with pytest.raises(ConfigurationError, match="there is no journal"):
+        await open_campaign(create=False)
+    assert os.listdir(tmp_path) == []
+    await open_campaign()
+    with pytest.raises(ConfigurationError, match="no campaign 'octobre'; it has 'october'"):
+        await open_campaign("octobre", create=False)
+    await open_campaign(create=False)
+
+
+async def test_a_first_batch_of_all_contacts_needs_no_resume(open_campaign: OpenCampaign, client: AIRudder) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(2))
+    assert (await run(campaign, client, first=5)).state == "ready"
+
+
+async def test_a_run_that_waits_says_until_when(open_campaign: OpenCampaign, client: AIRudder) -> None:
+    campaign, seen = await open_campaign(hours=HOURS), list[Any]()
+    await campaign.plan(people(1, zones=NEW_YORK))
+    await run(campaign, client, progress=seen.append)
+    assert [one.next_at and one.next_at.hour for one in seen] == [14, None]
+
+
+async def test_a_purge_of_nothing_binds_nobody_to_a_key(open_campaign: OpenCampaign, time: MovableClock) -> None:
+    campaign = await open_campaign(identity_key=b"made-up-key-of-the-user")
+    await campaign.plan(people(1))
+    assert await campaign.purge(time.now) == 0
+    assert (await (await open_campaign()).report()).planned == 1
+
+
+def test_hours_of_many_zones_are_found_once_a_day() -> None:
+    zones = tuple(sorted(name for name in zoneinfo.available_timezones() if name.startswith("America/")))
+    read = CallingHours.in_zone
+    with pytest.MonkeyPatch.context() as patch:
+        asked = list[str]()
+        patch.setattr(
+            CallingHours, "in_zone", lambda hours, zone, *rest: asked.append(zone) or read(hours, zone, *rest)
+        )
+        for second in range(1000):
+            assert HOURS.window(zones, 1_767_225_600.0 + second) is None
+    assert len(asked) <= 2 * len(zones)

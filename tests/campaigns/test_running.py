@@ -340,7 +340,7 @@ async def test_a_dry_run_shows_what_would_be_done_and_sends_nothing(
     assert plan is not None
     assert [(window.opens.hour, window.count, window.batches) for window in plan.windows] == [(0, 5, 1), (14, 25, 3)]
     assert (plan.workflows, plan.batches) == (2, 4)
-    assert plan.rejected == {"zone: not known, and the campaign has calling hours": 1}
+    assert plan.rejected == {"zone: not known, and the campaign has calling hours; give a column with the time zone": 1}
     assert sandbox.received() == 0
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -22,7 +22,7 @@ from ..clock import Clock
 from ..contacts import Contact, Rejected
 from ..errors import ConfigurationError
 from ..masks import Masked, masked
-from .claims import WORKFLOW_LIMIT, Chooser, Pace, pause_campaign
+from .claims import WORKFLOW_LIMIT, Chooser, Pace, open_what_was_left, pause_campaign
 from .deciding import (
     cancel_in_tasks,
     decide,
@@ -33,7 +33,7 @@ from .deciding import (
     remove_contact,
     sample_of,
 )
-from .journal import Journal, check_key, finish, keep_check
+from .journal import Journal, Step, check_key, finish
 from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
 from .planning import CHUNK, Chunk, remember_settings
 from .reporting import batches_of, report, statuses
@@ -52,6 +52,7 @@ from .running import Rules, Run, leased
 from .states import UNCERTAIN, UNDECIDED, BatchState, ContactState
 from .tables import batches, campaigns, contacts, journal
 
+T = TypeVar("T")
 Item = Contact | Rejected
 _LEAD = timedelta(minutes=30)
 
@@ -66,6 +67,7 @@ class Campaign:
         self,
         journal: Journal,
         number: int,
+        name: str,
         *,
         settings: Mapping[str, Any],
         suppression: Suppression,
@@ -73,6 +75,7 @@ class Campaign:
     ) -> None:
         self._journal = journal
         self._number = number
+        self._name = name
         self._settings = settings
         self._hours: CallingHours | None = settings["hours"] or None
         self._per_person: tuple[int, timedelta] | None = settings["per_person"] or None
@@ -89,9 +92,10 @@ class Campaign:
         suppression: str | os.PathLike[str] | SuppressionCheck | Unset | None = UNSET,
         per_person: tuple[int, timedelta] | Unset | None = UNSET,
         identity_key: bytes | None = None,
+        create: bool = True,
         clock: Clock | None = None,
     ) -> Self:
-        """Open the campaign ``name`` of the journal; both are created if they are not there.
+        """Open the campaign ``name`` of the journal; both are created if they are not there and ``create`` is True.
 
         ``url``: the path of a SQLite file, or its URL, ``sqlite+aiosqlite:///calls.db``. The settings below are not
         kept in the journal: give the same ones each time. If one of the first three was used before and is not given,
@@ -101,26 +105,28 @@ class Campaign:
         right before each batch is sent. ``per_person``: ``(3, timedelta(days=7))`` sends one person at most three times
         in any seven days, over all campaigns of the journal; the vendor's own redials cannot be counted beforehand.
         ``identity_key``: at least 16 bytes, needed for ``purge``, and to recognise purged persons afterwards.
+        ``create=False`` is for programs that only look and decide: a misspelt name is an error then, and not a new
+        campaign.
 
         Raises ``ConfigurationError`` for wrong settings and for a file that is not a journal, which is not changed,
         ``CampaignMismatchError`` for another ``identity_key`` than that of a purge, and ``JournalError``.
         """
-        if not isinstance(name, str) or not name.strip():
-            raise ConfigurationError("the name of a campaign must be a text that is not empty")
+        if not isinstance(name, str) or not name or name != name.strip():
+            raise ConfigurationError("the name of a campaign must be a text without blanks at its ends, and not empty")
         settings = {"hours": hours, "suppression": suppression, "per_person": per_person}
         _check_settings(settings)
         list_of_people, identities = Suppression(suppression or None), Identities(identity_key)
-        opened = await Journal.open(url, Clock() if clock is None else clock)
+        opened = await Journal.open(url, Clock() if clock is None else clock, create=create)
         try:
             await opened.write(lambda db: check_key(db, identities.check))
-            number = await opened.write(lambda db: _find_or_create(db, name))
+            number = await opened.write(lambda db: _find_or_create(db, name, create))
         except BaseException:
             await opened.aclose()
             raise
-        return cls(opened, number, settings=settings, suppression=list_of_people, identities=identities)
+        return cls(opened, number, name, settings=settings, suppression=list_of_people, identities=identities)
 
     def __repr__(self) -> str:
-        return f"<Campaign {self._number}>"
+        return f"<Campaign {self._name!r}>"
 
     async def __aenter__(self) -> Self:
         return self
@@ -242,6 +248,7 @@ class Campaign:
                 self._number,
                 client,
                 rules,
+                name=self._name,
                 holder=holder,
                 hours=self._hours,
                 suppression=self._suppression,
@@ -272,11 +279,21 @@ class Campaign:
             campaign=self._number, pace=Pace(size=1), hours=self._hours, lead=_LEAD.total_seconds(), lifetime=0
         )
         now = self._journal.clock.wall()
-        return await self._journal.write(lambda db: report(db, self._number, chooser, now))
+        return await self._look(lambda db: report(db, self._number, chooser, now))
 
     async def batches(self, *states: BatchState) -> tuple[Batch, ...]:
         """The batches in these states, the oldest first; without states all of them."""
-        return await self._journal.write(lambda db: batches_of(db, self._number, states or None))
+        return await self._look(lambda db: batches_of(db, self._number, states or None))
+
+    async def _look(self, step: Step[T]) -> T:
+        """The result of ``step``. What a process that is gone was sending is declared open before."""
+
+        def both(db: Connection) -> T:
+            if self._journal.is_free(db, self._number):
+                open_what_was_left(db, self._number, self._journal.clock.wall())
+            return step(db)
+
+        return await self._journal.write(both)
 
     async def contacts(self, *states: ContactState | BatchState) -> AsyncIterator[ContactStatus]:
         """The rows of the input with their state, in the order in which they were planned; of these states, or all.
@@ -306,14 +323,14 @@ class Campaign:
     async def accept(self, batch_id: int) -> None:
         """Decide that the vendor has accepted a batch that is open or refused. Raises ``CampaignStateError``."""
         now = self._journal.clock.wall()
-        await self._journal.write(lambda db: decide(db, self._number, batch_id, "accepted", now))
+        await self._look(lambda db: decide(db, self._number, batch_id, "accepted", now))
 
     async def plan_again(self, batch_id: int) -> None:
         """Decide that a batch that is open or refused is sent again. If the vendor has it after all, people are called
         twice. Raises ``CampaignStateError``.
         """
         now = self._journal.clock.wall()
-        await self._journal.write(lambda db: decide(db, self._number, batch_id, "planned_again", now))
+        await self._look(lambda db: decide(db, self._number, batch_id, "planned_again", now))
 
     async def cancel_contact(
         self,
@@ -359,7 +376,6 @@ class Campaign:
         if not self._identities.known:
             raise ConfigurationError("purge() needs the identity_key of Campaign.open()")
         at = before.timestamp()
-        await self._journal.write(lambda db: keep_check(db, self._identities.check))
         erased = await self._purge_by(purge_contacts, at)
         await self._purge_by(purge_batches, at)
         marks = partial(purge_marks, campaign=self._number, identities=self._identities, before=at)
@@ -393,10 +409,13 @@ async def _pieces(rows: Iterable[Item] | AsyncIterable[Item]) -> AsyncIterator[l
         yield items
 
 
-def _find_or_create(db: Connection, name: str) -> int:
+def _find_or_create(db: Connection, name: str, create: bool) -> int:
     found = db.execute(select(campaigns.c.id).where(campaigns.c.name == name)).scalar()
     if found is not None:
         return int(found)
+    if not create:
+        names = ", ".join(repr(name) for name in db.execute(select(campaigns.c.name).limit(10)).scalars())
+        raise ConfigurationError(f"the journal has no campaign {name!r}; it has {names or 'none'}")
     # The mark makes the names of workflows unique in the account, also if the journal is begun anew.
     values = {"name": name, "mark": secrets.token_hex(3), "state": "ready", "reason": "", "resumed_after": 0}
     values["settings"] = ""
@@ -441,7 +460,10 @@ def _check_bound(db: Connection, campaign: int, client: AIRudder) -> dict[str, s
 def _change_state(db: Connection, campaign: int, expected: Sequence[str], change: Mapping[str, Any]) -> None:
     mine = (campaigns.c.id == campaign) & campaigns.c.state.in_(expected)
     if db.execute(update(campaigns).where(mine).values(change)).rowcount == 0:
-        raise CampaignStateError("the campaign was cancelled", hint="Plan the rows in a campaign with another name.")
+        raise CampaignStateError(
+            "the campaign was cancelled",
+            hint="A campaign with another name would call those again whom this one has sent.",
+        )
 
 
 def _cancel(db: Connection, campaign: int) -> int:

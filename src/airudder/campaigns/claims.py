@@ -278,7 +278,10 @@ class Settlement:
 
 
 def was_first(db: Connection, campaign: int) -> bool:
-    """Whether exactly one batch of the campaign was sent, and it was not resumed since."""
+    """Whether exactly one batch of the campaign was sent, it was not resumed since, and contacts are left."""
+    planned = (contacts.c.campaign == campaign) & (contacts.c.state == "planned")
+    if db.execute(select(contacts.c.id).where(planned).limit(1)).first() is None:
+        return False
     later = _is_since_resume(campaign) & (batches.c.state != "returned")
     since = db.execute(select(func.count()).select_from(batches).where(later)).scalar_one()
     return since == _sent_batches(db, campaign) == 1
@@ -337,7 +340,10 @@ def require_ready(db: Connection, campaign: int) -> None:
 def require_not_cancelled(db: Connection, campaign: int) -> None:
     """Raise ``CampaignStateError`` if the campaign was cancelled."""
     if db.execute(select(campaigns.c.state).where(campaigns.c.id == campaign)).scalar_one() == "cancelled":
-        raise CampaignStateError("the campaign was cancelled", hint="Plan the rows in a campaign with another name.")
+        raise CampaignStateError(
+            "the campaign was cancelled",
+            hint="A campaign with another name would call those again whom this one has sent.",
+        )
 
 
 def set_state(db: Connection, ids: Sequence[int], expected: str, **values: Any) -> None:

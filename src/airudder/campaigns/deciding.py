@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 
 from ..errors import AIRudderError
 from .claims import give_back, set_state
+from .journal import keep_check
 from .people import Identities
 from .reporting import batches_of
 from .results import Batch, CampaignStateError, CancelledContact, Decision, Probe, Resolution
@@ -169,6 +170,7 @@ def purge_contacts(
     rows = db.execute(query.order_by(contacts.c.id).limit(_PIECE)).all()
     if not rows:
         return None
+    keep_check(db, identities.check)
     db.execute(_ERASE, [_erased(row, identities) for row in rows])
     return len(rows), rows[-1].id
 

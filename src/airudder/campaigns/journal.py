@@ -70,14 +70,14 @@ class Journal:
         self._closed = False
 
     @classmethod
-    async def open(cls, url: str | os.PathLike[str], clock: Clock) -> Self:
-        """Open the journal, and create it if it is not there.
+    async def open(cls, url: str | os.PathLike[str], clock: Clock, *, create: bool) -> Self:
+        """Open the journal, and create it if it is not there and ``create`` is True.
 
         Raises ``ConfigurationError`` for a URL that is not of SQLite, or a file that is not a journal, and
         ``JournalError``.
         """
         path = _path(url)
-        await finish(asyncio.to_thread(_prepare, path))
+        await finish(asyncio.to_thread(_prepare, path, create))
         # At DEBUG, SQLAlchemy logs each row that it reads: its logs of this journal are off.
         logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG_NAME}").setLevel(logging.WARNING)
         engine = create_async_engine(
@@ -167,14 +167,18 @@ class Journal:
 
         def step(db: Connection) -> None:
             now = self.clock.since_boot()
-            row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
-            free = not row.holder or is_over(now, LEASE, row.boot, row.until, row.process)
-            if row.holder != holder and (renew or not free):
+            present = db.execute(select(campaigns.c.holder).where(campaigns.c.id == campaign)).scalar_one()
+            if present != holder and (renew or not self.is_free(db, campaign)):
                 raise CampaignBusyError("another run of this campaign is under way")
             lease = {"holder": holder, "boot": boot_id(), "until": now + LEASE, "process": process_name()}
             db.execute(update(campaigns).where(campaigns.c.id == campaign).values(lease))
 
         return step
+
+    def is_free(self, db: Connection, campaign: int) -> bool:
+        """Whether no run of the campaign is under way."""
+        row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
+        return not row.holder or is_over(self.clock.since_boot(), LEASE, row.boot, row.until, row.process)
 
     def leave(self, campaign: int, holder: str) -> Step[None]:
         """Give the lease up."""
@@ -239,17 +243,21 @@ def _path(url: str | os.PathLike[str]) -> str:
     return str(Path(text).absolute())
 
 
-def _prepare(path: str) -> None:
+def _prepare(path: str, create: bool) -> None:
     """Make a new file that only its owner can read, or look whether the file there is a journal. It is not changed."""
+    if not (create or os.path.exists(path)):
+        raise ConfigurationError(f"there is no journal at {path!r}")
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        return
     except FileExistsError:
-        pass
+        if not (os.path.isfile(path) and os.stat(path).st_size == 0 and not os.path.exists(f"{path}-wal")):
+            _check_file(path)
+        _restrict(path)  # a copy may have another mode; an empty file is one whose creation was interrupted
     except OSError as error:
         raise ConfigurationError(f"the file of the journal cannot be created ({type(error).__name__})") from None
-    if os.path.isfile(path) and os.stat(path).st_size == 0 and not os.path.exists(f"{path}-wal"):
-        return _restrict(path)  # its creation was interrupted
+
+
+def _check_file(path: str) -> None:
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=_BUSY)) as db:
             if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
@@ -268,11 +276,9 @@ def _prepare(path: str) -> None:
         raise JournalError(
             "the file of the journal is damaged", hint="Restore it from a backup: see docs/campaigns.md."
         )
-    _restrict(path)
 
 
 def _restrict(path: str) -> None:
-    """A copy may have another mode."""
     for suffix in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             os.chmod(path + suffix, 0o600)
@@ -331,8 +337,9 @@ def check_key(db: Connection, check: str | None) -> None:
     """Raise ``CampaignMismatchError`` if persons were purged with another key: they would be taken for new ones."""
     expected = db.execute(select(journal.c.key_check)).scalar_one()
     if expected is not None and expected != check:
+        given = "no identity_key was given" if check is None else "another identity_key was given"
         raise CampaignMismatchError(
-            "persons of this journal were purged with another identity_key, and would not be recognised",
+            f"persons of this journal were purged, and would not be recognised: {given}",
             hint="Give Campaign.open() the identity_key with which they were purged.",
         )
 

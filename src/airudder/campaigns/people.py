@@ -8,7 +8,7 @@ import hmac
 import inspect
 import os
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
@@ -29,6 +29,8 @@ _DAYS_AHEAD = (15, 400)  # the second is tried if the first has no common hour, 
 Span = tuple[float, float]
 """Begin and end, seconds since 1970, UTC."""
 
+_DAY = 86_400.0
+_KEPT = 4  # spans that are kept of those that end after the beginning of a day
 _EMPTIED = -1
 # Without a 0 behind the country code: it may be a trunk prefix, which phonenumbers removes.
 _NUMBER = re.compile(r"\+(?!\d{1,3}0)[1-9][0-9]{4,14}\Z")
@@ -67,14 +69,16 @@ class Suppression:
             else:
                 wrong = self._read[1]
         except (OSError, UnicodeDecodeError) as error:
-            problem = f"the suppression list cannot be read ({type(error).__name__})"
+            problem = f"the suppression list {os.fspath(path)!r} cannot be read ({type(error).__name__})"
         else:
             if not wrong:
                 return self._read[2]
             if wrong == _EMPTIED:
                 hint = "Replace the file in one step: write another one, and rename it. Nothing is sent meanwhile."
                 raise ConfigurationError("the suppression list is empty, and had numbers before", hint=hint)
-            problem = f"the suppression list has a line that is not + and a number: line {wrong}"
+            problem = (
+                f"line {wrong} of the suppression list {os.fspath(path)!r} is not a number with + and country code"
+            )
         raise ConfigurationError(problem, hint="Nothing is planned or sent until it can be read.")
 
 
@@ -193,37 +197,48 @@ class CallingHours:
         None if there is none in the next 400 days, or a zone is not known.
         """
         try:
-            found = (_first(self, tuple(zones), after, days) for days in _DAYS_AHEAD)
-            return next((span for span in found if span is not None), None)
+            spans = (span for days in _DAYS_AHEAD for span in _spans(self, tuple(zones), after // _DAY * _DAY, days))
+            return next((span for span in spans if span[1] > after), None)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a folder of the database is an OSError
             return None
 
-    def _spans(self, zone: str, after: float, days: int) -> Iterator[Span]:
+    def in_zone(self, zone: str, since: float, days: int) -> list[Span]:
+        """The spans of one zone that end later than ``since``."""
         place = ZoneInfo(zone)
-        today = datetime.fromtimestamp(after, place).date()
+        today, spans = datetime.fromtimestamp(since, place).date(), []
         for ahead in range(-1, days):
             day = today + timedelta(days=ahead)
             if day.weekday() in self.days and day not in self.holidays:
                 begin, end = (datetime.combine(day, at, place).timestamp() for at in (self.start, self.end))
-                if end > max(after, begin):
-                    yield begin, end
+                if end > max(since, begin):
+                    spans.append((begin, end))
+        return spans
 
 
 @lru_cache(maxsize=4096)
-def _first(hours: CallingHours, zones: tuple[str, ...], after: float, days: int) -> Span | None:
-    if not zones:
-        return None
-    spans = list(hours._spans(zones[0], after, days))
-    for zone in zones[1:]:
-        spans = list(_both(spans, list(hours._spans(zone, after, days))))
-    return spans[0] if spans else None
+def _spans(hours: CallingHours, zones: tuple[str, ...], since: float, days: int) -> list[Span]:
+    """The first spans in all these zones. Cached by the day: contacts of many rows have the same zones."""
+    common: list[Span] | None = None
+    for zone in zones:
+        spans = hours.in_zone(zone, since, days)
+        common = spans if common is None else _both(common, spans)
+        if not common:
+            return []
+    return (common or [])[:_KEPT]
 
 
-def _both(ones: Collection[Span], others: Collection[Span]) -> Iterator[Span]:
-    for begin, end in ones:
-        for other_begin, other_end in others:
-            if max(begin, other_begin) < min(end, other_end):
-                yield max(begin, other_begin), min(end, other_end)
+def _both(ones: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """What is in both, of spans in order."""
+    both, one, other = list[Span](), 0, 0
+    while one < len(ones) and other < len(others):
+        begin, end = max(ones[one][0], others[other][0]), min(ones[one][1], others[other][1])
+        if begin < end:
+            both.append((begin, end))
+        if ones[one][1] <= others[other][1]:
+            one += 1
+        else:
+            other += 1
+    return both
 
 
 __all__ = ["CallingHours", "Identities", "Span", "Suppression", "SuppressionCheck", "plain_number"]

@@ -91,8 +91,11 @@ class Chunk:
         if self.hours is None or self.hours.window(item.zones, self.now) is not None:
             return "planned", ""
         if not item.zones:
-            return "rejected", "zone: not known, and the campaign has calling hours"
-        return "rejected", "zone: not known, or no hour of the next months is a calling hour in all zones of the number"
+            return "rejected", "zone: not known, and the campaign has calling hours; give a column with the time zone"
+        return (
+            "rejected",
+            f"zone: without a common calling hour in {_shown(item.zones)}; give a column with the time zone",
+        )
 
 
 def remember_settings(db: Connection, campaign: int, settings: Mapping[str, object]) -> None:
@@ -166,6 +169,10 @@ def _found(
 def _rejected(item: Rejected) -> dict[str, Any]:
     reason = "; ".join(f"{problem.field}: {problem.reason}" for problem in item.problems)
     return {"row": item.row, "state": "rejected", "reason": reason}
+
+
+def _shown(zones: Sequence[str]) -> str:
+    return ", ".join(zones) if len(zones) <= 3 else f"the {len(zones)} zones of the number"
 
 
 def _problem(item: Contact) -> str:

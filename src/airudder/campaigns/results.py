@@ -162,14 +162,17 @@ class Report:
 
 @frozen(kw_only=True)
 class Progress:
-    """How far a run is. ``done``: contacts of the campaign that are not planned any more; ``total``: all of them.
+    """How far a run is. ``done``: rows of the campaign that are not planned any more; ``total``: all of them.
 
-    ``rate``: contacts per second since the run began.
+    ``sent``: contacts that this run has sent. ``rate``: of these per second. ``next_at``: if the run waits, for the
+    hours of the contacts or a limit, until when.
     """
 
     done: int
     total: int
+    sent: int
     rate: float
+    next_at: datetime | None = None
 
 
 @frozen(kw_only=True)

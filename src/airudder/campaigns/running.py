@@ -77,6 +77,7 @@ class Run:
         client: AIRudder,
         rules: Rules,
         *,
+        name: str,
         holder: str,
         hours: CallingHours | None,
         suppression: Suppression,
@@ -86,6 +87,7 @@ class Run:
         self._campaign = campaign
         self._client = client
         self._rules = rules
+        self._name = name
         self._holder = holder
         self._hours = hours
         self._suppression = suppression
@@ -95,6 +97,7 @@ class Run:
         self._began = journal.clock.monotonic()
         self._sent = 0
         self._at_begin = (0, 0)
+        self._waits_until = 0.0
 
     async def go(self) -> None:
         """Send batch by batch, until nothing is left that may be sent, or the campaign is paused or cancelled."""
@@ -103,7 +106,7 @@ class Run:
         await self._journal.checkpoint()
         await write(lambda db: open_what_was_left(db, self._campaign, clock.wall()))
         if left := await write(lambda db: chooser.without_hours(db, clock.wall())):
-            logger.warning("campaign %d: %d contacts have no calling hours in these hours", self._campaign, left)
+            logger.warning("campaign %r: %d contacts have no calling hours in these hours", self._name, left)
         states = await write(lambda db: count_states(db, self._campaign))
         self._at_begin = (sum(states.values()) - states["planned"], sum(states.values()))
         if self._rules.pace.first is not None and await write(lambda db: was_first(db, self._campaign)):
@@ -118,7 +121,25 @@ class Run:
                 elif choice.until is None or not self._rules.wait:
                     return
                 else:
-                    await clock.sleep(min(max(choice.until - clock.wall(), 1.0), _LOOK_AGAIN))
+                    await self._wait(choice.until)
+
+    async def _wait(self, until: float) -> None:
+        """Wait until contacts may be sent, and look from time to time whether something has changed."""
+        if until != self._waits_until:
+            self._waits_until = until
+            self._show_progress(datetime.fromtimestamp(until, UTC))
+            logger.info("campaign %r waits until %s", self._name, datetime.fromtimestamp(until, UTC).isoformat())
+        clock = self._journal.clock
+        await clock.sleep(min(max(until - clock.wall(), 1.0), _LOOK_AGAIN))
+
+    def _show_progress(self, next_at: datetime | None = None) -> None:
+        if self._rules.progress is not None:
+            done, total = self._at_begin
+            seconds = max(self._journal.clock.monotonic() - self._began, 1e-9)
+            rate = self._sent / seconds
+            self._rules.progress(
+                Progress(done=done + self._sent, total=total, sent=self._sent, rate=rate, next_at=next_at)
+            )
 
     async def _claim(self, choice: Choice) -> Claimed | None:
         claim = Claim(
@@ -218,16 +239,13 @@ class Run:
             await self._pause(reason)
         if outcome.state != "returned":
             self._sent += count
-        if self._rules.progress is not None:
-            done, total = self._at_begin
-            seconds = max(self._journal.clock.monotonic() - self._began, 1e-9)
-            self._rules.progress(Progress(done=done + self._sent, total=total, rate=self._sent / seconds))
+        self._show_progress()
         if outcome.state == "returned" and not reason:
             await self._journal.clock.sleep(outcome.wait or _AFTER_RETURN * self._failures)
 
     async def _pause(self, reason: str) -> None:
         await self._journal.write(lambda db: pause_campaign(db, self._campaign, reason))
-        logger.warning("campaign %d is paused: %s", self._campaign, reason)
+        logger.warning("campaign %r is paused: %s", self._name, reason)
 
     async def _reason_to_pause(self, outcome: Outcome) -> str:
         if outcome.state == "accepted":
