@@ -497,3 +497,26 @@ def test_a_payload_may_be_null(desk: Desk, theirs: Node) -> None:
     target = desk.schema(schema["$ref"].rpartition("/")[2]) if "$ref" in schema else schema
     assert is_nullable(target) and not any("null" in each for each in made.warnings)
     assert not desk.write(found).changed
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "said"),
+    [
+        (PATH, {"code": {"type": "string", "enum": ["0000", "C001"]}}, "answer.code: string (0000, C001) by the page"),
+        (PATH, {"code": {"type": "integer", "enum": [0, 1]}}, "and 200 in good answers of the family cloud"),
+        (PATH, {"status": "integer"}, "and 'OK' in good answers"),
+        ("/api/v1/made_up", {"message": "boolean"}, "and 'Success' in good answers"),
+        ("/service/sms/made_up", {"code": {"type": "string"}}, "and 0 in good answers of the family sms"),
+    ],
+)
+def test_an_envelope_that_the_family_contradicts_is_named(desk: Desk, path: str, fields: Node, said: str) -> None:
+    found = page("api-9", "Query Zip", "get", path, answer=obj(data="string", body="string", **fields))
+    made = desk.one(found)
+    (name,) = fields
+    assert any(said in each for each in made.warnings) and payload(desk.operation(made.name), name) == {}
+    assert not desk.write(found).changed
+
+
+def test_an_envelope_of_the_family_is_declared(desk: Desk) -> None:
+    made = desk.one(page("api-9", "Query Zip", "get", PATH, answer=envelope(obj(a="string"))))
+    assert payload(desk.operation(made.name), "code") == {"type": "integer"} and not made.warnings
