@@ -12,6 +12,8 @@ from .page import MAX_BYTES
 
 INDEX = "llms.txt"
 ENDINGS = frozenset({".md", ".markdown", ".txt"})
+MARKUP = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
+"""Pages as a browser saves them."""
 NO_PAGES = frozenset({INDEX, "llms-full.txt", "robots.txt"})
 NAME = re.compile(r"((?:api|doc)-\d{1,18}|\d{1,18}[em]0)(?![0-9A-Za-z])", re.ASCII)
 """The id at the start of a name: ``api-123 - title.md``, ``api-123 (1).md``."""
@@ -33,6 +35,8 @@ def read_folder(folder: Path) -> Fetched:
     unnamed: dict[str, list[Text]] = {}
     for path in _files(folder):
         try:
+            if path.suffix.lower() in MARKUP:
+                raise _Unreadable("is HTML, which is not read: save the Markdown twin, at the page's address with .md")
             content = _content(path, problems)
             page_id = _id_of_name(path)
             found = unnamed if page_id is None else named
@@ -55,8 +59,9 @@ def read_folder(folder: Path) -> Fetched:
 
 
 def _files(folder: Path) -> list[Path]:
-    """What may be a page, in the order of names."""
-    found = (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.name.lower() not in NO_PAGES)
+    """What may be a page, or is meant to be one, in the order of names."""
+    known = ENDINGS | MARKUP
+    found = (path for path in folder.iterdir() if path.suffix.lower() in known and path.name.lower() not in NO_PAGES)
     return sorted(found, key=lambda path: path.name)
 
 

@@ -80,7 +80,7 @@ def _refused(content: str) -> str | None:
     if not start:
         return "the page is empty"
     if MARKUP.match(start):
-        return "HTML instead of Markdown: not the page's .md twin, or a page of an error or a login"
+        return "HTML instead of Markdown: perhaps an error or a login, or not the page's twin, at its address with .md"
     if start.startswith(("{", "[")) and _is_json(start):
         return "JSON instead of Markdown: perhaps the answer of an error"
     return None

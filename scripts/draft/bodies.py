@@ -12,9 +12,9 @@ from drift.masks import looks_like_data
 from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 
 from .examples import example_of
-from .facts import family_of, is_own_header, other_auth
+from .facts import ENVELOPES, family_of, is_own_header, other_auth
 from .shapes import Role, Shaper, lost_of, sensitivity
-from .views import declared, objects_of, view
+from .views import OPEN, View, declared, objects_of, view
 from .words import placeholder
 from .workspace import NotDraftedError, Notes, Workspace
 
@@ -206,9 +206,23 @@ def payload_of(source: Source, shaper: Shaper, node: Any) -> Node:
 def around(source: Source, shaper: Shaper, name: str, node: Any) -> Node:
     """A field of the envelope: its enums need no names."""
     seen = view(node, source.described.schemas)
+    family = family_of(source.described.path).name
+    usual = ENVELOPES[family].get(name)
+    if usual is not None and seen.kind != OPEN and not _holds(seen, usual):
+        said = f"{seen.kind} ({', '.join(map(str, seen.enum))[:100]})" if seen.enum else seen.kind
+        source.notes.warn(
+            f"answer.{name}: {said} by the page, and {usual!r} in good answers of the family {family}; left open. Find"
+            " out what the vendor sends: the client takes no other value for success"
+        )
+        return {}
     if seen.enum:
         return {"type": seen.kind, "enum": list(seen.enum)}
     return shaper.field(name, node, f"{source.base}Answer", "answer")
+
+
+def _holds(seen: View, value: Any) -> bool:
+    kinds = ("string",) if isinstance(value, str) else ("integer", "number")
+    return seen.kind in kinds and (not seen.enum or value in seen.enum)
 
 
 def payload_node(described: Described, family: str) -> tuple[Any, bool]:

@@ -16,6 +16,12 @@ from .naming import known_words
 from .words import CheckedText, word_set
 
 FAMILIES = {"/service/sms/": "sms", "/service/cloud/": "cloud", "/api/v1/": "chatbot"}
+ENVELOPES: dict[str, dict[str, Any]] = {
+    "cloud": {"code": 200, "status": "OK"},
+    "chatbot": {"code": 200, "message": "Success"},
+    "sms": {"code": 0},
+}
+"""What stands beside the payload of a good answer, by family."""
 SECURITY: dict[str, list[Node]] = {"token": [{"token": []}], "signature": [{"sign": [], "sign_key": []}]}
 AUTH_HEADERS = {
     "token": frozenset({"authorization"}),

@@ -40,6 +40,11 @@ def _unsaid(seen: View) -> tuple[str, ...]:
     return (*seen.lost, "that it may be null") if null else seen.lost
 
 
+def _type(seen: View, *, payload: bool) -> Any:
+    """The type of an object or a list. Of these, only a payload may be null in our description."""
+    return [seen.kind, "null"] if payload and seen.nullable else seen.kind
+
+
 def _members(seen: View) -> Node:
     return {"additionalProperties": dict(seen.members)} if seen.members else {}
 
@@ -63,7 +68,8 @@ class Shaper:
         seen = view(node, self.schemas)
         if seen.trouble:
             self.notes.warn(f"{where}: {seen.trouble}; left open")
-        for lost in _unsaid(seen):
+        payload = top and self.role == "answer"
+        for lost in seen.lost if payload else _unsaid(seen):
             self.notes.warn(f"{where}: the page says more: {lost}; left out")
         if depth > DEEPEST and seen.kind in ("object", "array"):
             self.notes.warn(f"{where}: deeper than {DEEPEST} levels; left open")
@@ -71,9 +77,9 @@ class Shaper:
         if seen.kind == "object":
             if seen.properties:
                 return self._object(seen, hint, where, top=top, depth=depth)
-            return {"type": "object", **_members(seen)}
+            return {"type": _type(seen, payload=payload), **_members(seen)}
         if seen.kind == "array":
-            return self._array(seen, hint, where, depth)
+            return {**self._array(seen, hint, where, depth), "type": _type(seen, payload=payload)}
         if seen.enum:
             return self._named(seen, {"type": seen.kind, **self._said(), "enum": list(seen.enum)}, hint)
         if seen.kind == OPEN:
@@ -109,7 +115,7 @@ class Shaper:
         name = self._free_name(seen, hint, top=top)
         if seen.name:
             self.made[seen.name] = name
-        schema: Node = {"type": "object", **self._said()}
+        schema: Node = {"type": _type(seen, payload=top and self.role == "answer"), **self._said()}
         self.workspace.schemas[name] = schema
         fields = [field for field in seen.properties if self._usable(field, where)]
         if required := [field for field in fields if field in seen.required]:

@@ -6,6 +6,7 @@ import pytest
 
 from apifox.model import Node
 from draft.words import PLACEHOLDER
+from spec_facts import is_nullable
 
 from .made import Desk, array, body, envelope, names, obj, page, parameter, ref
 
@@ -477,3 +478,45 @@ def test_a_new_group_that_is_called_like_a_schema(desk: Desk) -> None:
     second = page("api-9", "Ask", "get", "/service/cloud/account/x", answer=envelope(obj(b="string")))
     assert [each.method.partition(".")[0] for each in desk.write(first, second).drafted] == ["zips", "accounts"]
     assert "Account" in desk.document["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {**obj(a="string"), "type": ["object", "null"]},
+        {"anyOf": [ref("Vendor"), {"type": "null"}]},
+        {**array(obj(a="string")), "type": ["array", "null"]},
+        {"type": ["object", "null"]},
+        {"type": ["string", "null"]},
+    ],
+)
+def test_a_payload_may_be_null(desk: Desk, theirs: Node) -> None:
+    found = page("api-9", "Zip the Things", "get", PATH, answer=envelope(theirs), schemas={"Vendor": obj(a="string")})
+    made = desk.one(found)
+    schema = payload(desk.operation(made.name))
+    target = desk.schema(schema["$ref"].rpartition("/")[2]) if "$ref" in schema else schema
+    assert is_nullable(target) and not any("null" in each for each in made.warnings)
+    assert not desk.write(found).changed
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "said"),
+    [
+        (PATH, {"code": {"type": "string", "enum": ["0000", "C001"]}}, "answer.code: string (0000, C001) by the page"),
+        (PATH, {"code": {"type": "integer", "enum": [0, 1]}}, "and 200 in good answers of the family cloud"),
+        (PATH, {"status": "integer"}, "and 'OK' in good answers"),
+        ("/api/v1/made_up", {"message": "boolean"}, "and 'Success' in good answers"),
+        ("/service/sms/made_up", {"code": {"type": "string"}}, "and 0 in good answers of the family sms"),
+    ],
+)
+def test_an_envelope_that_the_family_contradicts_is_named(desk: Desk, path: str, fields: Node, said: str) -> None:
+    found = page("api-9", "Query Zip", "get", path, answer=obj(data="string", body="string", **fields))
+    made = desk.one(found)
+    (name,) = fields
+    assert any(said in each for each in made.warnings) and payload(desk.operation(made.name), name) == {}
+    assert not desk.write(found).changed
+
+
+def test_an_envelope_of_the_family_is_declared(desk: Desk) -> None:
+    made = desk.one(page("api-9", "Query Zip", "get", PATH, answer=envelope(obj(a="string"))))
+    assert payload(desk.operation(made.name), "code") == {"type": "integer"} and not made.warnings

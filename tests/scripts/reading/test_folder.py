@@ -62,7 +62,7 @@ def test_a_page_of_the_index_that_was_not_saved_is_named_and_not_gone(tmp_path: 
 
 def test_a_bad_file_costs_itself_alone(tmp_path: Path) -> None:
     save(tmp_path, api_1__md="good", api_2__md="", api_3__md=b" \n", api_4__md=b"x" * (MAX_BYTES + 1))
-    save(tmp_path, api_5__md=b"caf\xe9", notes__md="no id", llms_full__txt="left out", other__html="left out")
+    save(tmp_path, api_5__md=b"caf\xe9", notes__md="no id", llms_full__txt="left out", other__pdf="left out")
     save(tmp_path, two__md="".join(f"x-run-in-apifox: https://x.example/apis/api-{n}-run\n" for n in (70, 71)))
     (tmp_path / "api-1 (1).md").write_text("saved twice")
     (tmp_path / "api-6.md").mkdir()
@@ -100,6 +100,17 @@ def test_files_with_one_id_in_their_texts(tmp_path: Path) -> None:
     save(tmp_path, api_55__md="named")
     texts = {text.page_id: text.content for text in read_folder(tmp_path).texts}
     assert texts == {"api-1": "1", "api-55": "named"}
+
+
+@pytest.mark.parametrize("name", ["api-3.html", "A page.htm", "A page.MHTML"])
+def test_html_is_refused_with_the_way_on(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("<!DOCTYPE html><p>A page</p>")
+    with pytest.raises(SiteError, match=f"{name}: is HTML, which is not read: save the Markdown twin"):
+        read_folder(tmp_path)
+    save(tmp_path, api_1__md="1")
+    fetched = read_folder(tmp_path)
+    assert [text.page_id for text in fetched.texts] == ["api-1"]
+    assert [each.page for each in fetched.problems] == [name]
 
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
