@@ -403,6 +403,9 @@ async def _guarded(run: Run) -> None:
         await run.go()
     except (Crash, AIRudderError) as error:
         run.fault(f"the run broke off: {type(error).__name__} {error}")
+    for machine in run.made.values():  # a disturbance may have opened one again
+        for journal in machine.journals:
+            await journal.aclose()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for _ in range(5):
         await asyncio.sleep(0)
