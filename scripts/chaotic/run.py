@@ -148,7 +148,7 @@ class Run:
         self.result.points[point] += 1
         if point == "after campaign.run":
             self.at_report = held(self.path)  # before anything else happens
-        if self.troubled and self.lifted_after > 0:
+        if self.lifted_after > 0 and asyncio.current_task() is self.task:
             self.lifted_after -= 1
             if not self.lifted_after:
                 await self.lift()
@@ -403,9 +403,6 @@ async def _guarded(run: Run) -> None:
         await run.go()
     except (Crash, AIRudderError) as error:
         run.fault(f"the run broke off: {type(error).__name__} {error}")
-    for machine in run.made.values():  # a disturbance may have opened one again
-        for journal in machine.journals:
-            await journal.aclose()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for _ in range(5):
         await asyncio.sleep(0)
