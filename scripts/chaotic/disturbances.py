@@ -51,6 +51,8 @@ async def database_locked(run: Run) -> None:
 
 async def disk_full(run: Run) -> None:
     assert run.machine is not None
+    if asyncio.current_task() is not run.task:
+        return  # the process may be closing its journal
     if run.full is None and run.machine.journals and run.lock is None:
         run.full = run.machine.journals[-1]
         run.troubled, run.lifted_after = True, run.rng.randint(2, 12)

@@ -148,7 +148,7 @@ class Run:
         self.result.points[point] += 1
         if point == "after campaign.run":
             self.at_report = held(self.path)  # before anything else happens
-        if self.troubled and self.lifted_after > 0:
+        if self.lifted_after > 0 and asyncio.current_task() is self.task:
             self.lifted_after -= 1
             if not self.lifted_after:
                 await self.lift()
