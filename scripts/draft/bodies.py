@@ -14,7 +14,7 @@ from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 from .examples import example_of
 from .facts import ENVELOPES, family_of, is_own_header, other_auth
 from .shapes import Role, Shaper, lost_of, sensitivity
-from .views import OPEN, View, declared, objects_of, view
+from .views import OPEN, View, by_example, declared, objects_of, view
 from .words import placeholder
 from .workspace import NotDraftedError, Notes, Workspace
 
@@ -200,7 +200,8 @@ def _envelope(source: Source, node: Any, family: str, *, inferred: bool) -> Node
 def payload_of(source: Source, shaper: Shaper, node: Any) -> Node:
     """The schema of what the envelope carries."""
     part = "Item" if view(node, source.described.schemas).kind == "array" else "Answer"
-    return shaper.shape(node, f"{source.base}{part}", "answer", top=True)
+    schema = shaper.shape(node, f"{source.base}{part}", "answer", top=True)
+    return {**schema, "x-airudder-evidence": "inferred"} if by_example(node) else schema
 
 
 def around(source: Source, shaper: Shaper, name: str, node: Any) -> Node:

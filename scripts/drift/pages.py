@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter
 from spec_facts import PAYLOAD_KEYS, is_json
 
 from .examples import misfits, undeclared, values_differ
+from .examples import shown as places
 from .findings import Kind
 from .names import Names
 from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
@@ -191,11 +193,25 @@ def _body(walk: Walk, place: str, root: Root | None, body: Body, names: Names) -
         return
     walk.go(root.place, root.spot, shown, Manner(root.sent, examples_alone, root.fixed))
     if not examples_alone:
+        _keep_shown(walk.out, body, root.place)
         _examples(walk, root, shown, body)
     if values_differ(root.examples, body.examples.values(), names):
         said = "an example with other values", "not the values of the page"
         pointer = _example(walk.out.page, body, next(iter(body.examples)))
         walk.out.add(Kind.EXAMPLE, root.place, pointer, said[1], said[0], note=True)
+
+
+def _keep_shown(out: PageDiff, body: Body, place: str) -> None:
+    """A field that an example shows is not gone, though its schema lacks it: a note where ours is documented."""
+    there = {each for value in body.examples.values() for each in places(value, place)}
+    kept = []
+    for raw in out.raws:
+        if raw.kind == Kind.FIELD_GONE and raw.place in there:
+            if raw.severity == "note":
+                continue
+            raw = replace(raw, severity="note", theirs="shown by an example alone")
+        kept.append(raw)
+    out.raws[:] = kept
 
 
 def _examples(walk: Walk, root: Root, shown: Spot, body: Body) -> None:

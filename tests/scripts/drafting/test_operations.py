@@ -520,3 +520,38 @@ def test_an_envelope_that_the_family_contradicts_is_named(desk: Desk, path: str,
 def test_an_envelope_of_the_family_is_declared(desk: Desk) -> None:
     made = desk.one(page("api-9", "Query Zip", "get", PATH, answer=envelope(obj(a="string"))))
     assert payload(desk.operation(made.name), "code") == {"type": "integer"} and not made.warnings
+
+
+# -- fields that examples alone show
+
+
+def test_what_an_example_alone_shows_is_inferred(desk: Desk) -> None:
+    schemas = {"Round": obj(round="integer")}
+    shown = {
+        "code": 200,
+        "status": "OK",
+        "data": [{"round": 1, "done": True, "stats": {"answered": 12}, "phone": None}],
+    }
+    answer = body(envelope(array(ref("Round"))), example=shown)
+    request = body(obj(["a"], a="string"), example={"a": "x", "b": 1})
+    found = page("api-9", "Zip the Things", "post", PATH, request=request, answer=answer, schemas=schemas)
+    node = desk.operation(desk.one(found).name)
+    fields = desk.schema("ZipThingsItem")["properties"]
+    assert fields == {
+        "round": {"type": "integer"},
+        "done": {"type": "boolean", "x-airudder-evidence": "inferred"},
+        "stats": {**ref("ZipThingsItemStats"), "x-airudder-evidence": "inferred"},
+        "phone": {"x-airudder-evidence": "inferred", "x-airudder-sensitive": "personal"},
+    }
+    sent = desk.schema("ZipThingsRequest")
+    assert sent["required"] == ["a"] and sent["properties"]["b"] == {
+        "type": "integer",
+        "x-airudder-evidence": "inferred",
+    }
+    assert payload(node)["items"] == ref("ZipThingsItem") and not desk.write(found).changed
+
+
+def test_names_that_are_data_are_not_drafted_of_an_example(desk: Desk) -> None:
+    answer = body(envelope(obj(a="string")), example={"data": {"a": "x", "+12025550123": 1}})
+    made = desk.one(page("api-9", "Zip the Things", "get", PATH, answer=answer))
+    assert list(desk.schema(payload(desk.operation(made.name))["$ref"].rpartition("/")[2])["properties"]) == ["a"]

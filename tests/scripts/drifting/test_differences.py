@@ -417,6 +417,13 @@ def with_examples(place: str, **values: Any) -> Plant:
     return plant
 
 
+def test_a_field_that_an_example_shows_is_not_gone() -> None:
+    lacking = gone("Contact", "callee")
+    assert where(run(one(CREATE, lacking))) == [("field-gone", "body.contact.callee")]
+    (found,) = run(one(CREATE, lacking, with_examples("request", a={"contact": {"callee": "x"}})))
+    assert (found.severity, found.theirs) == ("note", "shown by an example alone")
+
+
 def test_fields_of_an_example_that_nobody_declares_are_one_difference() -> None:
     example = {"data": [{"id": "1", "labels": {"free": 1}, "odd": {"deep": 1}}, {"odd": 2}], "code": 200, "extra": None}
     found = run(one(LIST, with_examples("answer", a=example)))
