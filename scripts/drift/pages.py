@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter
+from spec_arguments import wire_form
 from spec_facts import PAYLOAD_KEYS, is_json
 
 from .examples import misfits, undeclared, values_differ
@@ -17,6 +18,7 @@ from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
 from .schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from .walk import READ, Manner, PageDiff, Raw, Walk
 
+SCALARS = frozenset({"string", "integer", "number", "boolean"})
 NOT_NAMED = "not named"
 PARAMETERS = Manner(sent=True, new=Kind.PARAMETER_NEW, gone=Kind.PARAMETER_GONE)
 
@@ -63,6 +65,13 @@ def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) 
         if (place, name) not in there and others:
             del known[place, name]
             _elsewhere(walk, ours, node, there.pop(others[0]))
+    for key, each in [
+        (key, each) for key, each in there.items() if key not in known and each.place in ("query", "path")
+    ]:
+        plain = not walk.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
+        if form := wire_form({"in": each.place, **each.form}, plain=plain):
+            walk.out.add(Kind.UNSUPPORTED, f"{each.place}.{each.name}", each.pointer, "", form, note=True)
+            del there[key]
     for place in ("query", "path"):
         mine, other = Shape(0, ""), Shape(0, whole)
         for (_, name), node in _of(known, place):

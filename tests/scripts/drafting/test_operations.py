@@ -1,5 +1,6 @@
 """New operations: names, facts, parameters, bodies, schemas, examples, paging."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -555,3 +556,29 @@ def test_names_that_are_data_are_not_drafted_of_an_example(desk: Desk) -> None:
     answer = body(envelope(obj(a="string")), example={"data": {"a": "x", "+12025550123": 1}})
     made = desk.one(page("api-9", "Zip the Things", "get", PATH, answer=answer))
     assert list(desk.schema(payload(desk.operation(made.name))["$ref"].rpartition("/")[2])["properties"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"explode": False}, "explode: false"),
+        ({"style": "pipeDelimited"}, "style: pipeDelimited"),
+        ({"content": {"application/json": {}}}, "content: application/json"),
+    ],
+)
+def test_a_list_that_no_method_can_send_is_named(desk: Desk, form: Node, said: str) -> None:
+    listed = replace(parameter("ids", array("string")), form=form)
+    plain = replace(parameter("id"), form={"style": "form", "explode": False})
+    made = desk.one(page("api-9", "Find Zips", "get", PATH, parameters=(listed, plain)))
+    assert [each["name"] for each in desk.operation(made.name)["parameters"]] == ["id"]
+    assert f"query.ids: {said} is not supported; left out" in made.warnings
+    (left,) = desk.write(
+        page("api-10", "Find Zaps", "get", f"{PATH}/x", parameters=(replace(listed, required=True),))
+    ).left_out
+    assert left.reason == f"query.ids: {said} is not supported: use client.request"
+
+
+def test_another_type_of_a_body_is_named(desk: Desk) -> None:
+    request = replace(body(obj(a="string")), other_types=("multipart/form-data",))
+    made = desk.one(page("api-9", "Zip the Things", "post", PATH, request=request))
+    assert "body: the page has it as multipart/form-data too; left out" in made.warnings

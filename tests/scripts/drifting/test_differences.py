@@ -685,3 +685,12 @@ def test_pointers_that_the_page_states_itself() -> None:
     assert found.at[0].pointer == "/elsewhere/1"
     (found,) = run(one(CREATE, changed(pointer="/paths/https:~1~1made.up~1x/post", request=None)))
     assert found.at[0].pointer == "/paths/https:~1~1made.up~1x/post"
+
+
+def test_a_parameter_that_no_method_can_send_is_a_note() -> None:
+    ids = Parameter(
+        "ids", "query", False, {"type": "array", "items": {"type": "string"}}, "/p", form={"explode": False}
+    )
+    (found,) = [each for each in run(one(LIST, parameters(*ALL, ids=ids))) if "ids" in each.place]
+    assert (found.kind, found.severity, found.place) == ("unsupported", "note", "query.ids")
+    assert found.theirs == "explode: false"
