@@ -37,6 +37,8 @@ def check_arguments(document: Node) -> Findings:
             elif not _is_plain(document, parameter.get("schema"), lists=place == "query"):
                 what = "plain values and lists of them" if place == "query" else "plain values"
                 yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
+            elif form := wire_form(parameter, plain=_is_plain(document, parameter.get("schema") or {}, lists=False)):
+                yield Finding(operation.where, f"parameter {name}: {form} is not supported: use client.request")
             else:
                 yield from _check_form(document, parameter, f"{operation.where}.parameters.{name}")
             seen.add((name, place))
@@ -49,6 +51,23 @@ def _check_form(document: Node, parameter: Node, where: str) -> Findings:
         yield Finding(where, f"a path takes no {FORMAT}")
     elif FORMAT in parameter:
         yield from check_format(where, {**follow(document, schema), **schema})
+
+
+def wire_form(parameter: Node, *, plain: bool) -> str:
+    """The form in which a parameter would have to go out and no method sends it; empty where methods do.
+
+    They write a plain value as it is, and for a list the name again before each item.
+    """
+    place = parameter.get("in")
+    if parameter.get("content"):
+        return f"content: {next(iter(parameter['content']))}"
+    usual: Node = {"style": "simple" if place == "path" else "form"}
+    if not plain:
+        usual |= {"explode": True, "collectionFormat": "multi"}
+    elif place != "path":
+        usual = {}
+    wrong = (key for key, value in usual.items() if parameter.get(key, value) != value)
+    return next((f"{key}: {str(parameter[key]).lower() if key == 'explode' else parameter[key]}" for key in wrong), "")
 
 
 def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool) -> bool:

@@ -22,7 +22,7 @@ from jsonschema import Draft202012Validator
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core import NOT_SET
+from schemathesis.core import NotSet
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -170,7 +170,7 @@ def settle(api: Api, case: Case[Any]) -> Case[Any]:
 def misfits_by_null_alone(case: Case[Any]) -> bool:
     """Whether null stands wherever a body does not fit: no page says that it is refused, so the sandbox takes it."""
     schema = spec_facts.request_schema_of(DOCUMENT, operation_of(case))
-    if schema is None or case.body is NOT_SET:
+    if schema is None or isinstance(case.body, NotSet):
         return False
     errors = list(Draft202012Validator({**schema, "components": DOCUMENT["components"]}).iter_errors(case.body))
     return bool(errors) and all(error.instance is None for error in errors)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from apifox import examples, refs, servers
 from apifox.block import step
-from apifox.model import Body, Described, Node, Parameter, Place
+from apifox.model import FORM, Body, Described, Node, Parameter, Place
 from apifox.schemas import Note, Schemas
 from apifox.servers import clean_path
 
@@ -155,6 +155,7 @@ class _Reader:
             pointer=pointer,
             examples=tuple(examples.of_schema(node)),
             description=text_of(node, "description"),
+            form={key: node[key] for key in FORM if node.get(key) is not None},
         )
 
     def _parameter_schema(self, node: Node, pointer: str) -> tuple[Any, str]:

@@ -17,6 +17,9 @@ HAN = re.compile(r"[㐀-鿿]")
 AT = "x-at"
 """Key of a schema: the JSON pointer at which it stands on the page, where its place among the schemas tells another."""
 
+FORM = ("style", "explode", "collectionFormat", "content")
+"""Keywords of a parameter that decide how its value is written into a request."""
+
 Place = Literal["query", "path", "header", "cookie"]
 Language = Literal["en", "zh"]
 
@@ -68,6 +71,8 @@ class Parameter:
     pointer: str
     examples: tuple[Any, ...] = ()
     description: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    """What the page says of its form on the wire, as it stands there: ``FORM``."""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from typing import Any
 
 from apifox.model import Body, Described, Page, Parameter
 from drift.masks import looks_like_data
+from spec_arguments import wire_form
 from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 
 from .examples import example_of
 from .facts import ENVELOPES, family_of, is_own_header, other_auth
 from .shapes import Role, Shaper, lost_of, sensitivity
-from .views import OPEN, View, declared, objects_of, view
+from .views import OPEN, SCALARS, View, by_example, declared, objects_of, view
 from .words import placeholder
 from .workspace import NotDraftedError, Notes, Workspace
 
@@ -72,6 +73,12 @@ def parameters_of(source: Source, known: Collection[tuple[str, str]] = ()) -> li
             continue
         if looks_like_data(parameter.name):
             source.notes.warn(f"{parameter.place}: a parameter whose name is data, like a number or an id; left out")
+        elif form := _form(source, parameter):
+            if parameter.required:
+                raise NotDraftedError(
+                    f"{parameter.place}.{parameter.name}: {form} is not supported: use client.request"
+                )
+            source.notes.warn(f"{parameter.place}.{parameter.name}: {form} is not supported; left out")
         elif parameter.place == "query" or (parameter.place == "path" and parameter.name in braces):
             found.append(_parameter(source, parameter))
         elif parameter.place == "path":
@@ -84,6 +91,14 @@ def parameters_of(source: Source, known: Collection[tuple[str, str]] = ()) -> li
             node: Node = {"name": name, "in": "path", "required": True}
             found.append({**node, "x-airudder-evidence": "inferred", "schema": {"type": "string"}})
     return found
+
+
+def _form(source: Source, parameter: Parameter) -> str:
+    """The form in which the page has a parameter and no method sends it."""
+    if parameter.place not in ("query", "path"):
+        return ""
+    plain = view(parameter.schema, source.described.schemas).kind in SCALARS
+    return wire_form({"in": parameter.place, **parameter.form}, plain=plain)
 
 
 def _parameter(source: Source, parameter: Parameter) -> Node:
@@ -118,6 +133,8 @@ def request_of(source: Source, method: str) -> Node | None:
     body = source.described.request
     if body is None:
         return None
+    if body.other_types:
+        source.notes.warn(f"body: the page has it as {', '.join(body.other_types)[:100]} too; left out")
     node, inferred = declared(body, source.described.schemas)
     seen = view(node, source.described.schemas) if node is not None else None
     empty = seen is None or (seen.kind in ("", "object") and not seen.properties)
@@ -200,7 +217,8 @@ def _envelope(source: Source, node: Any, family: str, *, inferred: bool) -> Node
 def payload_of(source: Source, shaper: Shaper, node: Any) -> Node:
     """The schema of what the envelope carries."""
     part = "Item" if view(node, source.described.schemas).kind == "array" else "Answer"
-    return shaper.shape(node, f"{source.base}{part}", "answer", top=True)
+    schema = shaper.shape(node, f"{source.base}{part}", "answer", top=True)
+    return {**schema, "x-airudder-evidence": "inferred"} if by_example(node) else schema
 
 
 def around(source: Source, shaper: Shaper, name: str, node: Any) -> Node:

@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 import api_coverage
 from apifox.model import PAGE_ID
 from drift.match import OUR_PATHS, Subject
-from drift.names import Names
+from drift.names import Names, fold_title
 from spec_catalogue import Row, read_catalogue
 from spec_facts import PlanError, load, prepare
 from spec_lint import lint
@@ -26,6 +26,7 @@ from spec_webhooks import NOT_OURS
 from .catalogue import enter, forewarn, render
 from .files import read_lines, replace_all
 from .fill import fill_operation, fill_webhook
+from .naming import holds_data
 from .operation import new_operation
 from .splice import same, splice
 from .webhook import new_webhook
@@ -190,6 +191,7 @@ def _operation(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
             f"the path {subject.path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
             " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
         )
+    _check_titles(workspace, subject, notes)
     name = subject.name if subject.ours else new_operation(workspace, subject, notes)
     fill_operation(workspace, subject, name, notes, fresh=subject.ours is None)
     for row in subject.rows if subject.ours else ():
@@ -199,6 +201,30 @@ def _operation(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
     operation = next(each for each in workspace.operations if each.operation_id == name)
     public = operation.public_name or ""
     return Drafted(subject, "filled" if subject.ours else "new", name, public, tuple(notes.lines))
+
+
+def _check_titles(workspace: Workspace, subject: Subject, notes: Notes) -> None:
+    """Pages of other titles at one path may be other operations, told apart by a field of the body."""
+    known = [link.page for link in subject.links if link.row]
+    rows = {*subject.rows, *(row for row in workspace.rows if subject.ours and row.operation_id == subject.name)}
+    titles = {fold_title(title) for row in rows for title in (row.title_en, row.title_zh) if title}
+    titles |= {fold_title(page.title) for page in known}
+    fresh = [link.page for link in subject.links if link.row is None]
+    first = {page.language: fold_title(page.title) for page in reversed(fresh)}
+    others = [page for page in fresh if fold_title(page.title) not in (titles or {first[page.language]})]
+    if not others:
+        return
+    shown = known or [page for page in fresh if page not in others]
+    named = ", ".join(f"{page.page_id} ({page.title})" for page in [*shown, *others] if not holds_data(page.title))
+    place = f"{subject.method.upper()} {subject.path}"
+    if subject.ours is not None:
+        notes.warn(f"pages of other titles show {place} too: {named}: check that they are this operation")
+        return
+    raise NotDraftedError(
+        f"pages of several titles show {place}: {named}. If they are one operation, give them one row of"
+        " openapi/catalogue.csv with all ids. If a field such as Action tells them apart, describe one by hand, with"
+        " that field fixed as tasks.stop has it, and leave the others to client.request"
+    )
 
 
 def _listed(head: str, lines: Sequence[str]) -> str:

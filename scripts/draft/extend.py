@@ -11,7 +11,7 @@ from spec_facts import Node, class_name, enum_values, follow, is_union, merged, 
 
 from .shapes import Shaper
 from .sharing import Sharing
-from .views import LONGEST_NAME, OPEN, View, view
+from .views import LONGEST_NAME, OPEN, View, by_example, view
 
 EVIDENCE = "x-airudder-evidence"
 
@@ -167,9 +167,11 @@ class Confirmer:
         whole = True
         for wire, node in (flat.get("properties") or {}).items():
             found = wire in page.properties and self.confirm(node, page.properties[wire], schemas)
-            if found:
+            # What examples alone show is as sure as it was.
+            documented = found and not by_example(page.properties[wire])
+            if documented:
                 self.confirmed.append(node)
-            whole = whole and found
+            whole = whole and (documented or (found and EVIDENCE in node))
         if name := ref_name(ours):
             self.whole[name] = self.whole.get(name, False) or whole
         return whole

@@ -12,7 +12,7 @@ from drift.private import sort_of
 from spec_facts import SCHEMA_REF, Node
 
 from .naming import SchemaNames, field_part, singular
-from .views import LONGEST_NAME, MEMBERS, OPEN, SCALARS, View, plain_schema, view
+from .views import LONGEST_NAME, MEMBERS, OPEN, SCALARS, View, by_example, plain_schema, view
 from .words import placeholder
 from .workspace import Notes, Workspace
 
@@ -91,11 +91,13 @@ class Shaper:
         part, seen = field_part(name, self.workspace.names), view(node, self.schemas)
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
-        mark = sensitivity(name, self.workspace)
+        mark, shown = sensitivity(name, self.workspace), by_example(node)
         if mark and not all(is_code(str(value)) for value in seen.enum):
             self.notes.warn(f"{where}.{name}: an enum whose values may be somebody's; left out")
             node = {"type": [seen.kind, "null"] if seen.nullable else seen.kind}
         schema = self.shape(node, hint + part, f"{where}.{name}", depth=depth + 1)
+        if shown and not self.inferred:
+            schema = {**schema, "x-airudder-evidence": "inferred"}
         return {**schema, "x-airudder-sensitive": mark} if mark else schema
 
     def _said(self) -> Node:

@@ -14,6 +14,7 @@ from spec_facts import SCHEMA_REF
 SCALARS = ("string", "integer", "number", "boolean")
 OPEN = ""
 """The kind of a schema that says nothing, or nothing that our description can say."""
+BY_EXAMPLE = "x-by-example"
 LONGEST_NAME = 100
 MAP = "a map: its field names are data, like numbers or ids"
 MEMBERS = "a map: what it holds under names that are not declared (additionalProperties)"
@@ -184,6 +185,37 @@ def schema_of(values: Sequence[Any]) -> Node:
     return {"type": kinds.pop()} if len(kinds) == 1 and kinds <= set(SCALARS) else {}
 
 
+def with_examples(node: Any, values: Sequence[Any], schemas: Mapping[str, Node]) -> Any:
+    """A schema with the fields that examples alone show, marked; the very same where they show no more."""
+    seen = view(node, schemas)
+    if seen.trouble or seen.members or seen.lost:
+        return node
+    kind: Node = {"type": [seen.kind, "null"] if seen.nullable else seen.kind}
+    if seen.kind == "array":
+        members = [member for value in values if isinstance(value, list) for member in value]
+        items = with_examples(seen.items, members, schemas)
+        return node if items is seen.items else {**kind, "items": items}
+    if seen.kind != "object" or not seen.properties:
+        return node
+    objects = [value for value in values if isinstance(value, dict)]
+    more: dict[str, Any] = {}
+    for name in dict.fromkeys(str(name) for value in objects for name in value):
+        below = [value[name] for value in objects if name in value]
+        if name in seen.properties:
+            child = with_examples(seen.properties[name], below, schemas)
+            more |= {} if child is seen.properties[name] else {name: child}
+        elif not may_be_data(name):
+            more[name] = {**schema_of(below), BY_EXAMPLE: True}
+    if not more:
+        return node
+    return {**kind, "properties": {**seen.properties, **more}, "required": sorted(seen.required)}
+
+
+def by_example(node: Any) -> bool:
+    """Whether a field is one that examples alone show, as ``with_examples`` marks them."""
+    return isinstance(node, dict) and BY_EXAMPLE in node
+
+
 def _kind_of(value: Any) -> str:
     names = {bool: "boolean", int: "integer", float: "number", str: "string"}
     return names.get(type(value), "other")
@@ -201,6 +233,6 @@ def declared(body: Body | None, schemas: Mapping[str, Node]) -> tuple[Node | Non
     if body.schema is not None:
         seen = view(body.schema, schemas)
         if seen.properties or seen.kind not in (OPEN, "object"):
-            return body.schema, False
+            return with_examples(body.schema, objects_of(body), schemas), False
     examples = objects_of(body)
     return (schema_of(examples), True) if examples else (body.schema, False)

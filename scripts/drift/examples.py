@@ -34,6 +34,16 @@ def _undeclared(schemas: list[tuple[Side, Spot]], value: Any, place: str) -> Ite
                 yield f"{place}.{mask_example(str(name))}"
 
 
+def shown(value: Any, place: str) -> set[str]:
+    """Places of all fields of an example."""
+    if isinstance(value, list):
+        return {each for member in value for each in shown(member, f"{place}[]")}
+    if not isinstance(value, dict):
+        return set()
+    below = {each for name, member in value.items() for each in shown(member, f"{place}.{name}")}
+    return below | {f"{place}.{name}" for name in value}
+
+
 def misfits(ours: tuple[Side, Spot], theirs: tuple[Side, Spot], value: Any, place: str) -> tuple[list[str], list[str]]:
     """Places of values of a type that no schema gives them.
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter
+from spec_arguments import wire_form
 from spec_facts import PAYLOAD_KEYS, is_json
 
 from .examples import misfits, undeclared, values_differ
+from .examples import shown as places
 from .findings import Kind
 from .names import Names
 from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
 from .schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from .walk import READ, Manner, PageDiff, Raw, Walk
 
+SCALARS = frozenset({"string", "integer", "number", "boolean"})
 NOT_NAMED = "not named"
 PARAMETERS = Manner(sent=True, new=Kind.PARAMETER_NEW, gone=Kind.PARAMETER_GONE)
 
@@ -61,6 +65,13 @@ def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) 
         if (place, name) not in there and others:
             del known[place, name]
             _elsewhere(walk, ours, node, there.pop(others[0]))
+    for key, each in [
+        (key, each) for key, each in there.items() if key not in known and each.place in ("query", "path")
+    ]:
+        plain = not walk.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
+        if form := wire_form({"in": each.place, **each.form}, plain=plain):
+            walk.out.add(Kind.UNSUPPORTED, f"{each.place}.{each.name}", each.pointer, "", form, note=True)
+            del there[key]
     for place in ("query", "path"):
         mine, other = Shape(0, ""), Shape(0, whole)
         for (_, name), node in _of(known, place):
@@ -191,11 +202,25 @@ def _body(walk: Walk, place: str, root: Root | None, body: Body, names: Names) -
         return
     walk.go(root.place, root.spot, shown, Manner(root.sent, examples_alone, root.fixed))
     if not examples_alone:
+        _keep_shown(walk.out, body, root.place)
         _examples(walk, root, shown, body)
     if values_differ(root.examples, body.examples.values(), names):
         said = "an example with other values", "not the values of the page"
         pointer = _example(walk.out.page, body, next(iter(body.examples)))
         walk.out.add(Kind.EXAMPLE, root.place, pointer, said[1], said[0], note=True)
+
+
+def _keep_shown(out: PageDiff, body: Body, place: str) -> None:
+    """A field that an example shows is not gone, though its schema lacks it: a note where ours is documented."""
+    there = {each for value in body.examples.values() for each in places(value, place)}
+    kept = []
+    for raw in out.raws:
+        if raw.kind == Kind.FIELD_GONE and raw.place in there:
+            if raw.severity == "note":
+                continue
+            raw = replace(raw, severity="note", theirs="shown by an example alone")
+        kept.append(raw)
+    out.raws[:] = kept
 
 
 def _examples(walk: Walk, root: Root, shown: Spot, body: Body) -> None:

@@ -197,3 +197,13 @@ def test_another_id_in_the_page_is_told_once(desk: Desk) -> None:
     other = replace(page("api-9", "Zip", "get", "/service/cloud/zips/zip"), other_id="api-8")
     assert desk.one(other).warnings[0] == "api-9 has the id api-8 in its YAML: check that it is the page that you mean"
     assert not desk.write(other).drafted
+
+
+def test_two_titles_at_one_path_are_left_for_a_person(desk: Desk) -> None:
+    path = "/service/cloud/zips/action"
+    pages = [page(f"api-{n}", f"{verb} a Zip", "post", path) for n, verb in ((8, "Pause"), (9, "Delete"))]
+    found = desk.write(*pages)
+    (left,) = found.left_out
+    assert not found.changed and "api-8 (Pause a Zip), api-9 (Delete a Zip)" in left.reason
+    assert desk.one(pages[0], page("api-10", "打包", "post", path)).name == "pause_zip", "two languages are one page"
+    assert any("check that they are this operation" in each for each in desk.one(*pages).warnings)

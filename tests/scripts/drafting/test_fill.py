@@ -181,7 +181,7 @@ def test_a_new_webhook(desk: Desk) -> None:
     example = {"plan_id": "zip", "callee": "+8613800138000", "other": 1, "list": [{"a": 1, "b": 2}]}
     assert new_hook(desk, schema, example).drafted[0].name == "collection_webhook_plan"
     shown = examples(desk)
-    assert shown == {"plan_id": "made-up plan_id", "callee": shown["callee"], "list": [{"a": 1}]}
+    assert shown == {"plan_id": "made-up plan_id", "callee": shown["callee"], "other": 1, "list": [{"a": 1, "b": 2}]}
     assert shown["callee"].startswith("+12025550")
     row = desk.row("collection_webhook_plan")
     assert (row.evidence, row.path, row.page_ids, row.note) == ("documented", "", ("api-41",), "drafted from the page")

@@ -1,5 +1,6 @@
 """New operations: names, facts, parameters, bodies, schemas, examples, paging."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -520,3 +521,64 @@ def test_an_envelope_that_the_family_contradicts_is_named(desk: Desk, path: str,
 def test_an_envelope_of_the_family_is_declared(desk: Desk) -> None:
     made = desk.one(page("api-9", "Query Zip", "get", PATH, answer=envelope(obj(a="string"))))
     assert payload(desk.operation(made.name), "code") == {"type": "integer"} and not made.warnings
+
+
+# -- fields that examples alone show
+
+
+def test_what_an_example_alone_shows_is_inferred(desk: Desk) -> None:
+    schemas = {"Round": obj(round="integer")}
+    shown = {
+        "code": 200,
+        "status": "OK",
+        "data": [{"round": 1, "done": True, "stats": {"answered": 12}, "phone": None}],
+    }
+    answer = body(envelope(array(ref("Round"))), example=shown)
+    request = body(obj(["a"], a="string"), example={"a": "x", "b": 1})
+    found = page("api-9", "Zip the Things", "post", PATH, request=request, answer=answer, schemas=schemas)
+    node = desk.operation(desk.one(found).name)
+    fields = desk.schema("ZipThingsItem")["properties"]
+    assert fields == {
+        "round": {"type": "integer"},
+        "done": {"type": "boolean", "x-airudder-evidence": "inferred"},
+        "stats": {**ref("ZipThingsItemStats"), "x-airudder-evidence": "inferred"},
+        "phone": {"x-airudder-evidence": "inferred", "x-airudder-sensitive": "personal"},
+    }
+    sent = desk.schema("ZipThingsRequest")
+    assert sent["required"] == ["a"] and sent["properties"]["b"] == {
+        "type": "integer",
+        "x-airudder-evidence": "inferred",
+    }
+    assert payload(node)["items"] == ref("ZipThingsItem") and not desk.write(found).changed
+
+
+def test_names_that_are_data_are_not_drafted_of_an_example(desk: Desk) -> None:
+    answer = body(envelope(obj(a="string")), example={"data": {"a": "x", "+12025550123": 1}})
+    made = desk.one(page("api-9", "Zip the Things", "get", PATH, answer=answer))
+    assert list(desk.schema(payload(desk.operation(made.name))["$ref"].rpartition("/")[2])["properties"]) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"explode": False}, "explode: false"),
+        ({"style": "pipeDelimited"}, "style: pipeDelimited"),
+        ({"content": {"application/json": {}}}, "content: application/json"),
+    ],
+)
+def test_a_list_that_no_method_can_send_is_named(desk: Desk, form: Node, said: str) -> None:
+    listed = replace(parameter("ids", array("string")), form=form)
+    plain = replace(parameter("id"), form={"style": "form", "explode": False})
+    made = desk.one(page("api-9", "Find Zips", "get", PATH, parameters=(listed, plain)))
+    assert [each["name"] for each in desk.operation(made.name)["parameters"]] == ["id"]
+    assert f"query.ids: {said} is not supported; left out" in made.warnings
+    (left,) = desk.write(
+        page("api-10", "Find Zaps", "get", f"{PATH}/x", parameters=(replace(listed, required=True),))
+    ).left_out
+    assert left.reason == f"query.ids: {said} is not supported: use client.request"
+
+
+def test_another_type_of_a_body_is_named(desk: Desk) -> None:
+    request = replace(body(obj(a="string")), other_types=("multipart/form-data",))
+    made = desk.one(page("api-9", "Zip the Things", "post", PATH, request=request))
+    assert "body: the page has it as multipart/form-data too; left out" in made.warnings

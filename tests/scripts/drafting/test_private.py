@@ -41,11 +41,11 @@ def test_an_envelope_that_is_a_map(desk: Desk) -> None:
 @pytest.mark.parametrize("value", ["zhang@example.org", "https://example.org/x", ID, NUMBER])
 def test_values_of_enums_that_are_data(desk: Desk, value: str) -> None:
     node = {"type": "string", "enum": ["on", value]}
-    more: Any = {"parameters": (parameter("who", node),), "answer": envelope(obj(who=node), code=node)}
+    more: Any = {"parameters": (parameter("who", node),), "answer": envelope(obj(who=node), message=node)}
     found = desk.one(page("api-9", "Zip", "post", PATH, request=obj(who=node), **more))
     assert value not in files(desk)
     assert {each.partition(":")[0] for each in found.warnings if "enum" in each} == {
-        *("query.who", "body.who", "answer.who", "answer.code")
+        *("query.who", "body.who", "answer.who", "answer.message")
     }
 
 

@@ -417,6 +417,13 @@ def with_examples(place: str, **values: Any) -> Plant:
     return plant
 
 
+def test_a_field_that_an_example_shows_is_not_gone() -> None:
+    lacking = gone("Contact", "callee")
+    assert where(run(one(CREATE, lacking))) == [("field-gone", "body.contact.callee")]
+    (found,) = run(one(CREATE, lacking, with_examples("request", a={"contact": {"callee": "x"}})))
+    assert (found.severity, found.theirs) == ("note", "shown by an example alone")
+
+
 def test_fields_of_an_example_that_nobody_declares_are_one_difference() -> None:
     example = {"data": [{"id": "1", "labels": {"free": 1}, "odd": {"deep": 1}}, {"odd": 2}], "code": 200, "extra": None}
     found = run(one(LIST, with_examples("answer", a=example)))
@@ -678,3 +685,12 @@ def test_pointers_that_the_page_states_itself() -> None:
     assert found.at[0].pointer == "/elsewhere/1"
     (found,) = run(one(CREATE, changed(pointer="/paths/https:~1~1made.up~1x/post", request=None)))
     assert found.at[0].pointer == "/paths/https:~1~1made.up~1x/post"
+
+
+def test_a_parameter_that_no_method_can_send_is_a_note() -> None:
+    ids = Parameter(
+        "ids", "query", False, {"type": "array", "items": {"type": "string"}}, "/p", form={"explode": False}
+    )
+    (found,) = [each for each in run(one(LIST, parameters(*ALL, ids=ids))) if "ids" in each.place]
+    assert (found.kind, found.severity, found.place) == ("unsupported", "note", "query.ids")
+    assert found.theirs == "explode: false"

@@ -110,8 +110,8 @@ def paging(path: str = "/things/pages", verb: str = "get", **facts: Any) -> Call
     return plant
 
 
-def query(name: str, path: str = "/things/pages", schema: Any = None) -> Callable[[Doc], None]:
-    node = {"name": name, "in": "query", "schema": schema or {"type": "string"}}
+def query(name: str, path: str = "/things/pages", schema: Any = None, **form: Any) -> Callable[[Doc], None]:
+    node = {"name": name, "in": "query", "schema": schema or {"type": "string"}, **form}
     return lambda doc: operation(doc, path, "get")["parameters"].append(node)
 
 
@@ -196,6 +196,20 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         ),
         "paths./things/pages.get",
         "stands there twice",
+    ),
+    *(
+        (
+            f"a list with {said}",
+            query("odd", schema=Doc(type="array", items=Doc(type="string")), **form),
+            "paths./things/pages.get",
+            f"parameter odd: {said} is not supported",
+        )
+        for said, form in {
+            "explode: false": Doc(explode=False),
+            "style: pipeDelimited": Doc(style="pipeDelimited"),
+            "collectionFormat: csv": Doc(collectionFormat="csv"),
+            "content: application/json": Doc(content={"application/json": {"schema": {"type": "string"}}}),
+        }.items()
     ),
     *(
         (f"parameter that is {what}", query("odd", schema=node), "paths./things/pages.get", "plain values and lists")

@@ -687,6 +687,17 @@ def test_the_servers_of_the_operation_count_before_those_of_the_page() -> None:
     assert described_in(wrapped(yaml.replace("{servers: [{url: /own}]}", "{}"))).path == "/path/a"
 
 
+def test_the_form_of_a_parameter_on_the_wire_is_kept() -> None:
+    forms = ["style: pipeDelimited, explode: false", "content: {application/json: {schema: {type: object}}}", "x-a: 1"]
+    given = ", ".join(f"{{name: p{number}, in: query, {form}}}" for number, form in enumerate(forms))
+    described = described_in(wrapped(f"openapi: 3.0.1\npaths: {{/a: {{get: {{parameters: [{given}]}}}}}}"))
+    assert [each.form for each in described.parameters] == [
+        {"style": "pipeDelimited", "explode": False},
+        {"content": {"application/json": {"schema": {"type": "object"}}}},
+        {},
+    ]
+
+
 SAID = "{content: {application/json: {schema: {type: string}}}}"
 
 
