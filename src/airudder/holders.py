@@ -33,6 +33,12 @@ def is_over(now: float, limit: float, boot: object, until: object, process: obje
     return not running or _gone(str(process))
 
 
+def is_alive(boot: object, process: object) -> bool:
+    """Whether the process certainly runs, though perhaps it is stopped and its lease is over by time."""
+    space = str(process).rpartition("/")[0]
+    return boot == boot_id() != "" and space != "" and space == _space() and not _gone(str(process))
+
+
 def _space() -> str:
     """Empty if that is not known."""
     try:
@@ -54,4 +60,4 @@ def _gone(process: str) -> bool:
     return False
 
 
-__all__ = ["boot_id", "is_over", "process_name"]
+__all__ = ["boot_id", "is_alive", "is_over", "process_name"]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from airudder import AIRudder
-from airudder.campaigns import CallingHours, Campaign, CampaignBusyError, JournalError
+from airudder.campaigns import CallingHours, Campaign, JournalError
 from airudder.sandbox import Fault, Sandbox
 from airudder.testing.clock import BEGIN, MovableClock
 from campaigns.conftest import OpenCampaign, people
@@ -106,20 +106,6 @@ async def test_a_contact_that_is_cancelled_while_it_is_sent_is_not_sent_again(
     report = await run(campaign, client)
     assert (report.accepted, report.cancelled) == (2, 1)
     assert dialled(sandbox) == [people(3)[0].callee, people(3)[2].callee]
-
-
-async def test_a_lease_that_could_not_be_given_up_ends_by_time(
-    open_campaign: OpenCampaign, client: AIRudder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("airudder.campaigns.journal._BUSY", 0.0)
-    campaign = await open_campaign()
-    await campaign.plan(people(3))
-    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other, pytest.raises(JournalError):
-        await run(campaign, client, progress=lambda _: other.execute("BEGIN IMMEDIATE"))
-    with pytest.raises(CampaignBusyError):
-        await run(campaign, client)
-    monkeypatch.setattr("airudder.campaigns.journal.LEASE", 0.0)
-    assert (await run(campaign, client)).accepted == 3
 
 
 async def test_a_status_that_the_caller_named_does_not_count_against_the_code(

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from airudder import AIRudder, ConfigurationError
-from airudder.campaigns import CallingHours, Campaign, CampaignMismatchError, JournalError
-from airudder.contacts import Contact, ContactProblem, Rejected
+from airudder.campaigns import CallingHours, Campaign, CampaignBusyError, CampaignMismatchError, JournalError
+from airudder.contacts import Contact, ContactProblem, Rejected, prepare
 from airudder.sandbox import Fault, Sandbox
 from airudder.testing.clock import MovableClock
 from campaigns.conftest import OpenCampaign, people, person
@@ -110,15 +110,42 @@ async def test_a_trunk_prefix_in_brackets_hides_nobody(open_campaign: OpenCampai
     assert (await campaign.cancel_contact(number="+44 (0)20 7946 0959")).removed == 1
 
 
-async def test_an_emptied_suppression_list_stops_the_campaign(open_campaign: OpenCampaign, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["", "\n \n"])
+async def test_an_empty_suppression_list_stops_the_campaign(
+    open_campaign: OpenCampaign, tmp_path: Path, text: str
+) -> None:
     listed = tmp_path / "suppressed.txt"
-    listed.write_text(f"{person(1).callee}\n")
+    listed.write_text(text)
     campaign = await open_campaign(suppression=listed)
-    await campaign.plan(people(1))
-    listed.write_text("")
     for _ in range(2):
-        with pytest.raises(ConfigurationError, match="empty"):
-            await campaign.plan(people(1, first=2))
+        with pytest.raises(ConfigurationError, match="has no numbers"):
+            await campaign.plan(people(1))
+
+
+async def test_a_suppression_function_that_is_empty_itself_is_asked(open_campaign: OpenCampaign) -> None:
+    class Listed(set[str]):
+        def __call__(self, numbers: Sequence[str]) -> Collection[str]:
+            return self & set(numbers)
+
+    listed = Listed()
+    campaign = await open_campaign(suppression=listed)
+    listed.add(person(1).callee)
+    assert (await campaign.plan(people(2))).suppressed == 1
+    with pytest.raises(ConfigurationError, match="path of the suppression list is empty"):
+        await open_campaign("other", suppression="")
+
+
+@pytest.mark.parametrize(
+    "text", ["+54 11 15 1234 5678", "+375 8 29 1234567", "+44 (0)20 7946 0958", "+39 06 1234 5678"]
+)
+async def test_a_suppression_list_writes_a_number_as_prepare_does(
+    open_campaign: OpenCampaign, tmp_path: Path, text: str
+) -> None:
+    listed = tmp_path / "suppressed.txt"
+    listed.write_text(f"{text}\n")
+    (contact,) = prepare([{"phone": text}], {"callee": "phone"})
+    assert isinstance(contact, Contact)
+    assert (await (await open_campaign(suppression=listed)).plan([contact])).suppressed == 1
 
 
 @pytest.mark.parametrize("code", [200, 408, 429, 500, 599])
@@ -428,3 +455,104 @@ def test_hours_of_many_zones_are_found_once_a_day() -> None:
         for second in range(1000):
             assert HOURS.window(zones, 1_767_225_600.0 + second) is None
     assert len(asked) <= 2 * len(zones)
+
+
+async def test_persons_purged_by_another_program_are_not_planned_without_the_key(
+    open_campaign: OpenCampaign, client: AIRudder, time: MovableClock, sandbox: Sandbox
+) -> None:
+    without, other = await open_campaign(), await open_campaign(identity_key=b"another key of the user")
+    keyed = await open_campaign(identity_key=b"made-up-key-of-the-user")
+    await keyed.plan(people(2))
+    await run(keyed, client)
+    time.advance(10)
+    assert await keyed.purge(time.now) == 2
+    for step in (without.plan(people(2)), without.cancel_contact(number=person(1).callee), other.plan(people(2))):
+        with pytest.raises(CampaignMismatchError, match="purged"):
+            await step
+    with pytest.raises(CampaignMismatchError, match="purged"):
+        await run(without, client)
+    assert len(dialled(sandbox)) == 2
+
+
+async def test_a_purged_mark_of_a_cancelled_person_needs_the_key_too(
+    open_campaign: OpenCampaign, time: MovableClock
+) -> None:
+    campaign = await open_campaign(identity_key=b"made-up-key-of-the-user")
+    for _ in range(2):  # the second time the mark is there as its HMAC
+        await campaign.cancel_contact(number=person(1).callee)
+        time.advance(10)
+        await campaign.purge(time.now)
+    assert (await campaign.plan(people(1))).cancelled == 1
+    with pytest.raises(CampaignMismatchError):
+        await open_campaign()
+
+
+async def test_a_run_that_was_stopped_for_long_does_not_send_what_another_took_over(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(2))
+
+    async def stopped() -> None:  # between claim and sending
+        with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as db:
+            db.execute("UPDATE campaigns SET until=0")
+            assert (await campaign.report()).sending == 2  # its process is alive
+            db.execute("UPDATE batches SET state='open'")
+
+    monkeypatch.setattr(campaign._journal, "check", stopped)
+    with pytest.raises(CampaignBusyError, match="took the campaign over"):
+        await run(campaign, client)
+    assert sandbox.received("workflows.create") == 0
+
+
+async def test_a_setting_that_is_begun_to_be_used_during_a_run_stops_it(
+    open_campaign: OpenCampaign, client: AIRudder, sandbox: Sandbox
+) -> None:
+    campaign = await open_campaign()
+    await campaign.plan(people(20))
+    gate = sandbox.hold("workflows.create")
+    task = asyncio.create_task(run(campaign, client))
+    await gate.arrived()
+    await (await open_campaign(suppression=lambda numbers: [])).plan(people(1))
+    gate.open()
+    with pytest.raises(CampaignMismatchError, match="suppression"):
+        await task
+    assert len(dialled(sandbox)) == 10
+
+
+async def test_a_run_can_begin_again_at_once_after_a_lease_that_could_not_be_given_up(
+    open_campaign: OpenCampaign, client: AIRudder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("airudder.campaigns.journal._BUSY", 0.0)
+    campaign = await open_campaign()
+    await campaign.plan(people(1))
+
+    def locked(numbers: Sequence[str]) -> Collection[str]:
+        db.execute("BEGIN IMMEDIATE")
+        return []
+
+    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as db:
+        with pytest.raises(JournalError):
+            await run(await open_campaign(suppression=locked), client)
+        db.execute("ROLLBACK")
+    assert (await run(await open_campaign(suppression=None), client)).accepted == 1
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 5))
+def test_hours_of_a_whole_day_are_found_at_any_hour(hour: int) -> None:
+    day = CallingHours(start=time(0), end=time(23, 59), days=range(7))
+    zones = tuple(
+        sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith(("Australia/", "Pacific/")))
+    )
+    window = day.window(zones, 1_767_225_600.0 + 3600 * hour, longer_than=1800)
+    assert window is not None
+    assert window[1] - window[0] > 1800
+
+
+async def test_windows_that_are_shorter_than_the_lead_are_counted_and_end_no_run_late(
+    open_campaign: OpenCampaign, client: AIRudder
+) -> None:
+    campaign = await open_campaign(hours=CallingHours(start=time(9), end=time(9, 20)))
+    await campaign.plan(people(1, zones=NEW_YORK))
+    report = await run(campaign, client)
+    assert (report.planned, report.without_hours, report.next_at) == (1, 1, None)

@@ -35,7 +35,7 @@ from .deciding import (
 )
 from .journal import Journal, Step, check_key, finish
 from .people import CallingHours, Identities, Suppression, SuppressionCheck, plain_number
-from .planning import CHUNK, Chunk, remember_settings
+from .planning import CHUNK, Chunk, check_settings, remember_settings
 from .reporting import batches_of, report, statuses
 from .results import (
     Batch,
@@ -77,8 +77,8 @@ class Campaign:
         self._number = number
         self._name = name
         self._settings = settings
-        self._hours: CallingHours | None = settings["hours"] or None
-        self._per_person: tuple[int, timedelta] | None = settings["per_person"] or None
+        self._hours: CallingHours | None = _given(settings["hours"])
+        self._per_person: tuple[int, timedelta] | None = _given(settings["per_person"])
         self._suppression = suppression
         self._identities = identities
 
@@ -115,7 +115,7 @@ class Campaign:
             raise ConfigurationError("the name of a campaign must be a text without blanks at its ends, and not empty")
         settings = {"hours": hours, "suppression": suppression, "per_person": per_person}
         _check_settings(settings)
-        list_of_people, identities = Suppression(suppression or None), Identities(identity_key)
+        list_of_people, identities = Suppression(_given(suppression)), Identities(identity_key)
         opened = await Journal.open(url, Clock() if clock is None else clock, create=create)
         try:
             await opened.write(lambda db: check_key(db, identities.check))
@@ -242,6 +242,7 @@ class Campaign:
         bind = _bind(self._number, client, rules.template, change_template)
         async with leased(self._journal, self._number) as holder:
             await self._journal.write(lambda db: remember_settings(db, self._number, self._settings))
+            await self._journal.write(self._check)
             await self._journal.write(bind)
             run = Run(
                 self._journal,
@@ -253,6 +254,7 @@ class Campaign:
                 hours=self._hours,
                 suppression=self._suppression,
                 identities=self._identities,
+                check=self._check,
             )
             await run.go()
             return await self._journal.write(lambda db: report(db, self._number, chooser, clock.wall()))
@@ -285,11 +287,16 @@ class Campaign:
         """The batches in these states, the oldest first; without states all of them."""
         return await self._look(lambda db: batches_of(db, self._number, states or None))
 
+    def _check(self, db: Connection) -> None:
+        """Raise ``CampaignMismatchError`` if this object lacks a setting or the key that others have begun to use."""
+        check_settings(db, self._number, self._settings)
+        check_key(db, self._identities.check)
+
     async def _look(self, step: Step[T]) -> T:
         """The result of ``step``. What a process that is gone was sending is declared open before."""
 
         def both(db: Connection) -> T:
-            if self._journal.is_free(db, self._number):
+            if self._journal.is_free(db, self._number, surely=True):
                 open_what_was_left(db, self._number, self._journal.clock.wall())
             return step(db)
 
@@ -302,6 +309,7 @@ class Campaign:
         with their reasons, and the persons of a batch that is open.
         """
         last = 0
+        await self._look(lambda db: None)
         while piece := await self._journal.write(partial(statuses, campaign=self._number, states=states, after=last)):
             for _, status in piece:
                 yield status
@@ -358,9 +366,7 @@ class Campaign:
         if client is not None:
             await self._journal.write(lambda db: _check_bound(db, self._number, client))
         now = self._journal.clock.wall()
-        removed = await self._journal.write(
-            lambda db: remove_contact(db, self._number, self._identities, number, case_id, now)
-        )
+        removed = await self._look(lambda db: remove_contact(db, self._number, self._identities, number, case_id, now))
         return await cancel_in_tasks(client, tasks, removed)
 
     async def purge(self, before: datetime) -> int:
@@ -407,6 +413,10 @@ async def _pieces(rows: Iterable[Item] | AsyncIterable[Item]) -> AsyncIterator[l
     iterator = iter(rows)
     while items := await finish(asyncio.to_thread(lambda: list(islice(iterator, CHUNK)))):
         yield items
+
+
+def _given(setting: Any) -> Any:
+    return None if setting is UNSET else setting
 
 
 def _find_or_create(db: Connection, name: str, create: bool) -> int:

@@ -52,7 +52,8 @@ class Pace:
             recent = select(batches.c.sending_at, batches.c.count).where(
                 mine, _is_uploaded(), batches.c.sending_at > now - period
             )
-            sent = db.execute(recent.order_by(batches.c.sending_at)).all()
+            found = db.execute(recent.order_by(batches.c.sending_at)).all()
+            sent = [(min(began, now), count) for began, count in found]  # the wall clock may have been ahead
             left = limit - sum(count for _, count in sent)
             room = min(room, max(left, 0))
             for began, count in sent:  # the oldest ones leave the period first
@@ -129,7 +130,7 @@ class Chooser:
         """When contacts with these zones may be sent, and the end of their workflow; None: never."""
         if self.hours is None:
             return after, after + self.lifetime
-        window = self.hours.window(zones.split(), after + self.lead)
+        window = self.hours.window(zones.split(), after + self.lead, longer_than=self.lead)
         return None if window is None else (max(window[0], after), window[1])
 
 
@@ -277,6 +278,12 @@ class Settlement:
             db.execute(delete(uploads).where(uploads.c.batch == batch))
 
 
+def is_sending(db: Connection, batch: int, holder: str) -> bool:
+    """Whether the batch is still this run's to send. After a long stop, another run may have taken it for open."""
+    mine = (batches.c.id == batch) & (batches.c.holder == holder) & (batches.c.state == "sending")
+    return db.execute(select(batches.c.id).where(mine)).first() is not None
+
+
 def was_first(db: Connection, campaign: int) -> bool:
     """Whether exactly one batch of the campaign was sent, it was not resumed since, and contacts are left."""
     planned = (contacts.c.campaign == campaign) & (contacts.c.state == "planned")
@@ -391,6 +398,7 @@ __all__ = [
     "Pause",
     "Settlement",
     "give_back",
+    "is_sending",
     "open_what_was_left",
     "pause_campaign",
     "require_not_cancelled",

@@ -8,11 +8,11 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
 from ..errors import AIRudderError
 from .claims import give_back, set_state
-from .journal import keep_check
+from .journal import check_key, keep_check
 from .people import Identities
 from .reporting import batches_of
 from .results import Batch, CampaignStateError, CancelledContact, Decision, Probe, Resolution
@@ -101,6 +101,7 @@ def remove_contact(
     db: Connection, campaign: int, identities: Identities, number: str | None, case_id: str | None, now: float
 ) -> Removed:
     """Cancel what is not sent yet, and mark the person, for rows that are planned later and batches that come back."""
+    check_key(db, identities.check)
     forms = list(identities.forms({text for text in (number, case_id) if text is not None}))
     mine = contacts.c.campaign == campaign
     # A case id may stand in a row that was set aside as a duplicate of another row of the person.
@@ -187,6 +188,7 @@ def purge_batches(
     of_batch = (uploads.c.batch == batch) & uploads.c.person.not_like("hmac:%")
     people = db.execute(select(uploads.c.id, uploads.c.person).where(of_batch)).all()
     if people:
+        keep_check(db, identities.check)
         db.execute(_RENAME, [{"at_id": row.id, "to_person": identities.purged(row.person)} for row in people])
     return 1, batch
 
@@ -197,8 +199,13 @@ def purge_marks(db: Connection, *, campaign: int, identities: Identities, before
     for row in db.execute(select(cancelled).where(mine)).all():
         queries = (select(contacts.c.id).where(named).limit(1) for named in _named(campaign, [row.identity]))
         if all(db.execute(query).first() is None for query in queries):
-            changed = update(cancelled).where(cancelled.c.id == row.id)
-            db.execute(changed.values(identity=identities.purged(row.identity)))
+            keep_check(db, identities.check)
+            hashed, this = identities.purged(row.identity), cancelled.c.id == row.id
+            twice = (cancelled.c.campaign == campaign) & (cancelled.c.identity == hashed)
+            if db.execute(select(cancelled.c.id).where(twice)).first() is None:
+                db.execute(update(cancelled).where(this).values(identity=hashed))
+            else:
+                db.execute(delete(cancelled).where(this))
 
 
 def _old(campaign: int, before: float) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from ..clock import Clock
 from ..errors import ConfigurationError
-from ..holders import boot_id, is_over, process_name
+from ..holders import boot_id, is_alive, is_over, process_name
 from ..masks import masked
 from .results import CampaignBusyError, CampaignMismatchError, JournalError, JournalLostError
 from .tables import VERSION, campaigns, journal, metadata
@@ -34,6 +34,8 @@ RENEWED = 15.0
 """A run renews its lease this often, in seconds."""
 _BUSY = 5.0
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # they say nothing about the file
+_ended: set[str] = set()
+"""Runs of this process that have ended without giving their lease up, because the journal could not be written."""
 _LOG_NAME = "airudder.campaigns"
 _driver = logging.getLogger("aiosqlite")
 
@@ -67,7 +69,8 @@ class Journal:
         self._commits = 0
         self._in_file = -1
         self._overwritten = False
-        self._closed = False
+        self._process = os.getpid()
+        self.closed = False
 
     @classmethod
     async def open(cls, url: str | os.PathLike[str], clock: Clock, *, create: bool) -> Self:
@@ -104,12 +107,14 @@ class Journal:
 
     async def aclose(self) -> None:
         """Close the file."""
-        self._closed = True
+        self.closed = True
         await finish(self._engine.dispose())
 
     async def write(self, step: Step[T]) -> T:
         """The result of ``step``, committed. Once begun it is carried out, even if the caller is cancelled."""
-        if self._closed:
+        if self._process != os.getpid():
+            raise JournalError("the campaign was opened before the process forked", hint="Open it in each process.")
+        if self.closed:
             raise JournalError("the campaign was closed", hint="Open it again with Campaign.open().")
         if self._overwritten:  # to write more would damage what is there now
             raise _lost("overwritten by an older copy")
@@ -175,10 +180,17 @@ class Journal:
 
         return step
 
-    def is_free(self, db: Connection, campaign: int) -> bool:
-        """Whether no run of the campaign is under way."""
+    def is_free(self, db: Connection, campaign: int, *, surely: bool = False) -> bool:
+        """Whether no run of the campaign is under way. ``surely``: also none of a process that is only stopped."""
         row = db.execute(select(campaigns).where(campaigns.c.id == campaign)).one()
-        return not row.holder or is_over(self.clock.since_boot(), LEASE, row.boot, row.until, row.process)
+        if not row.holder or row.holder in _ended:
+            return True
+        over = is_over(self.clock.since_boot(), LEASE, row.boot, row.until, row.process)
+        return over and not (surely and is_alive(row.boot, row.process))
+
+    def end(self, holder: str) -> None:
+        """Take the lease of a run for over, for this process."""
+        _ended.add(holder)
 
     def leave(self, campaign: int, holder: str) -> Step[None]:
         """Give the lease up."""
@@ -267,6 +279,8 @@ def _check_file(path: str) -> None:
     except sqlite3.OperationalError as error:
         if os.path.isfile(path) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
             raise JournalError(f"the journal could not be read ({error.sqlite_errorname})") from None
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise ConfigurationError("the file cannot be opened, or its folder not be written to") from None
         raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
     except (sqlite3.Error, TypeError):
         raise ConfigurationError("the file is not a journal of campaigns; it was not changed") from None
@@ -345,7 +359,8 @@ def check_key(db: Connection, check: str | None) -> None:
 
 
 def keep_check(db: Connection, check: str | None) -> None:
-    """Keep what recognises the key, before anything is purged with it."""
+    """Keep what recognises the key, in each step that purges something with it."""
+    check_key(db, check)
     db.execute(update(journal).values(key_check=check))
 
 

@@ -30,10 +30,8 @@ Span = tuple[float, float]
 """Begin and end, seconds since 1970, UTC."""
 
 _DAY = 86_400.0
-_KEPT = 4  # spans that are kept of those that end after the beginning of a day
-_EMPTIED = -1
-# Without a 0 behind the country code: it may be a trunk prefix, which phonenumbers removes.
-_NUMBER = re.compile(r"\+(?!\d{1,3}0)[1-9][0-9]{4,14}\Z")
+_EMPTY = -1
+_NANP = re.compile(r"\+1[2-9][0-9]{9}\Z")
 _LOOKS = str.maketrans("", "", " -().\t\N{NO-BREAK SPACE}")
 
 
@@ -43,6 +41,8 @@ class Suppression:
     def __init__(self, source: str | os.PathLike[str] | SuppressionCheck | None) -> None:
         if not (source is None or callable(source) or isinstance(source, str | os.PathLike)):
             raise ConfigurationError("suppression must be the path of a file, or a function")
+        if not callable(source) and source is not None and not os.fspath(source):
+            raise ConfigurationError("the path of the suppression list is empty")
         self._source = source
         self._read: tuple[object, int, Hidden[frozenset[str]]] = (None, 0, Hidden(frozenset()))
 
@@ -62,20 +62,16 @@ class Suppression:
             mark = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
             if self._read[0] != mark:
                 wrong, listed = _read_list(path)
-                if self._read[2].value and not listed.value:
-                    wrong = _EMPTIED
-                if wrong != _EMPTIED:
-                    self._read = mark, wrong, listed
-            else:
-                wrong = self._read[1]
+                self._read = mark, wrong if wrong or listed.value else _EMPTY, listed
+            wrong = self._read[1]
         except (OSError, UnicodeDecodeError) as error:
             problem = f"the suppression list {os.fspath(path)!r} cannot be read ({type(error).__name__})"
         else:
             if not wrong:
                 return self._read[2]
-            if wrong == _EMPTIED:
-                hint = "Replace the file in one step: write another one, and rename it. Nothing is sent meanwhile."
-                raise ConfigurationError("the suppression list is empty, and had numbers before", hint=hint)
+            if wrong == _EMPTY:
+                hint = "Write another file and rename it. If nobody is suppressed, give suppression=None."
+                raise ConfigurationError("the suppression list has no numbers", hint=hint)
             problem = (
                 f"line {wrong} of the suppression list {os.fspath(path)!r} is not a number with + and country code"
             )
@@ -97,8 +93,9 @@ def _answered(numbers: Sequence[str], given: object) -> set[str]:
     """The answer of a function: some of the numbers that it was asked about, and nothing else."""
     if isinstance(given, str | bytes) or not isinstance(given, Collection):
         raise ConfigurationError("the function for the suppression list must return a collection of numbers")
-    found = {_plain(number) if isinstance(number, str) else None for number in given}
-    if not found <= set(numbers):
+    asked = set(numbers)
+    found = {number if number in asked else _plain(number) if isinstance(number, str) else None for number in given}
+    if not found <= asked:
         raise ConfigurationError(
             "the function for the suppression list returned something other than numbers that it was asked about",
             hint='Return those of its argument that must not be called, as texts such as "+12025550101".',
@@ -109,7 +106,7 @@ def _answered(numbers: Sequence[str], given: object) -> set[str]:
 def _plain(text: str) -> str | None:
     """A number as ``contacts.prepare`` writes it; None if there is no country code. ``+44 (0)20 ...`` is usual."""
     plain = text.translate(_LOOKS).strip()
-    if "(" not in text and _NUMBER.match(plain):
+    if _NANP.match(plain):  # of no other country the metadata of phonenumbers is known here
         return plain
     try:
         return phonenumbers.format_number(phonenumbers.parse(text.strip()), phonenumbers.PhoneNumberFormat.E164)
@@ -191,14 +188,15 @@ class CallingHours:
         if problems:
             raise ConfigurationError("; ".join(problems))
 
-    def window(self, zones: Sequence[str], after: float) -> Span | None:
+    def window(self, zones: Sequence[str], after: float, *, longer_than: float = 0.0) -> Span | None:
         """The first span in which contacts with these zones may be called that ends later than ``after``.
 
-        None if there is none in the next 400 days, or a zone is not known.
+        ``longer_than``: seconds; shorter ones are passed over. None if there is none in the next 400 days, or a zone is
+        not known.
         """
         try:
             spans = (span for days in _DAYS_AHEAD for span in _spans(self, tuple(zones), after // _DAY * _DAY, days))
-            return next((span for span in spans if span[1] > after), None)
+            return next((span for span in spans if span[1] > after and span[1] - span[0] > longer_than), None)
         except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a folder of the database is an OSError
             return None
 
@@ -215,16 +213,16 @@ class CallingHours:
         return spans
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _spans(hours: CallingHours, zones: tuple[str, ...], since: float, days: int) -> list[Span]:
-    """The first spans in all these zones. Cached by the day: contacts of many rows have the same zones."""
+    """The spans in all these zones. Cached by the day: contacts of many rows have the same zones."""
     common: list[Span] | None = None
     for zone in zones:
         spans = hours.in_zone(zone, since, days)
         common = spans if common is None else _both(common, spans)
         if not common:
             return []
-    return (common or [])[:_KEPT]
+    return common or []
 
 
 def _both(ones: Sequence[Span], others: Sequence[Span]) -> list[Span]:

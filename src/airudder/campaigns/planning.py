@@ -16,7 +16,8 @@ from sqlalchemy import Column, Connection, insert, select, update
 from .._generated.types import UNSET
 from ..contacts import Contact, Rejected
 from .claims import require_not_cancelled
-from .people import CallingHours, Identities
+from .journal import check_key
+from .people import CallingHours, Identities, plain_number
 from .results import CampaignMismatchError
 from .tables import campaigns, cancelled, contacts
 
@@ -26,6 +27,7 @@ CHUNK = 500
 Become = Literal["planned", "rejected", "duplicate", "suppressed", "cancelled", "known"]
 _COUNT = ("planned", "sent", "suppressed", "cancelled")
 """The rows of which a later one with the same number or case_id is a duplicate."""
+_TRUNK = re.compile(r"\+\d{1,3}0")  # a 0 there may be a trunk prefix, by which no list would find the number
 _E164 = re.compile(r"\+[1-9][0-9]{5,14}\Z")
 
 
@@ -43,6 +45,7 @@ class Chunk:
     def add(self, db: Connection) -> Counter[str]:
         """Write them into the journal; how many became what. Rows that are there already are left alone."""
         require_not_cancelled(db, self.campaign)
+        check_key(db, self.identities.check)
         rows = {_row_key(item): item for item in self.items}
         given = [item for item in rows.values() if isinstance(item, Contact) and not _problem(item)]
         seen = _Seen(db, self, rows, given)
@@ -99,22 +102,24 @@ class Chunk:
 
 
 def remember_settings(db: Connection, campaign: int, settings: Mapping[str, object]) -> None:
-    """Remember which settings that protect people are in use.
+    """Remember which settings that protect people are in use, after ``check_settings``."""
+    check_settings(db, campaign, settings)
+    now = {name for name, value in settings.items() if value is not UNSET and value is not None}
+    db.execute(update(campaigns).where(campaigns.c.id == campaign).values(settings=" ".join(sorted(now))))
 
-    ``settings``: by name; ``UNSET`` if it was not given. Raises ``CampaignMismatchError`` if one of those in use was
-    not given: a program without it would call people whom it must not call.
+
+def check_settings(db: Connection, campaign: int, settings: Mapping[str, object]) -> None:
+    """Raise ``CampaignMismatchError`` if a setting that is in use was not given, and so is ``UNSET`` in ``settings``.
+
+    A program without it would call people whom it must not call.
     """
-    mine = campaigns.c.id == campaign
-    used = set(db.execute(select(campaigns.c.settings).where(mine)).scalar_one().split())
+    used = db.execute(select(campaigns.c.settings).where(campaigns.c.id == campaign)).scalar_one().split()
     missing = sorted(name for name in used if settings[name] is UNSET)
     if missing:
         raise CampaignMismatchError(
             f"the campaign was used with {', '.join(missing)} before, and Campaign.open() was called without",
             hint="Give the same settings, or None for what shall not apply any more.",
         )
-    now = {name for name, value in settings.items() if value is not UNSET and value is not None}
-    if now != used:
-        db.execute(update(campaigns).where(mine).values(settings=" ".join(sorted(now))))
 
 
 class _Seen:
@@ -183,7 +188,7 @@ def _problem(item: Contact) -> str:
     texts += [text for text in (item.case_id, item.consent_reference, item.consent_basis) if text is not None]
     if not all(isinstance(text, str) for text in texts):
         return "a value is not text"
-    if not _E164.match(item.callee):
+    if not _E164.match(item.callee) or (_TRUNK.match(item.callee) and plain_number(item.callee) != item.callee):
         return "callee: not in E.164 form, such as +12025550101"
     try:
         "".join(texts).encode()

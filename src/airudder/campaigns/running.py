@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+from sqlalchemy import Connection
 
 from .._generated.operations import OPERATIONS
 from .._generated.types import Response
@@ -24,6 +25,7 @@ from .claims import (
     Claimed,
     Pace,
     Settlement,
+    is_sending,
     open_what_was_left,
     pause_campaign,
     share_of_failures,
@@ -82,6 +84,7 @@ class Run:
         hours: CallingHours | None,
         suppression: Suppression,
         identities: Identities,
+        check: Callable[[Connection], None],
     ) -> None:
         self._journal = journal
         self._campaign = campaign
@@ -92,6 +95,7 @@ class Run:
         self._hours = hours
         self._suppression = suppression
         self._identities = identities
+        self._check = check
         self._last_failure = ""
         self._failures = 0
         self._began = journal.clock.monotonic()
@@ -159,6 +163,7 @@ class Run:
 
         def step(db: Any) -> Claimed | None:
             renew(db)
+            self._check(db)
             made[:] = [claim.make(db, self._journal.clock.wall())]
             return made[0]
 
@@ -175,6 +180,8 @@ class Run:
         raised: BaseException | None = None
         try:
             await self._journal.check()
+            if not await self._journal.write(lambda db: is_sending(db, claimed.id, self._holder)):
+                raise CampaignBusyError("another run took the campaign over while this one was stopped")
         except BaseException as error:
             await self._return(claimed, type(error).__name__)
             raise
@@ -227,7 +234,7 @@ class Run:
                 )
             except JournalError as error:
                 error.sent = "maybe"
-                if left == 0 or isinstance(error, JournalLostError):
+                if left == 0 or self._journal.closed or isinstance(error, JournalLostError):
                     error.hint = f"The outcome of batch {claimed.id} was: {settlement.state}. It is open. {error.hint}"
                     raise
             await clock.sleep(_BETWEEN_TRIES)
@@ -321,8 +328,10 @@ async def _leave(journal: Journal, campaign: int, holder: str, renewing: asyncio
     if renewing is not None:
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
-    with suppress(JournalError):  # else the lease ends by itself
+    try:
         await journal.write(journal.leave(campaign, holder))
+    except JournalError:  # for other processes the lease ends by itself
+        journal.end(holder)
 
 
 __all__ = ["CampaignBusyError", "Rules", "Run", "leased"]
