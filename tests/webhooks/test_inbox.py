@@ -10,6 +10,7 @@ import stat
 import sys
 import tempfile
 import threading
+import tracemalloc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -37,6 +38,7 @@ from airudder.webhooks import (
 from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, deliveries, watch
 from airudder.webhooks.inbox.database import Database
 from airudder.webhooks.inbox.leases import LEASE, RENEWED, Lease
+from airudder.webhooks.inbox.worker import Parsed
 from airudder.webhooks.router import Router
 
 PHONE = "+12025550142"
@@ -1135,6 +1137,19 @@ async def test_requests_and_handlers_have_one_drain_in_all(path: Path, clock: Ha
     await asyncio.wait([handled, stalled])
     assert stalled.cancelled()
     assert doing.at_once == 0
+
+
+def test_small_events_that_are_kept_for_a_worker_take_little_memory() -> None:
+    bodies = [b'{"n":%d}' % number for number in range(5000)]
+    tracemalloc.start()
+    try:
+        parsed = Parsed()
+        for number, body in enumerate(bodies):
+            parsed.add(number.to_bytes(32), parse(body, {}))
+        size = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 0 < size < 1.5 * 1024 * 1024
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:
