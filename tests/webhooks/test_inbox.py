@@ -10,6 +10,7 @@ import stat
 import sys
 import tempfile
 import threading
+import tracemalloc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -37,6 +38,7 @@ from airudder.webhooks import (
 from airudder.webhooks.inbox import DeadLetter, Inbox, InboxError, database, deliveries, watch
 from airudder.webhooks.inbox.database import Database
 from airudder.webhooks.inbox.leases import LEASE, RENEWED, Lease
+from airudder.webhooks.inbox.worker import Parsed
 from airudder.webhooks.router import Router
 
 PHONE = "+12025550142"
@@ -1135,6 +1137,61 @@ async def test_requests_and_handlers_have_one_drain_in_all(path: Path, clock: Ha
     await asyncio.wait([handled, stalled])
     assert stalled.cancelled()
     assert doing.at_once == 0
+
+
+async def test_from_its_end_on_a_queue_takes_only_what_was_in_work_and_says_what_is_lost(
+    clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    doing, rest = Doing(gate=True), asyncio.Event()
+    receiver = Receiver(doing.router, allow_unverified=True, ack="queue", concurrency=1, drain=10.0, clock=clock)
+
+    async def status(body: bytes | AsyncIterator[bytes]) -> int:
+        return (await receiver.receive("POST", "", JSON, body)).status
+
+    async def body(number: int) -> AsyncIterator[bytes]:
+        yield b""
+        await rest.wait()
+        yield contact(number).raw
+
+    async def swallowing(number: int) -> AsyncIterator[bytes]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        yield contact(number).raw
+
+    async def connection() -> list[int]:
+        """Two requests, one after the other, in one task, as aiohttp has it."""
+        return [await status(body(2)), await status(contact(3).raw)]
+
+    async with AsyncExitStack() as life:
+        await life.enter_async_context(receiver.running())
+        assert await status(contact(1).raw) == 200
+        await doing.until(1)
+        in_work, stubborn = asyncio.create_task(connection()), asyncio.create_task(status(swallowing(4)))
+        await asyncio.sleep(0)
+        ending = asyncio.create_task(life.pop_all().aclose())
+        await asyncio.wait_for(clock.sleeper(10.0), 5.0)
+        assert await status(contact(5).raw) == 503
+        rest.set()
+        assert await in_work == [200, 503]
+        clock.advance(10.0)
+        await asyncio.wait_for(ending, 5.0)
+    assert await stubborn == 503
+    assert caplog.text.count("webhook pds_contact_status: acknowledged, and lost") == 2
+    async with asyncio.timeout(5.0), receiver.running():
+        pass  # nothing is left that the end of another life would wait for
+
+
+def test_small_events_that_are_kept_for_a_worker_take_little_memory() -> None:
+    bodies = [b'{"n":%d}' % number for number in range(5000)]
+    tracemalloc.start()
+    try:
+        parsed = Parsed()
+        for number, body in enumerate(bodies):
+            parsed.add(number.to_bytes(32), parse(body, {}))
+        size = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 0 < size < 1.5 * 1024 * 1024
 
 
 async def test_a_cancelled_put_leaves_the_thread_well(inbox: Inbox) -> None:

@@ -655,7 +655,7 @@ async def test_what_is_left_after_the_bound_is_said_and_dropped(
             await served.post(body=contact(number))
         await handling.came.wait()
     assert clock.pauses == [7.0]
-    assert "lost at the end: 3" in caplog.text
+    assert caplog.text.count("webhook pds_contact_status: acknowledged, and lost") == 4
     assert (handling.got, handling.ended) == (["c0"], 1)
     assert len(asyncio.all_tasks()) == 1
 

@@ -25,8 +25,11 @@ TAKEN, NOT_NOW = 200, 503
 class Ack(Protocol):
     """A way to acknowledge. ``take`` gives the HTTP status; ``running`` surrounds the life of the application.
 
-    At its end what is in progress, ``requests`` too, has ``drain`` seconds in all.
+    At its end what is in progress, ``requests`` too, has ``drain`` seconds in all. ``open``: whether a request that
+    begins now is let in; one that was let in before may still be taken.
     """
+
+    open: bool
 
     async def take(self, event: Event[Any]) -> int: ...
 
@@ -63,6 +66,8 @@ class Recent:
 class After:
     """Acknowledged when the handlers have returned. A redelivery waits for the outcome of the first one."""
 
+    open = True
+
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._ledger = Ledger(setup.clock)
@@ -87,6 +92,8 @@ class After:
 
 class InInbox:
     """Acknowledged when it is on the disk."""
+
+    open = True
 
     def __init__(self, setup: Setup, inbox: Inbox, *, owned: bool) -> None:
         self._setup = setup
@@ -131,11 +138,12 @@ class InQueue:
         self._ledger = Ledger(setup.clock)
         self._recent = Recent(setup.clock)
         self._queue: asyncio.Queue[tuple[Claim | None, Event[Any]]] = asyncio.Queue(size)
-        self._open = False
+        self.open = False
+        self._drained = False
 
     async def take(self, event: Event[Any]) -> int:
-        if not self._open:
-            logger.error("webhook %s: not taken, since Receiver.running() was not entered", shown(event.kind))
+        if self._drained:
+            logger.warning("webhook %s: not taken, since Receiver.running() has ended", shown(event.kind))
             return NOT_NOW
         claim = self._ledger.claim(event) if event.dedupe_window is None else None
         if isinstance(claim, asyncio.Future):
@@ -154,19 +162,19 @@ class InQueue:
     async def running(self, requests: Requests) -> AsyncIterator[None]:
         logger.warning("webhooks are acknowledged before they are handled (ack='queue'): a crash loses some")
         workers = [asyncio.create_task(self._work()) for _ in range(self._setup.policy.concurrency)]
-        self._open = True
+        self.open, self._drained = True, False
         try:
             yield
         finally:
+            self.open = False
             # asyncio.run cancels all tasks at an exit. What waits is handled all the same.
             workers += [asyncio.create_task(self._work()) for worker in workers if worker.cancelling()]
             try:
                 await self._drain(requests)
             finally:
-                self._open = False
+                self._drained = True
+                self._drop()
                 await end_tasks([*requests.tasks, *workers])
-            while not self._queue.empty():
-                _settle(self._queue.get_nowait()[0], False)
 
     async def _work(self) -> None:
         worker = asyncio.current_task()
@@ -179,15 +187,21 @@ class InQueue:
             finally:
                 self._queue.task_done()
                 if not good:
-                    logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
+                    _say_lost(event)
+
+    def _drop(self) -> None:
+        while not self._queue.empty():
+            claim, event = self._queue.get_nowait()
+            self._queue.task_done()
+            _settle(claim, False)
+            _say_lost(event)
 
     async def _drain(self, requests: Requests) -> None:
         done = asyncio.Event()
         all_done = asyncio.create_task(self._all_done(requests))
         all_done.add_done_callback(lambda _: done.set())
         try:
-            if not await either(done, self._setup.clock, self._setup.policy.drain) and self._queue.qsize():
-                logger.error("webhooks: acknowledged, and lost at the end: %d", self._queue.qsize())
+            await either(done, self._setup.clock, self._setup.policy.drain)
         finally:
             all_done.cancel()
             await asyncio.gather(all_done, return_exceptions=True)
@@ -209,6 +223,10 @@ async def _handle(claim: Claim | None, event: Event[Any], setup: Setup) -> bool:
 def _settle(claim: Claim | None, good: bool) -> None:
     if claim is not None:  # else the event cannot be identified, and none waits for its outcome
         claim.settle(good)
+
+
+def _say_lost(event: Event[Any]) -> None:
+    logger.error("webhook %s: acknowledged, and lost", shown(event.kind))
 
 
 def _say_if_broken(work: asyncio.Task[None]) -> None:

@@ -73,8 +73,9 @@ class Receiver:
     ``ack="queue"``: 200 at once, 503 if ``queue_size`` wait; a crash loses what waits, and what fails or takes longer
     than 60 seconds is not tried again.
 
-    At the end of ``running`` what is in progress gets ``drain`` seconds. Raises ``ConfigurationError`` for settings
-    that do not fit.
+    At the end of ``running`` what is in progress gets ``drain`` seconds. With ``ack="queue"`` a request that begins
+    then gets 503, and the log has a line for each delivery that was acknowledged and is lost. Raises
+    ``ConfigurationError`` for settings that do not fit.
     """
 
     def __init__(
@@ -161,6 +162,9 @@ class Receiver:
             raise _RefusalError(405)
         kind = self._kind(path)
         self._check_headers(headers)
+        if not self._ack.open:
+            logger.warning("webhook refused with 503: Receiver.running() was not entered, or is at its end")
+            raise _RefusalError(503)
         content = body if isinstance(body, bytes) else await self._read(body)
         if len(content) > self._max_body:
             self._refuse_size()
