@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where the journals are: a kill takes nothing of what was written, so a disk would only be slower."""
 WITH_THE_VENDOR = ("accepted", "accepted_unclear", "open", "sending")
 STATES = ("planned", "rejected", "duplicate", "suppressed", "cancelled", "refused", *WITH_THE_VENDOR)
 
@@ -45,8 +49,13 @@ _CONTACTS = """
 
 def held(path: Path) -> Held:
     with closing(sqlite3.connect(path)) as db:
-        rows = [Row(*values) for values in db.execute(_CONTACTS)]
-        return Held(rows, dict(db.execute("SELECT id, refused_count FROM batches")))
+        return read(db.execute)
+
+
+def read(execute: Callable[[str], Iterable[Any]]) -> Held:
+    """The same, in a transaction."""
+    rows = [Row(*values) for values in execute(_CONTACTS)]
+    return Held(rows, dict(map(tuple, execute("SELECT id, refused_count FROM batches"))))
 
 
 def state_of(path: Path, campaign: str) -> str:
@@ -59,4 +68,4 @@ def last_batch(path: Path) -> int:
         return int(db.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()[0])
 
 
-__all__ = ["STATES", "WITH_THE_VENDOR", "Held", "Row", "held", "last_batch", "state_of"]
+__all__ = ["MEMORY", "STATES", "WITH_THE_VENDOR", "Held", "Row", "held", "last_batch", "read", "state_of"]

@@ -22,7 +22,7 @@ from attrs import define, evolve
 from airudder.sandbox import Fault, Sandbox, running
 from airudder.sandbox.gate import Gate
 
-from .journals import STATES, held
+from .journals import MEMORY, STATES, held
 from .judge import compare
 from .run import NUMBER, Result
 from .scenario import List, rows_of
@@ -84,8 +84,8 @@ class Killing:
             if self.rng.random() < 0.2:
                 self.sandbox.expire_tokens()
                 self.result.seen["tokens expired"] += 1
-            gate = self.wait_for_the_moment()
             victim = self.rng.randrange(len(workers))
+            gate = self.wait_for_the_moment(workers[victim])
             self.kill(workers[victim])
             workers[victim] = self.start()
             if gate is not None:
@@ -105,16 +105,16 @@ class Killing:
         process.start()
         return process  # type: ignore[no-any-return]
 
-    def wait_for_the_moment(self) -> Gate | None:
+    def wait_for_the_moment(self, victim: BaseProcess) -> Gate | None:
         """Until a call is held by the sandbox, or some time has passed."""
         if self.rng.random() < 0.4:
             self.result.seen["killed at any moment"] += 1
-            time.sleep(self.rng.uniform(0.0, 0.4))
+            time.sleep(self.rng.uniform(0.0, 0.3))
             return None
         when = self.rng.choice(["before", "after"])
         gate = self.sandbox.hold(self.rng.choice(DIALS), when="before" if when == "before" else "after")
         until = time.monotonic() + 1.0
-        while not gate.arrivals and time.monotonic() < until:
+        while not gate.arrivals and victim.is_alive() and time.monotonic() < until:
             time.sleep(0.002)
         what = f"killed {when} the vendor handled a call" if gate.arrivals else "killed at any moment"
         self.result.seen[what] += 1
@@ -169,8 +169,8 @@ def kill_one(seed: str, sandbox: Sandbox, context: BaseContext) -> Result:
     """One run with processes that are killed."""
     rng, result = random.Random(seed), Result(seed)
     each = List(f"killed {seed}", rows_of(rng, "killed", rng.randint(20, 60)))
-    options = {"workflow_template_id": 7, "batch_size": rng.choice([2, 5, 10])}
-    with tempfile.TemporaryDirectory() as folder:
+    options = {"workflow_template_id": 7, "batch_size": rng.choice([2, 3, 5])}
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         job = Job(Path(folder), sandbox.url, sandbox.app_key, sandbox.app_secret, each, options)
         Killing(result, rng, sandbox, context, job).go()
     return result

@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from aiosqlite import core
 from attrs import define, field
+from sqlalchemy import Connection
 
 from airudder import holders
 from airudder.campaigns import campaign, journal, running
@@ -39,12 +40,13 @@ class Crash(BaseException):
 class Machine:
     """One process. ``disturb``: awaited at each point of its journal. ``held_at``: when its lease was last renewed.
 
-    ``claimed_at``: when it last claimed a batch, by the wall clock.
+    ``within``: called at the end of each transaction. ``claimed_at``: when it last claimed a batch, by the wall clock.
     """
 
     name: str
     world: World
     disturb: Callable[[str], Awaitable[None]] | None = None
+    within: Callable[[str, Connection], None] | None = None
     dead: bool = False
     held_at: float | None = None
     claimed_at: float = 0.0
@@ -78,6 +80,7 @@ class WatchedJournal(Journal):
         engine._compiled_cache = _SHARED.setdefault("compiled", engine._compiled_cache)
         self.machine = here.get()
         self.machine.journals.append(self)
+        self._lease: float | None = None
 
     async def write(self, step: Step[T]) -> T:
         point = _caller()
@@ -85,8 +88,9 @@ class WatchedJournal(Journal):
             await self.machine.reach(f"before {point}")
         elif self.machine.dead:
             raise Crash(point)
-        result = await super().write(step)
-        self._note(point)
+        result = await super().write(self._noted(point, step))
+        if self._lease is not None:
+            self.machine.held_at, self._lease = self._lease, None
         if point != "running._renew":
             await self.machine.reach(f"after {point}")
         return result
@@ -96,17 +100,23 @@ class WatchedJournal(Journal):
         await super().check()
         await self.machine.reach("after check")
 
-    def _note(self, point: str) -> None:
+    def _noted(self, point: str, step: Step[T]) -> Step[T]:
+        """``step``; notes what the judge must know as of this transaction: others may run before its end is known."""
         machine = self.machine
-        now = machine.world.monotonic()
-        if point == "running.leased":
-            machine.held_at = now
-        elif point == "running._leave":
+        if point == "running._leave":
             machine.held_at = None
-        elif point in ("running._claim", "running._renew") and machine.held_at is not None:
-            machine.held_at = now
-        if point == "running._claim":
-            machine.claimed_at = machine.world.wall()
+
+        def noted(db: Connection) -> T:
+            result = step(db)
+            if point in ("running.leased", "running._claim", "running._renew"):
+                self._lease = machine.world.monotonic()
+            if point == "running._claim":
+                machine.claimed_at = machine.world.wall()
+            if machine.within is not None:
+                machine.within(point, db)
+            return result
+
+        return noted
 
 
 def _caller() -> str:

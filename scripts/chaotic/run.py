@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from attrs import define, field
+from sqlalchemy import Connection
 
 from airudder import AIRudder, AIRudderError
 from airudder.campaigns import Campaign, CampaignBusyError, CampaignStateError, JournalError, Report
@@ -23,7 +24,7 @@ from airudder.campaigns.journal import Journal
 from airudder.contacts import Contact
 
 from .disturbances import DISTURBANCES, Disturbance, SuppressionDownError
-from .journals import STATES, WITH_THE_VENDOR, Held, held, state_of
+from .journals import MEMORY, STATES, WITH_THE_VENDOR, Held, held, read, state_of
 from .judge import compare, over_limit
 from .machines import Crash, Machine, here, unreal
 from .scenario import List, Scenario, scenario_of
@@ -49,9 +50,15 @@ class Result:
     story: list[str] = field(factory=list)
 
 
-@define(eq=False, slots=False)
+@define(eq=False)
 class Run:
-    """The user, with all that the disturbances need."""
+    """The user, with all that the disturbances need.
+
+    ``gone``: processes that are known to have ended. ``lock``, ``full``: what is wrong with the database now;
+    ``troubled``: something was, in this session. ``answers``: whom the list suppressed, when a process last asked it.
+    ``stopped``: the last batch when a person was cancelled. ``planned``, ``released``, ``ended``: campaigns that were
+    planned whole, were resumed after a batch, were cancelled. ``meddled``: another process changed the campaign.
+    """
 
     result: Result
     rng: random.Random
@@ -66,7 +73,7 @@ class Run:
     task: asyncio.Task[None] | None = None
     running: str = ""
     cancelled: bool = False
-    fate: bool = False
+    disturbing: bool = False
     lock: sqlite3.Connection | None = None
     full: Journal | None = None
     troubled: bool = False
@@ -146,27 +153,25 @@ class Run:
     async def disturb(self, point: str) -> None:
         await self.count(point)
         self.result.points[point] += 1
-        if point == "after campaign.run":
-            self.at_report = held(self.path)  # before anything else happens
         if self.lifted_after > 0 and asyncio.current_task() is self.task:
             self.lifted_after -= 1
             if not self.lifted_after:
                 await self.lift()
         often = 4.0 if point.startswith("vendor") else 1.0  # there are fewer of these points
-        if self.fate or self.task is None or self.rng.random() >= self.scenario.others * often:
+        if self.disturbing or self.task is None or self.rng.random() >= self.scenario.others * often:
             return
-        self.fate = True  # one at a time
+        self.disturbing = True  # one at a time
         try:
             chosen: Disturbance = self.rng.choice(DISTURBANCES)
             self.result.seen[chosen.__name__] += 1
             self.tell(f"{chosen.__name__} ({point})")
             await chosen(self)
         finally:
-            self.fate = False
+            self.disturbing = False
 
-    async def between(self, place: str) -> None:
-        """While the vendor has a request."""
-        await self.disturb(place)
+    def within(self, point: str, db: Connection) -> None:
+        if point == "campaign.run":  # the last one makes the report
+            self.at_report = read(db.exec_driver_sql)
 
     async def sleeping(self) -> None:
         if self.task is asyncio.current_task() and self.machine is not None:
@@ -189,7 +194,7 @@ class Run:
         self.server.vendor.watch, self.server.tell = self.watch, self.tell
         self.server.claimed = lambda name: self.made[name].claimed_at
         self.world.before_sleep = self.sleeping
-        self.server.between = self.between
+        self.server.between = self.disturb
         for _ in range(self.scenario.sessions):
             await self.session(self.rng.sample(self.scenario.lists, len(self.scenario.lists)))
         await self.server.calm()
@@ -211,6 +216,7 @@ class Run:
     async def session(self, lists: Sequence[List]) -> bool:
         """One process of the user, until it ends or is ended; whether it came to the end of all its campaigns."""
         self.machine = machine = self.new_machine(disturbed=True)
+        machine.within = self.within
         self.cancelled = self.troubled = self.meddled = False
         ended: list[bool] = []
         self.task = asyncio.create_task(self.work(machine, lists, ended))
@@ -378,7 +384,7 @@ def run_one(seed: str) -> Result:
     """Carry one run out."""
     rng = random.Random(seed)
     scenario = scenario_of(rng)
-    folder = Path(tempfile.mkdtemp(prefix="chaos-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(dir=MEMORY))
     try:
         return _run_in(folder, seed, rng, scenario)
     finally:
