@@ -2,10 +2,7 @@
 
 import asyncio
 import resource
-import sqlite3
-import threading
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import time as clock_time
 from datetime import timedelta
 from pathlib import Path
@@ -134,14 +131,3 @@ async def test_a_batch_is_not_sent_if_its_window_ended_while_the_suppression_lis
     assert (report.planned, report.next_at) == (3, BEGIN + timedelta(days=1))
     time.advance(19 * 3600.0)
     assert (await run(campaign, client, wait=False)).accepted == 3
-
-
-async def test_a_journal_that_cannot_be_set_up_leaves_no_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("airudder.campaigns.journal._BUSY", 0.0)
-    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(JournalError):
-            await Campaign.open(tmp_path / "calls.db", "october")
-    assert [thread for thread in threading.enumerate() if "connection_worker" in thread.name] == []

@@ -300,21 +300,17 @@ def _restrict(path: str) -> None:
 
 def _connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin in `_begun`, not when the driver thinks so
-    try:
-        cursor = connection.cursor()
-        for pragma in (
-            "auto_vacuum=NONE",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "fullfsync=ON",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-    except BaseException:
-        connection.close()  # SQLAlchemy would forget it, with its thread
-        raise
+    cursor = connection.cursor()
+    for pragma in (
+        "auto_vacuum=NONE",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "fullfsync=ON",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _masked_in_logs(
