@@ -16,7 +16,7 @@ def killed(numbers: Iterable[int]) -> list[Result]:
 
 
 def test_killed_processes_lose_nobody_and_send_nobody_twice() -> None:
-    with ThreadPoolExecutor(2) as pool:  # much of a run is waiting
-        results = list(chain(*pool.map(killed, (range(0, KILLS, 2), range(1, KILLS, 2)))))
+    with ThreadPoolExecutor(4) as pool:  # much of a run is waiting
+        results = list(chain(*pool.map(killed, [range(first, KILLS, 4) for first in range(4)])))
     assert [fault for result in results for fault in result.faults] == []
     assert sum(result.contacts for result in results) > KILLS * 20

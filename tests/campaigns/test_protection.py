@@ -294,8 +294,13 @@ async def test_an_outcome_that_cannot_be_written_says_that_something_was_sent(
 
 
 async def test_a_purge_that_another_reader_hinders_says_so(
-    open_campaign: OpenCampaign, client: AIRudder, time: MovableClock, tmp_path: Path
+    open_campaign: OpenCampaign,
+    client: AIRudder,
+    time: MovableClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("airudder.campaigns.journal._BUSY", 0.05)
     campaign = await open_campaign(identity_key=b"made-up-key-of-the-user")
     await campaign.plan(people(1))
     await run(campaign, client)

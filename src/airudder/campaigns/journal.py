@@ -222,7 +222,10 @@ class Journal:
 
     def _checkpoint(self, tries: int) -> bool:
         """Whether the ``-wal`` is empty now. SQLite waits a while for others at each try."""
-        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path, timeout=1.0, isolation_level=None)) as db:
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(self.path, timeout=_BUSY / 5, isolation_level=None)) as db,
+        ):
             return any(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0 for _ in range(tries))
         return False
 
