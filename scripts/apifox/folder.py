@@ -118,7 +118,7 @@ def _id_of_text(content: str) -> str:
 
 
 def _chosen(named: list[Text], unnamed: list[Text], problems: list[Problem]) -> Text | None:
-    """The page among the files of one id. Names of files decide; of texts that differ, none can be told to be it."""
+    """The page among the files of one id. The file names decide, because nothing in different texts does."""
     first, *others = [*named, *unnamed]
     clash = not named and len({text.content for text in unnamed}) > 1
     for text in [first, *others] if clash else others:

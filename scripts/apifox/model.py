@@ -72,7 +72,7 @@ class Parameter:
     examples: tuple[Any, ...] = ()
     description: str = ""
     form: Mapping[str, Any] = field(default_factory=dict)
-    """What the page says of its form on the wire, as it stands there: ``FORM``."""
+    """The keywords of ``FORM`` on the page, unchanged: they change the form on the wire."""
 
 
 @dataclass(frozen=True)

@@ -215,11 +215,12 @@ async def test_a_row_that_is_never_sent_makes_no_other_a_duplicate(open_campaign
     [
         {"callee": "12025550101"},
         {"callee": None},
+        {"callee": "+9990123456"},
         {"variables": {"n": 1.5}},
         {"variables": {"n": "A. Name\ud800"}},
         {"case_id": 7},
     ],
-    ids=["no plus", "no number", "no text", "no Unicode", "number as id"],
+    ids=["no plus", "no number", "no country", "no text", "no Unicode", "number as id"],
 )
 async def test_a_contact_made_by_hand_is_checked_too(open_campaign: OpenCampaign, wrong: dict[str, Any]) -> None:
     contact = Contact(**{"row": 1, "callee": person(1).callee, **wrong})

@@ -83,7 +83,7 @@ def _read_list(path: str | os.PathLike[str]) -> tuple[int, Hidden[frozenset[str]
     numbers, wrong = set(), 0
     with open(path, encoding="utf-8-sig") as lines:
         for at, line in enumerate(lines, 1):
-            number = _plain(line) if line.strip() else ""
+            number = in_e164(line) if line.strip() else ""
             wrong = wrong or (at if number is None else 0)
             numbers.add(number or "")
     return wrong, Hidden(frozenset(numbers - {""}))
@@ -94,7 +94,7 @@ def _answered(numbers: Sequence[str], given: object) -> set[str]:
     if isinstance(given, str | bytes) or not isinstance(given, Collection):
         raise ConfigurationError("the function for the suppression list must return a collection of numbers")
     asked = set(numbers)
-    found = {number if number in asked else _plain(number) if isinstance(number, str) else None for number in given}
+    found = {number if number in asked else in_e164(number) if isinstance(number, str) else None for number in given}
     if not found <= asked:
         raise ConfigurationError(
             "the function for the suppression list returned something other than numbers that it was asked about",
@@ -103,7 +103,7 @@ def _answered(numbers: Sequence[str], given: object) -> set[str]:
     return {number for number in found if number is not None}
 
 
-def _plain(text: str) -> str | None:
+def in_e164(text: str) -> str | None:
     """A number as ``contacts.prepare`` writes it; None if there is no country code. ``+44 (0)20 ...`` is usual."""
     plain = text.translate(_LOOKS).strip()
     if _NANP.match(plain):  # of no other country the metadata of phonenumbers is known here
@@ -116,7 +116,7 @@ def _plain(text: str) -> str | None:
 
 def plain_number(number: str) -> str:
     """A number as the journal has it. Raises ``ConfigurationError`` if it has no country code."""
-    plain = _plain(number) if isinstance(number, str) else None
+    plain = in_e164(number) if isinstance(number, str) else None
     if plain is None:
         raise ConfigurationError("number must be a phone number with + and country code")
     return plain
@@ -239,4 +239,4 @@ def _both(ones: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     return both
 
 
-__all__ = ["CallingHours", "Identities", "Span", "Suppression", "SuppressionCheck", "plain_number"]
+__all__ = ["CallingHours", "Identities", "Span", "Suppression", "SuppressionCheck", "in_e164", "plain_number"]

@@ -17,7 +17,7 @@ from .._generated.types import UNSET
 from ..contacts import Contact, Rejected
 from .claims import require_not_cancelled
 from .journal import check_key
-from .people import CallingHours, Identities, plain_number
+from .people import CallingHours, Identities, in_e164
 from .results import CampaignMismatchError
 from .tables import campaigns, cancelled, contacts
 
@@ -46,16 +46,19 @@ class Chunk:
         """Write them into the journal; how many became what. Rows that are there already are left alone."""
         require_not_cancelled(db, self.campaign)
         check_key(db, self.identities.check)
-        rows = {_row_key(item): item for item in self.items}
-        given = [item for item in rows.values() if isinstance(item, Contact) and not _problem(item)]
+        problems = [_problem(item) if isinstance(item, Contact) else "" for item in self.items]
+        rows = {_row_key(item, problem): (item, problem) for item, problem in zip(self.items, problems, strict=True)}
+        given = [item for item, problem in rows.values() if isinstance(item, Contact) and not problem]
         seen = _Seen(db, self, rows, given)
         counts: Counter[str] = Counter(known=len(self.items) - len(rows))
         new = []
-        for key, item in rows.items():
+        for key, (item, problem) in rows.items():
             if key in seen.keys:
                 counts["known"] += 1
                 continue
-            values = self._contact(item, seen) if isinstance(item, Contact) else _rejected(item)
+            values = _rejected(item, problem)
+            if isinstance(item, Contact) and not problem:
+                values = self._contact(item, seen)
             counts[values["state"]] += 1
             new.append(_EMPTY | values | {"campaign": self.campaign, "row_key": key, "planned_at": self.now})
         if new:
@@ -63,9 +66,6 @@ class Chunk:
         return counts
 
     def _contact(self, item: Contact, seen: _Seen) -> dict[str, Any]:
-        problem = _problem(item)
-        if problem:
-            return {"row": item.row, "state": "rejected", "reason": problem}
         state, reason = self._judge(item, seen)
         first = state == "planned"
         if state in _COUNT:
@@ -171,9 +171,10 @@ def _found(
         yield from db.execute(query.where(column.in_(texts[at : at + CHUNK])))
 
 
-def _rejected(item: Rejected) -> dict[str, Any]:
-    reason = "; ".join(f"{problem.field}: {problem.reason}" for problem in item.problems)
-    return {"row": item.row, "state": "rejected", "reason": reason}
+def _rejected(item: Contact | Rejected, problem: str) -> dict[str, Any]:
+    if isinstance(item, Rejected):
+        problem = "; ".join(f"{each.field}: {each.reason}" for each in item.problems)
+    return {"row": item.row, "state": "rejected", "reason": problem}
 
 
 def _shown(zones: Sequence[str]) -> str:
@@ -188,7 +189,7 @@ def _problem(item: Contact) -> str:
     texts += [text for text in (item.case_id, item.consent_reference, item.consent_basis) if text is not None]
     if not all(isinstance(text, str) for text in texts):
         return "a value is not text"
-    if not _E164.match(item.callee) or (_TRUNK.match(item.callee) and plain_number(item.callee) != item.callee):
+    if not _E164.match(item.callee) or (_TRUNK.match(item.callee) and in_e164(item.callee) != item.callee):
         return "callee: not in E.164 form, such as +12025550101"
     try:
         "".join(texts).encode()
@@ -197,9 +198,9 @@ def _problem(item: Contact) -> str:
     return ""
 
 
-def _row_key(item: Contact | Rejected) -> str:
+def _row_key(item: Contact | Rejected, problem: str) -> str:
     told: list[Any]
-    if isinstance(item, Contact) and (problem := _problem(item)):
+    if problem:
         told = [problem]
     elif isinstance(item, Contact):
         told = [item.callee, item.case_id, sorted(item.variables.items()), item.zones]

@@ -14,7 +14,10 @@ from .states import BatchState, CampaignState, ContactState
 
 
 class CampaignError(AIRudderError):
-    """Base class of the errors of campaigns. Of the batch that they are about nothing was sent."""
+    """Base class of the errors of campaigns.
+
+    Nothing of the batch was sent, unless ``sent`` is ``"maybe"``: then its outcome could not be written.
+    """
 
     sent: Sent = "no"
 
