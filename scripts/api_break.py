@@ -18,10 +18,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from breaks.compare import Comparison, compare
-from breaks.model import CompareError
-from breaks.report import as_json, markdown
-from breaks.sources import opened
+from compat.compare import Comparison, compare
+from compat.model import CompareError
+from compat.report import as_json, markdown
+from compat.sources import opened
 
 ROOT = Path(__file__).resolve().parent.parent
 
