@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROOMS = ("campaigns", "contacts", "sandbox", "testing")
+ROOMS = ("contacts", "campaigns", "sandbox", "testing")
 """Parts of the package, folders or modules, that are copied only on request."""
 NEEDED_ROOMS = {"campaigns": "contacts", "testing": "sandbox"}
 CALLED_GROUPS = {"campaigns": ("tasks", "workflows")}
@@ -54,4 +54,6 @@ def make_choice(only: set[str] | None, rooms: set[str], without: set[str], group
     if only is not None:
         only = only.union(*(CALLED_GROUPS.get(room, ()) for room in rooms))
     rooms = rooms | {NEEDED_ROOMS[room] for room in rooms if room in NEEDED_ROOMS}
-    return Choice(None if only is None else tuple(sorted(only)), tuple(sorted(rooms)), not without)
+    return Choice(
+        None if only is None else tuple(sorted(only)), tuple(room for room in ROOMS if room in rooms), not without
+    )

@@ -46,8 +46,7 @@ def copied_files(choice: Choice) -> dict[str, bytes]:
     files = {path: content for path, content in files.items() if not path.startswith(GENERATED)}
     if "sandbox" in choice.rooms:  # it plays the whole API, and reads the description as data
         files[DESCRIPTION] = package[DESCRIPTION]
-    spec, catalogue = _sources(choice, files)
-    stamp = {**json.loads(package[STAMP]), "spec": digest(spec), "catalogue": digest(catalogue)}
+    stamp = {**json.loads(package[STAMP]), "spec": digest(_description(choice, files))}
     files[STAMP] = (json.dumps(stamp, indent=2, sort_keys=True) + "\n").encode()
     return files
 
@@ -60,10 +59,9 @@ def all_files(choice: Choice) -> dict[str, bytes]:
     import generate
 
     with tempfile.TemporaryDirectory(prefix="vendor-") as scratch:
-        spec, out = Path(scratch) / "airudder.yaml", Path(scratch) / "out"  # JSON is YAML, too
-        description, catalogue = _sources(choice, files)
-        spec.write_bytes(description)
-        spec.with_name(CATALOGUE.name).write_bytes(catalogue)
+        spec, out = Path(scratch) / "airudder.yaml", Path(scratch) / "out"
+        spec.write_bytes(_description(choice, files))  # JSON is YAML, too
+        spec.with_name(CATALOGUE.name).write_bytes(_catalogue(choice))
         try:
             generate.generate(spec, out)
         except generate.GenerateError as error:
@@ -84,7 +82,7 @@ def needs_of(choice: Choice) -> str:
     import tomllib  # since Python 3.11
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (need for room in choice.rooms for need in project["optional-dependencies"][room])
+    extras = (need for room in choice.rooms for need in project["optional-dependencies"].get(room, ()))
     return ", ".join(dict.fromkeys([*project["dependencies"], *extras]))
 
 
@@ -101,13 +99,16 @@ def commit() -> str:
     return lines[0].removeprefix("# branch.oid ") + (" with uncommitted changes" if changed else "")
 
 
-def _sources(choice: Choice, handwritten: dict[str, bytes]) -> tuple[bytes, bytes]:
-    """What the generator reads for a part of the API: the description, and the catalogue with the same webhooks."""
+def _description(choice: Choice, handwritten: dict[str, bytes]) -> bytes:
+    """The description that the generator reads for a part of the API."""
     models = {m for path, text in handwritten.items() if path.endswith(".py") for m in imported_models(text.decode())}
-    small = reduced(read_description(), choice, models)
+    return json.dumps(reduced(read_description(), choice, models), ensure_ascii=False).encode()
+
+
+def _catalogue(choice: Choice) -> bytes:
+    """The catalogue that the generator reads for a part of the API: it must have the same webhooks."""
     rows = list(csv.reader(io.StringIO(CATALOGUE.read_text(encoding="utf-8"))))
     kind = rows[0].index("kind")
-    catalogue = io.StringIO()
-    writer = csv.writer(catalogue, lineterminator="\n")
-    writer.writerows(row for row in rows if choice.webhooks or row[kind] != "webhook")
-    return json.dumps(small, ensure_ascii=False).encode(), catalogue.getvalue().encode()
+    text = io.StringIO()
+    csv.writer(text).writerows(row for row in rows if choice.webhooks or row[kind] != "webhook")
+    return text.getvalue().encode()

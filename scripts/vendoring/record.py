@@ -12,9 +12,8 @@ from pathlib import Path
 from .choice import Choice, VendorError
 
 RECORD = "VENDORED"
-TITLE = "A copy of airudder. Do not edit it: change the original and refresh the copy."
 TEXT = """\
-{title}
+A copy of airudder. Do not edit it: change the original and refresh the copy.
 
 Made by scripts/vendor.py of airudder; DEST is the folder that holds this one.
 
@@ -52,7 +51,6 @@ class Record:
         """The whole file."""
         choice = self.choice
         text = TEXT.format(
-            title=TITLE,
             version=self.version,
             commit=self.commit,
             only="everything" if choice.only is None else ", ".join(choice.only),

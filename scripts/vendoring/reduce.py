@@ -27,8 +27,6 @@ def reduced(document: Node, choice: Choice, models: Iterable[str]) -> Node:
     small = {**document, "paths": paths}
     if not choice.webhooks:
         small = {key: node for key, node in small.items() if key not in ("webhooks", "x-airudder-not-ours")}
-    tags = {tag for item in paths.values() for node in item.values() if _is_operation(node) for tag in node["tags"]}
-    small["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
     small["components"] = _components(small, models)
     return small
 

@@ -17,7 +17,7 @@ from vendoring import package
 from vendoring.choice import Choice, make_choice
 from vendoring.package import PACKAGE, ROOT
 from vendoring.record import RECORD, read_record
-from vendoring.reduce import groups_of, imported_models, reduced
+from vendoring.reduce import Node, groups_of, imported_models, reduced
 
 USE = """
 import asyncio, importlib, json, pkgutil, sys
@@ -141,6 +141,16 @@ def test_all_groups_are_the_whole_description() -> None:
     assert reduced(document, Choice(tuple(groups_of(document))), models=schemas_of(document)) == document
 
 
+def test_a_path_without_an_operation_is_left_out_with_its_parameters() -> None:
+    parameters = [{"$ref": "#/components/parameters/id"}]
+    operation = {"operationId": "a_list", "x-airudder-method": {"name": "a.list"}}
+    components: Node = {"parameters": {"id": {}}, "schemas": {}, "securitySchemes": {"token": {}}}
+    document = {"paths": {"/a": {"parameters": parameters, "get": operation}}, "components": components}
+    assert reduced(document, Choice(("a",)), models=()) == document
+    small = {"paths": {}, "components": {**components, "parameters": {}}}
+    assert reduced(document, Choice(("b",)), models=()) == small
+
+
 @pytest.mark.parametrize(
     ("source", "found"),
     [
@@ -169,5 +179,5 @@ def test_without_the_webhooks_and_with_the_sandbox_of_the_whole_api() -> None:
 def test_campaigns_bring_the_groups_that_they_call() -> None:
     groups = {"sms", "tasks", "workflows"}
     choice = make_choice({"sms"}, {"campaigns"}, set(), groups)
-    assert choice == Choice(("sms", "tasks", "workflows"), ("campaigns", "contacts"))
+    assert choice == Choice(("sms", "tasks", "workflows"), ("contacts", "campaigns"))
     assert make_choice(None, {"campaigns"}, set(), groups).only is None
