@@ -62,6 +62,7 @@ class Difference:
     ``place``: readable steps such as ``body.details[].callee``; ``.*`` is a member whose name is data.
     ``old``, ``new``: the schema at the place, with pointer and evidence; for a side that lacks the field, the object.
     ``said``: what each side says, in words. ``values``: the same as values, for enums and facts.
+    ``is_required``: of a new field, whether the new side requires it.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Difference:
     said: tuple[str, str] = ("", "")
     name: str = ""
     values: tuple[Any, Any] = (None, None)
+    is_required: bool = False
 
 
 def differences(
@@ -148,7 +150,8 @@ class _Walk:
                 yield from self.both(at, was.fields[mine], spot)
             else:
                 lacking = Spot(was.node, was.pointer, evidence)
-                yield Difference(Kind.FIELD_NEW, at, lacking, spot, ("", in_words(self.new, spot)))
+                said, required = ("", in_words(self.new, spot)), name in (now.required or ())
+                yield Difference(Kind.FIELD_NEW, at, lacking, spot, said, is_required=required)
         for name, spot in was.fields.items():
             if name not in named and name not in now.fields:
                 lacking = Spot(now.node, now.pointer)

@@ -245,7 +245,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
         "value `done` removed (it comes through if it is sent)",
     ),
     "enum no longer used": (put(*fields("Item", "state"), to={"type": "string", "enum": ["new", "done"]}), "Item.state",
-                            "no longer the enum `State`"),
+                            "type: State -> string"),
     "other model": (
         put(*fields("Item", "parent"), to={"$ref": "#/components/schemas/Text"}),
         "Item.parent",
@@ -264,7 +264,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
     "fallback": (
         put(*SCHEMAS, "Content", "x-airudder-fallback", to="#/components/schemas/Text"),
         "Content",
-        "all else gives `Text` instead of `Other`",
+        "any other value gives `Text` instead of `Other`",
     ),
     "only JSON": (
         drop("paths", "/service/cloud/made_up/file", "get", "responses", "200", "content", "audio/wav"),
