@@ -166,7 +166,7 @@ class _Walk:
             yield Difference(Kind.REQUIRED, place, old[0].fields[old[1]], new[0].fields[new[1]], (said[0], said[1]))
 
     def _named(self, was: Shape, now: Shape) -> Mapping[str, str]:
-        """New names by old ones: other spellings that the old side knows of, and pairs that are certain."""
+        """New names by old ones: other spellings that the old side lists, and pairs that are certain."""
         spelt = {
             name: alias
             for name, spot in was.fields.items()
@@ -179,7 +179,7 @@ class _Walk:
 
 
 def is_spelling(difference: Difference) -> bool:
-    """Whether a renamed field only comes in another spelling, which the old side knows of."""
+    """Whether a renamed field only comes in another spelling, which the old side lists."""
     return difference.name in aliases_of(difference.old.node)
 
 
@@ -200,7 +200,7 @@ def _values(place: str, old: tuple[Spot, Shape], new: tuple[Spot, Shape]) -> Ite
 
 
 def _facts(place: str, old: tuple[Spot, Shape], new: tuple[Spot, Shape]) -> Iterator[Difference]:
-    """What stands beside a reference is laid over what the schema says that it leads to."""
+    """Keywords beside a reference are laid over those of the schema that it leads to."""
     (spot, was), (other, now) = old, new
     own, others = _stated(spot.node), _stated(other.node)
     before, after = {**_stated(was.node), **own}, {**_stated(now.node), **others}

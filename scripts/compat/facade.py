@@ -65,12 +65,12 @@ def _breakages(old: griffe.Module, new: griffe.Module) -> Iterator[griffe.Breaka
     public = {each.canonical_path for root in (old, new) for each in _public_members(root)}
     for breakage in griffe.find_breaking_changes(old, new):
         node, kind = breakage.obj, breakage.kind
-        is_told = node.inherited and node.canonical_path.rpartition(".")[0] in public
+        is_of_base = node.inherited and node.canonical_path.rpartition(".")[0] in public
         of_fixture = node.path.startswith(FIXTURES) and kind is not BreakageKind.OBJECT_REMOVED
         values = [getattr(value, "default", None) for value in (breakage.old_value, breakage.new_value)]
         of_option = kind is BreakageKind.PARAMETER_CHANGED_DEFAULT and LEFT_OUT in values
         hidden = FROM_DESCRIPTION.match(node.canonical_path) or node.path in HIDDEN
-        if not (is_told or of_fixture or of_option or hidden):
+        if not (is_of_base or of_fixture or of_option or hidden):
             yield breakage
 
 
@@ -125,7 +125,7 @@ def _read(package: Path, name: str) -> griffe.Module:
     if not isinstance(root, griffe.Module) or root.exports is None:
         raise CompareError(f"{name}: {package.name}/__init__.py has no __all__ that can be read")
     modules = dict(_modules(root))
-    # What griffe cannot parse, it leaves out without a word.
+    # griffe leaves out what it cannot parse, silently.
     read = {str(module.filepath) for module in modules.values()}
     for path in sorted(package.rglob("*.py")):
         if str(path) not in read:
@@ -162,6 +162,6 @@ def _shown(path: str) -> str:
 
 
 def _public(path: str, paths: dict[str, str]) -> str:
-    """Under which path users know a name that may be a member of what is defined elsewhere."""
+    """The path under which users reach a name, which may be a member of what is defined elsewhere."""
     above, _, name = path.rpartition(".")
     return paths.get(path) or (f"{_public(above, paths)}.{name}" if above else path)

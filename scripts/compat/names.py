@@ -15,13 +15,13 @@ from spec_paging import ARGUMENTS
 Names = Mapping[str, str]
 
 
-def class_changes(old: View, new: View, renamed: Names, told: set[str]) -> Iterator[Change]:
-    """Classes of models and enums that came or went. ``told``: those that did so together with an operation."""
+def class_changes(old: View, new: View, renamed: Names, others: set[str]) -> Iterator[Change]:
+    """Classes of models and enums that came or went. ``others``: those of operations that did."""
     for name, other in renamed.items():
         yield _of_schema("breaking", "schema-renamed", name, f"renamed to `{other}`", other)
-    for name in sorted(old.classes - set(new.schemas) - set(renamed) - told):
+    for name in sorted(old.classes - set(new.schemas) - set(renamed) - others):
         yield _of_schema("breaking", "schema-removed", name, "schema removed", name)
-    for name in sorted(new.classes - set(old.schemas) - set(renamed.values()) - told):
+    for name in sorted(new.classes - set(old.schemas) - set(renamed.values()) - others):
         yield _of_schema("added", "schema-added", name, "schema added", name)
 
 

@@ -21,13 +21,13 @@ def spec_changes(old: Node, new: Node) -> list[Change]:
         *operation_changes(before, after, pairs),
         *(change for pair in pairs for change in argument_changes(before, after, pair)),
         *webhook_changes(before, after),
-        *class_changes(before, after, schemas.names, _told(before, after, pairs)),
+        *class_changes(before, after, schemas.names, _of_operations(before, after, pairs)),
         *member_changes(before, after, schemas.pairs()),
         *schemas.changes(),
     ]
 
 
-def _told(old: View, new: View, pairs: list[Pair]) -> set[str]:
+def _of_operations(old: View, new: View, pairs: list[Pair]) -> set[str]:
     """The schemas of operations and webhooks that came or went: not worth a line of their own."""
     known = {id(each) for pair in pairs for each in pair}
     found: set[str] = set()

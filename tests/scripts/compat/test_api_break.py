@@ -103,12 +103,12 @@ def run(capsys: pytest.CaptureFixture[str], repository: Path) -> Runner:
     return Runner(capsys, repository)
 
 
-def test_nothing_is_told_of_the_same_version(run: Runner) -> None:
+def test_nothing_is_found_in_the_same_version(run: Runner) -> None:
     for base in ("v1", "HEAD", "HEAD~0", "main"):
         assert run(base) == (
             0,
             f"No change in what is compared.\n\n{COMPARED}"
-            "Version: 0.4.2, nothing asks for a new version: 0.4.2 or higher. _version.py says 0.4.2: enough.\n",
+            "Version: 0.4.2, no change requires a new version: 0.4.2 or higher. _version.py has 0.4.2: enough.\n",
             "",
         )
 
@@ -122,7 +122,7 @@ def test_changes_of_the_description_and_of_the_code_are_listed_by_level(run: Run
         "- `airudder.AIRudder`: parameter `size` removed\n\n"
         "### Added\n\n- `items.list`: parameter `Sort` added (api-1)\n"
         f"- `airudder.AIRudder`: parameter `more` added\n\n{COMPARED}"
-        "Version: 0.4.2, the changes ask for the next minor version: 0.5.0 or higher. _version.py says 0.5.0: enough.\n"
+        "Version: 0.4.2, the changes require the next minor version: 0.5.0 or higher. _version.py has 0.5.0: enough.\n"
     )
 
 
@@ -161,7 +161,7 @@ webhooks: {made_up_one: {post: {requestBody: {content: {application/json: {schem
 def test_kinds_of_the_catalogue_are_compared(
     run: Runner, repository: Path, spec: str, catalogue: str, lines: list[str]
 ) -> None:
-    """A kind whose payload is unknown is one that callers may ask for all the same."""
+    """A kind whose payload is unknown is one that callers may name all the same."""
     fill(repository, spec, catalogue=catalogue)
     status, out, _ = run("v1")
     assert [line for line in out.splitlines() if line.startswith("- ")] == lines
@@ -198,7 +198,7 @@ def test_additions_end_with_0(run: Runner, repository: Path) -> None:
     status, out, _ = run("v1")
     assert status == 0
     assert "### Added\n\n- `airudder.helper`: added\n" in out
-    assert "ask for the next patch version: 0.4.3 or higher. _version.py says 0.4.2: to be raised." in out
+    assert "require the next patch version: 0.4.3 or higher. _version.py has 0.4.2: to be raised." in out
 
 
 def test_two_revisions_leave_the_work_tree_out(run: Runner, repository: Path) -> None:
@@ -262,7 +262,7 @@ def test_json_has_it_all(run: Runner, repository: Path) -> None:
         ("v9", "git finds no such revision"),
         ("--upload-pack=x", "git finds no such revision"),
         ("v1:openapi/airudder.yaml", "git finds no such revision"),
-        ("", "an empty name"),
+        ("", "is empty"),
         ("empty", "this revision has no openapi/airudder.yaml"),
     ],
 )
@@ -279,12 +279,12 @@ def test_a_revision_that_is_none_is_named(
     ("content", "words"),
     [
         (b"", "not an OpenAPI document"),
-        (b"a: [", "no YAML"),
-        (b"a: 1\na: 2", "no YAML"),
+        (b"a: [", "not valid YAML"),
+        (b"a: 1\na: 2", "not valid YAML"),
         (b"just text", "not an OpenAPI document"),
         (b"\xff\xfe\x00", "cannot be read as text"),
         (b"openapi: 3.1.0\npaths: [1]", "not an OpenAPI document"),
-        (b"[" * 400, "no YAML|nested too deeply"),
+        (b"[" * 400, "not valid YAML|nested too deeply"),
         (b"openapi: 3.1.0\npaths: {/a: {get: [1]}}", "not valid OpenAPI"),
         (
             b"openapi: 3.1.0\ncomponents: {schemas: {A: {allOf: [{$ref: '#/components/schemas/A'}]}}}",

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from compat.spec_changes import spec_changes
 
-from .planting import SCHEMAS, Doc, Plant, Told, at, drop, fields, put, told
+from .planting import SCHEMAS, Doc, Found, Plant, at, changes_of, drop, fields, put
 
 # Made up.
 DEEP = """
@@ -71,8 +71,8 @@ components:
         open: {x-airudder-sensitive: personal}
     Part: {type: object, properties: {a: {type: string}}}
     Else: {type: object, properties: {b: {type: string}}}
-    Asking: {type: object, required: [a], properties: {a: {type: string}}}
-    Deep: {type: object, properties: {more: {type: array, items: {$ref: "#/components/schemas/Asking"}}}}
+    Strict: {type: object, required: [a], properties: {a: {type: string}}}
+    Deep: {type: object, properties: {more: {type: array, items: {$ref: "#/components/schemas/Strict"}}}}
     Easy: {type: object, properties: {a: {type: string}}}
     Number: {type: object, properties: {a: {type: string, x-airudder-format: phone}}}
     Shut: {type: object, properties: {a: {type: string}}, additionalProperties: false}
@@ -122,20 +122,20 @@ def renamed_and_changed(doc: Doc) -> None:
     at(doc, *ANSWER)["data"] = ref("Arrived")
 
 
-CASES: dict[str, tuple[Plant, list[Told]]] = {
+CASES: dict[str, tuple[Plant, list[Found]]] = {
     "an open body that gets a model": (
         put(*BODY, to=ref("Easy")),
         [("added", "things.open", "request body: type: object -> Easy")],
     ),
-    "an open body that gets a model which asks": (
-        put(*BODY, to=ref("Asking")),
-        [("breaking", "things.open", "request body: type: object -> Asking")],
+    "an open body that gets a model which requires fields": (
+        put(*BODY, to=ref("Strict")),
+        [("breaking", "things.open", "request body: type: object -> Strict")],
     ),
-    "an open field that gets a model which asks": (
-        put(*fields("Sent", "free"), to=ref("Asking")),
-        [("breaking", "Sent.free", "type: object -> Asking")],
+    "an open field that gets a model which requires fields": (
+        put(*fields("Sent", "free"), to=ref("Strict")),
+        [("breaking", "Sent.free", "type: object -> Strict")],
     ),
-    "a model that asks further down": (
+    "a model that requires fields further down": (
         put(*fields("Sent", "free"), to=ref("Deep")),
         [("breaking", "Sent.free", "type: object -> Deep")],
     ),
@@ -147,17 +147,17 @@ CASES: dict[str, tuple[Plant, list[Told]]] = {
         put(*fields("Sent", "free"), to=ref("Shut")),
         [("breaking", "Sent.free", "type: object -> Shut")],
     ),
-    "open items that get a model which asks": (
-        put(*fields("Sent", "listed", "items"), to=ref("Asking")),
-        [("breaking", "Sent.listed[]", "type: object -> Asking")],
+    "open items that get a model which requires fields": (
+        put(*fields("Sent", "listed", "items"), to=ref("Strict")),
+        [("breaking", "Sent.listed[]", "type: object -> Strict")],
     ),
     "an object written out that becomes a model as it is": (
         put(*fields("Sent", "inner"), to=ref("Easy")),
         [("added", "Sent.inner", "type: object -> Easy")],
     ),
-    "an object written out that becomes a model which asks": (
-        put(*fields("Sent", "inner"), to=ref("Asking")),
-        [("breaking", "Sent.inner", "type: object -> Asking")],
+    "an object written out that becomes a model which requires fields": (
+        put(*fields("Sent", "inner"), to=ref("Strict")),
+        [("breaking", "Sent.inner", "type: object -> Strict")],
     ),
     "null and other items": (
         put(*fields("Came", "calls"), to={"type": ["array", "null"], "items": ref("Else")}),
@@ -285,16 +285,16 @@ CASES: dict[str, tuple[Plant, list[Told]]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_hides_is_told(deep: Doc, name: str) -> None:
+def test_what_hides_is_found(deep: Doc, name: str) -> None:
     plant, expected = CASES[name]
-    assert sorted(told(deep, plant)) == sorted(expected)
+    assert sorted(changes_of(deep, plant)) == sorted(expected)
 
 
 def test_a_parameter_of_one_name_in_two_places_is_two(deep: Doc) -> None:
     def plant(doc: Doc) -> None:
         at(doc, *ONE, "parameters").append({"name": "Id", "in": "query", "schema": {"type": "string"}})
 
-    assert told(deep, plant) == [("added", "things.one", "parameter `Id (query)` added")]
+    assert changes_of(deep, plant) == [("added", "things.one", "parameter `Id (query)` added")]
 
 
 def test_schemas_that_hold_themselves_end(deep: Doc) -> None:
