@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from compat.schemas import AT as AT
+
 Node = dict[str, Any]
 
 PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}")
 """How the ids of pages look: ``api-45238811``, ``doc-1648295``."""
 HAN = re.compile(r"[㐀-鿿]")
 """A Chinese character."""
-
-AT = "x-at"
-"""Key of a schema: the JSON pointer at which it stands on the page, where its place among the schemas tells another."""
 
 FORM = ("style", "explode", "collectionFormat", "content")
 """Keywords of a parameter that decide how its value is written into a request."""
