@@ -64,6 +64,7 @@ ANSWER: Node = {
         },
         "status": {"type": "string"},
         "code": {"type": "integer"},
+        "Body": {"type": "string", "title": "a field named as a label"},
     },
     "required": ["data", "code"],
 }
@@ -248,6 +249,13 @@ def test_a_text_that_was_cut_never_raises(tmp_path: Path) -> None:
     for cut in range(0, len(text), 7):
         found = reading(tmp_path, "api-1.txt", text[:cut])
         assert found.pages or found.problems
+
+
+def test_the_example_may_come_after_the_samples_of_code(tmp_path: Path) -> None:
+    head, _, rest = copied(ZH).rpartition("示例\n{")
+    text = f"{head}请求示例请求示例\nShell\ncurl --location 'x' \\\n--data-raw '{{\n}}'\n响应示例响应示例\n{{{rest}"
+    found = reading(tmp_path, "api-1.txt", text.replace("json\nBody\n", "json生成代码\nBody生成代码\n"))
+    assert found.problems == () and one(found)[1] == one(reading(tmp_path, "api-1.txt", copied(ZH)))[1]
 
 
 def test_several_answers_of_which_the_first_is_shown(tmp_path: Path) -> None:
