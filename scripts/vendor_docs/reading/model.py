@@ -15,7 +15,7 @@ HAN = re.compile(r"[㐀-鿿]")
 """A Chinese character."""
 
 AT = "x-at"
-"""Key of a schema: the JSON pointer at which it stands on the page, where its place among the schemas tells another."""
+"""Key of a schema: its JSON pointer on the page, where that differs from its place among the schemas."""
 
 FORM = ("style", "explode", "collectionFormat", "content")
 """Keywords of a parameter that decide how its value is written into a request."""
@@ -41,7 +41,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index tells."""
+    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index has them."""
 
     page_id: str
     title: str
@@ -82,7 +82,7 @@ class Parameter:
 class Body:
     """A request body, or an answer. ``schema``: None where the page shows an example alone.
 
-    ``pointer``: of the media object, so that the schema stands at ``<pointer>/schema``. ``examples``: by name, with the
+    ``pointer``: of the media object, so that the schema is at ``<pointer>/schema``. ``examples``: by name, with the
     values as JSON values (text that is JSON is read; text that is not, stays text). ``other_types``: media types that
     the page describes besides, and that were not read.
     """
@@ -144,7 +144,7 @@ class Page:
     described: Described | None = None
     entry: Entry | None = None
     line_of: Callable[[str], int | None] = field(default=lambda pointer: None, repr=False, compare=False)
-    """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
+    """The line of the page (from 1) of a JSON pointer into its YAML; the nearest above if it has none."""
     other_id: str = ""
     """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
 
@@ -155,7 +155,7 @@ class Page:
 
     @property
     def kind(self) -> Literal["operation", "guide"]:
-        """``operation`` stands for webhooks too: a page does not tell them apart."""
+        """``operation`` includes webhooks: a page does not show the difference."""
         return "guide" if self.described is None else "operation"
 
     @property
@@ -182,6 +182,6 @@ class Reading:
     entries: tuple[Entry, ...] = ()
     gone: frozenset[str] = frozenset()
     whole: bool = True
-    """Whether every page that is named was tried: else nothing may be said to have vanished."""
+    """Whether every page that is named was tried: else no page may be called vanished."""
     notes: tuple[Problem, ...] = ()
     """What the form of a page cannot show, such as folded fields of a copied page. Nothing failed."""

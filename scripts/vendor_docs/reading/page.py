@@ -82,7 +82,8 @@ def read_page(text: Text) -> tuple[Page | None, list[Problem]]:
     if not outline.fences and not outline.waiting:
         if text.page_id.startswith("doc-"):
             return Page(text.page_id, _title(text, outline.title), text.source, entry=text.entry), problems
-        problems.append(Problem(text.page_id, None, "an operation page without a fragment of OpenAPI"))
+        reason = "without a fragment of OpenAPI, and not a copied page with method and address: save it again; name a"
+        problems.append(Problem(text.page_id, None, f"{reason} guide by its id, such as doc-123.md"))
     return None, problems
 
 

@@ -689,7 +689,7 @@ NO_PAGES: dict[str, tuple[str, int | None, str]] = {
     "nothing but spaces": ("\ufeff \n\t\n", None, "empty"),
     "HTML": ("\n<!DOCTYPE html><html></html>", None, "save the Markdown twin"),
     "HTML without a doctype": ("<HTML lang='en'>", None, "save the Markdown twin"),
-    "no fragment": ("# A Page\n\nWords.", None, "an operation page without a fragment"),
+    "no fragment": ("# A Page\n\nWords.", None, "without a fragment of OpenAPI"),
     "no block": ("# A Page\n\n## OpenAPI Specification\n\nWords.", 3, "no block of YAML"),
     "a block of something else": ("# A\n\n## OpenAPI Specification\n\n```json\n{}\n```\n", 3, "no block of YAML"),
     "not closed": (PLAIN.removesuffix("```\n"), 5, "not closed"),
@@ -740,7 +740,7 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "control characters": (PLAIN.replace("Made up for", "Made \x08\ud800 for"), [(16, "characters that are not text")]),
     "a repeated key": (
         wrapped(f"openapi: 3.0.1\nx: 1\nx: 2\npaths: {GOOD}"),
-        [(8, "the key x stands twice")],
+        [(8, "the key x is in one object twice")],
     ),
     "a key that is an object": (
         wrapped(f"openapi: 3.0.1\nx: {{{{token}}}}\npaths: {GOOD}"),
