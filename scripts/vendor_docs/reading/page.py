@@ -74,7 +74,7 @@ def read_page(text: Text) -> tuple[Page | None, list[Problem]]:
         described = other.described
         if described is not None:
             reason = (
-                f"a second operation on the page, not read: {described.method.upper()} {described.path or '(no path)'}"
+                f"not read, since a page has one operation: {described.method.upper()} {described.path or '(no path)'}"
             )
             problems.append(Problem(text.page_id, other.line_of(described.pointer), reason))
     if read:

@@ -258,6 +258,15 @@ def test_the_example_may_come_after_the_samples_of_code(tmp_path: Path) -> None:
     assert found.problems == () and one(found)[1] == one(reading(tmp_path, "api-1.txt", copied(ZH)))[1]
 
 
+def test_states_buttons_and_dates_are_passed_over(tmp_path: Path) -> None:
+    text = (
+        copied(ZH)
+        .replace("\nPOST\nhttps", "\n开发中\nPOST\n调试\nhttps")
+        .replace("Makes it", "修改于 2 天前\nMakes it")
+    )
+    assert one(reading(tmp_path, "api-1.txt", text)) == one(reading(tmp_path, "api-1.txt", copied(ZH)))
+
+
 def test_several_answers_of_which_the_first_is_shown(tmp_path: Path) -> None:
     text = copied(ZH).replace("🟢200成功", "🟢200成功\n🟠404没有")
     _, described = one(reading(tmp_path, "api-1.txt", text))

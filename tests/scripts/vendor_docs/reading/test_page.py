@@ -748,15 +748,15 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "two methods": (
         wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x:\n    get: {}\n    post: {}"),
-        [(10, "not read: POST /service/cloud/made_up/x")],
+        [(10, "one operation: POST /service/cloud/made_up/x")],
     ),
     "two paths": (
         wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x: {get: }\n  '': {put: {}}"),
-        [(9, "not read: PUT (no path)")],
+        [(9, "not read, since a page has one operation: PUT (no path)")],
     ),
     "two blocks": (
         PLAIN + PLAIN.replace("get:", "post:"),
-        [(PLAIN.count("\n") + 13, "a second operation on the page, not read: POST /service/cloud/made_up/list")],
+        [(PLAIN.count("\n") + 13, "not read, since a page has one operation: POST /service/cloud/made_up/list")],
     ),
     "a dangling reference": (
         fragment("{properties: {a:\n {$ref: '#/components/schemas/Gone'}}}"),
