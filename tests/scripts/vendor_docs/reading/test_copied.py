@@ -259,11 +259,8 @@ def test_the_example_may_come_after_the_samples_of_code(tmp_path: Path) -> None:
 
 
 def test_states_buttons_and_dates_are_passed_over(tmp_path: Path) -> None:
-    text = (
-        copied(ZH)
-        .replace("\nPOST\nhttps", "\n开发中\nPOST\n调试\nhttps")
-        .replace("Makes it", "修改于 2 天前\nMakes it")
-    )
+    text = copied(ZH).replace("\nPOST\nhttps", "\n开发中\nPOST\nhttps")
+    text = text.replace("Makes it", "调试\n修改于 2 天前\nMakes it")
     assert one(reading(tmp_path, "api-1.txt", text)) == one(reading(tmp_path, "api-1.txt", copied(ZH)))
 
 
