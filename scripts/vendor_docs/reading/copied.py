@@ -201,11 +201,11 @@ class _Copied:
     def _values(self, name: str, line: int, given: Sequence[str]) -> list[str]:
         """The values of an enum: one on each line, or parted by spaces or commas, or run together."""
         values = [value for row in given for value in re.split(r"[\s,，、|]+", row) if value]
-        if len(values) != 1 or values[0] in self.values:
+        if values != list(given) or len(values) != 1 or values[0] in self.values:
             return values
         ways = list(_parted(values[0], self.values))
         if len(ways) != 1:
-            reason = f"the values of {name} run together ({values[0][:80]}): part them by spaces in the file"
+            reason = f"the values of {name} run together ({values[0][:80]}): end each with a comma in the file"
             self.problem(line, reason)
         return ways[0] if len(ways) == 1 else []
 

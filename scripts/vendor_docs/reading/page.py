@@ -44,7 +44,7 @@ def plain_text(text: Text, problems: list[Problem]) -> str | None:
         reason = f"larger than {MAX_BYTES // 1024 // 1024} MiB: not read; export or save less in one file"
     content = text.content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not reason and not content.strip("\ufeff \t\n"):
-        reason = "empty: save or copy the page again"
+        reason = "empty: save or copy the page again, or use --max-age 0"
     elif not reason and HTML_START.match(content):
         reason = f"{HTML_WAY_ON}; of a protected site, use --header"
     if reason:
