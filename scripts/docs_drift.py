@@ -29,14 +29,14 @@ from apifox.model import PAGE_ID, Reading
 from apifox.progress import progress_on
 from apifox.reading import read
 from apifox.site import read_site
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import Node, load
 from draft.drafter import Draft, DraftError, draft, write
 from drift.compare import compare
 from drift.facts import facts
 from drift.match import Matched, Subject, match
 from drift.names import Names, NamesError, read_names
 from drift.report import as_json, as_text, status
-from spec_catalogue import Row, read_catalogue
-from spec_facts import Node, load
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "openapi"

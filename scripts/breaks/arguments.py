@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from breaks.document import View
 from breaks.facts import Fact
-from spec_arguments import PLACES, RESERVED
-from spec_facts import Node, RawOperation, attribute_names, distinct_names, python_name, ref_name, request_schema_of
-from spec_paging import ARGUMENTS
+from codegen.arguments import PLACES, RESERVED
+from codegen.facts import Node, RawOperation, attribute_names, distinct_names, python_name, ref_name, request_schema_of
+from codegen.paging import ARGUMENTS
 
 BODY = "body"
 Arguments = dict[tuple[str, str], str]

@@ -12,8 +12,8 @@ from breaks.sources import Version
 from breaks.spec_changes import spec_changes
 from breaks.surface import surface_of
 from breaks.versions import Verdict, release_of, verdict
-from spec_catalogue import CatalogueError
-from spec_facts import Node, PlanError, class_name
+from codegen.catalogue import CatalogueError
+from codegen.facts import Node, PlanError, class_name
 
 OF_TYPES = ("type", "required", "paging", "format", "argument", "attribute")
 """Kinds of changes of the API from which other Python types follow, beside those of fields and of enums."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from spec_facts import (
+from codegen.facts import (
     FORMAT,
     PAYLOAD_KEYS,
     SCHEMA_REF,

@@ -8,7 +8,7 @@ from typing import Any
 
 from breaks.document import Way
 from breaks.model import Level
-from spec_facts import ALIASES, FALLBACK, FORMAT, Node
+from codegen.facts import ALIASES, FALLBACK, FORMAT, Node
 
 PREFIX = "x-airudder-"
 EVIDENCE, PAGES = f"{PREFIX}evidence", f"{PREFIX}pages"

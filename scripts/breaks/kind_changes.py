@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from breaks.model import Change, Level, pointer
-from spec_catalogue import CatalogueError, read_catalogue
-from spec_facts import Node
-from spec_webhooks import NOT_OURS
+from codegen.catalogue import CatalogueError, read_catalogue
+from codegen.facts import Node
+from codegen.webhooks import NOT_OURS
 
 Kinds = Mapping[str, tuple[str, ...]]
 """The kinds of a catalogue with their pages."""

@@ -12,7 +12,7 @@ from breaks.findings import subject_of
 from breaks.model import Change, Level, pointer
 from breaks.parameter_changes import parameter_changes
 from breaks.schema_changes import SchemaDiff
-from spec_facts import (
+from codegen.facts import (
     JSON_TYPE,
     RawOperation,
     class_name,

@@ -8,7 +8,7 @@ from breaks.facts import Fact
 from breaks.findings import subject_of
 from breaks.model import Level, pointer
 from breaks.schema_changes import SchemaDiff
-from spec_facts import Node, RawOperation
+from codegen.facts import Node, RawOperation
 
 Told = tuple[str, str, str, Fact]
 """Name and place (path, query) of a parameter, where it stands below its operation, and what became of it."""

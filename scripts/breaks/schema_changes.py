@@ -13,7 +13,7 @@ from breaks.model import Level, pointer
 from breaks.shapes import gets_model, kept, level_of, shown
 from breaks.union_changes import alternatives_of, pairs, union_changes
 from breaks.value_changes import limit_changes, value_changes
-from spec_facts import Node, is_union, ref_name
+from codegen.facts import Node, is_union, ref_name
 
 DEEPEST = 50
 """Steps into a schema. Those that are no classes are walked through, and may hold themselves."""

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from ruamel.yaml.error import YAMLError
 
 from breaks.model import CompareError
-from spec_facts import Node, load
+from codegen.facts import Node, load
 
 SPEC = Path("openapi/airudder.yaml")
 CATALOGUE = Path("openapi/catalogue.csv")

@@ -12,7 +12,7 @@ from breaks.model import Change, covers, pointer
 from breaks.operation_changes import OperationDiff
 from breaks.schema_changes import SchemaDiff
 from breaks.webhook_changes import webhook_changes
-from spec_facts import Node, RawOperation, attribute_names, class_name, python_name
+from codegen.facts import Node, RawOperation, attribute_names, class_name, python_name
 
 MODELS = "airudder.models"
 

@@ -8,7 +8,7 @@ from typing import Any
 from breaks.document import View, values_of
 from breaks.findings import Found
 from breaks.shapes import kept
-from spec_facts import FALLBACK, Node, ref_name
+from codegen.facts import FALLBACK, Node, ref_name
 
 
 def union_changes(

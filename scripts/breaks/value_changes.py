@@ -8,7 +8,7 @@ from typing import Any
 from breaks.document import Way, values_of
 from breaks.findings import Found
 from breaks.model import Level
-from spec_facts import Node
+from codegen.facts import Node
 
 COMPARED = {
     *("$ref", "type", "properties", "required", "items", "additionalProperties"),

@@ -9,7 +9,7 @@ from breaks.facts import operation_changes
 from breaks.findings import subject_of
 from breaks.model import Change, pointer
 from breaks.schema_changes import SchemaDiff
-from spec_facts import Node, class_name, follow, ref_name
+from codegen.facts import Node, class_name, follow, ref_name
 
 
 def webhook_changes(diff: SchemaDiff) -> Iterator[Change]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apifox.model import Body, Described, Page, Parameter
+from codegen.arguments import wire_form
+from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 from drift.masks import looks_like_data
-from spec_arguments import wire_form
-from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 
 from .examples import example_of
 from .facts import ENVELOPES, family_of, is_own_header, other_auth

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 
 from apifox.model import Described, Page
+from codegen.catalogue import Row
+from codegen.facts import Node, RawOperation, follow, is_file, is_json
 from drift.folders import fits
 from drift.match import Kind, Subject
 from drift.names import Names, fold_title
-from spec_catalogue import Row
-from spec_facts import Node, RawOperation, follow, is_file, is_json
 
 from .bodies import json_body, payload_node
 from .naming import holds_data

@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 
+from codegen.facts import Node, follow, merged
+from codegen.lint import check_numbers
 from drift.masks import mask_example
-from spec_facts import Node, follow, merged
-from spec_lint import check_numbers
 
 from .shapes import sensitivity
 from .workspace import Notes, Workspace

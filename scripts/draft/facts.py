@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apifox.model import Described
+from codegen.facts import Node
+from codegen.lint import OWN_HEADERS
 from drift.names import Names
-from spec_facts import Node
-from spec_lint import OWN_HEADERS
 
 from .naming import known_words
 from .words import CheckedText, word_set

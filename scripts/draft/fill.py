@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from apifox.model import Described, Page
-from drift.match import Subject
-from spec_facts import (
+from codegen.facts import (
     HEADERS,
     JSON_TYPE,
     PAYLOAD_KEYS,
@@ -23,7 +22,8 @@ from spec_facts import (
     response_schema_of,
     schemas_of,
 )
-from spec_webhooks import media_of
+from codegen.webhooks import media_of
+from drift.match import Subject
 
 from .bodies import (
     Source,

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from apifox.model import HAN, Page
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, class_name, module_name
+from codegen.lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
 from drift.masks import PARTS, RUN
 from drift.names import Names
-from spec_catalogue import Row
-from spec_facts import RawOperation, class_name, module_name
-from spec_lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
 
 from .words import word_set
 from .workspace import NotDraftedError

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from apifox.model import Described, Page
+from codegen.catalogue import Row
+from codegen.facts import Node, RawOperation, class_name, operations_of
+from codegen.lint import PATH
 from drift.match import Subject
 from drift.names import fold_title
-from spec_catalogue import Row
-from spec_facts import Node, RawOperation, class_name, operations_of
-from spec_lint import PATH
 
 from .bodies import Source, headers_of, parameters_of, request_of, responses_of
 from .facts import ENCRYPTION, SECURITY, auth_of, effect_of, family_of, say, titled_words

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from codegen.facts import SCHEMA_REF, Node
 from drift.masks import is_code
 from drift.private import sort_of
-from spec_facts import SCHEMA_REF, Node
 
 from .naming import SchemaNames, field_part, singular
 from .views import LONGEST_NAME, MEMBERS, OPEN, SCALARS, View, by_example, plain_schema, view

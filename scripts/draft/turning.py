@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from apifox.model import Described
-from spec_facts import (
+from codegen.facts import (
     Node,
     RawOperation,
     class_name,
@@ -18,7 +18,7 @@ from spec_facts import (
     request_schema_of,
     types_of,
 )
-from spec_paging import PAGING, arguments_of
+from codegen.paging import PAGING, arguments_of
 
 from .naming import SECTION_PREFIXES, singular
 from .views import view

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apifox.model import Body, Node
+from codegen.enums import check_enum
+from codegen.facts import SCHEMA_REF
 from drift.masks import LARGEST, looks_like_data, may_be_data
-from spec_enums import check_enum
-from spec_facts import SCHEMA_REF
 
 SCALARS = ("string", "integer", "number", "boolean")
 OPEN = ""

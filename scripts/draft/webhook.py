@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from codegen.facts import JSON_TYPE, Node, class_name
 from drift.match import Subject
-from spec_facts import JSON_TYPE, Node, class_name
 
 from .bodies import Source, json_body
 from .examples import MADE_UP, NAME, SUMMARY, made_up, masked, pruned, refusal

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from apifox.model import PAGE_ID, Described, Page
-from spec_catalogue import Row
-from spec_facts import RawOperation, schemas_of
-from spec_webhooks import NOT_OURS
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, schemas_of
+from codegen.webhooks import NOT_OURS
 
 from .findings import CATALOGUE, At, Finding, Kind, Severity
 from .match import Link, Matched, Subject

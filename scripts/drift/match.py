@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from apifox.model import Page, Problem, Reading
-from spec_catalogue import Row
-from spec_facts import RawOperation, operations_of
-from spec_webhooks import NOT_OURS, Webhook, webhooks_of
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, operations_of
+from codegen.webhooks import NOT_OURS, Webhook, webhooks_of
 
 from .folders import fits
 from .names import Names, fold_title

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apifox.model import Node
-from spec_facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json
-from spec_webhooks import Webhook, media_of
+from codegen.facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json
+from codegen.webhooks import Webhook, media_of
 
 from .schemas import EVIDENCE, Spot
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter
-from spec_arguments import wire_form
-from spec_facts import PAYLOAD_KEYS, is_json
+from codegen.arguments import wire_form
+from codegen.facts import PAYLOAD_KEYS, is_json
 
 from .examples import misfits, undeclared, values_differ
 from .examples import shown as places

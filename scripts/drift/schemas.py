@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apifox.model import AT, Node
-from spec_facts import SCHEMA_REF
+from codegen.facts import SCHEMA_REF
 
 EVIDENCE = "x-airudder-evidence"
 IMPLIED = "x-implied"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apifox.model import Page
-from spec_answers import aliases_of
+from codegen.answers import aliases_of
 
 from .findings import At, Kind, Severity
 from .renames import renames

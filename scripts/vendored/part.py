@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import generate
+from codegen import generate
 from vendored.options import Options, VendorError
 from vendored.package import names_of
 from vendored.reduce import imported_models, reduced

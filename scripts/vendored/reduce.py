@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from spec_facts import HTTP_METHODS, Node, RawOperation, class_name, operations_of, schemas_of
+from codegen.facts import HTTP_METHODS, Node, RawOperation, class_name, operations_of, schemas_of
 from vendored.options import GoneError
 
 COMPONENTS = "#/components/"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import api_coverage
 from airudder import webhooks
-from api_coverage import CATALOGUE, OUT, SPEC
-from spec_catalogue import COLUMNS, KINDS
-from spec_facts import load
+from codegen import coverage as api_coverage
+from codegen.catalogue import COLUMNS, KINDS
+from codegen.coverage import CATALOGUE, OUT, SPEC
+from codegen.facts import load
 
 Edit = Callable[[list[dict[str, str]]], object]
 UNKNOWN_EVENT = r'not published to us yet: arrives as `UnknownEvent\(kind="\w+"\)`|left out: a call to a third party'

@@ -20,19 +20,19 @@ import pytest
 from aiohttp import web
 
 import docs_drift
-import generate
 from apifox.block import Block, read_block
 from apifox.index import read_index
 from apifox.model import Reading, Text
 from apifox.page import read_page
 from apifox.site import read_site
+from codegen import generate
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of, python_name
 from draft.drafter import draft, write
 from drift.compare import compare
 from drift.findings import Finding
 from drift.match import match
 from drift.names import read_names
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load, operations_of, python_name
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from apifox.model import Described, Entry, Page, Problem, Reading
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of
 from drift.folders import fits
 from drift.match import Matched, match
 from drift.names import Names, NamesError, read_names
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load, operations_of
 from support.apifox_site import Site, SitePage, build
 
 OPENAPI = Path(__file__).resolve().parents[2] / "openapi"

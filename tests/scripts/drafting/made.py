@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter, Reading
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load
 from draft.drafter import Draft, Drafted, draft, write
 from drift.match import Matched, match
 from drift.names import Names, read_names
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load
 
 OPENAPI = Path(__file__).resolve().parents[3] / "openapi"
 SCHEMA = "#/components/schemas/"

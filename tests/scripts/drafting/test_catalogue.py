@@ -3,7 +3,7 @@
 import pytest
 
 from apifox.model import Page
-from spec_catalogue import Row
+from codegen.catalogue import Row
 
 from .made import Desk, envelope, obj, page
 

@@ -12,11 +12,11 @@ import pytest
 from openapi_spec_validator import validate
 
 import draft.drafter as drafter
-import generate
 from apifox.model import Page
+from codegen import generate
+from codegen.facts import flatten, operations_of, request_schema_of, schemas_of
 from draft.drafter import DraftError, findings, write
 from draft.workspace import Workspace
-from spec_facts import flatten, operations_of, request_schema_of, schemas_of
 
 from .made import OPENAPI, Desk, array, body, envelope, names, obj, page, parameter, ref
 

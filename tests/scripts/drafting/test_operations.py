@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from apifox.model import Node
+from codegen.facts import is_nullable
 from draft.words import PLACEHOLDER
-from spec_facts import is_nullable
 
 from .made import Desk, array, body, envelope, names, obj, page, parameter, ref
 

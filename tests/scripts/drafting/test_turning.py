@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from apifox.model import Described, Node, Parameter
+from codegen.facts import load
 from draft.turning import guess
 from draft.workspace import Notes, Workspace
-from spec_facts import load
 
 from .made import Desk, array, body, names, obj, parameter, ref
 

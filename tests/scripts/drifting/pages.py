@@ -5,10 +5,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page, Parameter
+from codegen.catalogue import Row
+from codegen.facts import (
+    HEADERS,
+    JSON_TYPE,
+    RawOperation,
+    contents_of,
+    follow,
+    is_json,
+    merged,
+    operations_of,
+    schemas_of,
+)
+from codegen.webhooks import Webhook, media_of, webhooks_of
 from drift.match import Link, Subject
-from spec_catalogue import Row
-from spec_facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json, merged, operations_of, schemas_of
-from spec_webhooks import Webhook, media_of, webhooks_of
 
 Known = RawOperation | Webhook
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from apifox.model import Body, Described, Node, Page
+from codegen.catalogue import Row
 from drift.compare import compare
 from drift.facts import facts
 from drift.findings import Fact, Finding
 from drift.match import Link, Matched, Subject
 from drift.names import Names
-from spec_catalogue import Row
 
 from . import pages
 

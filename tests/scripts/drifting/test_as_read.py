@@ -4,14 +4,14 @@ from pathlib import Path
 
 from apifox.model import Page, Reading, Text
 from apifox.page import read_page
+from codegen.catalogue import read_catalogue
+from codegen.facts import load
 from drift.compare import compare
 from drift.facts import facts
 from drift.findings import Finding
 from drift.match import match
 from drift.names import read_names
 from drift.report import status
-from spec_catalogue import read_catalogue
-from spec_facts import load
 
 OPENAPI = Path(__file__).resolve().parents[3] / "openapi"
 PAGE = """\

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codegen.lint import check_numbers
 from drift.masks import FICTIONAL, looks_like_data, mask_example, may_be_data
 from drift.names import read_names
 from drift.private import sort_of
-from spec_lint import check_numbers
 
 PERSONAL = ("phone", "callee", "borrowername", "variables", "email")
 REAL = "+86 138-1234-5678"

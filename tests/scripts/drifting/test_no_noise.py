@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from apifox.model import Body
+from codegen.facts import load, operations_of
+from codegen.webhooks import webhooks_of
 from drift.compare import compare
 from drift.facts import facts
 from drift.findings import Finding
 from drift.match import Matched
 from drift.names import read_names
-from spec_facts import load, operations_of
-from spec_webhooks import webhooks_of
 
 from .pages import described, known, name_of, page, subject
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from codegen.catalogue import Row
 from drift.compare import compare
 from drift.match import Link, Matched, Subject
 from drift.names import Names
-from spec_catalogue import Row
 
 from . import pages
 from .small import (

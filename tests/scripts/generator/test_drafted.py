@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-import generate as generator
-import spec_facts
+from codegen import facts as spec_facts
+from codegen import generate as generator
 
 from . import drafted
 from .conftest import ROOT, FakeTransport, Package

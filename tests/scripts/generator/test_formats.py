@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import spec_facts
-import spec_formats
+from codegen import facts as spec_facts
+from codegen import formats as spec_formats
 
 from .conftest import Package
 

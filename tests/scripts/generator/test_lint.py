@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-import generate as generator
-import spec_arguments
-import spec_catalogue
-import spec_facts
-import spec_lint
-import spec_paging
-import spec_webhooks
 from airudder import AIRudder
+from codegen import arguments as spec_arguments
+from codegen import catalogue as spec_catalogue
+from codegen import facts as spec_facts
+from codegen import generate as generator
+from codegen import lint as spec_lint
+from codegen import paging as spec_paging
+from codegen import webhooks as spec_webhooks
 
 from .conftest import CATALOGUE, ROOT, SINK
 

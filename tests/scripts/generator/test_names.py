@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import spec_arguments
-import spec_facts
-import spec_lint
-import spec_paging
-from spec_plan import Planner
-from spec_values import Op, Plan
+from codegen import arguments as spec_arguments
+from codegen import facts as spec_facts
+from codegen import lint as spec_lint
+from codegen import paging as spec_paging
+from codegen.plan import Planner
+from codegen.values import Op, Plan
 
 from .conftest import SINK, Package
 

@@ -24,12 +24,12 @@ from openapi_python_client import Project
 from openapi_python_client.parser.errors import ParseError
 from openapi_spec_validator import validate
 
-import generate as generator
-import spec_facts
-import spec_unions
-import spec_webhooks
-from spec_json import as_json
-from spec_plan import Planner
+from codegen import facts as spec_facts
+from codegen import generate as generator
+from codegen import unions as spec_unions
+from codegen import webhooks as spec_webhooks
+from codegen.json_form import as_json
+from codegen.plan import Planner
 
 from .conftest import CATALOGUE, ROOT, SINK, write_package
 
@@ -231,7 +231,7 @@ def test_stamp() -> None:
     assert stamp["catalogue"] == generator.sha256(ROOT / "openapi" / "catalogue.csv")
     assert stamp["ruff_config"] == generator.sha256(ROOT / "openapi" / "ruff.toml")
     assert stamp["templates"] == {p.name: generator.sha256(p) for p in (ROOT / "openapi" / "templates").iterdir()}
-    scripts = [*(ROOT / "scripts").glob("spec_*.py"), ROOT / "scripts" / "generate.py"]
+    scripts = (ROOT / "scripts" / "codegen").glob("*.py")
     assert stamp["scripts"] == {path.name: generator.sha256(path) for path in scripts}
     assert stamp["tools"] == {"openapi-python-client": version("openapi-python-client"), "ruff": version("ruff")}
     assert str(ROOT) not in json.dumps(stamp)

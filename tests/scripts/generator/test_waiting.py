@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import spec_facts
-import spec_waiting
+from codegen import facts as spec_facts
+from codegen import waiting as spec_waiting
 
 from .conftest import ROOT
 

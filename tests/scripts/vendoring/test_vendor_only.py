@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-import generate
 from airudder.sandbox import running
-from spec_facts import class_name, load, operations_of, schemas_of
-from spec_lint import lint
+from codegen import generate
+from codegen.facts import class_name, load, operations_of, schemas_of
+from codegen.lint import lint
 from vendored.options import Options, VendorError
 from vendored.package import DESCRIPTION, PACKAGE, ROOT, make_copy, names_of
 from vendored.record import RECORD, read_record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     EVIDENCE,
     FORMAT,
     Finding,
@@ -20,8 +20,8 @@ from spec_facts import (
     types_of,
     walk,
 )
-from spec_formats import format_of
-from spec_values import Kind
+from codegen.formats import format_of
+from codegen.values import Kind
 
 PERSON = "x-airudder-person"
 MISTAKEN = "x-airudder-mistaken"

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from spec_answers import aliases_of, refusals_of
-from spec_arguments import RESERVED
-from spec_docs import field_doc, model_doc, op_doc, sentence
-from spec_entries import ahead_of, entries_of
-from spec_enums import enum_of
-from spec_facts import (
+from codegen.answers import aliases_of, refusals_of
+from codegen.arguments import RESERVED
+from codegen.docs import field_doc, model_doc, op_doc, sentence
+from codegen.entries import ahead_of, entries_of
+from codegen.enums import enum_of
+from codegen.facts import (
     FILE,
     FREE_FORM,
     UNION,
@@ -36,12 +36,12 @@ from spec_facts import (
     schemas_of,
     types_of,
 )
-from spec_formats import bearing_of, format_of, formats_of, members_format
-from spec_paging import ARGUMENTS, paging_of
-from spec_unions import union_of
-from spec_upstream import is_model
-from spec_values import Field, Group, Kind, Model, Op, Plan
-from spec_waiting import waiting_of
+from codegen.formats import bearing_of, format_of, formats_of, members_format
+from codegen.paging import ARGUMENTS, paging_of
+from codegen.unions import union_of
+from codegen.upstream import is_model
+from codegen.values import Field, Group, Kind, Model, Op, Plan
+from codegen.waiting import waiting_of
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 CONSTANTS = {str: "str", int: "int", float: "float", bool: "bool"}

@@ -6,12 +6,12 @@ import re
 import textwrap
 import unicodedata
 
-from spec_answers import aliases_of
-from spec_entries import note_of
-from spec_facts import Node
-from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
-from spec_values import Field, Model, Op
-from spec_webhooks import Webhook
+from codegen.answers import aliases_of
+from codegen.entries import note_of
+from codegen.facts import Node
+from codegen.formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
+from codegen.values import Field, Model, Op
+from codegen.webhooks import Webhook
 
 WIDTH = 112
 

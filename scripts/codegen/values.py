@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from spec_enums import Enumeration
-from spec_facts import Node, RawOperation, class_name, module_name
-from spec_paging import Paging
-from spec_unions import Union
-from spec_waiting import Waiting
+from codegen.enums import Enumeration
+from codegen.facts import Node, RawOperation, class_name, module_name
+from codegen.paging import Paging
+from codegen.unions import Union
+from codegen.waiting import Waiting
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from spec_facts import (
+from codegen.facts import (
     EVIDENCE,
     FORMAT,
     Finding,

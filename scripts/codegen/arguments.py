@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from spec_facts import FORMAT, Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
-from spec_formats import check_format, format_of
+from codegen.facts import FORMAT, Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
+from codegen.formats import check_format, format_of
 
 CALL_OPTIONS = frozenset(
     {"extra_body", "extra_query", "extra_headers", "timeout", "encrypt"} | {"allow_unknown", "allow_duplicates", "info"}

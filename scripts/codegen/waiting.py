@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     EVIDENCE,
     Finding,
     Findings,
@@ -20,7 +20,7 @@ from spec_facts import (
     ref_name,
     response_schema_of,
 )
-from spec_paging import arguments_of
+from codegen.paging import arguments_of
 
 WAITING = "x-airudder-waiting"
 NAMES = ("wait", "follow", "status", "calls")

@@ -11,7 +11,7 @@ from jsonschema.exceptions import UnknownType
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from spec_facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
+from codegen.facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
 
 DOCUMENT = "urn:document"
 TOLD_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)

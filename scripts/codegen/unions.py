@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     FALLBACK,
     SCHEMA_REF,
     UNION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     ALIASES,
     REFUSALS,
     Finding,

@@ -10,7 +10,7 @@ from typing import Any
 
 from openapi_python_client import strings
 
-from spec_facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of
+from codegen.facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of
 
 _JSON_TYPES: dict[type, tuple[str, ...]] = {
     str: ("string",),

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from spec_answers import check_answer_facts
-from spec_arguments import check_arguments
-from spec_catalogue import Row
-from spec_entries import check_entries
-from spec_enums import check_enum
-from spec_examples import check_examples
-from spec_facts import (
+from codegen.answers import check_answer_facts
+from codegen.arguments import check_arguments
+from codegen.catalogue import Row
+from codegen.entries import check_entries
+from codegen.enums import check_enum
+from codegen.examples import check_examples
+from codegen.facts import (
     FIELD_FACTS,
     HEADERS,
     JSON_TYPE,
@@ -51,11 +51,11 @@ from spec_facts import (
     types_of,
     walk,
 )
-from spec_formats import check_format
-from spec_paging import check_paging
-from spec_unions import check_unions
-from spec_waiting import check_waiting
-from spec_webhooks import check_catalogue, check_webhooks
+from codegen.formats import check_format
+from codegen.paging import check_paging
+from codegen.unions import check_unions
+from codegen.waiting import check_waiting
+from codegen.webhooks import check_catalogue, check_webhooks
 
 RESERVED_SCHEMAS = frozenset(
     {"Client", "Any", "Awaitable", "Callable", "Mapping", "OpenIntEnum", "OpenStrEnum", "Self", "Sequence", "Unpack"}

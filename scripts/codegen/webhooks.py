@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spec_catalogue import Row
-from spec_examples import Registry, misfits, registry_of
-from spec_facts import (
+from codegen.catalogue import Row
+from codegen.examples import Registry, misfits, registry_of
+from codegen.facts import (
     EVIDENCE,
     JSON_TYPE,
     Finding,
@@ -22,7 +22,7 @@ from spec_facts import (
     ref_name,
     schemas_of,
 )
-from spec_unions import member_names
+from codegen.unions import member_names
 
 NOT_OURS = "x-airudder-not-ours"
 EVENT = "x-airudder-event"
