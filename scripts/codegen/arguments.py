@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.facts import FORMAT, Finding, Findings, Node, follow, merged, operations_of, request_schema_of, types_of
+from codegen.facts import (
+    FORMAT,
+    Finding,
+    Findings,
+    Node,
+    RawOperation,
+    follow,
+    properties_of,
+    request_schema_of,
+    types_of,
+)
 from codegen.formats import check_format, format_of
 
 CALL_OPTIONS = frozenset(
@@ -15,42 +25,6 @@ CALL_OPTIONS = frozenset(
 RESERVED = CALL_OPTIONS | {"body", "options", "transport", "self", "build_request", "parse", "response"}
 """Names that a parameter or a field may have on the wire, and no argument in generated code."""
 PLACES = ("path", "query")
-
-
-# -- lint
-
-
-def check_arguments(document: Node) -> Findings:
-    """Query, path and body fields become keyword arguments of one method."""
-    for operation in operations_of(document):
-        body = merged(document, follow(document, request_schema_of(document, operation) or {}))
-        for name in operation.fixed:
-            if name not in (body.get("properties") or {}):
-                yield Finding(operation.where, f"the fixed argument {name} is no field of the body")
-        seen: set[tuple[str, str]] = set()
-        for parameter in operation.parameters:
-            name, place = str(parameter.get("name")), str(parameter.get("in"))
-            if place not in PLACES:
-                yield Finding(operation.where, f"parameter {name} in {place} is not supported")
-            elif (name, place) in seen:
-                yield Finding(operation.where, f"parameter {name} in {place} stands there twice")
-            elif not _is_plain(document, parameter.get("schema"), lists=place == "query"):
-                what = "plain values and lists of them" if place == "query" else "plain values"
-                yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
-            elif form := wire_form(parameter, plain=_is_plain(document, parameter.get("schema") or {}, lists=False)):
-                yield Finding(operation.where, f"parameter {name}: {form} is not supported: use client.request")
-            else:
-                yield from _check_form(document, parameter, f"{operation.where}.parameters.{name}")
-            seen.add((name, place))
-
-
-def _check_form(document: Node, parameter: Node, where: str) -> Findings:
-    """A form may stand beside the schema of a parameter. Values of a path are never put into one."""
-    schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (FORMAT,) if key in parameter}}
-    if parameter["in"] == "path" and format_of(document, schema):
-        yield Finding(where, f"a path takes no {FORMAT}")
-    elif FORMAT in parameter:
-        yield from check_format(where, {**follow(document, schema), **schema})
 
 
 def wire_form(parameter: Node, *, plain: bool) -> str:
@@ -68,6 +42,41 @@ def wire_form(parameter: Node, *, plain: bool) -> str:
         usual = {}
     wrong = (key for key, value in usual.items() if parameter.get(key, value) != value)
     return next((f"{key}: {str(parameter[key]).lower() if key == 'explode' else parameter[key]}" for key in wrong), "")
+
+
+# -- lint
+
+
+def check_arguments(document: Node, operation: RawOperation) -> Findings:
+    """Query, path and body fields become keyword arguments of one method."""
+    body = properties_of(document, request_schema_of(document, operation))
+    for name in operation.fixed.keys() - body.keys():
+        yield Finding(operation.where, f"the fixed argument {name} is not a field of the body")
+    seen: set[tuple[str, str]] = set()
+    for parameter in operation.parameters:
+        name, place = str(parameter.get("name")), str(parameter.get("in"))
+        schema, lists = parameter.get("schema") or {}, place == "query"
+        if place not in PLACES:
+            yield Finding(operation.where, f"parameter {name} in {place} is not supported")
+        elif (name, place) in seen:
+            yield Finding(operation.where, f"parameter {name} in {place} is described twice")
+        elif not _is_plain(document, schema, lists=lists):
+            what = "plain values and lists of them" if lists else "plain values"
+            yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
+        elif form := wire_form(parameter, plain=_is_plain(document, schema, lists=False)):
+            yield Finding(operation.where, f"parameter {name}: {form} is not supported: use client.request")
+        else:
+            yield from _check_form(document, parameter, f"{operation.where}.parameters.{name}")
+        seen.add((name, place))
+
+
+def _check_form(document: Node, parameter: Node, where: str) -> Findings:
+    """A form may stand beside the schema of a parameter. Values of a path are never put into one."""
+    schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (FORMAT,) if key in parameter}}
+    if parameter["in"] == "path" and format_of(document, schema):
+        yield Finding(where, f"a path takes no {FORMAT}")
+    elif FORMAT in parameter:
+        yield from check_format(where, {**follow(document, schema), **schema})
 
 
 def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool) -> bool:

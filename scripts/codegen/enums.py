@@ -62,4 +62,4 @@ def check_enum(where: str, schema: Node) -> Findings:
         yield Finding(where, f"enum values that are not of the type {kinds[0]}")
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield Finding(where, f"enum value {value!r} stands there twice")
+            yield Finding(where, f"enum value {value!r} is listed twice")

@@ -14,8 +14,9 @@ from referencing.jsonschema import DRAFT202012
 from codegen.facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
 
 DOCUMENT = "urn:document"
-TOLD_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)
-"""What is wrong with a schema itself, of which other rules tell."""
+CLOSED = "additionalProperties"
+REPORTED_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)
+"""What is wrong with a schema itself, which other rules report."""
 Registry = referencing.Registry[Any]
 
 
@@ -30,14 +31,15 @@ def misfits(registry: Registry, pointer: str, value: Any, where: str) -> Finding
     validator = jsonschema.Draft202012Validator({"$ref": f"{DOCUMENT}{pointer}"}, registry=registry)
     try:
         for error in validator.iter_errors(value):
-            yield Finding(where, f"does not fit the schema at {error.json_path}")
-    except TOLD_ELSEWHERE:
+            names = error.instance.keys() - error.schema.get("properties", {}) if error.validator == CLOSED else ()
+            undeclared = f": {', '.join(sorted(names))} is not declared" if names else ""
+            yield Finding(where, f"does not fit the schema at {error.json_path}{undeclared}")
+    except REPORTED_ELSEWHERE:
         pass
 
 
-def check_examples(document: Node, where: str) -> Findings:
+def check_examples(document: Node) -> Findings:
     """The examples of bodies and of answers with status 200."""
-    del where
     registry = registry_of(document)
     for operation in operations_of(document):
         for place, pointer, node in _contents(document, operation):

@@ -1,4 +1,4 @@
-"""Reading ``openapi/airudder.yaml``: the document, its ``x-airudder-*`` facts, and what the generator gets to see."""
+"""The reader of ``openapi/airudder.yaml``: references, ``allOf``, operations, answers, and the names of the facts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,9 @@ FIELD_PREFIX = "field_"
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
 SCHEMA_REF = "#/components/schemas/"
-FREE_FORM = "x-free-form"
-"""Set by ``prepare`` on objects without declared properties; the models show them as plain dicts."""
-UNION = "x-union"
-"""Set by ``prepare`` on unions: the schema as it is written, which the generator must not see."""
-FILE = "x-file"
-"""Set by ``prepare`` on operations whose answer may be a file."""
-PUSHED = "x-pushed"
-"""Set by ``prepare`` on the document: the payloads of webhooks, which the generator must not see where they stand."""
+METHOD = "x-airudder-method"
+PAGES = "x-airudder-pages"
+HEADERS = "x-airudder-headers"
 FALLBACK = "x-airudder-fallback"
 FORMAT = "x-airudder-format"
 ALIASES = "x-airudder-aliases"
@@ -44,8 +39,6 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-evidence": EVIDENCE,
 }
 """Facts that every operation states, with the values they may have."""
-HEADERS = "x-airudder-headers"
-OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging", "x-airudder-waiting", HEADERS)
 MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 """Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
@@ -56,8 +49,7 @@ FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-person": EVIDENCE,
     "x-airudder-ahead": EVIDENCE,
 }
-STRUCTURED_FIELD_FACTS = (ALIASES, FALLBACK, "x-airudder-limit", "x-airudder-mistaken")
-"""Facts whose values have rules of their own."""
+"""Facts of fields and parameters, with the values they may have."""
 
 
 @dataclass(frozen=True, order=True)
@@ -172,13 +164,17 @@ class RawOperation:
 
     @property
     def public_name(self) -> str | None:
-        method = self.node.get("x-airudder-method")
+        method = self.node.get(METHOD)
         name = method.get("name") if isinstance(method, dict) else method
         return name if isinstance(name, str) else None
 
     @property
+    def group(self) -> str:
+        return (self.public_name or "").partition(".")[0]
+
+    @property
     def fixed(self) -> Node:
-        method = self.node.get("x-airudder-method")
+        method = self.node.get(METHOD)
         return dict(method.get("fixed") or {}) if isinstance(method, dict) else {}
 
     @property
@@ -290,11 +286,29 @@ def is_union(schema: Any) -> bool:
     return isinstance(schema, dict) and "anyOf" in schema and "discriminator" in schema
 
 
-def is_nullable(schema: Node) -> bool:
-    """Whether a schema says by itself that null may stand there."""
+def choices_of(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Any]:
+    """The schemas of ``anyOf`` or ``oneOf``, without the one that only says null; none where it has neither."""
+    choices = schema.get("oneOf") or schema.get("anyOf") or []
+    return [choice for choice in choices if follow(document, choice).get("type") != "null"]
+
+
+def is_nullable(schema: Node, document: Mapping[str, Any] | None = None) -> bool:
+    """Whether null may stand there: the schema says so, one of its choices, or (with a document) its target."""
+    schema = follow(document or {}, schema)
     kinds = schema.get("type")
+    values = schema.get("enum") or [schema.get("const", "")]
     choices = [*(schema.get("anyOf") or []), *(schema.get("oneOf") or [])]
-    return (isinstance(kinds, list) and "null" in kinds) or any(choice.get("type") == "null" for choice in choices)
+    return (
+        kinds == "null"
+        or (isinstance(kinds, list) and "null" in kinds)
+        or (kinds is None and None in values)
+        or any(is_nullable(choice, document) for choice in choices)
+    )
+
+
+def is_model(schema: Mapping[str, Any]) -> bool:
+    """Whether a component schema becomes a class with fields."""
+    return bool(schema.get("properties")) and not is_union(schema)
 
 
 def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
@@ -304,8 +318,8 @@ def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
     for key in ("allOf", "anyOf", "oneOf", "prefixItems"):
         for index, node in enumerate(schema.get(key) or []):
             yield f"{key}.{index}", node
-    for key in ("items", "additionalProperties", "not", UNION):
-        if isinstance(schema.get(key), dict):
+    for key in ("items", "not", "additionalProperties"):
+        if key in schema and not (key == "additionalProperties" and isinstance(schema[key], bool)):
             yield key, schema[key]
 
 
@@ -317,7 +331,7 @@ def walk(schema: Any, where: str) -> Iterator[tuple[str, Node]]:
             yield from walk(child, f"{where}.{step}")
 
 
-def reachable(document: Mapping[str, Any], roots: Iterator[Any] | list[Any]) -> set[str]:
+def reachable(document: Mapping[str, Any], roots: Iterable[Any]) -> set[str]:
     """Names of the component schemas that can be reached from some schemas."""
     schemas, found = schemas_of(document), set[str]()
     waiting = [node for root in roots for _, node in walk(root, "")]
@@ -351,7 +365,7 @@ def response_roots(document: Mapping[str, Any]) -> list[Any]:
 
 def pushed_roots(document: Mapping[str, Any]) -> list[Any]:
     """Schemas of the payloads of webhooks."""
-    roots: list[Any] = list(document.get(PUSHED) or ())
+    roots: list[Any] = []
     for webhook in (document.get("webhooks") or {}).values():
         for node in follow(document, webhook).values():
             body = follow(document, node.get("requestBody")) if isinstance(node, dict) else None
@@ -359,39 +373,16 @@ def pushed_roots(document: Mapping[str, Any]) -> list[Any]:
     return roots
 
 
+def properties_of(document: Mapping[str, Any], node: Any) -> dict[str, Node]:
+    """The fields of the object that a schema describes or refers to, those of ``allOf`` included."""
+    fields: dict[str, Node] = merged(document, follow(document, node or {})).get("properties") or {}
+    return fields
+
+
 def payload_schema(document: Mapping[str, Any], operation: RawOperation) -> Node:
     """What the envelope carries under the family's key; empty where nothing is declared."""
-    envelope = merged(document, follow(document, response_schema_of(document, operation)))
-    schema: Node = (envelope.get("properties") or {}).get(PAYLOAD_KEYS.get(operation.family, ""), {})
-    return schema
-
-
-def _simplify(schema: Any) -> Any:
-    """Free-form objects and unions would become classes of their own; an empty schema keeps them plain values."""
-    if not isinstance(schema, dict):
-        return schema
-    kept = {k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}
-    if is_free_form(schema):
-        return {**kept, **_members(schema), FREE_FORM: True, "type": schema["type"]}
-    if is_union(schema):
-        return {**{k: v for k, v in kept.items() if k != FALLBACK}, UNION: schema}
-    result = {**schema, **_members(schema)}
-    if "properties" in result:
-        result["properties"] = {name: _simplify(node) for name, node in result["properties"].items()}
-    for key in ("allOf", "anyOf", "oneOf"):
-        if key in result:
-            result[key] = [_simplify(node) for node in result[key]]
-    if "items" in result:
-        result["items"] = _simplify(result["items"])
-    return result
-
-
-def _members(schema: Node) -> Node:
-    """Of what is said about undeclared members, the facts: the generator would make classes of the rest."""
-    members = schema.get("additionalProperties")
-    if not isinstance(members, dict):
-        return {}
-    return {"additionalProperties": {key: value for key, value in members.items() if key.startswith("x-")}}
+    envelope = properties_of(document, response_schema_of(document, operation))
+    return envelope.get(PAYLOAD_KEYS.get(operation.family, ""), {})
 
 
 def flatten(document: Mapping[str, Any]) -> Node:
@@ -419,31 +410,20 @@ def _unwrap(node: Node) -> None:
 
 
 def prepare(document: Mapping[str, Any]) -> Node:
-    """The copy that the generator sees: answers without their envelope, free-form objects without classes.
+    """The flat copy from which the code is made: answers without their envelope, and only schemas that have a use.
 
-    A schema that only gives its fields to others, by ``allOf``, has no class.
+    A schema that only gives its fields to others, by ``allOf``, has none.
     """
     result = flatten(document)
     parts = {ref_name(part) for schema in schemas_of(document).values() for part in schema.get("allOf") or ()}
     envelopes = {ref_name(response_schema_of(result, operation)) for operation in operations_of(result)}
     for operation in operations_of(result):
-        operation.node[FILE] = is_file(result, operation)
-        schema = {} if operation.node[FILE] else _simplify(payload_schema(result, operation))
-        content = {JSON_TYPE: {"schema": schema}}
-        operation.node["responses"] = {"200": {"description": "payload", "content": content}}
-        body = request_schema_of(result, operation)
-        if body is not None:
-            operation.node["requestBody"] = {"content": {JSON_TYPE: {"schema": _simplify(body)}}}
-    schemas = schemas_of(result)
-    schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
-    others = [schema for name, schema in schemas.items() if name not in envelopes]
-    roots = [*request_roots(result), *response_roots(result)]
-    used = reachable(result, [*others, *roots])
-    needed = reachable(result, [*(schema for name, schema in schemas.items() if name not in parts), *roots])
-    for name in (envelopes - used) | (parts - needed):
-        schemas.pop(name or "", None)
-    result[PUSHED] = pushed_roots(result)
-    # Written for readers and for the sandbox; the generator would only trip over them.
-    result.pop("webhooks", None)
-    result.get("components", {}).pop("responses", None)
+        contents: Node = {kind: {} for kind in contents_of(result, operation) if not is_json(kind)}
+        payload = {JSON_TYPE: {"schema": payload_schema(result, operation)}}
+        operation.node["responses"] = {"200": {"content": contents or payload}}
+    schemas, roots = schemas_of(result), [*request_roots(result), *response_roots(result)]
+    for unused in (envelopes, parts):
+        used = reachable(result, [*(schema for name, schema in schemas.items() if name not in unused), *roots])
+        for name in unused - used:
+            schemas.pop(name or "", None)
     return result

@@ -7,13 +7,13 @@ from typing import Any
 
 from codegen.facts import (
     FORMAT,
-    UNION,
     Finding,
     Findings,
     Node,
     PlanError,
     RawOperation,
     follow,
+    is_union,
     merged,
     ref_name,
     request_schema_of,
@@ -103,7 +103,7 @@ class _Walker:
                     f"{where}: a format in a body that holds itself is not supported; leave the schema open"
                 )
             return None
-        if UNION in target:
+        if is_union(target):
             return self._union(target, where)
         above = (*above, id(target))
         for key in ("oneOf", "anyOf"):

@@ -162,21 +162,21 @@ def check_names(project: Project, plan: Plan) -> None:
         raise GenerateError(f"endpoints differ from operations: {sorted(endpoints ^ set(plan.ops))}")
 
 
+def render(project: Project, out: Path, template: str, target: str, **values: object) -> None:
+    path = out / target
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
+
+
 def render_extras(project: Project, plan: Plan, out: Path) -> None:
     """The files that upstream does not know."""
-
-    def render(template: str, target: str, **values: object) -> None:
-        path = out / target
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
-
-    render("support.py.jinja", "_support.py")
-    render("operations.py.jinja", "operations.py")
-    render("resources_init.py.jinja", "resources/__init__.py")
+    render(project, out, "support.py.jinja", "_support.py")
+    render(project, out, "operations.py.jinja", "operations.py")
+    render(project, out, "resources_init.py.jinja", "resources/__init__.py")
     for union in plan.unions.values():
-        render("union.py.jinja", f"models/{union.module}.py", union=union)
+        render(project, out, "union.py.jinja", f"models/{union.module}.py", union=union)
     for group in plan.groups:
-        render("resource.py.jinja", f"resources/{group.name}.py", group=group)
+        render(project, out, "resource.py.jinja", f"resources/{group.name}.py", group=group)
 
 
 def run_ruff(out: Path) -> None:
@@ -197,22 +197,14 @@ def add_headers(out: Path) -> None:
         path.write_text(HEADER + path.read_text(encoding="utf-8").lstrip("\n"), encoding="utf-8")
 
 
-def render_webhooks(project: Project, document: Node, rows: Sequence[Row], out: Path) -> None:
-    """The table of webhooks and their classes; ``document`` is the whole one, the prepared copy has none."""
-    flat = flatten(document)
-    schemas, hooks = schemas_of(flat), list(webhooks_of(flat))
-    values: dict[str, dict[str, object]] = {
-        "event.py": {},
-        "events.py": {"hooks": [hook for hook in hooks if not hook.by_hand]},
-        "webhooks.py": {
-            "webhooks": [(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in hooks],
-            "fields": fields_of(flat),
-            "others": other_kinds(flat, rows),
-        },
-    }
-    for name, given in values.items():
-        text = project.env.get_template(f"{name}.jinja").render(**given)
-        (out / name).write_text(text, encoding="utf-8")
+def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence[Row], out: Path) -> None:
+    """The table of webhooks and their classes."""
+    schemas, hooks = schemas_of(flatten(document)), list(webhooks_of(document))
+    required = [(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in hooks]
+    tables = {"webhooks": required, "fields": fields_of(plan, hooks), "others": other_kinds(document, rows)}
+    render(project, out, "event.py.jinja", "event.py")
+    render(project, out, "events.py.jinja", "events.py", hooks=[hook for hook in hooks if not hook.by_hand])
+    render(project, out, "webhooks.py.jinja", "webhooks.py", **tables)
 
 
 def unreadable(spec: Path, error: Exception) -> GenerateError:
@@ -253,7 +245,7 @@ def generate(spec: Path, out: Path) -> None:
         with contextlib.redirect_stdout(io.StringIO()):  # it tells the scratch folder
             raise_on(project.build())
         render_extras(project, plan, out)
-        render_webhooks(project, source, rows, out)
+        render_webhooks(project, plan, source, rows, out)
     except PlanError as error:
         raise GenerateError(f"{spec.name}: {error}") from error
     (out / "client.py").unlink()  # upstream's client, made for httpx

@@ -1,6 +1,7 @@
 """What the YAML must not hold: names and values that break generated code, and facts that are missing or unknown.
 
-The generator lets most of these pass and writes code that is wrong at run time.
+The generator lets most of these pass and writes code that is wrong at run time. ``check_form`` comes first: all other
+rules take the form for granted.
 """
 
 from __future__ import annotations
@@ -9,28 +10,26 @@ import builtins
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from codegen.answers import check_answer_facts
 from codegen.arguments import check_arguments
 from codegen.catalogue import Row
-from codegen.entries import check_entries
+from codegen.entries import check_entry
 from codegen.enums import check_enum
 from codegen.examples import check_examples
 from codegen.facts import (
-    FIELD_FACTS,
     HEADERS,
     JSON_TYPE,
     OPERATION_FACTS,
-    OPTIONAL_OPERATION_FACTS,
     PAYLOAD_KEYS,
     SCHEMA_REF,
-    STRUCTURED_FIELD_FACTS,
     Finding,
     Findings,
     Node,
     RawOperation,
+    children_of,
     class_name,
     contents_of,
     enum_values,
@@ -38,10 +37,10 @@ from codegen.facts import (
     follow,
     is_file,
     is_union,
-    merged,
     module_name,
     operations_of,
     payload_schema,
+    properties_of,
     reachable,
     ref_name,
     request_schema_of,
@@ -53,6 +52,7 @@ from codegen.facts import (
 )
 from codegen.formats import check_format
 from codegen.paging import check_paging
+from codegen.shapes import OF_OPERATIONS, OF_PARAMETERS, OF_SCHEMAS, OF_THE_DOCUMENT, OF_WEBHOOKS, check_shapes
 from codegen.unions import check_unions
 from codegen.waiting import check_waiting
 from codegen.webhooks import check_catalogue, check_webhooks
@@ -73,44 +73,73 @@ METHODS = ("get", "put", "post", "delete", "patch")
 """Those whose answers and bodies are what the client takes them for."""
 JSON_TYPES = ["array", "boolean", "integer", "number", "object", "string"]
 TIME_FORMATS = frozenset({"date-time", "date", "time", "uuid", "binary", "byte"})
+KEYWORDS = {
+    "default": "no default: the client would send it; say it in the description",
+    "nullable": 'no nullable, it has no effect in OpenAPI 3.1: write type: [..., "null"], or anyOf with {type: "null"}',
+}
+"""What a schema must not hold, and the reason."""
 SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
 """Operations that change something and may yet be repeated, because a page says so (auth: asking again renews)."""
 
 PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
 BARE_NUMBER = re.compile(r"\d{10,15}")
 FICTIONAL = re.compile(r"\+?120255501\d\d")
-PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
-TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+PATH = re.compile(r"(/([\w.-]|{[\w.-]+})+)+/?", re.ASCII)
 OWN_HEADERS = frozenset({"authorization", "content-type", "user-agent", "is-encrypted", "signed"})
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding]:
-    """All that is wrong with a document, and with how it goes with the catalogue, in the order of its places."""
-    found: set[Finding] = set()
-    for plain_rule in (check_values, check_numbers, check_webhooks, check_examples):
-        found.update(plain_rule(document, "document"))
-    flat = flatten(document)
-    for rule in RULES:
-        found.update(rule(flat))
+    """All that is wrong with a document, and with how it fits the catalogue, in the order of its places."""
+    found = set(check_form(document))
+    if not found:
+        flat = flatten(document)
+        for operation in operations_of(flat):
+            for rule in OPERATION_RULES:
+                found.update(rule(flat, operation))
+        for check in RULES:
+            found.update(check(flat))
+        for check in (check_webhooks, check_examples):  # pointers lead through the document as it is written
+            found.update(check(document))
+        found.update(check_numbers(document, "document"))
     if catalogue is not None:
         found.update(check_catalogue(document, catalogue))
     return sorted(found)
 
 
-# -- plain values
+# -- form
+
+
+def check_form(document: Node) -> Findings:
+    """What is not JSON, schemas that are not objects, and facts that are unknown or have another shape."""
+    yield from check_values(document, "document")
+    yield from check_shapes("document", document, OF_THE_DOCUMENT)
+    for where, schema in all_schemas(document):
+        yield from check_shapes(where, schema, OF_SCHEMAS)
+        for step, child in children_of(schema):
+            if not isinstance(child, dict):
+                yield Finding(f"{where}.{step}", f"{str(child).lower()} is not supported as a schema: write {{}}")
+    for operation in operations_of(document):
+        yield from check_shapes(operation.where, operation.node, OF_OPERATIONS, OPERATION_FACTS)
+        for parameter in operation.parameters:
+            yield from check_shapes(f"{operation.where}.parameters.{parameter.get('name')}", parameter, OF_PARAMETERS)
+    for kind, item in (document.get("webhooks") or {}).items():
+        node = follow(document, item).get("post") or {}
+        yield from check_shapes(f"webhooks.{kind}.post", node, OF_WEBHOOKS, OF_WEBHOOKS[:2])
 
 
 def check_values(node: Any, where: str) -> Findings:
-    """An unquoted date becomes a date object in YAML, which no JSON holds."""
+    """An unquoted date becomes a date object in YAML, and an unquoted status a number: no JSON has such keys."""
     if isinstance(node, dict):
         for key, value in node.items():
+            if not isinstance(key, str):
+                yield Finding(where, f"the key {key} is not a text: quote it")
             yield from check_values(value, f"{where}.{key}")
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from check_values(value, f"{where}.{index}")
     elif not isinstance(node, (str, int, float, bool, type(None))):
-        yield Finding(where, f"{type(node).__name__} is no JSON value: quote it")
+        yield Finding(where, f"{type(node).__name__} is not a JSON value: quote it")
 
 
 def check_numbers(node: Any, where: str, example: bool = False) -> Findings:
@@ -133,8 +162,24 @@ def check_numbers(node: Any, where: str, example: bool = False) -> Findings:
 # -- schemas
 
 
-def once(places: Iterable[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
-    """Each schema at the first of its places: those that came by ``allOf`` stand in several."""
+def roots_of(document: Node, operation: RawOperation) -> Iterator[tuple[str, Any]]:
+    """The schemas of an operation, its envelopes apart."""
+    for parameter in operation.parameters:
+        yield f"{operation.where}.parameters.{parameter.get('name')}", parameter.get("schema")
+    yield f"{operation.where}.requestBody", request_schema_of(document, operation)
+
+
+def all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
+    """Every schema that the generator sees, and the envelopes, each at the first of its places: see ``allOf``."""
+    roots: list[tuple[str, Any]] = [(f"components.schemas.{name}", node) for name, node in schemas_of(document).items()]
+    for operation in operations_of(document):
+        roots += roots_of(document, operation)
+        for media in contents_of(document, operation).values():
+            roots.append((f"{operation.where}.responses.200", media.get("schema")))
+    return once(item for where, root in roots for item in walk(root, where))
+
+
+def once(places: Iterator[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
     seen: set[int] = set()
     for where, schema in places:
         if id(schema) not in seen:
@@ -142,84 +187,53 @@ def once(places: Iterable[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
             yield where, schema
 
 
-def all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
-    """Every schema that the generator sees, and the envelopes, each once."""
-    yield from once(_all_schemas(document))
-
-
-def _all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
-    for name, schema in schemas_of(document).items():
-        yield from walk(schema, f"components.schemas.{name}")
-    for operation in operations_of(document):
-        for parameter in operation.parameters:
-            yield from walk(parameter.get("schema"), f"{operation.where}.parameters.{parameter.get('name')}")
-        yield from walk(request_schema_of(document, operation), f"{operation.where}.requestBody")
-        for media in contents_of(document, operation).values():
-            yield from walk(media.get("schema"), f"{operation.where}.responses.200")
-
-
 def check_schema_names(document: Node) -> Findings:
     modules: dict[str, list[str]] = defaultdict(list)
-    group_names = {str(operation.public_name).partition(".")[0] for operation in operations_of(document)}
-    groups = {class_name(name) + raw for name in group_names for raw in ("", "Raw")}
+    groups = {class_name(operation.group) + raw for operation in operations_of(document) for raw in ("", "Raw")}
     for name in schemas_of(document):
         modules[module_name(name)].append(name)
         if name in TAKEN or class_name(name) in TAKEN | groups or class_name(name).endswith("_"):
             yield Finding(f"components.schemas.{name}", "this name is taken in generated code")
         elif not re.fullmatch(r"[A-Z]\w*", class_name(name), re.ASCII):
-            yield Finding(f"components.schemas.{name}", "give it an English name: its class is called like it")
+            yield Finding(f"components.schemas.{name}", "give it an English name: its class has the same name")
     for names in modules.values():
         if len(names) > 1:
             yield Finding(f"components.schemas.{names[1]}", f"gives the same class or module as {names[0]}")
 
 
-def check_enums(document: Node) -> Findings:
+def check_schemas(document: Node) -> Findings:
     for where, schema in all_schemas(document):
         yield from check_enum(where, schema)
-
-
-def check_schema_keywords(document: Node) -> Findings:
-    for where, schema in all_schemas(document):
-        if "default" in schema:
-            yield Finding(where, "no default: the client would send it; say it in the description")
+        yield from check_format(where, schema)
+        yield from check_entry(document, where, schema)
+        for key in KEYWORDS.keys() & schema.keys():
+            yield Finding(where, KEYWORDS[key])
         if schema.get("format") in TIME_FORMATS:
             yield Finding(where, f"no format {schema['format']}: real values do not keep to it, or lose their form")
         for kind in types_of(schema):
             if kind not in JSON_TYPES:
                 yield Finding(where, f"type {kind} is not supported here")
-        yield from check_format(where, schema)
-        for key, value in schema.items():
-            if key.startswith("x-airudder-") and key not in STRUCTURED_FIELD_FACTS:
-                if key not in FIELD_FACTS:
-                    yield Finding(where, f"unknown fact {key}")
-                elif value not in FIELD_FACTS[key]:
-                    yield Finding(where, f"{key} may not be {value!r}")
-
-
-def check_answers(document: Node) -> Findings:
-    yield from check_answer_facts(document, all_schemas(document))
+        ref = schema.get("$ref")
+        if ref is not None and not (str(ref).startswith(SCHEMA_REF) and ref_name(schema) in schemas_of(document)):
+            yield Finding(where, f"{ref} does not exist")
+    yield from check_answer_facts(document, list(all_schemas(document)))
 
 
 def check_named(document: Node) -> Findings:
-    """Objects and enums inside other schemas would be named by the generator, after where they happen to stand."""
-    places = [(f"components.schemas.{name}", schema) for name, schema in schemas_of(document).items()]
+    """Objects and enums inside other schemas would be named by the generator, after the place where they are."""
+    inside = []
+    for name, schema in schemas_of(document).items():
+        places = walk(schema, f"components.schemas.{name}")
+        inside += list(places)[1:]
     for operation in operations_of(document):
-        places.append((f"{operation.where}.responses.200", {"items": payload_schema(document, operation)}))
-        places.append((f"{operation.where}.requestBody", {"items": request_schema_of(document, operation)}))
-        for parameter in operation.parameters:
-            where = f"{operation.where}.parameters.{parameter.get('name')}"
-            places.append((where, {"items": parameter.get("schema")}))
-    roots = {root for root, _ in places}
-    for where, node in once(item for root, schema in places for item in walk(schema, root)):
-        if where not in roots and (node.get("properties") or enum_values(node) or "allOf" in node or is_union(node)):
+        payload = (f"{operation.where}.responses.200", payload_schema(document, operation))
+        inside += [item for where, root in [payload, *roots_of(document, operation)] for item in walk(root, where)]
+    for where, node in once(iter(inside)):
+        if node.get("properties") or enum_values(node) or "allOf" in node or is_union(node):
             yield Finding(where, "give this schema a name under components.schemas")
 
 
-def check_references(document: Node) -> Findings:
-    for where, schema in all_schemas(document):
-        ref = schema.get("$ref")
-        if ref is not None and not (str(ref).startswith(SCHEMA_REF) and ref_name(schema) in schemas_of(document)):
-            yield Finding(where, f"{ref} leads nowhere")
+def check_circles(document: Node) -> Findings:
     for name, schema in schemas_of(document).items():
         if "$ref" in follow(document, schema):
             yield Finding(f"components.schemas.{name}", f"{schema['$ref']} leads in a circle")
@@ -227,13 +241,10 @@ def check_references(document: Node) -> Findings:
 
 def check_open_responses(document: Node) -> Findings:
     """A closed object would drop what the vendor adds, without a word."""
-    received = sorted(reachable(document, response_roots(document)))
-    places = [(f"components.schemas.{name}", schemas_of(document)[name]) for name in received]
-    for operation in operations_of(document):
-        contents = contents_of(document, operation)
-        places += [(f"{operation.where}.responses.200", m.get("schema") or {}) for m in contents.values()]
-    for where, node in once(item for root, schema in places for item in walk(schema, root)):
-        if node.get("additionalProperties") is False:
+    received = {f"components.schemas.{name}" for name in reachable(document, response_roots(document))}
+    for where, node in all_schemas(document):
+        answered = ".responses.200" in where or ".".join(where.split(".")[:3]) in received
+        if answered and node.get("additionalProperties") is False:
             yield Finding(where, "no additionalProperties: false in answers")
 
 
@@ -244,10 +255,10 @@ def check_operation_names(document: Node) -> Findings:
     ids: dict[str, str] = {}
     methods: dict[str, str] = {}
     for operation in operations_of(document):
-        if not IDENTIFIER.fullmatch(operation.operation_id) and operation.snake_id not in ids:
-            yield Finding(operation.where, "operationId must be given in snake_case")
         if operation.snake_id in ids:
             yield Finding(operation.where, f"operationId is the same as that of {ids[operation.snake_id]}")
+        elif not IDENTIFIER.fullmatch(operation.operation_id):
+            yield Finding(operation.where, "operationId must be given in snake_case")
         ids.setdefault(operation.snake_id, operation.where)
         if len(operation.node.get("tags") or []) != 1:
             yield Finding(operation.where, "exactly one tag: it decides the folder")
@@ -255,10 +266,9 @@ def check_operation_names(document: Node) -> Findings:
         if name is not None and name in methods:
             yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
         methods.setdefault(name or "", operation.where)
-        yield from _public_name(operation)
 
 
-def _public_name(operation: RawOperation) -> Findings:
+def check_public_name(document: Node, operation: RawOperation) -> Findings:
     if "x-airudder-method" not in operation.node:
         return
     name = operation.public_name or ""
@@ -271,115 +281,75 @@ def _public_name(operation: RawOperation) -> Findings:
         yield Finding(operation.where, f"the method name {method} is reserved")
 
 
-def check_paths(document: Node) -> Findings:
-    for operation in operations_of(document):
-        if operation.method not in METHODS:
-            yield Finding(operation.where, f"the method {operation.method} is not supported")
-        if not PATH.fullmatch(operation.path):
-            yield Finding(operation.where, "the path starts with a slash and holds nothing that needs escaping")
-        names = [parameter.get("name") for parameter in operation.parameters if parameter.get("in") == "path"]
-        if sorted(re.findall(r"{([^}]*)}", operation.path)) != sorted(map(str, names)):
-            yield Finding(operation.where, "path parameters and the braces of the path differ")
+def check_paths(document: Node, operation: RawOperation) -> Findings:
+    if operation.method not in METHODS:
+        yield Finding(operation.where, f"the method {operation.method} is not supported: use client.request")
+    if not PATH.fullmatch(operation.path):
+        yield Finding(
+            operation.where,
+            "a path starts with a slash, and between slashes are ASCII letters, digits, `.`, `-`, `_` and {names}:"
+            " anything else is for client.request",
+        )
+    names = [parameter.get("name") for parameter in operation.parameters if parameter.get("in") == "path"]
+    if sorted(re.findall(r"{([^}]*)}", operation.path)) != sorted(map(str, names)):
+        yield Finding(operation.where, "path parameters and the braces of the path differ")
 
 
-def check_facts(document: Node) -> Findings:
-    for operation in operations_of(document):
-        node = operation.node
-        for fact, values in OPERATION_FACTS.items():
-            if fact not in node:
-                yield Finding(operation.where, f"{fact} is missing")
-            elif node[fact] not in values:
-                yield Finding(operation.where, f"{fact} may not be {node[fact]!r}")
-        for key in node:
-            if key.startswith("x-airudder-") and key not in OPERATION_FACTS and key not in OPTIONAL_OPERATION_FACTS:
-                yield Finding(operation.where, f"unknown fact {key}")
-        pages = node.get("x-airudder-pages", [])
-        if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
-            yield Finding(operation.where, "x-airudder-pages must be a list of page ids")
-        yield from _headers(operation)
-        for parameter in operation.parameters:
-            for key, value in parameter.items():
-                if key.startswith("x-airudder-") and value not in FIELD_FACTS.get(key, ()):
-                    yield Finding(
-                        f"{operation.where}.parameters.{parameter.get('name')}", f"{key} may not be {value!r}"
-                    )
-
-
-def _headers(operation: RawOperation) -> Findings:
-    """Headers beside those that the client sends by itself."""
-    names = operation.node.get(HEADERS, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) and TOKEN.fullmatch(name) for name in names):
-        yield Finding(operation.where, f"{HEADERS} must be a list of names of headers")
-        return
-    for name in names:
+def check_policies(document: Node, operation: RawOperation) -> Findings:
+    node = operation.node
+    listed = operation.operation_id in SAFE_THOUGH_IT_CHANGES
+    if node["x-airudder-retry"] == "safe" and node["x-airudder-effect"] != "reads" and not listed:
+        yield Finding(operation.where, "retry: safe only with effect: reads")
+    if node["x-airudder-encryption"] == "allowed" and operation.family != "cloud":
+        yield Finding(operation.where, "encryption: allowed is known for the cloud family only")
+    if (node["x-airudder-auth"] == "none") != (node.get("security", []) == []):
+        yield Finding(operation.where, "x-airudder-auth and security say different things")
+    for name in node.get(HEADERS, ()):
         if name.lower() in OWN_HEADERS or name.lower().startswith("x-airudder-sign"):
             yield Finding(operation.where, f"{HEADERS}: {name} is set by the client")
 
 
-def check_policies(document: Node) -> Findings:
-    for operation in operations_of(document):
-        node = operation.node
-        listed = operation.operation_id in SAFE_THOUGH_IT_CHANGES
-        if node.get("x-airudder-retry") == "safe" and node.get("x-airudder-effect") != "reads" and not listed:
-            yield Finding(operation.where, "retry: safe only with effect: reads")
-        if node.get("x-airudder-encryption") == "allowed" and operation.family in PAYLOAD_KEYS.keys() - {"cloud"}:
-            yield Finding(operation.where, "encryption: allowed is known for the cloud family only")
-        auth = node.get("x-airudder-auth")
-        if auth is not None and (auth == "none") != (node.get("security", []) == []):
-            yield Finding(operation.where, "x-airudder-auth and security say different things")
-
-
-def check_responses(document: Node) -> Findings:
-    for operation in operations_of(document):
-        responses = operation.node.get("responses") or {}
-        for status, response in responses.items():
-            if not follow(document, response).get("content"):
-                yield Finding(f"{operation.where}.responses.{status}", "a response without content decodes to nothing")
-        if "200" not in responses:
-            yield Finding(operation.where, "no response with status 200")
-            continue
-        key = PAYLOAD_KEYS.get(operation.family)
-        if not contents_of(document, operation) or is_file(document, operation) or key is None:
-            continue
-        envelope = merged(document, follow(document, response_schema_of(document, operation)))
-        fields = (envelope.get("properties") or {}).keys()
+def check_responses(document: Node, operation: RawOperation) -> Findings:
+    responses = operation.node.get("responses") or {}
+    for status, response in responses.items():
+        if not follow(document, response).get("content"):
+            yield Finding(f"{operation.where}.responses.{status}", "a response without content decodes to nothing")
+    if "200" not in responses:
+        yield Finding(operation.where, "no response with status 200")
+    elif not is_file(document, operation):
+        key = PAYLOAD_KEYS[operation.family]
+        fields = properties_of(document, response_schema_of(document, operation)).keys()
         # An answer may have no payload; one under the key of another family is a mistake.
         if key not in fields and fields & (set(PAYLOAD_KEYS.values()) - {key}):
             yield Finding(f"{operation.where}.responses.200", f"the envelope lacks {key}, the family's payload")
 
 
-def check_bodies(document: Node) -> Findings:
-    for operation in operations_of(document):
-        body = follow(document, operation.node.get("requestBody"))
-        if not body:
-            continue
-        if list(body.get("content") or {}) != [JSON_TYPE]:
-            yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} is supported")
-            continue
-        schema = follow(document, request_schema_of(document, operation) or {})
-        if types_of(schema) not in ([], ["object"]):
-            yield Finding(f"{operation.where}.requestBody", "the body must be an object")
+def check_bodies(document: Node, operation: RawOperation) -> Findings:
+    contents = (follow(document, operation.node.get("requestBody")) or {}).get("content") or {}
+    if others := [str(media_type) for media_type in contents if media_type != JSON_TYPE]:
+        refused = f"{', '.join(others)} is not supported, only {JSON_TYPE}: use client.request"
+        yield Finding(f"{operation.where}.requestBody", refused)
+    schema = follow(document, request_schema_of(document, operation) or {})
+    if types_of(schema) not in ([], ["object"]):
+        yield Finding(f"{operation.where}.requestBody", "the body must be an object")
 
 
-Rule = Callable[[Node], Iterable[Finding]]
-
-RULES: tuple[Rule, ...] = (
-    check_schema_names,
-    check_enums,
-    check_schema_keywords,
-    check_answers,
-    check_entries,
-    check_unions,
-    check_named,
-    check_references,
-    check_open_responses,
-    check_operation_names,
+OPERATION_RULES: tuple[Callable[[Node, RawOperation], Findings], ...] = (
+    check_public_name,
     check_arguments,
     check_paths,
-    check_facts,
     check_paging,
-    check_waiting,
     check_policies,
     check_responses,
     check_bodies,
+)
+RULES: tuple[Callable[[Node], Findings], ...] = (
+    check_schema_names,
+    check_schemas,
+    check_unions,
+    check_named,
+    check_circles,
+    check_open_responses,
+    check_operation_names,
+    check_waiting,
 )

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from codegen.facts import (
-    EVIDENCE,
     FORMAT,
     Finding,
     Findings,
     Node,
     PlanError,
     RawOperation,
+    choices_of,
     follow,
     is_file,
-    merged,
-    operations_of,
     payload_schema,
+    properties_of,
     request_schema_of,
     types_of,
 )
 
 PAGING = "x-airudder-paging"
-KEYS = ("kind", "parameter", "first", "id", "items")
-"""What every paging states; ``size``, ``aliases`` and ``evidence`` may be left out."""
-KINDS: dict[str, tuple[type, ...]] = {"page": (int,), "cursor": (int, str)}
-"""Kinds of paging, with the types that ``first`` may have; all else is text."""
+KINDS = ("page", "cursor")
 ARGUMENTS = ("resume", "prefetch")
 """Keywords of every method that gives a list in pages: its arguments may not have these names."""
 
@@ -52,8 +48,8 @@ class Paging:
 def arguments_of(document: Node, operation: RawOperation) -> dict[str, Place]:
     """Wire names of what an operation takes in its query and its body, with where each goes."""
     found: dict[str, Place] = {str(p.get("name")): "query" for p in operation.parameters if p.get("in") == "query"}
-    body = merged(document, follow(document, request_schema_of(document, operation) or {}))
-    return {**found, **dict.fromkeys(body.get("properties") or {}, "body")}
+    body = properties_of(document, request_schema_of(document, operation))
+    return {**found, **dict.fromkeys(body, "body")}
 
 
 def paging_of(document: Node, operation: RawOperation) -> Paging | None:
@@ -80,43 +76,13 @@ def paging_of(document: Node, operation: RawOperation) -> Paging | None:
 # -- lint
 
 
-def check_paging(document: Node) -> Findings:
-    for operation in operations_of(document):
-        facts = operation.node.get(PAGING)
-        if facts is not None:
-            where = f"{operation.where}.{PAGING}"
-            problem = _malformed(facts)
-            if problem:
-                yield Finding(where, problem)
-            else:
-                yield from _check(document, operation, facts, where)
-
-
-def _malformed(facts: Any) -> str:
-    if not isinstance(facts, dict) or facts.get("kind") not in ("page", "cursor"):
-        return "must be {kind: page | cursor, ...}"
-    if unknown := facts.keys() - {*KEYS, "size", "aliases", "evidence"}:
-        return f"unknown key {min(map(str, unknown))}"
-    if missing := [key for key in KEYS if key not in facts]:
-        return f"{missing[0]} is missing"
-    aliases = facts.get("aliases", [])
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        return "aliases must be a list of names"
-    for key, value in facts.items():
-        if key != "aliases" and type(value) not in (KINDS[facts["kind"]] if key == "first" else (str,)):
-            return f"{key} may not be {value!r} where kind is {facts['kind']}"
-    if facts.get("evidence", "documented") not in EVIDENCE:
-        return f"evidence may not be {facts['evidence']!r}"
-    if facts["items"] not in ("payload", "only-list"):
-        return "items is payload or only-list"
-    return ""
-
-
-def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
-    effect = operation.node.get("x-airudder-effect")
-    if effect not in (None, "reads"):
-        yield Finding(where, f"an operation that {effect} has no pages: turning them over would do it again")
-    names = arguments_of(document, operation)
+def check_paging(document: Node, operation: RawOperation) -> Findings:
+    facts, where = operation.node.get(PAGING), f"{operation.where}.{PAGING}"
+    if facts is None:
+        return
+    effect, names = operation.node["x-airudder-effect"], arguments_of(document, operation)
+    if effect != "reads":
+        yield Finding(where, f"an operation that {effect} has no pages: each page would do it again")
     for key in ("parameter", "size"):
         if key in facts and facts[key] not in names:
             yield Finding(where, f"{key}: the operation has no {facts[key]}")
@@ -129,7 +95,7 @@ def _check(document: Node, operation: RawOperation, facts: Node, where: str) -> 
 
 
 def _check_parameter(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
-    """The values of a walk are numbers and texts; a page is counted as a number and sent in the declared type."""
+    """The values are numbers and texts; a page is counted as a number and sent in the declared type."""
     name, first = facts["parameter"], facts["first"]
     taken = _type_of(document, _schema_of(document, operation, name))
     if name in operation.fixed:
@@ -141,11 +107,10 @@ def _check_parameter(document: Node, operation: RawOperation, facts: Node, where
 
 
 def _schema_of(document: Node, operation: RawOperation, name: str) -> Node:
-    """What is declared of an argument, in the place that ``arguments_of`` tells."""
-    body = merged(document, follow(document, request_schema_of(document, operation) or {}))
-    if name in (body.get("properties") or {}):
-        node: Node = body["properties"][name]
-        return node
+    """What is declared of an argument, in the place that ``arguments_of`` gives."""
+    body = properties_of(document, request_schema_of(document, operation))
+    if name in body:
+        return body[name]
     found = next(p for p in operation.parameters if p.get("name") == name and p.get("in") == "query")
     return {**(found.get("schema") or {}), **{key: value for key, value in found.items() if key == FORMAT}}
 
@@ -155,10 +120,8 @@ def _type_of(document: Node, node: Node) -> str | None:
     schema = follow(document, node)
     if {FORMAT, "enum", "const"} & (node.keys() | schema.keys()):
         return None
-    for key in ("anyOf", "oneOf"):
-        others = [choice for choice in schema.get(key) or [] if choice.get("type") != "null"]
-        if others:
-            return _type_of(document, others[0]) if len(others) == 1 else ""
+    if choices := choices_of(document, schema):
+        return _type_of(document, choices[0]) if len(choices) == 1 else ""
     kinds = {"integer" if kind == "number" else kind for kind in types_of(schema)}
     if len(kinds) == 1:
         return kinds.pop() if kinds <= {"integer", "string"} else None
@@ -172,15 +135,15 @@ def _article(kind: str) -> str:
 def _check_payload(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
     payload = follow(document, payload_schema(document, operation))
     if types_of(payload) != ["array"]:
-        yield Finding(where, "items: payload wants a payload that is an array")
+        yield Finding(where, "items: payload needs a payload that is an array")
         return
-    item = merged(document, follow(document, payload.get("items") or {}))
-    if item.get("properties") and facts.get("aliases"):
+    fields = properties_of(document, payload.get("items"))
+    if fields and facts.get("aliases"):
         yield Finding(where, "aliases: the items are described, so their fields have them")
-    if item.get("properties") and facts["id"] not in item["properties"]:
+    if fields and facts["id"] not in fields:
         yield Finding(where, f"id: the items have no {facts['id']}")
     elif facts["kind"] == "cursor" and facts["parameter"] in arguments_of(document, operation):
-        given = _type_of(document, (item.get("properties") or {}).get(facts["id"], {}))
+        given = _type_of(document, fields.get(facts["id"], {}))
         taken = _type_of(document, _schema_of(document, operation, facts["parameter"]))
         if given and taken and given != taken:
             yield Finding(where, f"id: {facts['id']} is {_article(given)}, and {facts['parameter']} {_article(taken)}")

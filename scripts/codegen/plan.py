@@ -12,18 +12,20 @@ from codegen.docs import field_doc, model_doc, op_doc, sentence
 from codegen.entries import ahead_of, entries_of
 from codegen.enums import enum_of
 from codegen.facts import (
-    FILE,
-    FREE_FORM,
-    UNION,
     Node,
     PlanError,
     RawOperation,
     attribute_names,
+    choices_of,
     class_name,
     distinct_names,
     enum_values,
     follow,
+    is_file,
+    is_free_form,
+    is_model,
     is_nullable,
+    is_union,
     module_name,
     operations_of,
     python_name,
@@ -39,7 +41,6 @@ from codegen.facts import (
 from codegen.formats import bearing_of, format_of, formats_of, members_format
 from codegen.paging import ARGUMENTS, paging_of
 from codegen.unions import union_of
-from codegen.upstream import is_model
 from codegen.values import Field, Group, Kind, Model, Op, Plan
 from codegen.waiting import waiting_of
 
@@ -57,7 +58,7 @@ class Planner:
         self.unions = {
             class_name(name): union_of(name, node, _doc(node), sent_only=name in self.request_only)
             for name, node in self.schemas.items()
-            if UNION in node
+            if is_union(node)
         }
         self.bearing = bearing_of(document)
         self.uses: dict[str, set[str]] = {}
@@ -91,13 +92,11 @@ class Planner:
         name = ref_name(node)
         if name is not None:
             return self._named(name, where)
-        if FREE_FORM in node:
+        if is_free_form(node):
             return Kind("dict")
-        for key in ("oneOf", "anyOf"):
-            if key in node:
-                others = [n for n in node[key] if n.get("type") != "null"]
-                # One of several shapes that nothing tells apart is a plain value.
-                return self.kind(others[0], where) if len(others) == 1 else Kind("any")
+        if choices := choices_of(self.document, node):
+            # One of several shapes that nothing tells apart is a plain value.
+            return self.kind(choices[0], where) if len(choices) == 1 else Kind("any")
         if "const" in node:
             return Kind(CONSTANTS.get(type(node["const"]), "any"))
         return self._typed(node, where)
@@ -108,7 +107,7 @@ class Planner:
             raise PlanError(f"{where}: no schema {name}")
         if self._is_model(name):
             return Kind("model", cls=class_name(name))
-        if UNION in target:
+        if is_union(target):
             return Kind("union", cls=class_name(name))
         if self._is_enum(name):
             return Kind("enum", cls=class_name(name), base=type(enum_values(target)[0]).__name__)
@@ -141,7 +140,7 @@ class Planner:
             py=py,
             kind=self.kind(node, where),
             required=required,
-            nullable=is_nullable(node) or is_nullable(target),
+            nullable=is_nullable(node, self.document),
             sensitive="x-airudder-sensitive" in facts,
             doc=field_doc(node, target),
             aliases=aliases_of(node),
@@ -242,7 +241,7 @@ class Planner:
             body_class=body_class,
             payload=payload,
             null_payload=self._may_be_null(raw, payload, answer),
-            file=raw.node[FILE],
+            file=is_file(self.document, raw),
             required_query=tuple(f.wire for f in query if f.required),
             required_body=tuple(f.wire for f in body if f.required),
             model_imports=_imports(used | ({body_class} - {""})),
@@ -262,7 +261,7 @@ class Planner:
         """Whether a method may give None: also for a plain value that did not come after something was done."""
         if payload.name in SCALARS.values() and raw.node.get("x-airudder-effect") != "reads":
             return True
-        return payload.name != "any" and (is_nullable(answer) or is_nullable(follow(self.document, answer)))
+        return payload.name != "any" and is_nullable(answer, self.document)
 
     def _payload_fields(self, payload: Kind) -> dict[str, str]:
         """By spelling: the wire names of the fields of a payload that is an object or a list of objects."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codegen.catalogue import Row
-from codegen.examples import Registry, misfits, registry_of
+from codegen.examples import misfits, registry_of
 from codegen.facts import (
-    EVIDENCE,
     JSON_TYPE,
     Finding,
     Findings,
@@ -18,18 +17,16 @@ from codegen.facts import (
     class_name,
     flatten,
     follow,
-    is_union,
     ref_name,
     schemas_of,
 )
-from codegen.unions import member_names
+from codegen.values import Plan
 
 NOT_OURS = "x-airudder-not-ours"
 EVENT = "x-airudder-event"
 BY_HAND = "by-hand"
-FACTS = ("x-airudder-evidence", "x-airudder-pages", EVENT)
 UNKNOWN = "unknown"
-"""What a delivery is called that nothing recognises, so no webhook may be called like this."""
+"""The kind of a delivery that is not recognised: no webhook may have this name."""
 
 
 @dataclass(frozen=True)
@@ -87,126 +84,58 @@ def other_kinds(document: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
     return sorted({row.operation_id for row in rows if row.kind == "webhook"} - left_out)
 
 
-# -- which fields an object has
+def fields_of(plan: Plan, hooks: Iterable[Webhook]) -> dict[str, dict[str, str | None]]:
+    """By model: the wire names of its fields with the model that they lead to.
 
-
-def fields_of(document: Node) -> dict[str, dict[str, str | None]]:
-    """By model: the wire names of its fields with the model that they lead to. Members of a union stand as one."""
-    schemas = schemas_of(document)
-    waiting = [ref_name(media_of(document, item).get("schema")) for item in (document.get("webhooks") or {}).values()]
+    The members of a union are read under its name, so that a spelling need not tell which of them it is.
+    """
+    waiting = [hook.model for hook in hooks]
     found: dict[str, dict[str, str | None]] = {}
     while waiting:
-        name = waiting.pop() or ""
-        if class_name(name) in found or name not in schemas:
+        name = waiting.pop()
+        if name in found:
             continue
-        # The members of a union are read under its name, so that a spelling need not tell which of them it is.
-        members = member_names(schemas[name]) if is_union(schemas[name]) else [name]
-        targets: dict[str, str | None] = {}
-        for member in members:
-            for wire, node in (schemas[member].get("properties") or {}).items():
-                target = _target(schemas, node)
-                if targets.setdefault(wire, target) != target:
-                    raise PlanError(f"{name}.{wire} leads to different models in the members of the union")
-        found[class_name(name)] = {wire: target and class_name(target) for wire, target in targets.items()}
-        waiting += targets.values()
+        targets = found[name] = {}
+        for member in plan.unions[name].members if name in plan.unions else (name,):
+            for field in plan.models[member].fields:
+                kind = field.kind.item or field.kind
+                target = kind.cls if kind.name in ("model", "union") else None
+                if targets.setdefault(field.wire, target) != target:
+                    raise PlanError(f"{name}.{field.wire} leads to different models in the members of the union")
+        waiting += [target for target in targets.values() if target]
     return dict(sorted(found.items()))
-
-
-def _target(schemas: Mapping[str, Node], node: Node, above: tuple[str, ...] = ()) -> str | None:
-    """The model that a field holds, or a list of it, by whatever way the field leads there: as ``Planner`` finds it."""
-    name = ref_name(node)
-    if name is None:
-        inner = _inner(node)
-        return None if inner is None else _target(schemas, inner, above)
-    target = schemas.get(name, {})
-    if target.get("properties") or is_union(target):
-        return name
-    return None if name in above else _target(schemas, target, (*above, name))
-
-
-def _inner(node: Node) -> Node | None:
-    """What a schema is about that only says "a list of", "or null" or adds a description."""
-    if isinstance(node.get("items"), dict):
-        items: Node = node["items"]
-        return items
-    for key in ("allOf", "anyOf", "oneOf"):
-        choices = [choice for choice in node.get(key) or [] if choice.get("type") != "null"]
-        if len(choices) == 1:
-            only: Node = choices[0]
-            return only
-    return None
 
 
 # -- lint
 
 
-def check_webhooks(document: Node, where: str) -> Findings:
-    """The generator does not read ``webhooks``: their payloads become classes as component schemas only."""
-    del where
-    flat = flatten(document)
-    webhooks, fields, schemas = document.get("webhooks") or {}, fields_of(flat), schemas_of(flat)
-    registry = registry_of(document)
-    names: dict[str, str] = {event_of(UNKNOWN): UNKNOWN}
-    for kind, item in webhooks.items():
-        place = f"webhooks.{kind}.post"
-        item = follow(document, item)
-        node = item.get("post") or {}
+def check_webhooks(document: Node) -> Findings:
+    """The payloads are component schemas, and the examples have nothing that is not declared."""
+    closed = flatten(document)
+    schemas = schemas_of(closed)
+    for schema in schemas.values():
+        if "properties" in schema:
+            schema["additionalProperties"] = False
+    registry = registry_of(closed)
+    names = {event_of(UNKNOWN): "what is not recognised"}
+    for kind, item in (document.get("webhooks") or {}).items():
+        where, item = f"webhooks.{kind}", follow(document, item)
+        media = media_of(document, item)
+        schema = schemas.get(ref_name(media.get("schema")) or "", {})
         if list(item) != ["post"]:
-            yield Finding(f"webhooks.{kind}", "a webhook has the method post and nothing else")
-        elif kind == UNKNOWN or not kind.isidentifier():
-            yield Finding(f"webhooks.{kind}", "this name cannot be that of a webhook")
-        elif (schema := ref_name(media_of(document, item).get("schema"))) not in schemas:
-            yield Finding(place, "the payload must be a $ref to a component schema")
-        elif not schemas[schema or ""].get("properties"):
-            yield Finding(place, "the payload must be an object with properties")
+            yield Finding(where, "a webhook has the method post and nothing else")
+        elif not kind.isidentifier():
+            yield Finding(where, "this name cannot be that of a webhook")
+        elif not schema.get("properties"):
+            yield Finding(f"{where}.post", "the payload must be a $ref to a component schema with properties")
+        elif not media.get("examples"):
+            yield Finding(f"{where}.post", "a webhook needs an example: deliveries are made from it")
         else:
-            yield from _check_facts(place, node)
-            yield from _check_examples(registry, place, media_of(document, item), fields)
+            for name, example in media["examples"].items():
+                pointer, place = media["schema"]["$ref"], f"{where}.post.examples.{name}"
+                yield from misfits(registry, pointer, example.get("value"), place)
         if (taken := names.setdefault(event_of(kind), kind)) != kind:
-            yield Finding(f"webhooks.{kind}", f"gives the class {event_of(kind)}, as {taken} does")
-    not_ours = document.get(NOT_OURS, [])
-    if not isinstance(not_ours, list) or not all(isinstance(kind, str) for kind in not_ours):
-        yield Finding(NOT_OURS, "must be a list of names of the catalogue")
-
-
-def _check_facts(place: str, node: Node) -> Findings:
-    if node.get("x-airudder-evidence") not in EVIDENCE:
-        yield Finding(place, f"x-airudder-evidence may not be {node.get('x-airudder-evidence')!r}")
-    pages = node.get("x-airudder-pages")
-    if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
-        yield Finding(place, "x-airudder-pages must be a list of page ids")
-    if node.get(EVENT, BY_HAND) != BY_HAND:
-        yield Finding(place, f"{EVENT} may not be {node[EVENT]!r}")
-    for key in node:
-        if key.startswith("x-airudder-") and key not in FACTS:
-            yield Finding(place, f"unknown fact {key}")
-
-
-def _check_examples(
-    registry: Registry, place: str, media: Node, fields: Mapping[str, Mapping[str, str | None]]
-) -> Findings:
-    """Tests, the testing kit and the sandbox make their deliveries from these."""
-    examples = media.get("examples") or {}
-    if not examples:
-        yield Finding(place, "a webhook needs an example")
-        return
-    for name, example in examples.items():
-        value, where = example.get("value"), f"{place}.examples.{name}"
-        yield from misfits(registry, media["schema"]["$ref"], value, where)
-        for undeclared in _undeclared(value, class_name(ref_name(media["schema"]) or ""), fields):
-            yield Finding(where, f"{undeclared} is not declared")
-
-
-def _undeclared(value: Any, model: str, fields: Mapping[str, Mapping[str, str | None]]) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _undeclared(item, model, fields)
-    elif isinstance(value, dict):
-        for name, child in value.items():
-            if name not in fields[model]:
-                yield f"{model}.{name}"
-            elif target := fields[model][name]:
-                yield from _undeclared(child, target, fields)
+            yield Finding(where, f"gives the class {event_of(kind)}, as {taken} does")
 
 
 def check_catalogue(document: Node, rows: Sequence[Row]) -> Findings:
@@ -216,13 +145,13 @@ def check_catalogue(document: Node, rows: Sequence[Row]) -> Findings:
     pages = {page for row in rows for page in row.page_ids}
     for kind, item in webhooks.items():
         own = set((follow(document, item).get("post") or {}).get("x-airudder-pages") or ())
+        needed = {page for row in rows if row.operation_id == kind for page in row.page_ids}
         if kind not in listed:
             yield Finding(f"webhooks.{kind}", "no row of the catalogue is a webhook of this name")
         for page in sorted(own - pages):
             yield Finding(f"webhooks.{kind}", f"no row of the catalogue has the page {page}")
-        for row in rows:
-            if row.operation_id == kind and (missing := set(row.page_ids) - own):
-                yield Finding(f"webhooks.{kind}", f"x-airudder-pages lack {', '.join(sorted(missing))}")
+        if missing := needed - own:
+            yield Finding(f"webhooks.{kind}", f"x-airudder-pages lack {', '.join(sorted(missing))}")
     for kind in not_ours:
         if kind not in listed or kind in webhooks:
             yield Finding(f"{NOT_OURS}.{kind}", "must be a webhook of the catalogue that is not described")

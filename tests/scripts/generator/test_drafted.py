@@ -120,6 +120,12 @@ ANSWERS: list[tuple[str, Any, Any]] = [
     ("forest", [[], [[]]], [[], [[]]]),
     ("plan_or_null", None, None),
     ("plans_or_null", None, None),
+    ("named_or_null", None, None),
+    ("null_at_two_levels", None, None),
+    ("null_by_type", None, None),
+    ("null_by_enum", None, None),
+    ("null_by_enum", False, False),
+    ("plans_and_nulls", [None], []),
     ("map", {"a": PLAN}, {"a": PLAN}),
 ]
 
@@ -142,7 +148,7 @@ def test_a_payload_of_another_kind_is_a_shape_error(copy: Package, method: str) 
             call(copy, method, None)
 
 
-@pytest.mark.parametrize("method", ["plan_or_null", "wrapped"])
+@pytest.mark.parametrize("method", ["plan_or_null", "named_or_null", "null_at_two_levels", "wrapped"])
 def test_a_model_and_all_that_it_holds_survive(copy: Package, method: str) -> None:
     src = {**PLAN, "owner": {"me": {"plans": [PLAN]}}, "tree": {"children": [{"name": "a", "parent": {}}]}, "level": 7}
     plan, _ = call(copy, method, src)
@@ -185,6 +191,12 @@ def test_put_patch_and_delete(copy: Package) -> None:
     _, delete = call(copy, "delete", None, plan_id="1")
     assert (delete.method, delete.body) == ("DELETE", None)
     assert call(copy, "open_body", 1)[1].body == {}
+
+
+def test_a_path_may_end_in_a_slash_and_hold_names_that_are_not_of_python(copy: Package) -> None:
+    _, request = call(copy, "odd_path", None, task_id="a/b")
+    path = name_of(copy, ".request.arguments").fill_path(request.path, request.path_args)
+    assert path == "/service/cloud/made_up/odd/a%2Fb/"
 
 
 def test_names_in_query_and_body_stay_apart(copy: Package) -> None:

@@ -279,7 +279,8 @@ def test_fields_are_told_through_objects_lists_and_unions(document: Mapping[str,
         "type": "array",
         "items": {"$ref": "#/components/schemas/Message"},
     }
-    fields = spec_webhooks.fields_of(spec_facts.flatten(doc))
+    plan = Planner(spec_facts.prepare(doc)).plan()
+    fields = spec_webhooks.fields_of(plan, spec_webhooks.webhooks_of(doc))
     assert fields["Event"]["messages"] == "Message"
     assert fields["Message"]["content"] == fields["Message"]["contents"] == "Content"
     members = spec_unions.member_names(document["components"]["schemas"]["Content"])
