@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from typing import Any
 
 from codegen.facts import (
@@ -15,11 +15,9 @@ from codegen.facts import (
     follow,
     is_union,
     merged,
-    ref_name,
+    properties_of,
     request_schema_of,
-    schemas_of,
     types_of,
-    walk,
 )
 
 NOTES = {
@@ -46,18 +44,15 @@ def members_format(node: Node) -> str:
     return str(members.get(FORMAT) or "") if isinstance(members, dict) else ""
 
 
-def formats_of(document: Mapping[str, Any], operation: RawOperation, bearing: Set[str] | None = None) -> dict[str, Any]:
-    """The formats of everything that an operation sends, as ``types.Formats`` has them.
-
-    ``bearing``: what ``bearing_of`` gives, which is the same for all operations.
-    """
+def formats_of(document: Mapping[str, Any], operation: RawOperation) -> dict[str, Any]:
+    """The formats of everything that an operation sends, as ``types.Formats`` has them."""
     body = request_schema_of(document, operation) or {}
-    members = {str(p["name"]): {**p.get("schema", {}), **_facts(p)} for p in operation.parameters if p["in"] == "query"}
-    walker = _Walker(document, bearing_of(document) if bearing is None else bearing)
-    found = walker.of(body, f"{operation.where}.requestBody", ()) or {}
-    queried = {name: walker.of(node, f"{operation.where}.{name}", ()) for name, node in members.items()}
+    query = {str(p["name"]): {**p.get("schema", {}), **_facts(p)} for p in operation.parameters if p["in"] == "query"}
+    walker = _Walker(document)
+    found = walker.of(body, f"{operation.where}.requestBody") or {}
+    queried = {name: walker.of(node, f"{operation.where}.{name}") for name, node in query.items()}
     for name, form in queried.items():
-        if name in (follow(document, body).get("properties") or {}) and form != found.get(name):
+        if name in properties_of(document, body) and form != found.get(name):
             raise PlanError(f"{operation.where}: {name} has one format in the query and another in the body")
     # A star in the body would mean the query as well.
     return {**{name: form for name, form in queried.items() if form or "*" in found}, **found}
@@ -67,74 +62,47 @@ def _facts(node: Node) -> Node:
     return {key: value for key, value in node.items() if key.startswith("x-")}
 
 
-def bearing_of(document: Mapping[str, Any]) -> set[str]:
-    """Names of the schemas in which a format stands at any depth: the others need no look."""
-    links: dict[str, list[str]] = {}
-    waiting: list[str] = []
-    for name, schema in schemas_of(document).items():
-        for _, node in walk(schema, ""):
-            if target := ref_name(node):
-                links.setdefault(target, []).append(name)
-            if FORMAT in node:
-                waiting.append(name)
-    found: set[str] = set()
-    while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
-            waiting += links.get(name, [])
-    return found
-
-
 class _Walker:
-    def __init__(self, document: Mapping[str, Any], bearing: Set[str]) -> None:
-        self.document = document
-        self.bearing = bearing
+    """Looks into each schema once: ``found`` has its formats, and itself while it is being looked into."""
 
-    def of(self, node: Any, where: str, above: tuple[int, ...]) -> Any:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.found: dict[int, Any] = {}
+        self.circular: set[int] = set()
+
+    def of(self, node: Any, where: str) -> Any:
         """A format, a mapping of formats, or None where nothing has one."""
-        if not isinstance(node, dict) or ("$ref" in node and FORMAT not in node and ref_name(node) not in self.bearing):
-            return None
         if form := format_of(self.document, node):
             return form
-        target = merged(self.document, follow(self.document, node))
-        if id(target) in above:
-            if self._has_format(target):
+        target = follow(self.document, node)
+        key = id(target)
+        if key not in self.found:
+            self.found[key] = self
+            self.found[key] = self._inside(merged(self.document, target), where)
+            if key in self.circular and self.found[key]:
                 raise PlanError(
                     f"{where}: a format in a body that holds itself is not supported; leave the schema open"
                 )
+        elif self.found[key] is self:
+            self.circular.add(key)
             return None
-        if is_union(target):
-            return self._union(target, where)
-        above = (*above, id(target))
-        for key in ("oneOf", "anyOf"):
-            for index, choice in enumerate(target.get(key) or []):
-                if found := self.of(choice, f"{where}.{key}.{index}", above):
-                    return found
-        if "items" in target:
-            return self._items(target["items"], f"{where}.items", above)
-        return self._object(target, where, above)
+        return self.found[key]
 
-    def _items(self, node: Any, where: str, above: tuple[int, ...]) -> Any:
-        found = self.of(node, where, above)
-        if isinstance(found, str):
-            raise PlanError(f"{where}: a format for plain values in a list is not supported")
-        return found
-
-    def _object(self, node: Node, where: str, above: tuple[int, ...]) -> dict[str, Any] | None:
-        rest = members_format(node)
-        found = {name: self.of(child, f"{where}.{name}", above) for name, child in node.get("properties", {}).items()}
-        if rest:
+    def _inside(self, node: Node, where: str) -> Any:
+        for index, choice in enumerate(node.get("oneOf") or node.get("anyOf") or []):
+            if found := self.of(choice, f"{where}.{index}"):
+                if is_union(node):  # which member a mapping stands for is not known before it is sent
+                    raise PlanError(f"{where}: a format inside a union is not supported")
+                return found
+        if "items" in node:
+            found = self.of(node["items"], f"{where}.items")
+            if isinstance(found, str):
+                raise PlanError(f"{where}: a format for plain values in a list is not supported")
+            return found
+        found = {name: self.of(child, f"{where}.{name}") for name, child in node.get("properties", {}).items()}
+        if rest := members_format(node):
             return {**found, "*": rest}
         return {name: form for name, form in found.items() if form} or None
-
-    def _union(self, node: Node, where: str) -> None:
-        """Which member a mapping stands for is not known before it is sent."""
-        if self._has_format(node):
-            raise PlanError(f"{where}: a format inside a union is not supported")
-
-    def _has_format(self, node: Node) -> bool:
-        names = {ref_name(inner) for _, inner in walk(node, "")}
-        return bool(names & self.bearing) or any(FORMAT in inner for _, inner in walk(node, ""))
 
 
 # -- lint

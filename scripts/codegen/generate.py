@@ -1,10 +1,10 @@
-"""Write ``src/airudder/_generated`` from ``openapi/airudder.yaml``, or only tell whether it is up to date.
+"""Write ``src/airudder/_generated`` from ``openapi/airudder.yaml``, or only check that it is up to date.
 
     python scripts/generate.py [--spec openapi/airudder.yaml] [--out src/airudder/_generated] [--check]
 
-The catalogue of the vendor's pages, ``catalogue.csv``, lies beside the description.
+The catalogue of the vendor's pages, ``catalogue.csv``, is beside the description.
 
-Drives openapi-python-client as a library. That is no public API of it: versions are pinned exactly and checked here.
+Uses openapi-python-client as a library, which is not a public API: versions are pinned exactly and checked here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -102,17 +101,9 @@ def stamp(spec: Path) -> str:
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
-def describe(error: GeneratorError) -> str:
-    """An error of the generator as text. Its own strings may print as ``<UntrustedString object at ...>``."""
-    text = " ".join(str(part) for part in (error.header, error.detail) if part)
-    return re.sub(r"<[\w.]*UntrustedString object at 0x[0-9a-f]+>", "<text of the document>", text)
-
-
-def raise_on(errors: Iterable[GeneratorError]) -> None:
+def complaint(errors: Iterable[GeneratorError]) -> GenerateError:
     """A warning means that a part of the client is missing: as bad as an error."""
-    lines = [f"  {describe(error)}" for error in errors]
-    if lines:
-        raise GenerateError("the generator complains:\n" + "\n".join(lines))
+    return GenerateError("\n".join(["the generator complains:", *(f"  {e.header} {e.detail or ''}" for e in errors)]))
 
 
 def _fail(message: str) -> NoReturn:
@@ -135,12 +126,12 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
     )
     data = GeneratorData.from_dict(skeleton(document), config=config)
     if isinstance(data, GeneratorError):
-        raise_on([data])
-        raise AssertionError("unreachable")
+        raise complaint([data])
     plan = Planner(document).plan()
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
-    project.env.globals.update(plan=plan, fail=_fail)
     project.env.globals.update(
+        plan=plan,
+        fail=_fail,
         docstring=docstring,
         event_docstring=event_docstring,
         method_docstring=method_docstring,
@@ -155,11 +146,9 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
 def check_names(project: Project, plan: Plan) -> None:
     """Plan and generator must have come to the same names, else a template would look up nothing."""
     models = {str(model.class_info.name) for model in project.openapi.models}
-    if models != set(plan.models):
-        raise GenerateError(f"classes differ from component schemas: {sorted(models ^ set(plan.models))}")
     endpoints = {str(e.name) for c in project.openapi.endpoint_collections_by_tag.values() for e in c.endpoints}
-    if endpoints != set(plan.ops):
-        raise GenerateError(f"endpoints differ from operations: {sorted(endpoints ^ set(plan.ops))}")
+    if differ := (models ^ set(plan.models)) | (endpoints ^ set(plan.ops)):
+        raise GenerateError(f"the generator and the plan have other names: {sorted(differ)}")
 
 
 def render(project: Project, out: Path, template: str, target: str, **values: object) -> None:
@@ -207,14 +196,6 @@ def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence
     render(project, out, "webhooks.py.jinja", "webhooks.py", **tables)
 
 
-def unreadable(spec: Path, error: Exception) -> GenerateError:
-    """For what the lint takes for granted, since every OpenAPI document has it."""
-    what = "it is nested too deeply" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
-    return GenerateError(
-        f"{spec.name} is no OpenAPI document that can be read: {what} (openapi-spec-validator tells more)"
-    )
-
-
 def read(spec: Path) -> tuple[Node, list[Row]]:
     """The description and the catalogue, both without a defect."""
     catalogue = catalogue_of(spec)
@@ -232,6 +213,12 @@ def read(spec: Path) -> tuple[Node, list[Row]]:
     return source, rows
 
 
+def unreadable(spec: Path, error: Exception) -> GenerateError:
+    """For what the lint takes for granted, since every OpenAPI document has it."""
+    hint = "`python -m openapi_spec_validator` names the place"
+    return GenerateError(f"{spec.name} is not an OpenAPI document: {type(error).__name__}: {error} ({hint})")
+
+
 def generate(spec: Path, out: Path) -> None:
     """Write the whole package into the folder ``out``, which must not exist or be empty."""
     check_tools()
@@ -242,8 +229,10 @@ def generate(spec: Path, out: Path) -> None:
         except MALFORMED as error:
             raise unreadable(spec, error) from error
         check_names(project, plan)
-        with contextlib.redirect_stdout(io.StringIO()):  # it tells the scratch folder
-            raise_on(project.build())
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints the scratch folder
+            errors = project.build()
+        if errors:
+            raise complaint(errors)
         render_extras(project, plan, out)
         render_webhooks(project, plan, source, rows, out)
     except PlanError as error:
@@ -270,26 +259,15 @@ def differences(fresh: Path, committed: Path) -> list[str]:
     return sorted(lines)
 
 
-def swap_in(fresh: Path, out: Path) -> None:
-    """Put the fresh folder in the place of the old one, by renames on one file system."""
-    incoming, outgoing = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
-    for path in (incoming, outgoing):
-        shutil.rmtree(path, ignore_errors=True)
-    shutil.copytree(fresh, incoming)
-    if out.exists():
-        out.rename(outgoing)
-    incoming.rename(out)
-    shutil.rmtree(outgoing, ignore_errors=True)
-
-
 def run(spec: Path, out: Path, *, check: bool) -> list[str]:
-    """Generate into a scratch folder, compare, and swap it in unless ``check``. Gives the differences found."""
+    """Generate into a scratch folder, and replace ``out`` by it unless ``check``. Gives the differences found."""
     with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
         fresh = Path(scratch) / out.name
         generate(spec, fresh)
         found = differences(fresh, out)
         if found and not check:
-            swap_in(fresh, out)
+            shutil.rmtree(out, ignore_errors=True)
+            shutil.copytree(fresh, out)
         return found
 
 
@@ -300,7 +278,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if the output is not up to date")
     options = parser.parse_args(arguments)
     try:
-        # A link is followed: otherwise the swap would put a folder in its place.
+        # A link is followed: a folder would replace it otherwise.
         found = run(options.spec, options.out.resolve(), check=options.check)
     except (GenerateError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)

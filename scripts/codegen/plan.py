@@ -38,7 +38,7 @@ from codegen.facts import (
     schemas_of,
     types_of,
 )
-from codegen.formats import bearing_of, format_of, formats_of, members_format
+from codegen.formats import format_of, formats_of, members_format
 from codegen.paging import ARGUMENTS, paging_of
 from codegen.unions import union_of
 from codegen.values import Field, Group, Kind, Model, Op, Plan
@@ -60,7 +60,6 @@ class Planner:
             for name, node in self.schemas.items()
             if is_union(node)
         }
-        self.bearing = bearing_of(document)
         self.uses: dict[str, set[str]] = {}
         self.open: list[str] = []
         """Names of schemas that are no classes and are being looked into: they may hold themselves."""
@@ -246,7 +245,7 @@ class Planner:
             required_body=tuple(f.wire for f in body if f.required),
             model_imports=_imports(used | ({body_class} - {""})),
             union_modules=self._union_modules(used),
-            formats=formats_of(self.document, raw, self.bearing),
+            formats=formats_of(self.document, raw),
             entries=entries_of(self.document, raw, self.kind),
             ahead=ahead_of(self.document, raw),
             paging=paging,
