@@ -18,6 +18,7 @@ from codegen.facts import (
     ref_name,
     request_schema_of,
     types_of,
+    words,
 )
 from codegen.formats import format_of
 from codegen.values import Kind
@@ -76,17 +77,13 @@ def note_of(node: Node) -> str:
     """What the docstring of a field says about these facts."""
     notes = []
     if PERSON in node:
-        notes.append(f"Required in every entry ({_words(node[PERSON])}).")
+        notes.append(f"Required in every entry ({words(node[PERSON])}).")
     if limit := node.get(LIMIT):
-        most = f"At most {limit['most']:,} for one {limit['per']} in all ({_words(limit['evidence'])})"
+        most = f"At most {limit['most']:,} for one {limit['per']} in all ({words(limit['evidence'])})"
         notes.append(f"{most}; see ``check_limits``.")
     if AHEAD in node:
-        notes.append(f"A time in the past is refused ({_words(node[AHEAD])}).")
+        notes.append(f"A time in the past is refused ({words(node[AHEAD])}).")
     return " ".join(notes)
-
-
-def _words(evidence: object) -> str:
-    return str(evidence).replace("_", " ")
 
 
 # -- lint

@@ -194,10 +194,15 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[RawOperation]:
                 yield RawOperation(path, method, node, tuple(own))
 
 
+def media_in(document: Mapping[str, Any], node: Any) -> dict[str, Node]:
+    """The media objects of a body or an answer, by media type."""
+    contents = (follow(document, node) or {}).get("content") or {}
+    return {str(media_type): media or {} for media_type, media in contents.items()}
+
+
 def contents_of(document: Mapping[str, Any], operation: RawOperation) -> dict[str, Node]:
     """What the answer with status 200 may be: media objects by media type."""
-    response = follow(document, operation.node.get("responses", {}).get("200", {}))
-    return {str(media_type): media or {} for media_type, media in (response.get("content") or {}).items()}
+    return media_in(document, operation.node.get("responses", {}).get("200"))
 
 
 def response_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node:
@@ -220,10 +225,9 @@ def is_file(document: Mapping[str, Any], operation: RawOperation) -> bool:
 
 def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
     """The schema of the JSON body as it is written (a reference stays one); ``None`` if there is no body."""
-    body = follow(document, operation.node.get("requestBody"))
-    if not body:
+    if not follow(document, operation.node.get("requestBody")):
         return None
-    schema: Node = (body.get("content") or {}).get(JSON_TYPE, {}).get("schema", {})
+    schema: Node = media_in(document, operation.node["requestBody"]).get(JSON_TYPE, {}).get("schema", {})
     return schema
 
 
@@ -284,6 +288,11 @@ def enum_values(schema: Mapping[str, Any]) -> list[Any]:
 def is_union(schema: Any) -> bool:
     """An object that is one of several, told apart by a member."""
     return isinstance(schema, dict) and "anyOf" in schema and "discriminator" in schema
+
+
+def words(evidence: object) -> str:
+    """A grade of evidence as docstrings name it."""
+    return str(evidence).replace("_", " ")
 
 
 def choices_of(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Any]:
@@ -358,8 +367,7 @@ def response_roots(document: Mapping[str, Any]) -> list[Any]:
     roots: list[Any] = []
     for operation in operations_of(document):
         for response in operation.node.get("responses", {}).values():
-            media = follow(document, response).get("content") or {}
-            roots += [(content or {}).get("schema") for content in media.values()]
+            roots += [media.get("schema") for media in media_in(document, response).values()]
     return roots + pushed_roots(document)
 
 
@@ -368,8 +376,8 @@ def pushed_roots(document: Mapping[str, Any]) -> list[Any]:
     roots: list[Any] = []
     for webhook in (document.get("webhooks") or {}).values():
         for node in follow(document, webhook).values():
-            body = follow(document, node.get("requestBody")) if isinstance(node, dict) else None
-            roots += [(content or {}).get("schema") for content in ((body or {}).get("content") or {}).values()]
+            body = node.get("requestBody") if isinstance(node, dict) else None
+            roots += [media.get("schema") for media in media_in(document, body).values()]
     return roots
 
 

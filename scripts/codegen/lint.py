@@ -37,6 +37,7 @@ from codegen.facts import (
     follow,
     is_file,
     is_union,
+    media_in,
     module_name,
     operations_of,
     payload_schema,
@@ -128,35 +129,32 @@ def check_form(document: Node) -> Findings:
         yield from check_shapes(f"webhooks.{kind}.post", node, OF_WEBHOOKS, OF_WEBHOOKS[:2])
 
 
-def check_values(node: Any, where: str) -> Findings:
+def nodes_of(node: Any, where: str, example: bool = False) -> Iterator[tuple[str, Any, bool]]:
+    """A value and all values inside it, each with its place, and whether that is inside an example."""
+    yield where, node, example
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in pairs:
+        yield from nodes_of(value, f"{where}.{key}", example or key in ("example", "examples"))
+
+
+def check_values(document: Any, where: str) -> Findings:
     """An unquoted date becomes a date object in YAML, and an unquoted status a number: no JSON has such keys."""
-    if isinstance(node, dict):
-        for key, value in node.items():
+    for place, node, _ in nodes_of(document, where):
+        for key in node if isinstance(node, dict) else ():
             if not isinstance(key, str):
-                yield Finding(where, f"the key {key} is not a text: quote it")
-            yield from check_values(value, f"{where}.{key}")
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from check_values(value, f"{where}.{index}")
-    elif not isinstance(node, (str, int, float, bool, type(None))):
-        yield Finding(where, f"{type(node).__name__} is not a JSON value: quote it")
+                yield Finding(place, f"the key {key} is not a text: quote it")
+        if not isinstance(node, (dict, list, str, int, float, type(None))):
+            yield Finding(place, f"{type(node).__name__} is not a JSON value: quote it")
 
 
-def check_numbers(node: Any, where: str, example: bool = False) -> Findings:
+def check_numbers(document: Any, where: str, example: bool = False) -> Findings:
     """Phone numbers of real people must not get in, not even those of published examples."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            inside = example or key in ("example", "examples")
-            yield from check_numbers(value, f"{where}.{key}", inside)
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from check_numbers(value, f"{where}.{index}", example)
-    elif isinstance(node, str):
-        numbers = [re.sub(r"[^\d+]", "", number) for number in PLUS_NUMBER.findall(node)]
-        if example and BARE_NUMBER.fullmatch(node):
-            numbers.append(node)
-        if not all(FICTIONAL.fullmatch(number) for number in numbers):
-            yield Finding(where, "looks like a real phone number: use +1202555 01xx")
+    for place, node, inside in nodes_of(document, where, example):
+        if isinstance(node, str):
+            numbers = [re.sub(r"[^\d+]", "", number) for number in PLUS_NUMBER.findall(node)]
+            numbers += [node] if inside and BARE_NUMBER.fullmatch(node) else []
+            if not all(FICTIONAL.fullmatch(number) for number in numbers):
+                yield Finding(place, "looks like a real phone number: use +1202555 01xx")
 
 
 # -- schemas
@@ -312,7 +310,7 @@ def check_policies(document: Node, operation: RawOperation) -> Findings:
 def check_responses(document: Node, operation: RawOperation) -> Findings:
     responses = operation.node.get("responses") or {}
     for status, response in responses.items():
-        if not follow(document, response).get("content"):
+        if not media_in(document, response):
             yield Finding(f"{operation.where}.responses.{status}", "a response without content decodes to nothing")
     if "200" not in responses:
         yield Finding(operation.where, "no response with status 200")
@@ -325,9 +323,8 @@ def check_responses(document: Node, operation: RawOperation) -> Findings:
 
 
 def check_bodies(document: Node, operation: RawOperation) -> Findings:
-    contents = (follow(document, operation.node.get("requestBody")) or {}).get("content") or {}
-    if others := [str(media_type) for media_type in contents if media_type != JSON_TYPE]:
-        refused = f"{', '.join(others)} is not supported, only {JSON_TYPE}: use client.request"
+    if others := media_in(document, operation.node.get("requestBody")).keys() - {JSON_TYPE}:
+        refused = f"{', '.join(sorted(others))} is not supported, only {JSON_TYPE}: use client.request"
         yield Finding(f"{operation.where}.requestBody", refused)
     schema = follow(document, request_schema_of(document, operation) or {})
     if types_of(schema) not in ([], ["object"]):

@@ -17,6 +17,7 @@ from codegen.facts import (
     class_name,
     flatten,
     follow,
+    media_in,
     ref_name,
     schemas_of,
 )
@@ -67,9 +68,7 @@ def event_of(kind: str) -> str:
 
 def media_of(document: Mapping[str, Any], item: Any) -> Node:
     """What the body of a webhook holds: schema and examples."""
-    body = follow(document, (follow(document, item).get("post") or {}).get("requestBody")) or {}
-    media: Node = (body.get("content") or {}).get(JSON_TYPE) or {}
-    return media
+    return media_in(document, (follow(document, item).get("post") or {}).get("requestBody")).get(JSON_TYPE, {})
 
 
 def webhooks_of(document: Mapping[str, Any]) -> Iterator[Webhook]:
