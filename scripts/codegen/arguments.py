@@ -11,6 +11,7 @@ from codegen.facts import (
     Findings,
     Node,
     RawOperation,
+    choices_of,
     follow,
     properties_of,
     request_schema_of,
@@ -63,7 +64,7 @@ def check_arguments(document: Node, operation: RawOperation) -> Findings:
         elif not _is_plain(document, schema, lists=lists):
             what = "plain values and lists of them" if lists else "plain values"
             yield Finding(operation.where, f"parameter {name}: a {place} takes {what}; leave the schema open")
-        elif form := wire_form(parameter, plain=_is_plain(document, schema, lists=False)):
+        elif form := wire_form(parameter, plain=not lists or _is_plain(document, schema, lists=False, is_open=False)):
             yield Finding(operation.where, f"parameter {name}: {form} is not supported: use client.request")
         else:
             yield from _check_form(document, parameter, f"{operation.where}.parameters.{name}")
@@ -71,7 +72,7 @@ def check_arguments(document: Node, operation: RawOperation) -> Findings:
 
 
 def _check_form(document: Node, parameter: Node, where: str) -> Findings:
-    """A form may stand beside the schema of a parameter. Values of a path are never put into one."""
+    """A parameter may have a form beside its schema. Values of a path are never converted."""
     schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (FORMAT,) if key in parameter}}
     if parameter["in"] == "path" and format_of(document, schema):
         yield Finding(where, f"a path takes no {FORMAT}")
@@ -79,11 +80,11 @@ def _check_form(document: Node, parameter: Node, where: str) -> Findings:
         yield from check_format(where, {**follow(document, schema), **schema})
 
 
-def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool) -> bool:
-    """Whether a value of this schema can stand in a path or a query; what is open may."""
+def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool, is_open: bool = True) -> bool:
+    """Whether a value of this schema fits into a path or a query. ``is_open``: what counts for one of any type."""
     node = follow(document, schema or {})
     if "object" in types_of(node) or node.get("properties") or "allOf" in node:
         return False
-    if "array" not in types_of(node):
-        return True
-    return lists and _is_plain(document, node.get("items"), lists=False)
+    if "array" in types_of(node):
+        return lists and _is_plain(document, node.get("items"), lists=False)
+    return is_open or bool(types_of(node) or choices_of(document, node))

@@ -1,4 +1,4 @@
-"""Write ``docs/api-coverage.md`` from the catalogue and the description, or only tell whether it is up to date.
+"""Write ``docs/api-coverage.md`` from the catalogue and the description, or only check that it is up to date.
 
     python scripts/api_coverage.py [--catalogue openapi/catalogue.csv] [--spec openapi/airudder.yaml]
                                [--out docs/api-coverage.md] [--check]
@@ -232,7 +232,7 @@ def pages_table(rows: Iterable[Row], library: Library) -> str:
 
 
 def sections(rows: Sequence[Row], library: Library) -> Iterator[str]:
-    """Headings and tables. Pages without a folder come first, so that no folder's heading stands above them."""
+    """Headings and tables. Pages without a folder come first, so that they are not below the heading of a folder."""
     grouped: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
         grouped.setdefault(row.section, {"": []}).setdefault(row.folder, []).append(row)

@@ -106,7 +106,7 @@ USES = {
 
 
 def method_docstring(op: Op, raw: bool) -> str:
-    """One line of what, the description, the arguments, where we know it from."""
+    """One line of what it does, the description, the arguments, the evidence."""
     lines = [op.doc, ""]
     description = " ".join(str(op.raw.node.get("description", "")).split())
     if description and description != op.doc:

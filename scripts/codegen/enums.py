@@ -48,7 +48,7 @@ def _member(value: str | int, index: int) -> str:
 
 
 def check_enum(where: str, schema: Node) -> Findings:
-    """The values of an enum are of one type, which is the one that the schema names, and each stands there once."""
+    """The values of an enum are of one type, which is the one that the schema names, and each occurs once."""
     values: Sequence[Any] = [value for value in schema.get("enum") or [] if value is not None]
     classes = {type(value) for value in values}
     if not classes:

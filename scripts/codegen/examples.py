@@ -51,7 +51,7 @@ def check_examples(document: Node) -> Findings:
 
 
 def _contents(document: Node, operation: RawOperation) -> Iterator[tuple[str, str, Node]]:
-    """What is sent and what is answered: how its place is told, and the pointer to it. What is shared has one place."""
+    """Bodies and answers: the place for a finding, and the pointer. What is shared has one place."""
     base = f"#/paths/{_step(operation.path)}/{operation.method}"
     responses = operation.node.get("responses") or {}
     for step, node in (("requestBody", operation.node.get("requestBody")), ("responses/200", responses.get("200"))):

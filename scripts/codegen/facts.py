@@ -67,7 +67,7 @@ Findings = Iterator[Finding]
 
 
 class PlanError(Exception):
-    """The document holds something that our templates do not know."""
+    """The document holds something for which there is no template."""
 
 
 def load(path: Path) -> Node:
@@ -80,7 +80,7 @@ def load(path: Path) -> Node:
 
 @cache
 def python_name(name: str) -> str:
-    """The attribute or argument name that a wire name wants, in the form in which Python reads it."""
+    """The attribute or argument name for a wire name, in the form into which Python normalises it."""
     return unicodedata.normalize("NFKC", PythonIdentifier(name, FIELD_PREFIX))
 
 
@@ -139,7 +139,7 @@ def ref_name(node: Any) -> str | None:
 
 @dataclass(frozen=True)
 class RawOperation:
-    """One operation of the document with the place where it stands."""
+    """One operation of the document with its place."""
 
     path: str
     method: str
@@ -286,7 +286,7 @@ def enum_values(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def is_union(schema: Any) -> bool:
-    """An object that is one of several, told apart by a member."""
+    """Whether it is one of several objects, which differ by the value of a member."""
     return isinstance(schema, dict) and "anyOf" in schema and "discriminator" in schema
 
 
@@ -302,7 +302,7 @@ def choices_of(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[A
 
 
 def is_nullable(schema: Node, document: Mapping[str, Any] | None = None) -> bool:
-    """Whether null may stand there: the schema says so, one of its choices, or (with a document) its target."""
+    """Whether null is allowed: the schema says so, one of its choices, or (with a document) its target."""
     schema = follow(document or {}, schema)
     kinds = schema.get("type")
     values = schema.get("enum") or [schema.get("const", "")]
@@ -411,7 +411,7 @@ def flatten(document: Mapping[str, Any]) -> Node:
 
 
 def _unwrap(node: Node) -> None:
-    """``allOf`` around one reference only lets something stand beside it, which it may without."""
+    """``allOf`` around one reference only allows other keys beside it, which OpenAPI 3.1 allows anyway."""
     parts = node.get("allOf")
     if isinstance(parts, list) and len(parts) == 1 and ref_name(parts[0]) and "properties" not in node:
         node["$ref"] = node.pop("allOf")[0]["$ref"]

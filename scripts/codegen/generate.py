@@ -158,7 +158,7 @@ def render(project: Project, out: Path, template: str, target: str, **values: ob
 
 
 def render_extras(project: Project, plan: Plan, out: Path) -> None:
-    """The files that upstream does not know."""
+    """The files that upstream does not write."""
     render(project, out, "support.py.jinja", "_support.py")
     render(project, out, "operations.py.jinja", "operations.py")
     render(project, out, "resources_init.py.jinja", "resources/__init__.py")

@@ -8,7 +8,7 @@ from typing import Any
 from codegen.facts import Node
 
 OPENED = {(), ("paths",), ("webhooks",), ("components",), ("components", "schemas"), ("components", "responses")}
-"""Objects whose members stand on lines of their own: a change then shows where it was made."""
+"""Objects with one member a line: a difference then shows where the change was made."""
 
 
 def as_json(document: Node) -> str:

@@ -94,7 +94,7 @@ class Planner:
         if is_free_form(node):
             return Kind("dict")
         if choices := choices_of(self.document, node):
-            # One of several shapes that nothing tells apart is a plain value.
+            # One of several shapes without a discriminator is a plain value.
             return self.kind(choices[0], where) if len(choices) == 1 else Kind("any")
         if "const" in node:
             return Kind(CONSTANTS.get(type(node["const"]), "any"))
@@ -153,7 +153,7 @@ class Planner:
         ]
 
     def _shown(self, kind: Kind) -> set[str]:
-        """Classes that the annotation of a kind stands for: those of a union are its members."""
+        """Classes in the annotation of a kind; for a union, its members."""
         return {
             cls
             for name, used in kind.uses()
@@ -272,7 +272,7 @@ class Planner:
         return {name: wire for wire, child in fields.items() for name in (wire, *aliases_of(child))}
 
     def _arguments(self, *places: list[Field], paged: bool) -> list[tuple[Field, ...]]:
-        """Fields of path, query and body under names that can stand beside each other in one call."""
+        """Fields of path, query and body under names that differ, as arguments of one call."""
         fields = [field for place in places for field in place]
         names = distinct_names([field.py for field in fields], RESERVED | (frozenset(ARGUMENTS) if paged else set()))
         renamed = iter([replace(field, py=name) for field, name in zip(fields, names, strict=True)])

@@ -1,4 +1,4 @@
-"""Unions: component schemas that are one of several objects, told apart by the text under one name."""
+"""Unions: component schemas that are one of several objects, which differ by the value of one member."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def other_kinds(document: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
 def fields_of(plan: Plan, hooks: Iterable[Webhook]) -> dict[str, dict[str, str | None]]:
     """By model: the wire names of its fields with the model that they lead to.
 
-    The members of a union are read under its name, so that a spelling need not tell which of them it is.
+    The members of a union are read under its name, since a spelling need not show which of them it is.
     """
     waiting = [hook.model for hook in hooks]
     found: dict[str, dict[str, str | None]] = {}
@@ -157,4 +157,7 @@ def check_catalogue(document: Node, rows: Sequence[Row]) -> Findings:
     for row in rows:
         undescribed = row.kind == "webhook" and row.operation_id not in webhooks and row.operation_id not in not_ours
         if undescribed and row.evidence != "unknown":
-            yield Finding(f"webhooks.{row.operation_id}", f"the catalogue knows its payload ({row.evidence})")
+            yield Finding(
+                f"webhooks.{row.operation_id}",
+                f"the catalogue has evidence of its payload ({row.evidence}): describe it",
+            )

@@ -215,7 +215,7 @@ WEBHOOKS: dict[str, tuple[Edit, str]] = {
     ),
     "known there alone": (
         lambda rows: rows.append(made_up(rows, "bot_reply_message")),
-        r"webhooks.made_up: the catalogue knows its payload \(documented_in_part\)",
+        r"webhooks.made_up: the catalogue has evidence of its payload \(documented_in_part\)",
     ),
     "not ours, and not there": (
         lambda rows: rows.remove(row_of(rows, "store_doucet_ping")),

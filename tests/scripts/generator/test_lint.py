@@ -71,6 +71,7 @@ PARAMETERS: dict[str, list[Defect]] = {
         ("", "parameters.+", odd(**{"in": "cookie"}), "parameter odd in cookie is not supported"),
         ("", "parameters.+", odd(name="Page"), "parameter Page in query is described twice"),
         ("", "parameters.+", odd(explode=False), "parameter odd: explode: false is not supported: use client.request"),
+        ("", "parameters.+", odd(schema={}, explode=False), "parameter odd: explode: false is not supported"),
         ("", "parameters.+", odd(style="pipeDelimited"), "parameter odd: style: pipeDelimited is not supported"),
         ("", "parameters.+", odd(content={"application/json": {}}), "content: application/json is not supported"),
         ("", "parameters.+", odd(schema={"type": "object"}), LISTED),
@@ -429,7 +430,7 @@ def rows() -> list[Row]:
         (f"{HOOK}.x-airudder-pages", [], "webhooks.happened", "x-airudder-pages lack api-1"),
         (f"{NOT_OURS}.+", "x", f"{NOT_OURS}.x", "must be a webhook of the catalogue"),
         (f"{NOT_OURS}.+", "happened", f"{NOT_OURS}.happened", "that is not described"),
-        ("webhooks", {}, "webhooks.happened", "the catalogue knows its payload (documented)"),
+        ("webhooks", {}, "webhooks.happened", "the catalogue has evidence of its payload (documented): describe it"),
     ],
 )
 def test_description_and_catalogue_must_agree(
