@@ -175,7 +175,7 @@ def test_depth_is_no_matter(copy: Package) -> None:
     assert call(copy, "deep", src)[0].to_dict() == src
 
 
-def test_members_of_enums_are_told_apart(copy: Package) -> None:
+def test_members_of_enums_have_distinct_names(copy: Package) -> None:
     status = copy.model("Status")
     assert [member.value for member in status] == drafted.schemas()["Status"]["enum"]
     assert (status.DONE, status.DONE_2, status.DONE_3, status.VALUE_0) == ("done", "Done", "DONE", "")
@@ -298,7 +298,7 @@ def test_where_a_list_begins_is_asked_of_one_page_alone(copy: Package) -> None:
     assert single.default is inspect.Parameter.empty and single.annotation is str
 
 
-def test_docstrings_tell_of_headers_and_of_the_paging(copy: Package) -> None:
+def test_docstrings_name_headers_and_the_evidence_of_the_paging(copy: Package) -> None:
     plans = copy.module("resources.inventions").Inventions
     words = " ".join(plans.patch.__doc__.split())
     assert "The page names the headers ``X-Made-Up``, ``X-Other``: give them as ``extra_headers``." in words
@@ -337,7 +337,7 @@ def test_names_that_differ_in_spelling_alone_are_not_mixed_up(copy: Package) -> 
     assert (only.data.plan_id, only.data.plan_id_2, only.json) == (None, None, {"PLANID": "3"})
 
 
-def test_names_are_read_in_all_spellings_wherever_a_model_stands(copy: Package) -> None:
+def test_names_are_read_in_all_spellings_at_every_depth(copy: Package) -> None:
     webhooks = name_of(copy, ".webhooks")
     payload = {
         "TheParts": [{"PartName": "a", "inner_parts": [{"part_name": "b"}]}],
@@ -382,15 +382,15 @@ async def test_a_router_takes_a_drafted_event(copy: Package) -> None:
     assert seen == ["over"]
 
 
-def test_kinds_that_are_known_are_told_as_before(copy: Package) -> None:
+def test_known_kinds_are_recognised_as_before(copy: Package) -> None:
     """A payload of a drafted kind with the fields of a known one looks like that, and is what it was said to be."""
     webhooks = name_of(copy, ".webhooks")
     by_hand = {event.KIND for event in name_of(copy, ".webhooks.events").BY_HAND}
     for kind, payload in webhooks.examples().items():
         shown = kind if kind in by_hand else None  # the mark in the description matters to the generator alone
-        told = webhooks.parse(json.dumps(payload).encode(), {}, kind=HOOKS[0])
-        assert webhooks.recognise(payload) == shown == told.looks_like
-        assert type(told) is webhooks.MadeUpPlanStateEvent
+        reported = webhooks.parse(json.dumps(payload).encode(), {}, kind=HOOKS[0])
+        assert webhooks.recognise(payload) == shown == reported.looks_like
+        assert type(reported) is webhooks.MadeUpPlanStateEvent
 
 
 def test_by_hand_is_left_to_the_hand(tmp_path: Path) -> None:
@@ -403,7 +403,7 @@ def test_by_hand_is_left_to_the_hand(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "told"),
+    ("place", "value", "reported"),
     [
         ("components/schemas/Plan/properties/ratio", {"type": "decimal"}, "properties.ratio: type decimal is not"),
         ("components/schemas/Plan/properties", ["x"], "not an OpenAPI document: AttributeError"),
@@ -417,8 +417,8 @@ def test_by_hand_is_left_to_the_hand(tmp_path: Path) -> None:
         ("info", None, "Failed to parse OpenAPI document"),
     ],
 )
-def test_what_is_no_document_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, value: Any, told: str
+def test_what_is_not_a_document_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, value: Any, reported: str
 ) -> None:
     document = drafted.document()
     *way, last = (step.replace("~", "/") for step in place.split("/"))
@@ -429,7 +429,7 @@ def test_what_is_no_document_is_told(
     spec = drafted.write(tmp_path)
     spec.write_text(json.dumps(document), encoding="utf-8")
     assert generator.main(["--spec", str(spec), "--out", str(tmp_path / "out")]) == 2
-    assert told in capsys.readouterr().err and not (tmp_path / "out").exists()
+    assert reported in capsys.readouterr().err and not (tmp_path / "out").exists()
 
 
 # -- types, and time

@@ -44,7 +44,7 @@ def functions(folder: Path, plan: Plan) -> Iterator[tuple[Op, Function]]:
 
 
 def names_in(function: Function) -> set[str]:
-    """What a function calls its own arguments, and what stands in its body."""
+    """What a function calls its own arguments, and the names in its body."""
     own = {arg.arg for arg in ast.walk(function.args) if isinstance(arg, ast.arg)}
     return own | {node.id for line in function.body for node in ast.walk(line) if isinstance(node, ast.Name)}
 
