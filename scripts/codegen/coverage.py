@@ -131,14 +131,11 @@ class Library:
         if row.operation_id in self.webhooks:
             return f"`webhooks.{self.webhooks[row.operation_id].event}`"
         if row.kind == "webhook":
-            return LEFT_OUT if row.operation_id in self.not_ours else f"{UNPUBLISHED}: {unknown_event(row)}"
+            unknown = f'{UNPUBLISHED}: arrives as `UnknownEvent(kind="{row.operation_id}")`'
+            return LEFT_OUT if row.operation_id in self.not_ours else unknown
         if row.operation_id in self.operations:
             return client_method(self.operations[row.operation_id])
         return f"{UNPUBLISHED}: use `client.request`"
-
-
-def unknown_event(row: Row) -> str:
-    return f'arrives as `UnknownEvent(kind="{row.operation_id}")`'
 
 
 def plain(text: str) -> str:
@@ -158,9 +155,9 @@ def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in body)
 
 
-def counts(rows: Sequence[Row], library: Library, outside: Sequence[str]) -> str:
+def counts(rows: Sequence[Row], library: Library) -> str:
     """How many pages of which kind, and how much is known of them."""
-    by_id = library.operations
+    by_id, named = library.operations, {row.operation_id for row in rows}
     total = Counter(row.kind for row in rows)
     known = [row for row in rows if row.kind == "operation" and row.operation_id in by_id]
     inferred = sum(row.evidence == "inferred" for row in known)
@@ -175,11 +172,12 @@ def counts(rows: Sequence[Row], library: Library, outside: Sequence[str]) -> str
         f"classes; {total['webhook'] - typed - left_out} that arrive as `UnknownEvent`; {left_out} left out",
         f"- described and callable: {len(by_id)} operations",
     ]
-    for operation_id in outside:
-        evidence = by_id[operation_id].node.get("x-airudder-evidence")
-        lines.append(
-            f"- not in the vendor's table of contents, so without a row: {code(operation_id)} (evidence: `{evidence}`)"
-        )
+    lines += [
+        f"- not in the vendor's table of contents, so without a row: `{operation_id}` "
+        f"(evidence: `{operation.node['x-airudder-evidence']}`)"
+        for operation_id, operation in by_id.items()
+        if operation_id not in named
+    ]
     grades = Counter((row.kind, row.evidence) for row in rows)
     matrix = [[code(e), *(grades[kind, e] for kind in KINDS), sum(grades[k, e] for k in KINDS)] for e in EVIDENCE]
     head = ("evidence", *(f"{kind}s" for kind in KINDS), "pages")
@@ -248,12 +246,10 @@ def sections(rows: Sequence[Row], library: Library) -> Iterator[str]:
 def page(rows: Sequence[Row], document: dict[str, Any]) -> str:
     """The whole text. No dates, no paths of this machine: two machines write the same."""
     library = Library(document)
-    named = {row.operation_id for row in rows}
-    outside = [operation_id for operation_id in library.operations if operation_id not in named]
     parts = [
         INTRODUCTION,
         "## In numbers\n",
-        counts(rows, library, outside),
+        counts(rows, library),
         LEGEND,
         "## The operations that can be called\n",
         FACTS,
@@ -286,15 +282,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         text = render(options.catalogue, options.spec).encode()
         same = options.out.is_file() and options.out.read_bytes() == text
-        if options.check and not same:
-            print(
-                f"{options.out.name} is not what {options.catalogue.name} gives: run `make generate`", file=sys.stderr
-            )
-            return 1
-        if not same:
+        if not same and not options.check:
             options.out.write_bytes(text)
     except (CoverageError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    if options.check and not same:
+        print(f"{options.out.name} is not what {options.catalogue.name} gives: run `make generate`", file=sys.stderr)
+        return 1
     print(f"{options.out.name}: {'up to date' if same else 'written'}")
     return 0

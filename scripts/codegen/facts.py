@@ -236,18 +236,12 @@ def merged(document: Mapping[str, Any], schema: Node) -> Node:
 
     The parts give their fields, the schema itself gives everything else.
     """
-    return _merged(document, schema, ())
-
-
-def _merged(document: Mapping[str, Any], schema: Node, above: tuple[int, ...]) -> Node:
     if "allOf" not in schema:
         return schema
-    if id(schema) in above:
-        raise PlanError("allOf leads back to itself")
     result: Node = {}
     own = {key: value for key, value in schema.items() if key != "allOf"}
     for part in [*schema["allOf"], own]:
-        part = _merged(document, follow(document, part), (*above, id(schema)))
+        part = merged(document, follow(document, part))
         properties = {**result.get("properties", {}), **part.get("properties", {})}
         required = [*result.get("required", []), *part.get("required", [])]
         result |= part if part is own else _inherited(part)
@@ -259,7 +253,7 @@ def _merged(document: Mapping[str, Any], schema: Node, above: tuple[int, ...]) -
 
 
 def _inherited(part: Node) -> Node:
-    """What a part of ``allOf`` gives beside its fields. That it is closed says nothing of the whole."""
+    """What a part of ``allOf`` gives beside its fields. That it is closed says nothing about the whole."""
     members = part.get("additionalProperties")
     names = ["type", "description", *(["additionalProperties"] if isinstance(members, dict) else [])]
     return {name: part[name] for name in names if name in part}
@@ -397,13 +391,7 @@ def flatten(document: Mapping[str, Any]) -> Node:
     """A copy of the document in which no component schema uses ``allOf``, and none around a single reference."""
     result: Node = copy.deepcopy(dict(document))
     schemas = schemas_of(result)
-    flat = {}
-    for name, schema in schemas.items():
-        try:
-            flat[name] = merged(result, schema)
-        except PlanError as error:
-            raise PlanError(f"components.schemas.{name}: {error}") from error
-    schemas.update(flat)
+    schemas.update({name: merged(result, schema) for name, schema in schemas.items()})
     for root in [*schemas.values(), *request_roots(result), *response_roots(result)]:
         for _, node in list(walk(root, "")):
             _unwrap(node)

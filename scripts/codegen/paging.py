@@ -10,7 +10,6 @@ from codegen.facts import (
     Finding,
     Findings,
     Node,
-    PlanError,
     RawOperation,
     choices_of,
     follow,
@@ -45,11 +44,20 @@ class Paging:
     """Where the paging itself is known from; empty if that is where the operation is known from."""
 
 
+def schemas_of_arguments(document: Node, operation: RawOperation) -> dict[str, tuple[Place, Node]]:
+    """By wire name: where an argument goes, the query or the body, and what is declared of it."""
+    found: dict[str, tuple[Place, Node]] = {}
+    for parameter in operation.parameters:
+        if parameter.get("in") == "query":
+            form = {FORMAT: parameter[FORMAT]} if FORMAT in parameter else {}
+            found[str(parameter.get("name"))] = "query", {**(parameter.get("schema") or {}), **form}
+    body = properties_of(document, request_schema_of(document, operation))
+    return {**found, **{name: ("body", node) for name, node in body.items()}}
+
+
 def arguments_of(document: Node, operation: RawOperation) -> dict[str, Place]:
     """Wire names of what an operation takes in its query and its body, with where each goes."""
-    found: dict[str, Place] = {str(p.get("name")): "query" for p in operation.parameters if p.get("in") == "query"}
-    body = properties_of(document, request_schema_of(document, operation))
-    return {**found, **dict.fromkeys(body, "body")}
+    return {name: place for name, (place, _) in schemas_of_arguments(document, operation).items()}
 
 
 def paging_of(document: Node, operation: RawOperation) -> Paging | None:
@@ -57,13 +65,10 @@ def paging_of(document: Node, operation: RawOperation) -> Paging | None:
     facts: Node | None = operation.node.get(PAGING)
     if facts is None:
         return None
-    place = arguments_of(document, operation).get(facts["parameter"])
-    if place is None:
-        raise PlanError(f"{operation.where}: no parameter {facts['parameter']}")
     return Paging(
         kind=facts["kind"],
         parameter=facts["parameter"],
-        place=place,
+        place=arguments_of(document, operation)[facts["parameter"]],
         first=facts["first"],
         size=facts.get("size"),
         id=facts["id"],
@@ -80,39 +85,24 @@ def check_paging(document: Node, operation: RawOperation) -> Findings:
     facts, where = operation.node.get(PAGING), f"{operation.where}.{PAGING}"
     if facts is None:
         return
-    effect, names = operation.node["x-airudder-effect"], arguments_of(document, operation)
+    effect, arguments = operation.node["x-airudder-effect"], schemas_of_arguments(document, operation)
+    name, first = facts["parameter"], facts["first"]
+    taken = _type_of(document, arguments[name][1]) if name in arguments else ""
     if effect != "reads":
         yield Finding(where, f"an operation that {effect} has no pages: each page would do it again")
     for key in ("parameter", "size"):
-        if key in facts and facts[key] not in names:
+        if key in facts and facts[key] not in arguments:
             yield Finding(where, f"{key}: the operation has no {facts[key]}")
-    if facts["parameter"] in names:
-        yield from _check_parameter(document, operation, facts, where)
-    if is_file(document, operation):
-        yield Finding(where, "a file has no pages")
-    elif facts["items"] == "payload":
-        yield from _check_payload(document, operation, facts, where)
-
-
-def _check_parameter(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
-    """The values are numbers and texts; a page is counted as a number and sent in the declared type."""
-    name, first = facts["parameter"], facts["first"]
-    taken = _type_of(document, _schema_of(document, operation, name))
     if name in operation.fixed:
         yield Finding(where, f"parameter: {name} is fixed")
     elif taken is None:
         yield Finding(where, f"parameter: {name} must be an integer or a string, without a format and an enum")
     elif facts["kind"] == "cursor" and taken and taken != ("integer" if type(first) is int else "string"):
-        yield Finding(where, f"first may not be {first!r} where {name} is {_article(taken)}")
-
-
-def _schema_of(document: Node, operation: RawOperation, name: str) -> Node:
-    """What is declared of an argument, in the place that ``arguments_of`` gives."""
-    body = properties_of(document, request_schema_of(document, operation))
-    if name in body:
-        return body[name]
-    found = next(p for p in operation.parameters if p.get("name") == name and p.get("in") == "query")
-    return {**(found.get("schema") or {}), **{key: value for key, value in found.items() if key == FORMAT}}
+        yield Finding(where, f"first may not be {first!r} where the type of {name} is {taken}")
+    if is_file(document, operation):
+        yield Finding(where, "a file has no pages")
+    elif facts["items"] == "payload":
+        yield from _check_payload(document, operation, taken or "", where)
 
 
 def _type_of(document: Node, node: Node) -> str | None:
@@ -128,22 +118,17 @@ def _type_of(document: Node, node: Node) -> str | None:
     return "" if not kinds or kinds & {"integer", "string"} else None
 
 
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind == "integer" else f"a {kind}"
-
-
-def _check_payload(document: Node, operation: RawOperation, facts: Node, where: str) -> Findings:
-    payload = follow(document, payload_schema(document, operation))
+def _check_payload(document: Node, operation: RawOperation, taken: str, where: str) -> Findings:
+    """``taken``: the type of the parameter, which must be that of the ids if it takes the last of them."""
+    facts, payload = operation.node[PAGING], follow(document, payload_schema(document, operation))
+    fields = properties_of(document, payload.get("items"))
     if types_of(payload) != ["array"]:
         yield Finding(where, "items: payload needs a payload that is an array")
-        return
-    fields = properties_of(document, payload.get("items"))
     if fields and facts.get("aliases"):
         yield Finding(where, "aliases: the items are described, so their fields have them")
     if fields and facts["id"] not in fields:
         yield Finding(where, f"id: the items have no {facts['id']}")
-    elif facts["kind"] == "cursor" and facts["parameter"] in arguments_of(document, operation):
+    elif facts["kind"] == "cursor":
         given = _type_of(document, fields.get(facts["id"], {}))
-        taken = _type_of(document, _schema_of(document, operation, facts["parameter"]))
         if given and taken and given != taken:
-            yield Finding(where, f"id: {facts['id']} is {_article(given)}, and {facts['parameter']} {_article(taken)}")
+            yield Finding(where, f"id: the type of {facts['id']} is {given}, of {facts['parameter']} {taken}")

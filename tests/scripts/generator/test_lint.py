@@ -69,7 +69,12 @@ PARAMETERS: dict[str, list[Defect]] = {
     PAGES: [
         ("", "parameters.+", odd(**{"in": "header"}), "parameter odd in header is not supported"),
         ("", "parameters.+", odd(**{"in": "cookie"}), "parameter odd in cookie is not supported"),
-        ("", "parameters.+", odd(name="Page"), "parameter Page in query is described twice"),
+        (
+            "",
+            "parameters.+",
+            odd(name="Page", schema={"type": "integer"}),
+            "parameter Page in query is described twice",
+        ),
         ("", "parameters.+", odd(explode=False), "parameter odd: explode: false is not supported: use client.request"),
         ("", "parameters.+", odd(schema={}, explode=False), "parameter odd: explode: false is not supported"),
         ("", "parameters.+", odd(style="pipeDelimited"), "parameter odd: style: pipeDelimited is not supported"),
@@ -217,7 +222,7 @@ PAGINGS: dict[str, list[Defect]] = {
         (f".{PAGING}", "responses.200", {"content": {"audio/*": {}}}, "a file has no pages"),
     ],
     MESSAGES: [
-        (f".{PAGING}", f"{PAGING}.first", 0, "first may not be 0 where last_id is a string"),
+        (f".{PAGING}", f"{PAGING}.first", 0, "first may not be 0 where the type of last_id is string"),
         (f".{PAGING}", f"{PAGING}.id", "msg_id", "the items have no msg_id"),
         (f".{PAGING}", METHOD, {"name": "things.messages", "fixed": {"last_id": "x"}}, "last_id is fixed"),
     ],
@@ -368,9 +373,12 @@ WHOLE = {"type": "integer"}
         ([(CURSOR, 0), (LAST, WHOLE), (f"{ID}.id", WHOLE)], ""),
         ([(CURSOR, 0), (LAST, {}), (f"{ID}.id", WHOLE)], ""),
         ([(LAST, {"type": ["integer", "string"]})], ""),
-        ([(LAST, {"type": ["integer", "null"]}), (f"{ID}.id", WHOLE)], "first may not be '' where last_id is an int"),
-        ([(CURSOR, 0), (LAST, WHOLE)], "id: id is a string, and last_id an integer"),
-        ([(f"{ID}.id", WHOLE)], "id: id is an integer, and last_id a string"),
+        (
+            [(LAST, {"type": ["integer", "null"]}), (f"{ID}.id", WHOLE)],
+            "where the type of last_id is integer",
+        ),
+        ([(CURSOR, 0), (LAST, WHOLE)], "id: the type of id is string, of last_id integer"),
+        ([(f"{ID}.id", WHOLE)], "id: the type of id is integer, of last_id string"),
     ],
 )
 def test_a_cursor_has_the_type_of_the_ids(document: Mapping[str, Any], edits: Any, reason: str) -> None:
@@ -410,9 +418,6 @@ def test_a_paging_must_read(document: Mapping[str, Any]) -> None:
 def test_references_in_a_circle(document: Mapping[str, Any]) -> None:
     doc = planted(document, (f"{SCHEMA}Odd", ref("Odd")))
     one(lint.lint(doc), f"{SCHEMA}Odd", f"{REF}Odd leads in a circle")
-    doc = planted(document, (f"{SCHEMA}Odd", {"allOf": [ref("Other")]}), (f"{SCHEMA}Other", {"allOf": [ref("Odd")]}))
-    with pytest.raises(facts.PlanError, match=r"components\.schemas\.Odd: allOf leads back to itself"):
-        lint.lint(doc)
 
 
 # -- beside the catalogue
