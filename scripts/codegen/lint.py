@@ -1,7 +1,7 @@
 """What the YAML must not hold: names and values that break generated code, and facts that are missing or unknown.
 
-The generator lets most of these pass and writes code that is wrong at run time. ``check_form`` comes first: all other
-rules take the form for granted.
+The generator lets most of these pass and writes code that is wrong at run time. ``check_values`` and ``check_form``
+come first: all other rules take the form for granted.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding]:
     """All that is wrong with a document, and with how it fits the catalogue, in the order of its places."""
-    found = set(check_form(document))
+    found = set(check_values(document, "document")) or set(check_form(document))
     if not found:
         flat = flatten(document)
         for operation in operations_of(flat):
@@ -112,14 +112,15 @@ def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding
 
 
 def check_form(document: Node) -> Findings:
-    """What is not JSON, schemas that are not objects, and facts that are unknown or have another shape."""
-    yield from check_values(document, "document")
+    """Schemas that are not objects, and facts that are missing, unknown or have another shape."""
     yield from check_shapes("document", document, OF_THE_DOCUMENT)
+    places: list[tuple[str, Any]] = list(all_roots(document))
     for where, schema in all_schemas(document):
         yield from check_shapes(where, schema, OF_SCHEMAS)
-        for step, child in children_of(schema):
-            if not isinstance(child, dict):
-                yield Finding(f"{where}.{step}", f"{str(child).lower()} is not supported as a schema: write {{}}")
+        places += [(f"{where}.{step}", child) for step, child in children_of(schema)]
+    for where, schema in places:
+        if isinstance(schema, bool):
+            yield Finding(where, f"{str(schema).lower()} is not supported as a schema: write {{}}")
     for operation in operations_of(document):
         yield from check_shapes(operation.where, operation.node, OF_OPERATIONS, OPERATION_FACTS)
         for parameter in operation.parameters:
@@ -167,14 +168,19 @@ def roots_of(document: Node, operation: RawOperation) -> Iterator[tuple[str, Any
     yield f"{operation.where}.requestBody", request_schema_of(document, operation)
 
 
+def all_roots(document: Node) -> Iterator[tuple[str, Any]]:
+    """The component schemas, and those of all operations."""
+    for name, schema in schemas_of(document).items():
+        yield f"components.schemas.{name}", schema
+    for operation in operations_of(document):
+        yield from roots_of(document, operation)
+        for media in contents_of(document, operation).values():
+            yield f"{operation.where}.responses.200", media.get("schema")
+
+
 def all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
     """Every schema that the generator sees, and the envelopes, each at the first of its places: see ``allOf``."""
-    roots: list[tuple[str, Any]] = [(f"components.schemas.{name}", node) for name, node in schemas_of(document).items()]
-    for operation in operations_of(document):
-        roots += roots_of(document, operation)
-        for media in contents_of(document, operation).values():
-            roots.append((f"{operation.where}.responses.200", media.get("schema")))
-    return once(item for where, root in roots for item in walk(root, where))
+    return once(item for where, root in all_roots(document) for item in walk(root, where))
 
 
 def once(places: Iterator[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:

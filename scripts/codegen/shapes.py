@@ -28,7 +28,7 @@ from codegen.webhooks import EVENT, NOT_OURS
 
 NAME: Node = {"type": "string"}
 NAMES: Node = {"type": "array", "items": NAME}
-TOKEN = r"^[\w!#$%&'*+.^`|~-]+$"
+TOKEN = r"^[A-Za-z0-9_!#$%&'*+.^`|~-]+$"
 ANYTHING: Node = {}
 
 

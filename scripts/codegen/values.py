@@ -271,7 +271,7 @@ class Op:
 
     @property
     def group(self) -> str:
-        return (self.raw.public_name or "").partition(".")[0]
+        return self.raw.group
 
     @property
     def method(self) -> str:

@@ -202,6 +202,7 @@ OPERATIONS: dict[str, list[Defect]] = {
         (".requestBody", "requestBody.content", {"text/xml": {}}, "text/xml is not supported, only application/json"),
         (".requestBody", "requestBody.content", FORM, "multipart/form-data is not supported, only application/json"),
         (".requestBody", f"requestBody.{JSON}.schema", MANY, "the body must be an object"),
+        (".requestBody", f"requestBody.{JSON}.schema", True, "true is not supported as a schema: write {}"),
     ],
     f"{PING}.responses.200": [
         ("", f"{JSON}.schema.properties", {"body": {}}, "the envelope lacks data"),
@@ -311,6 +312,9 @@ def test_what_no_json_holds(document: Mapping[str, Any]) -> None:
     responses = doc["paths"]["/private"]["post"]["responses"]
     responses[200] = responses.pop("200")
     one(lint.lint(doc), f"document.{PRIVATE}.responses", "the key 200 is not a text: quote it")
+    doc = planted(document)
+    doc["components"]["schemas"]["Leaf"][3] = {}
+    one(lint.lint(doc), f"document.{SCHEMA}Leaf", "the key 3 is not a text: quote it")
 
 
 def test_no_real_phone_number(document: Mapping[str, Any]) -> None:
