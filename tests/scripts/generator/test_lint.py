@@ -169,6 +169,7 @@ SCHEMAS: dict[str, list[Defect]] = {
     SCHEMA: [
         ("Order.properties.note", "Order.properties.note.x-airudder-aliases", ["Note"], NOT_ANSWERED),
         ("Event.properties.when", "Event.properties.when.x-airudder-aliases", ["When"], NOT_ANSWERED),
+        ("Content", "OtherContent.properties", GONE, "OtherContent must be an object with properties"),
         ("Odd", "Odd", {**OBJECT, "discriminator": {"propertyName": "a"}}, "go with anyOf"),
     ],
     f"{SCHEMA}Content": [
@@ -357,10 +358,17 @@ def test_methods_of_http(document: Mapping[str, Any], verb: str) -> None:
     one(lint.lint(doc), f"paths./private.{verb}", f"the method {verb} is not supported: use client.request")
 
 
-@pytest.mark.parametrize("kind", ["Unknown", "unknown", "Happened"])
-def test_two_webhooks_of_one_class(document: Mapping[str, Any], kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Unknown", "gives the class UnknownEvent, as what is not recognised does"),
+        ("Happened", "gives the class HappenedEvent, as happened does"),
+        ("has-happened", "this name cannot be that of a webhook"),
+    ],
+)
+def test_names_of_webhooks(document: Mapping[str, Any], kind: str, reason: str) -> None:
     doc = planted(document, (f"webhooks.{kind}", document["webhooks"]["happened"]))
-    one(lint.lint(doc), f"webhooks.{kind}", f"gives the class {kind.title()}Event")
+    one(lint.lint(doc), f"webhooks.{kind}", reason)
 
 
 CURSOR, LAST, ID = (
