@@ -23,20 +23,20 @@ from pathlib import Path
 
 from ruamel.yaml.error import YAMLError
 
-from apifox.fetched import Fetched, SiteError
-from apifox.folder import read_folder
-from apifox.model import PAGE_ID, Reading
-from apifox.progress import progress_on
-from apifox.reading import read
-from apifox.site import read_site
 from codegen.catalogue import Row, read_catalogue
 from codegen.facts import Node, load
-from draft.drafter import Draft, DraftError, draft, write
-from drift.compare import compare
-from drift.facts import facts
-from drift.match import Matched, Subject, match
-from drift.names import Names, NamesError, read_names
-from drift.report import as_json, as_text, status
+from vendor_docs.comparison.compare import compare
+from vendor_docs.comparison.facts import facts
+from vendor_docs.comparison.match import Matched, Subject, match
+from vendor_docs.comparison.names import Names, NamesError, read_names
+from vendor_docs.comparison.report import as_json, as_text, status
+from vendor_docs.draft.drafter import Draft, DraftError, draft, write
+from vendor_docs.reading.fetched import Fetched, SiteError
+from vendor_docs.reading.folder import read_folder
+from vendor_docs.reading.model import PAGE_ID, Reading
+from vendor_docs.reading.progress import progress_on
+from vendor_docs.reading.reading import read
+from vendor_docs.reading.site import read_site
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "openapi"

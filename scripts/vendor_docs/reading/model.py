@@ -1,0 +1,173 @@
+"""What is read of the vendor's site, in one form whatever the page looked like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from compat.schemas import AT as AT
+
+Node = dict[str, Any]
+
+PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}")
+"""How the ids of pages look: ``api-45238811``, ``doc-1648295``."""
+HAN = re.compile(r"[㐀-鿿]")
+"""A Chinese character."""
+
+FORM = ("style", "explode", "collectionFormat", "content")
+"""Keywords of a parameter that decide how its value is written into a request."""
+
+Place = Literal["query", "path", "header", "cookie"]
+Language = Literal["en", "zh"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something that could not be read, and what of. ``page``: id, file name or address; ``line``: from 1, of the page.
+
+    The rest was read all the same.
+    """
+
+    page: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.page}{f', line {self.line}' if self.line else ''}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index tells."""
+
+    page_id: str
+    title: str
+    folder: tuple[str, ...] = ()
+    url: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """The Markdown of one page, as it came. ``source``: where from, for messages; ``entry``: what the index says."""
+
+    page_id: str
+    content: str
+    source: str
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the vendor's operation. ``pointer``: where in the page's YAML (JSON pointer)."""
+
+    name: str
+    place: Place
+    required: bool
+    schema: Node
+    pointer: str
+    examples: tuple[Any, ...] = ()
+    description: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    """The keywords of ``FORM`` on the page, unchanged: they change the form on the wire."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body, or an answer. ``schema``: None where the page shows an example alone.
+
+    ``pointer``: of the media object, so that the schema stands at ``<pointer>/schema``. ``examples``: by name, with the
+    values as JSON values (text that is JSON is read; text that is not, stays text). ``other_types``: media types that
+    the page describes besides, and that were not read.
+    """
+
+    media_type: str
+    pointer: str
+    schema: Node | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    required: bool = True
+    other_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Described:
+    """The operation that a page describes, in the words of JSON Schema 2020-12.
+
+    Schemas: ``nullable`` has become ``type: [..., "null"]``, or one of ``anyOf`` where there is no type; ``example`` a
+    list ``examples``, a ``title`` without a ``description`` a ``description``; exclusive bounds are numbers; all ``x-``
+    keys are gone but ``x-notes`` (meanings of enum values: value -> text, if the page has them) and ``x-at`` (``AT``).
+    A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into ``schemas``; one that led nowhere, or in a
+    circle of references alone, has become ``{}`` and is a ``Problem``. Schemas may hold themselves through a ``$ref``.
+    """
+
+    method: str
+    """lower-case"""
+    path: str
+    """as the page has it, without host and query, after the path of its server: may be empty or ``/`` for webhooks"""
+    summary: str
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    request: Body | None = None
+    answer: Body | None = None
+    """None where the page has none"""
+    answer_status: str = "200"
+    """the key of ``responses`` that was read: 200, else the only other one of success, else ``default``"""
+    statuses: tuple[str, ...] = ()
+    """all keys of ``responses``"""
+    schemas: Mapping[str, Node] = field(default_factory=dict)
+    """by decoded name"""
+    folder: tuple[str, ...] = ()
+    """``x-apifox-folder``, or the tags, split at ``/``"""
+    status: str = ""
+    """``x-apifox-status``: ``released``, ``developing``, ..."""
+    deprecated: bool = False
+    pointer: str = field(default="", compare=False)
+    """of the operation, in the page's YAML"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site. A guide has no ``described``."""
+
+    page_id: str
+    title: str
+    source: str
+    described: Described | None = None
+    entry: Entry | None = None
+    line_of: Callable[[str], int | None] = field(default=lambda pointer: None, repr=False, compare=False)
+    """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
+    other_id: str = ""
+    """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
+
+    @property
+    def kind(self) -> Literal["operation", "guide"]:
+        """``operation`` stands for webhooks too: a page does not tell them apart."""
+        return "guide" if self.described is None else "operation"
+
+    @property
+    def language(self) -> Language:
+        return "zh" if HAN.search(self.title) else "en"
+
+    @property
+    def folder(self) -> tuple[str, ...]:
+        """The folder of the page's own, else that of the index."""
+        own = self.described.folder if self.described else ()
+        return own or (self.entry.folder if self.entry else ())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that was read of a site or of a folder.
+
+    ``entries``: what the index names (empty where there was no index). ``gone``: ids that were asked for and of which
+    the site says that there is no such page (404, 410).
+    """
+
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+    entries: tuple[Entry, ...] = ()
+    gone: frozenset[str] = frozenset()
+    whole: bool = True
+    """Whether every page that is named was tried: else nothing may be said to have vanished."""

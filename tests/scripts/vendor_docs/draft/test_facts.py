@@ -1,0 +1,89 @@
+"""What a call does, and the auth it takes: guesses that are never better than the truth."""
+
+import pytest
+
+from vendor_docs.draft.facts import auth_of, effect_of, other_auth, titled_words
+from vendor_docs.draft.words import CheckedText
+
+from .made import Desk, names, page, parameter
+
+
+@pytest.mark.parametrize(
+    ("method", "title", "path", "effect"),
+    [
+        ("get", "Start Plan", "", "dials"),
+        ("get", "Stop Plan", "", "changes"),
+        ("get", "Send SMS", "", "sends"),
+        ("get", "Things", "/service/cloud/plan/start", "dials"),
+        ("get", "Things", "/service/sms/message/sendget", "sends"),
+        ("get", "Things", "/service/cloud/task/batchredial", "dials"),
+        ("delete", "Detail Delete", "", "changes"),
+        ("delete", "Detail", "", "changes"),
+        ("put", "Query Things", "", "changes"),
+        ("patch", "Query Things", "", "changes"),
+        ("post", "Check and Send Message", "", "sends"),
+        ("post", "List Update of the Task", "", "changes"),
+        ("post", "Resume a Paused Calling Task", "", "dials"),
+        ("post", "Retry failed calls", "", "dials"),
+        ("post", "Execute Plan", "", "dials"),
+        ("post", "Report and dial", "", "dials"),
+        ("post", "Clone Calling Task", "", "dials"),
+        ("post", "Run Flow", "", "dials"),
+        ("post", "Trigger Flow", "", "dials"),
+        ("post", "Launch Flow", "", "dials"),
+        ("post", "Batch Redial", "", "dials"),
+        ("post", "Call a Number", "", "dials"),
+        ("post", "New Task", "", "dials"),
+        ("post", "Import File", "", "changes"),
+        ("post", "Things", "", "changes"),
+        ("post", "Things", "/service/cloud/get", "changes"),
+        ("post", "Query New Calls", "", "reads"),
+        ("post", "启动任务", "", "dials"),
+        ("post", "拨打胡说", "", "dials"),
+        ("post", "外呼胡说", "", "dials"),
+        ("post", "发送胡说", "", "sends"),
+        ("post", "创建胡说任务", "", "dials"),
+        ("post", "查询外呼任务", "", "reads"),
+    ],
+)
+def test_the_worst_that_any_verb_says(method: str, title: str, path: str, effect: str) -> None:
+    found = effect_of(method, titled_words([title], names()), path)
+    assert found == effect and isinstance(found, CheckedText)
+
+
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Obtain Call Records", "/service/cloud/report/call_records"),
+        ("Query the Sending Result", "/service/sms/message/result"),
+        ("Things", "/service/cloud/marketing/dialog/credit"),
+        ("Obtain Outbound Call Report", "/service/cloud/{send}/address"),
+    ],
+)
+def test_a_get_without_a_doubt(title: str, path: str) -> None:
+    found = effect_of("get", titled_words([title], names()), path)
+    assert found == "reads" and not isinstance(found, CheckedText)
+
+
+def test_titles_of_both_languages_count() -> None:
+    assert titled_words(["Query Things", "发送胡说"], names()) == ["Query", "Things", "Send"]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "other"),
+    [
+        ("/service/cloud/made_up/x", ["X-AIRudder-Sign", "X-AIRudder-Sign-Key"], "signature"),
+        ("/service/cloud/made_up/x", ["authorization", "X-AIRudder-Sign"], ""),
+        ("/service/cloud/made_up/x", ["Authorization"], ""),
+        ("/service/cloud/made_up/x", ["X-Made-Up"], ""),
+        ("/api/v1/made_up/x", ["Authorization"], "token"),
+        ("/api/v1/made_up/x", ["X-AIRudder-Sign"], ""),
+    ],
+)
+def test_an_auth_that_contradicts_the_path_is_told(desk: Desk, path: str, headers: list[str], other: str) -> None:
+    given = page("api-9", "Zip", "post", path, parameters=tuple(parameter(each, place="header") for each in headers))
+    assert given.described is not None
+    assert other_auth(given.described) == other
+    assert isinstance(auth_of(given.described), CheckedText) == bool(other)
+    said = [each for each in desk.one(given).warnings if each.startswith("auth:")]
+    assert [f"asks for {other} " in each for each in said] == [True] * bool(other)

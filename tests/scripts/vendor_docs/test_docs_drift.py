@@ -1,0 +1,700 @@
+"""The whole made-up site: read over HTTP, compared, drafted, generated, and called; planted changes each told once."""
+
+import asyncio
+import copy
+import dataclasses
+import difflib
+import functools
+import importlib
+import json
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+import docs_drift
+from codegen import generate
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of, python_name
+from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
+from support.clock import FakeClock
+from vendor_docs.comparison.compare import compare
+from vendor_docs.comparison.findings import Finding
+from vendor_docs.comparison.match import match
+from vendor_docs.comparison.names import read_names
+from vendor_docs.draft.drafter import draft, write
+from vendor_docs.reading.block import Block, read_block
+from vendor_docs.reading.index import read_index
+from vendor_docs.reading.model import Reading, Text
+from vendor_docs.reading.page import read_page
+from vendor_docs.reading.site import read_site
+
+ROOT = Path(__file__).resolve().parents[3]
+NAMES = read_names(ROOT / "openapi" / "vendor-names.yaml")
+NOT_JSON = {"chat_file_upload", "chat_file_upload_map"}
+"""Uploads of the made-up site: their bodies are forms, which the generator does not take."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_block_is_read_once() -> Iterator[None]:
+    """Reading YAML is slow, and most pages stay as they are."""
+    known: dict[tuple[str, int], bytes] = {}
+
+    def read_once(text: str, first: int) -> Block:
+        if (text, first) not in known:
+            known[text, first] = pickle.dumps(read_block(text, first))
+        block: Block = pickle.loads(known[text, first])
+        return block
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vendor_docs.reading.page.read_block", read_once)
+        yield
+
+
+def read(site: Site) -> Reading:
+    """What the pages say."""
+    entries, problems = read_index(site.index("https://docs.example"), "llms.txt")
+    by_id = {entry.page_id: entry for entry in entries}
+    pages = []
+    for page_id, content in site.texts().items():
+        page, found = read_page(Text(page_id, content, "made up", by_id.get(page_id)))
+        pages += [page] if page else []
+        problems += found
+    return Reading(tuple(pages), tuple(problems), tuple(entries))
+
+
+@functools.cache
+def loaded(openapi: Path) -> tuple[dict[str, Any], list[Row]]:
+    """Description and catalogue of a folder that nothing changes any more."""
+    return load(openapi / "airudder.yaml"), read_catalogue(openapi / "catalogue.csv")
+
+
+def findings(site: Site, openapi: Path) -> list[Finding]:
+    document, rows = loaded(openapi)
+    return compare(match(read(site), rows, document, NAMES), document, NAMES)
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(ROOT / "openapi", folder, ignore=shutil.ignore_patterns("templates"))
+    return folder
+
+
+@dataclasses.dataclass
+class Drafted:
+    """The site, the folder with what was drafted from it, and the ids of what is new there."""
+
+    site: Site
+    openapi: Path
+    new: list[str]
+    webhooks: list[str]
+
+    @functools.cached_property
+    def standing(self) -> list[Finding]:
+        """What differs before anything is planted."""
+        return findings(self.site, self.openapi)
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
+    site, openapi = build(), copied(tmp_path_factory.mktemp("drafted") / "openapi")
+    spec, catalogue = openapi / "airudder.yaml", openapi / "catalogue.csv"
+    document, rows = load(spec), read_catalogue(catalogue)
+    matched = match(read(site), rows, document, NAMES)
+    made = draft(docs_drift.chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
+    assert {left.subject.name for left in made.left_out} == NOT_JSON
+    write(made, spec=spec, catalogue=catalogue)
+    new = [each for each in made.drafted if each.how == "new"]
+    return Drafted(
+        site,
+        openapi,
+        [each.name for each in new if each.subject.kind == "operation"],
+        [each.name for each in new if each.subject.kind == "webhook"],
+    )
+
+
+# -- reading
+
+
+async def test_the_whole_site_is_read_over_http(tmp_path: Path, drafted: Drafted) -> None:
+    async with serve(drafted.site) as served:
+        fetched = await read_site(served.url, cache=tmp_path, clock=FakeClock(), pause=0)
+        assert max(served.asked.values()) == 1
+    assert fetched.problems == () and fetched.whole
+    assert {text.page_id: text.content for text in fetched.texts} == drafted.site.texts()
+    rows = {link.row for link in match(read(drafted.site), _rows(), _document(), NAMES).links}
+    assert rows == set(_rows()) and len(rows) == 183
+
+
+def _rows() -> list[Row]:
+    return loaded(ROOT / "openapi")[1]
+
+
+def _document() -> dict[str, Any]:
+    return loaded(ROOT / "openapi")[0]
+
+
+def test_what_we_know_does_not_differ_from_itself(drafted: Drafted) -> None:
+    """The site shows what the description has, and much that it lacks: only that is told."""
+    found = findings(drafted.site, ROOT / "openapi")
+    assert {finding.kind for finding in found} == {"operation-missing", "webhook-missing"}
+    # By operation and not by page: twins, and sections that share a path, are one.
+    assert len(found) == len(drafted.new) + len(drafted.webhooks) + len(NOT_JSON)
+
+
+# -- drafting
+
+
+def test_what_was_drafted_does_not_differ_from_the_site(drafted: Drafted) -> None:
+    found = drafted.standing
+    assert {finding.subject for finding in found if finding.severity == "difference"} == NOT_JSON
+
+
+def test_drafting_again_changes_nothing(drafted: Drafted) -> None:
+    spec, catalogue = drafted.openapi / "airudder.yaml", drafted.openapi / "catalogue.csv"
+    rows = read_catalogue(catalogue)
+    matched = match(read(drafted.site), rows, load(spec), NAMES)
+    assert not draft(matched.subjects, spec=spec, catalogue=catalogue, names=NAMES, rows=rows).changed
+
+
+def test_no_words_of_the_vendor_and_no_promises(drafted: Drafted) -> None:
+    text = (drafted.openapi / "airudder.yaml").read_text(encoding="utf-8")
+    before = (ROOT / "openapi" / "airudder.yaml").read_text(encoding="utf-8")
+    assert VENDOR_WORDS not in text and text.count("date-time") == before.count("date-time")
+    for operation in operations_of(load(drafted.openapi / "airudder.yaml")):
+        if operation.operation_id in drafted.new:
+            assert operation.node["x-airudder-retry"] == "unsent"
+            assert operation.node["x-airudder-evidence"] == "documented"
+            assert operation.node["x-airudder-pages"]
+
+
+def test_what_was_there_stays(drafted: Drafted) -> None:
+    """Comments and all: lines of ours go only where a fact or a page id of theirs took their place."""
+    before = (ROOT / "openapi" / "airudder.yaml").read_text(encoding="utf-8").splitlines()
+    after = (drafted.openapi / "airudder.yaml").read_text(encoding="utf-8").splitlines()
+    missing = _lost(before, after)
+    assert {line.strip().partition(":")[0] for line in missing} <= {"x-airudder-evidence", "x-airudder-pages"}
+    assert [line for line in before if line.lstrip().startswith("#")] == [
+        line for line in after if line.lstrip().startswith("#")
+    ]
+
+
+def _lost(before: list[str], after: list[str]) -> list[str]:
+    """Lines that do not stand in the same order afterwards."""
+    lines = difflib.ndiff(before, after) if len(after) < 1000 else difflib.unified_diff(before, after, n=0)
+    return [line[1:] for line in lines if line.startswith("-") and not line.startswith("---")]
+
+
+@pytest.fixture(scope="module")
+def package(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The package with what is generated from the draft, under a name of its own, to be imported."""
+    folder = tmp_path_factory.mktemp("package")
+    target = folder / "drafted_airudder"
+    shutil.copytree(ROOT / "src" / "airudder", target, ignore=shutil.ignore_patterns("__pycache__"))
+    generate.run(drafted.openapi / "airudder.yaml", target / "_generated", check=False)
+    sys.path.insert(0, str(folder))
+    yield target
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "drafted_airudder"]:
+        del sys.modules[name]
+
+
+def test_what_is_generated_from_the_draft_type_checks(package: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "-p", "drafted_airudder._generated"],
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def sample(schema: dict[str, Any], document: dict[str, Any]) -> Any:
+    """A value that a schema of a request takes: required fields alone, or one where none is required."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("properties"):
+        names = schema.get("required") or list(schema["properties"])[:1]
+        return {name: sample(schema["properties"][name], document) for name in names}
+    values = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
+    return values.get(schema.get("type", ""), "made-up")
+
+
+def arguments_of(operation: Any, document: dict[str, Any]) -> dict[str, Any]:
+    given = {p["name"]: sample(p["schema"], document) for p in operation.parameters if p["required"]}
+    body = operation.node.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    value = sample(body, document) if body else {}
+    return {python_name(name): each for name, each in (given | value).items()}
+
+
+async def test_new_operations_are_called_against_the_sandbox(package: Path, drafted: Drafted) -> None:
+    copy_of = importlib.import_module("drafted_airudder")
+    sandbox_of = importlib.import_module("drafted_airudder.sandbox")
+    document = json.loads((package / "_generated" / "openapi.json").read_text(encoding="utf-8"))
+    operations = {each.operation_id: each for each in operations_of(document)}
+
+    def sign(method: str, path: str, body: bytes) -> dict[str, str]:
+        return {"X-AIRudder-Sign": "made up", "X-AIRudder-Sign-Key": "0" * 32}
+
+    async with (
+        sandbox_of.Sandbox() as sandbox,
+        copy_of.AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, signer=sign) as client,
+    ):
+        for name in drafted.new:
+            operation = operations[name]
+            group, _, method = (operation.public_name or "").partition(".")
+            call = getattr(getattr(client, group), method)
+            result = await call(**arguments_of(operation, document))
+            assert sandbox.calls(name)[-1].accepted, name
+            documented = operation.node["responses"]["200"]["content"]["application/json"].get("examples")
+            if documented and "x-airudder-paging" not in operation.node and hasattr(result, "to_dict"):
+                (example,) = documented.values()
+                assert result.to_dict() == example["value"]["data"], name
+    assert len(drafted.new) > 50
+
+
+def test_new_webhooks_are_kinds_of_their_own(package: Path, drafted: Drafted) -> None:
+    webhooks = importlib.import_module("drafted_airudder.webhooks")
+    examples = webhooks.examples()
+    assert set(drafted.webhooks) <= set(examples)
+    for kind in drafted.webhooks:
+        event = webhooks.parse(json.dumps(examples[kind]).encode(), {}, kind=kind)
+        assert type(event) is webhooks.EVENTS[kind] and type(event) is not webhooks.UnknownEvent
+        assert event.data.to_dict() == examples[kind]
+    assert len(drafted.webhooks) > 30
+
+
+# -- changes that the vendor makes
+
+
+def object_with(node: Any, name: str) -> dict[str, Any]:
+    """The fields of the first object of a page's answer or schemas that has a field of this name."""
+    if isinstance(node, dict):
+        if name in (fields := node.get("properties") or {}) and isinstance(fields[name], dict):
+            return fields
+        node = list(node.values())
+    found = (object_with(child, name) for child in node) if isinstance(node, list) else ()
+    return next(filter(None, found), {})
+
+
+def examples_at(page: SitePage) -> list[dict[str, Any]]:
+    """The calls in the example of a page; some pages have none."""
+    media = page.operation["responses"]["200"]["content"]["application/json"]
+    return media["example"]["data"]["details"] if "example" in media else []
+
+
+def unknown(site: Site, method: str, *parameters: str) -> SitePage:
+    """The first page of an operation that nobody knows: method, names in its query, and no other section's page."""
+    known = {operation.operation_id for operation in operations_of(_document())}
+    for page in site.pages.values():
+        if page.document is None or page.name in known:
+            continue
+        if page.place[0] == method and page.place[1].endswith(f"/made_up/{page.name}"):
+            names = [each["name"] for each in page.operation["parameters"] if each["in"] == "query"]
+            if tuple(names) == parameters:
+                return page
+    raise AssertionError("the catalogue knows them all: make up a row for this test")
+
+
+def unknown_webhook(site: Site) -> SitePage:
+    kinds = {row.operation_id for row in _rows() if row.kind == "webhook" and row.evidence == "unknown"}
+    return next(page for page in site.pages.values() if page.name in kinds and "store" not in page.name)
+
+
+def new_endpoint(site: Site) -> None:
+    page = copy.deepcopy(unknown(site, "post"))
+    page.page_id, page.title, page.name = "api-800000001", "A made-up title", "new"
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000001-run"
+    page.move("post", "/service/cloud/made_up/new_endpoint")
+    site.pages[page.page_id] = page
+
+
+def renamed_field(site: Site) -> None:
+    for page in site.change("workflow_task_detail"):
+        fields = object_with(page.document, "hangup_type")
+        fields["hangup_kind"] = fields.pop("hangup_type")
+        for call in examples_at(page):
+            call["hangup_kind"] = call.pop("hangup_type")
+
+
+def new_enum_value(site: Site) -> None:
+    for page in site.change("workflow_task_detail"):
+        for schema in page.document["components"]["schemas"].values() if page.document else ():
+            if "canceled" in schema.get("enum", ()):
+                schema["enum"].append("made_up_state")
+
+
+def type_change(site: Site) -> None:
+    for page in site.change(unknown(site, "get", "made_up_id").name):
+        page.operation["parameters"][-1]["schema"]["type"] = "integer"
+
+
+def removed_parameter(site: Site) -> None:
+    for page in site.change("task_list"):
+        parameters = page.operation["parameters"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != "Type"]
+
+
+def page_moved(site: Site) -> None:
+    page = copy.deepcopy(site.remove("api-154088166"))
+    page.page_id = "api-800000002"
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000002-run"
+    site.pages[page.page_id] = page
+
+
+def path_moved(site: Site) -> None:
+    for page in site.change("workflow_create"):
+        page.move("post", "/service/cloud/made_up/createinstance")
+
+
+def page_vanished(site: Site) -> None:
+    site.remove("api-154267240")
+
+
+PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
+    "new endpoint": (new_endpoint, ("operation-missing", "api-800000001", "")),
+    "renamed field": (renamed_field, ("field-renamed", "workflow_task_detail", "answer.data.details[].hangup_type")),
+    "new enum value": (new_enum_value, ("enum-new", "workflow_task_detail", "answer.data.status")),
+    "type change": (type_change, ("type", "<unknown>", "query.made_up_id")),
+    "removed parameter": (removed_parameter, ("parameter-gone", "task_list", "query.Type")),
+    "page moved": (page_moved, ("page-moved", "workflow_find_instances", "")),
+    "path moved": (path_moved, ("operation-moved", "workflow_create", "")),
+    "page vanished": (page_vanished, ("page-vanished", "api-154267240", "")),
+}
+
+
+def wanted_of(planted: str, site: Site) -> tuple[str, str, str]:
+    kind, subject, place = PLANTED[planted][1]
+    return kind, subject.replace("<unknown>", unknown(site, "get", "made_up_id").name), place
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_change_is_told_once_and_nothing_else(planted: str, drafted: Drafted) -> None:
+    change, wanted = PLANTED[planted][0], wanted_of(planted, drafted.site)
+    site = drafted.site.copy()
+    change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert [(finding.kind, finding.subject, finding.place) for finding in found] == [wanted]
+    assert found[0].severity == "difference"
+    assert bool(found[0].at) == (planted != "page vanished")
+    assert all(at.page_id in site.pages for at in found[0].at)
+
+
+def test_all_planted_changes_at_once(drafted: Drafted) -> None:
+    site = drafted.site.copy()
+    for change, _ in PLANTED.values():
+        change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert sorted((finding.kind, finding.subject, finding.place) for finding in found) == sorted(
+        wanted_of(planted, drafted.site) for planted in PLANTED
+    )
+
+
+# -- the command
+
+
+@pytest.fixture(scope="module")
+def saved(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as a folder, without what cannot be drafted."""
+    folder = tmp_path_factory.mktemp("saved") / "pages"
+    site = drafted.site.copy()
+    for page in list(site.pages.values()):
+        if page.name in NOT_JSON:
+            site.remove(page.page_id)
+    site.save(folder)
+    # Without an index nothing may be said to have gone.
+    (folder / "llms.txt").unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def few(drafted: Drafted, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some pages of it."""
+    folder = tmp_path_factory.mktemp("few") / "pages"
+    site = drafted.site
+    some = unknown(site, "post"), unknown(site, "get", "made_up_id"), unknown_webhook(site)
+    names = {"sms_send", *(page.name for page in some)}
+    Site(page for page in site.pages.values() if page.name in names).save(folder)
+    return folder
+
+
+Main = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def main(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Main:
+    def run(*arguments: str | Path, openapi: Path) -> tuple[int, str, str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path)
+            status = docs_drift.main([*map(str, arguments), "--openapi", str(openapi)])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return run
+
+
+def test_nothing_differs(main: Main, saved: Path, drafted: Drafted) -> None:
+    status, out, err = main("--pages", saved, openapi=drafted.openapi)
+    assert (status, err) == (0, "") and "0 differences" in out
+
+
+def test_differences_for_people_and_for_programs(main: Main, few: Path, drafted: Drafted) -> None:
+    status, out, err = main("--pages", few, openapi=ROOT / "openapi")
+    assert (status, err) == (1, "")
+    assert "operation-missing" in out and f"--draft GET {unknown(drafted.site, 'get', 'made_up_id').place[1]}" in out
+    status, text, err = main("--pages", few, "--json", openapi=ROOT / "openapi")
+    assert (status, err) == (1, "")
+    told = json.loads(text)
+    assert told["version"] == 1 and len(told["pages"]) == len(list(few.glob("*-*.md")))
+    missing = [each for each in told["findings"] if each["kind"] == "operation-missing"]
+    assert all(at["page_id"] and at["line"] for each in missing for at in each["at"])
+
+
+def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:
+    openapi, page = copied(tmp_path / "openapi"), unknown(drafted.site, "post")
+    before = (openapi / "airudder.yaml").read_bytes()
+    what = ("--draft", "post", page.place[1])
+    status, out, err = main("--pages", few, *what, "--dry-run", openapi=openapi)
+    assert status == 0 and f"+  {page.place[1]}:" in out and "nothing was written" in err
+    assert (openapi / "airudder.yaml").read_bytes() == before
+    status, out, err = main("--pages", few, *what, openapi=openapi)
+    assert (status, out) == (0, "") and f"new: {page.name}, client." in err
+    assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
+    status, out, err = main("--pages", few, *what, openapi=openapi)
+    assert (status, out) == (0, "") and "nothing to write" in err
+
+
+def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:
+    page = unknown(drafted.site, "post")
+    matched = match(read(drafted.site), _rows(), _document(), NAMES)
+    for words in (["post", page.place[1]], [f"POST {page.place[1]}"], [page.name], [page.page_id]):
+        options = docs_drift.parser().parse_args(["--pages", "made-up", "--draft", *words])
+        docs_drift.check(options)
+        (subject,) = docs_drift.chosen(options.draft, matched)
+        assert subject.name == page.name and page.page_id in {each.page_id for each in subject.pages}
+
+
+def test_a_page_that_may_be_of_several_rows_is_not_drafted(main: Main, tmp_path: Path, drafted: Drafted) -> None:
+    page = copy.deepcopy(unknown(drafted.site, "post"))
+    page.title, page.page_id = "Cancel a Calling Task", "api-800000003"
+    page.operation.update({"summary": page.title, "x-apifox-folder": "", "tags": []})
+    page.operation["x-run-in-apifox"] = "https://app.apifox.example/apis/api-800000003-run"
+    Site([page]).save(tmp_path / "pages")
+    (tmp_path / "pages" / "llms.txt").unlink()
+    openapi = copied(tmp_path / "openapi")
+    status, out, err = main("--pages", tmp_path / "pages", "--draft-all", openapi=openapi)
+    assert (status, out) == (1, "") and "left out: api-800000003: may be any of the lines" in err
+    assert "nothing to write" in err
+    status, out, err = main("--pages", tmp_path / "pages", "--draft", page.page_id, openapi=openapi)
+    assert (status, out) == (2, "") and "put its id there" in err
+
+
+def test_a_webhook_is_drafted_by_its_page(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:
+    openapi, page = copied(tmp_path / "openapi"), unknown_webhook(drafted.site)
+    status, _, err = main("--pages", few, "--draft", page.page_id, openapi=openapi)
+    assert status == 0 and f"new: {page.name}" in err
+    webhooks = (openapi / "airudder.yaml").read_text(encoding="utf-8").partition("webhooks:")[2]
+    assert f"  {page.name}:\n" in webhooks
+
+
+def test_a_guide_that_became_an_operation_leaves_its_row(main: Main, tmp_path: Path, drafted: Drafted) -> None:
+    page = copy.deepcopy(unknown(drafted.site, "post"))
+    page.page_id, page.title = "doc-1549062", "Make something made up"
+    page.operation.pop("x-run-in-apifox")
+    page.move("post", "/service/cloud/made_up/from_a_guide")
+    Site([page]).save(tmp_path / "pages")
+    openapi = copied(tmp_path / "openapi")
+    status, _, err = main("--pages", tmp_path / "pages", "--draft", page.page_id, openapi=openapi)
+    assert status == 0 and "new: " in err
+    rows = [row for row in read_catalogue(openapi / "catalogue.csv") if page.page_id in row.page_ids]
+    assert [(row.kind, row.path) for row in rows] == [("operation", "/service/cloud/made_up/from_a_guide")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--draft", "GET", "/no/such/path"), "no page describes GET /no/such/path"),
+        (("--draft", "api-1"), "no page describes api-1"),
+        (("--draft", "no_such_operation"), "--draft takes METHOD PATH, an operation id"),
+        (("--draft", "GET", "/a", "b"), "--draft takes METHOD PATH, an operation id"),
+        (("--draft", "GET", "a"), "--draft takes METHOD PATH, an operation id"),
+        (("--dry-run",), "--dry-run goes with --draft"),
+        (("--draft-all", "--json"), "--json is for the report"),
+    ],
+)
+def test_what_cannot_be_done_is_said(main: Main, few: Path, arguments: tuple[str, ...], words: str) -> None:
+    status, out, err = main("--pages", few, *arguments, openapi=ROOT / "openapi")
+    assert (status, out) == (2, "") and words in err and "Traceback" not in err
+
+
+def test_no_pages_no_site_no_description(main: Main, few: Path, tmp_path: Path) -> None:
+    for arguments, openapi in (
+        (("--pages", tmp_path / "nowhere"), ROOT / "openapi"),
+        (("--site", "ftp://docs.example"), ROOT / "openapi"),
+        (("--pages", few), tmp_path / "nowhere"),
+    ):
+        status, out, err = main(*arguments, openapi=openapi)
+        assert (status, out) == (2, "") and err.startswith("error: "), err
+
+
+async def _html(_: web.Request) -> web.Response:
+    return web.Response(text="<!doctype html><html><body>made up</body></html>", content_type="text/html")
+
+
+async def _redirect(_: web.Request) -> web.Response:
+    return web.Response(status=302, headers={"Location": "https://elsewhere.example/api-1.md"})
+
+
+async def _missing(_: web.Request) -> web.Response:
+    return web.Response(status=404)
+
+
+async def _too_many(_: web.Request) -> web.Response:
+    return web.Response(status=429, headers={"Retry-After": "0"})
+
+
+async def _large(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n" + "x" * 10_000_000, content_type="text/markdown")
+
+
+async def _not_yaml(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n\n## OpenAPI Specification\n\n```yaml\na: b: c\n```\n")
+
+
+async def _circle(_: web.Request) -> web.Response:
+    schemas = {name: {"$ref": f"#/components/schemas/{other}"} for name, other in (("A", "B"), ("B", "A"))}
+    operation = {"responses": {"200": {"content": {"application/json": {"schema": schemas["A"]}}}}}
+    block = json.dumps(
+        {"openapi": "3.0.1", "paths": {"/made/up": {"post": operation}}, "components": {"schemas": schemas}}
+    )
+    return web.Response(text=f"# made up\n\n## OpenAPI Specification\n\n```yaml\n{block}\n```\n")
+
+
+async def _no_fragment(_: web.Request) -> web.Response:
+    return web.Response(text="# made up\n\nonly words\n")
+
+
+MALFORMED: dict[str, tuple[Any, int | None, str]] = {
+    "api-44712004": (_html, None, "HTML"),
+    "api-45238811": (_redirect, None, "elsewhere.example"),
+    "api-45229623": (_missing, None, "404"),
+    "api-45244680": (_too_many, None, "429"),
+    "api-45263573": (_large, None, "larger than"),
+    "api-78672886": (_not_yaml, 6, "YAML"),
+    "api-154267240": (_circle, 6, "circle"),
+    "api-58679239": (_no_fragment, None, "without a fragment"),
+}
+
+
+def answer_of(page_id: str) -> Any:
+    return MALFORMED[page_id][0]
+
+
+async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
+    drafted: Drafted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serve(drafted.site) as served:
+        served.planted = {page_id: answer for page_id, (answer, _, _) in MALFORMED.items()}
+        arguments = ["--site", served.url, "--cache", str(tmp_path), "--pause", "0", "--json"]
+        status = await asyncio.to_thread(docs_drift.main, [*arguments, "--openapi", str(drafted.openapi)])
+    told = json.loads(capsys.readouterr().out)
+    assert status == 1
+    problems = told["problems"]
+    assert {each["page"] for each in problems} == MALFORMED.keys()
+    for page_id, (_, line, words) in MALFORMED.items():
+        found = [each for each in problems if each["page"] == page_id]
+        assert all(each["line"] == line and words in each["reason"] for each in found), found
+        assert len(found) == (2 if answer_of(page_id) is _circle else 1), found
+    read = {each["page_id"] for each in told["pages"]}
+    # A schema that leads in a circle is left open; the page is read all the same.
+    assert read == (drafted.site.pages.keys() - MALFORMED.keys()) | {"api-154267240"}
+
+
+# -- the example of docs/regenerate.md
+
+
+def test_the_example_of_the_page_is_what_comes_out(main: Main, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "regenerate.md").read_text(encoding="utf-8")
+    openapi = copied(tmp_path / "openapi")
+    if any(
+        row.operation_id == "workflow_template_list" and row.path for row in read_catalogue(openapi / "catalogue.csv")
+    ):
+        pytest.skip("the operation of the example is described by now: choose another page for docs/regenerate.md")
+    pages = ROOT / "docs" / "examples" / "pages"
+    status, out, _ = main("--pages", pages, openapi=openapi)
+    (quoted,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    assert status == 1 and quoted in out
+    status, _, err = main("--pages", pages, "--draft", "api-45229623", openapi=openapi)
+    assert status == 0 and "client.workflows.template_list" in err and "client.workflows.template_list" in text
+    drafted = (openapi / "airudder.yaml").read_text(encoding="utf-8")
+    block = drafted.partition("operationId: workflow_template_list")[2].partition("operationId:")[0]
+    for line in ("x-airudder-retry: unsent", "x-airudder-encryption: unknown", " evidence: inferred"):
+        assert f"`{line.strip()}`" in text and line in block
+    assert "To be described in our own words: api-45229623." in text
+    assert "To be described in our own words: api-45229623." in drafted
+
+
+# -- headers of webhooks
+
+
+def webhook_unsigned(site: Site) -> None:
+    for page in site.change("workflow_chatbot_session_end"):
+        parameters = page.operation["parameters"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != "X-AIRudder-Sign"]
+
+
+def webhook_signed(site: Site) -> None:
+    for page in site.change("workflow_status_changed"):
+        page.operation["parameters"].append(
+            {"name": "X-AIRudder-Sign", "in": "header", "required": True, "schema": {"type": "string"}}
+        )
+
+
+def other_way_to_authenticate(site: Site) -> None:
+    for page in site.change("workflow_find_instances"):
+        for each in page.operation["parameters"]:
+            if each["name"] == "Authorization":
+                each["name"] = "X-AIRudder-Sign"
+
+
+def all_pages_gone(site: Site) -> None:
+    for page in [page for page in site.pages.values() if page.name in ("task_list", "robot_list")]:
+        site.remove(page.page_id)
+
+
+def guide_became_an_operation(site: Site) -> None:
+    guide = next(page for page in site.pages.values() if page.document is None)
+    page = copy.deepcopy(next(page for page in site.pages.values() if page.name == "workflow_stop"))
+    site.remove(guide.page_id)
+    page.page_id, page.title, page.name = guide.page_id, "A made-up title", "new"
+    page.operation.pop("x-run-in-apifox", None)
+    page.move("post", "/service/cloud/made_up/from_a_guide")
+    site.pages[page.page_id] = page
+
+
+SILENT: dict[str, tuple[Callable[[Site], None], list[tuple[str, str]]]] = {
+    "webhook unsigned": (webhook_unsigned, [("headers", "header.X-AIRudder-Sign")]),
+    "webhook signed": (webhook_signed, [("headers", "header.X-AIRudder-Sign")]),
+    "other authentication": (other_way_to_authenticate, [("headers", "header.X-AIRudder-Sign")]),
+    "all pages gone": (all_pages_gone, [("no-page", ""), ("no-page", "")]),
+    "guide became an operation": (guide_became_an_operation, [("operation-missing", ""), ("page-kind", "")]),
+}
+
+
+@pytest.mark.parametrize("planted", SILENT)
+def test_what_was_silent_once_is_told(planted: str, drafted: Drafted) -> None:
+    change, wanted = SILENT[planted]
+    site = drafted.site.copy()
+    change(site)
+    found = [finding for finding in findings(site, drafted.openapi) if finding not in drafted.standing]
+    assert [(finding.kind, finding.place) for finding in found] == wanted
+    assert {finding.severity for finding in found} == {"difference"}
