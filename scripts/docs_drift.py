@@ -26,8 +26,8 @@ from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
-from spec_catalogue import Row, read_catalogue
-from spec_facts import Node, load
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import Node, load
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Matched, Subject, match

@@ -31,8 +31,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-import spec_facts
 from airudder.sandbox import Sandbox, running
+from codegen import facts as spec_facts
 
 SPEC = Path(__file__).resolve().parent.parent / "openapi" / "airudder.yaml"
 

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import pytest
 
-import spec_facts
 from airudder import AIRudder
 from airudder._generated.operations import OPERATIONS as FACTS
 from airudder._generated.resources import Groups, RawGroups
 from airudder._generated.types import Paging, RawResponse, Request
 from airudder.sandbox import OPERATIONS as BY_HAND
 from airudder.sandbox import all_operations
+from codegen import facts as spec_facts
 from support.cases import case
 
 ROOT = Path(__file__).resolve().parent.parent

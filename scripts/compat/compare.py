@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from codegen.catalogue import CatalogueError
+from codegen.facts import Node, PlanError
 from compat.facade import facade_changes
 from compat.model import Change, CompareError
 from compat.sources import Version
 from compat.spec_changes import spec_changes
 from compat.versions import Verdict, release_of, verdict
 from compat.webhook_changes import Kinds, kind_changes, kinds_of
-from spec_catalogue import CatalogueError
-from spec_facts import Node, PlanError
 
 DESCRIPTION = "operations, schemas and webhooks of the description, and the Python names that are generated from it"
 KINDS = "kinds of webhooks"

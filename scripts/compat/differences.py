@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from codegen.answers import aliases_of
+from codegen.facts import Node
 from compat.schemas import NOTHING, Shape, Side, Spot, as_json, in_words
-from spec_answers import aliases_of
-from spec_facts import Node
 
 SIMILAR = 0.5
 """How alike the names of a renamed field must be, from 0 to 1."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from compat.schemas import Side, Spot
-from spec_facts import (
+from codegen.facts import (
     FORMAT,
     PAYLOAD_KEYS,
     Node,
@@ -29,6 +28,7 @@ from spec_facts import (
     schemas_of,
     walk,
 )
+from compat.schemas import Side, Spot
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from codegen.facts import ALIASES, FORMAT, Node
 from compat.differences import said_of
 from compat.model import Level, Verdict
-from spec_facts import ALIASES, FORMAT, Node
 
 PREFIX = "x-airudder-"
 EVIDENCE, PAGES = f"{PREFIX}evidence", f"{PREFIX}pages"

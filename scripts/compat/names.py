@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from codegen.arguments import PLACES, RESERVED
+from codegen.enums import enum_of
+from codegen.facts import Node, RawOperation, attribute_names, distinct_names, python_name, ref_name, request_schema_of
+from codegen.paging import ARGUMENTS
 from compat.document import View, label_of, pages_of
 from compat.model import Change, Level, pointer
 from compat.operation_changes import Pair
-from spec_arguments import PLACES, RESERVED
-from spec_enums import enum_of
-from spec_facts import Node, RawOperation, attribute_names, distinct_names, python_name, ref_name, request_schema_of
-from spec_paging import ARGUMENTS
 
 Names = Mapping[str, str]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from codegen.facts import JSON_TYPE, Node, RawOperation, contents_of, is_file, is_json
 from compat.document import View, label_of, pages_of, payload_keys
 from compat.facts import METHOD, PREFIX, operation_facts
 from compat.model import Change, Verdict, pointer
 from compat.schema_changes import Root
 from compat.schemas import AT, Spot
-from spec_facts import JSON_TYPE, Node, RawOperation, contents_of, is_file, is_json
 
 Pair = tuple[RawOperation, RawOperation]
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from codegen.facts import FALLBACK, Node, is_union, ref_name
 from compat.differences import Difference, Kind, differences
 from compat.document import View, class_of
 from compat.facts import field_fact
 from compat.model import Change, Level, Verdict, pointer, worst
 from compat.schemas import Shape, Spot
-from spec_facts import FALLBACK, Node, is_union, ref_name
 
 CLASS, CHOICE = "class", "choice"
 """``name`` of the differences that are found here: another class, another member of a union."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec_facts import SCHEMA_REF, Node
+from codegen.facts import SCHEMA_REF, Node
 
 AT = "x-at"
 """Key of a schema: the JSON pointer at which it really is, if its place among the schemas suggests another."""

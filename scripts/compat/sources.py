@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from ruamel.yaml.error import YAMLError
 
+from codegen.facts import Node, load
 from compat.model import CompareError
-from spec_facts import Node, load
 
 SPEC = Path("openapi/airudder.yaml")
 CATALOGUE = Path("openapi/catalogue.csv")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from codegen.facts import Node
 from compat.document import View
 from compat.model import Change
 from compat.names import argument_changes, class_changes, member_changes
 from compat.operation_changes import Pair, operation_changes, pairs_of, roots_of
 from compat.schema_changes import SchemaChanges
 from compat.webhook_changes import webhook_changes, webhook_roots
-from spec_facts import Node
 
 
 def spec_changes(old: Node, new: Node) -> list[Change]:

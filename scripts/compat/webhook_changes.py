@@ -6,14 +6,14 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from codegen.catalogue import CatalogueError, read_catalogue
+from codegen.facts import Node
+from codegen.webhooks import NOT_OURS, media_of
 from compat.document import View, pages_of
 from compat.facts import PREFIX, operation_facts
 from compat.model import Change, Level, pointer
 from compat.schema_changes import Root
 from compat.schemas import Spot
-from spec_catalogue import CatalogueError, read_catalogue
-from spec_facts import Node
-from spec_webhooks import NOT_OURS, media_of
 
 Kinds = Mapping[str, tuple[str, ...]]
 """The kinds of a catalogue with their pages."""

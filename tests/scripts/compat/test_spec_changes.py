@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-import spec_facts
+from codegen import facts as spec_facts
 from compat.spec_changes import spec_changes
 
 from . import ROOT

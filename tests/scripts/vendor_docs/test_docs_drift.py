@@ -20,9 +20,9 @@ import pytest
 from aiohttp import web
 
 import docs_drift
-import generate
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load, operations_of, python_name
+from codegen import generate
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of, python_name
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
 from vendor_docs.comparison.compare import compare

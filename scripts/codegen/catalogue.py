@@ -39,7 +39,7 @@ class Row:
 
 
 def read_catalogue(path: Path) -> list[Row]:
-    """All rows in the order of the file; raises where a column or a value is not one that we know."""
+    """All rows in the order of the file; raises ``CatalogueError`` for other columns, or another number of cells."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         if tuple(reader.fieldnames or ()) != COLUMNS:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from spec_enums import Enumeration
-from spec_facts import Node, RawOperation, class_name, module_name
-from spec_paging import Paging
-from spec_unions import Union
-from spec_waiting import Waiting
+from codegen.enums import Enumeration
+from codegen.facts import Node, RawOperation, class_name, module_name
+from codegen.paging import Paging
+from codegen.unions import Union
+from codegen.waiting import Waiting
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 
@@ -49,7 +49,7 @@ class Kind:
         return {"any": "Any", "dict": "dict[str, Any]"}.get(self.name, self.cls or self.name)
 
     def taken(self) -> str:
-        """The type as an argument that we accept: plain values may stand for enums and models."""
+        """The type as an argument that we accept: also plain values for enums and models."""
         if self.item is not None:
             return f"Sequence[{self.item.taken()}]"
         if self.form == "text":
@@ -76,7 +76,7 @@ class Kind:
         return {"model": ("dict",), "union": ("dict",), "any": ()}.get(self.name, (self.name,))
 
     def check(self, value: str) -> str:
-        """Code that tells whether a JSON value has this type. ``is`` on the class: a bool is no int here."""
+        """Code that checks that a JSON value has this type. ``is`` on the class: a bool is not an int here."""
         if self.name == "any":
             return f"{value} is not None"
         return " or ".join(f"{value}.__class__ is {cls}" for cls in self.classes())
@@ -200,7 +200,7 @@ class Op:
     """By spelling: the wire names of the fields of the payload, or of its items."""
     refusals: tuple[str, ...] = ()
     id_attribute: str = ""
-    """The attribute of an item of a list in pages that tells it apart."""
+    """The attribute of an item of a list in pages that identifies it."""
     waiting: Waiting | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -210,7 +210,7 @@ class Op:
 
     @cached_property
     def walked(self) -> Op:
-        """As the method takes it that turns the pages: it knows where to begin, and which page is next."""
+        """As the method takes it that reads all pages: the parameter for the page may be left out."""
         if self.paging is None:
             return self
         paging, in_query = self.paging, self.paging.place == "query"
@@ -229,7 +229,7 @@ class Op:
         return self._all(lambda kind: kind.name == "int" and not kind.form)
 
     def _all(self, test: Callable[[Kind], bool]) -> tuple[str, ...]:
-        """Wire names of top-level fields; one that stands in query and body counts if both pass the test."""
+        """Wire names of top-level fields; one of both query and body counts if both pass the test."""
         fields = (*self.query_args, *self.body_args)
         others = {f.wire for f in fields if not test(f.kind)}
         return tuple(dict.fromkeys(f.wire for f in fields if f.wire not in others))
@@ -271,7 +271,7 @@ class Op:
 
     @property
     def group(self) -> str:
-        return (self.raw.public_name or "").partition(".")[0]
+        return self.raw.group
 
     @property
     def method(self) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     ALIASES,
     REFUSALS,
     Finding,
@@ -43,7 +42,7 @@ def check_answer_facts(document: Node, places: Iterable[tuple[str, Node]]) -> Fi
                 yield Finding(where, f"{fact} belongs to a field of an object that is answered, and nowhere else")
         if REFUSALS in node and types_of(node) != ["array"]:
             yield Finding(where, f"{REFUSALS} belongs to an array")
-        yield from _check_aliases(where, node)
+        yield from _check_aliases(where, node.get("properties") or {})
 
 
 def _fields_of_answers(document: Node) -> set[int]:
@@ -60,18 +59,11 @@ def _fields_of(document: Node, names: Iterable[str]) -> set[int]:
     return {id(node) for name in names for node in (schemas[name].get("properties") or {}).values()}
 
 
-def _check_aliases(where: str, schema: Node) -> Findings:
+def _check_aliases(where: str, properties: Node) -> Findings:
     """The fields of one object: whether each alias is a spelling of its name, and of no other."""
-    properties: Node = schema.get("properties") or {}
     taken = set(properties)
     for name, node in properties.items():
-        if not isinstance(node, dict) or ALIASES not in node:
-            continue
-        aliases: Any = node[ALIASES]
-        if not isinstance(aliases, list) or not aliases or not all(isinstance(alias, str) for alias in aliases):
-            yield Finding(f"{where}.properties.{name}", f"{ALIASES} must be a list of names")
-            continue
-        for alias in aliases:
+        for alias in aliases_of(node):
             if alias in taken:
                 yield Finding(f"{where}.properties.{name}", f"{ALIASES}: {alias} is taken in this object")
             elif _folded(alias) != _folded(name):

@@ -10,7 +10,7 @@ from typing import Any
 
 from openapi_python_client import strings
 
-from spec_facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of
+from codegen.facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of
 
 _JSON_TYPES: dict[type, tuple[str, ...]] = {
     str: ("string",),
@@ -48,7 +48,7 @@ def _member(value: str | int, index: int) -> str:
 
 
 def check_enum(where: str, schema: Node) -> Findings:
-    """The values of an enum are of one type, which is the one that the schema names, and each stands there once."""
+    """The values of an enum are of one type, which is the one that the schema names, and each occurs once."""
     values: Sequence[Any] = [value for value in schema.get("enum") or [] if value is not None]
     classes = {type(value) for value in values}
     if not classes:
@@ -62,4 +62,4 @@ def check_enum(where: str, schema: Node) -> Findings:
         yield Finding(where, f"enum values that are not of the type {kinds[0]}")
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield Finding(where, f"enum value {value!r} stands there twice")
+            yield Finding(where, f"enum value {value!r} is listed twice")

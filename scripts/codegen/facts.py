@@ -1,4 +1,4 @@
-"""Reading ``openapi/airudder.yaml``: the document, its ``x-airudder-*`` facts, and what the generator gets to see."""
+"""The reader of ``openapi/airudder.yaml``: references, ``allOf``, operations, answers, and the names of the facts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,9 @@ FIELD_PREFIX = "field_"
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
 SCHEMA_REF = "#/components/schemas/"
-FREE_FORM = "x-free-form"
-"""Set by ``prepare`` on objects without declared properties; the models show them as plain dicts."""
-UNION = "x-union"
-"""Set by ``prepare`` on unions: the schema as it is written, which the generator must not see."""
-FILE = "x-file"
-"""Set by ``prepare`` on operations whose answer may be a file."""
-PUSHED = "x-pushed"
-"""Set by ``prepare`` on the document: the payloads of webhooks, which the generator must not see where they stand."""
+METHOD = "x-airudder-method"
+PAGES = "x-airudder-pages"
+HEADERS = "x-airudder-headers"
 FALLBACK = "x-airudder-fallback"
 FORMAT = "x-airudder-format"
 ALIASES = "x-airudder-aliases"
@@ -44,8 +39,6 @@ OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-evidence": EVIDENCE,
 }
 """Facts that every operation states, with the values they may have."""
-HEADERS = "x-airudder-headers"
-OPTIONAL_OPERATION_FACTS = ("x-airudder-method", "x-airudder-pages", "x-airudder-paging", "x-airudder-waiting", HEADERS)
 MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 """Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
@@ -56,8 +49,7 @@ FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-person": EVIDENCE,
     "x-airudder-ahead": EVIDENCE,
 }
-STRUCTURED_FIELD_FACTS = (ALIASES, FALLBACK, "x-airudder-limit", "x-airudder-mistaken")
-"""Facts whose values have rules of their own."""
+"""Facts of fields and parameters, with the values they may have."""
 
 
 @dataclass(frozen=True, order=True)
@@ -75,7 +67,7 @@ Findings = Iterator[Finding]
 
 
 class PlanError(Exception):
-    """The document holds something that our templates do not know."""
+    """The document holds something for which there is no template."""
 
 
 def load(path: Path) -> Node:
@@ -88,7 +80,7 @@ def load(path: Path) -> Node:
 
 @cache
 def python_name(name: str) -> str:
-    """The attribute or argument name that a wire name wants, in the form in which Python reads it."""
+    """The attribute or argument name for a wire name, in the form into which Python normalises it."""
     return unicodedata.normalize("NFKC", PythonIdentifier(name, FIELD_PREFIX))
 
 
@@ -147,7 +139,7 @@ def ref_name(node: Any) -> str | None:
 
 @dataclass(frozen=True)
 class RawOperation:
-    """One operation of the document with the place where it stands."""
+    """One operation of the document with its place."""
 
     path: str
     method: str
@@ -172,13 +164,17 @@ class RawOperation:
 
     @property
     def public_name(self) -> str | None:
-        method = self.node.get("x-airudder-method")
+        method = self.node.get(METHOD)
         name = method.get("name") if isinstance(method, dict) else method
         return name if isinstance(name, str) else None
 
     @property
+    def group(self) -> str:
+        return (self.public_name or "").partition(".")[0]
+
+    @property
     def fixed(self) -> Node:
-        method = self.node.get("x-airudder-method")
+        method = self.node.get(METHOD)
         return dict(method.get("fixed") or {}) if isinstance(method, dict) else {}
 
     @property
@@ -198,10 +194,15 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[RawOperation]:
                 yield RawOperation(path, method, node, tuple(own))
 
 
+def media_in(document: Mapping[str, Any], node: Any) -> dict[str, Node]:
+    """The media objects of a body or an answer, by media type."""
+    contents = (follow(document, node) or {}).get("content") or {}
+    return {str(media_type): media or {} for media_type, media in contents.items()}
+
+
 def contents_of(document: Mapping[str, Any], operation: RawOperation) -> dict[str, Node]:
     """What the answer with status 200 may be: media objects by media type."""
-    response = follow(document, operation.node.get("responses", {}).get("200", {}))
-    return {str(media_type): media or {} for media_type, media in (response.get("content") or {}).items()}
+    return media_in(document, operation.node.get("responses", {}).get("200"))
 
 
 def response_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node:
@@ -224,10 +225,9 @@ def is_file(document: Mapping[str, Any], operation: RawOperation) -> bool:
 
 def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
     """The schema of the JSON body as it is written (a reference stays one); ``None`` if there is no body."""
-    body = follow(document, operation.node.get("requestBody"))
-    if not body:
+    if not follow(document, operation.node.get("requestBody")):
         return None
-    schema: Node = (body.get("content") or {}).get(JSON_TYPE, {}).get("schema", {})
+    schema: Node = media_in(document, operation.node["requestBody"]).get(JSON_TYPE, {}).get("schema", {})
     return schema
 
 
@@ -236,18 +236,12 @@ def merged(document: Mapping[str, Any], schema: Node) -> Node:
 
     The parts give their fields, the schema itself gives everything else.
     """
-    return _merged(document, schema, ())
-
-
-def _merged(document: Mapping[str, Any], schema: Node, above: tuple[int, ...]) -> Node:
     if "allOf" not in schema:
         return schema
-    if id(schema) in above:
-        raise PlanError("allOf leads back to itself")
     result: Node = {}
     own = {key: value for key, value in schema.items() if key != "allOf"}
     for part in [*schema["allOf"], own]:
-        part = _merged(document, follow(document, part), (*above, id(schema)))
+        part = merged(document, follow(document, part))
         properties = {**result.get("properties", {}), **part.get("properties", {})}
         required = [*result.get("required", []), *part.get("required", [])]
         result |= part if part is own else _inherited(part)
@@ -259,7 +253,7 @@ def _merged(document: Mapping[str, Any], schema: Node, above: tuple[int, ...]) -
 
 
 def _inherited(part: Node) -> Node:
-    """What a part of ``allOf`` gives beside its fields. That it is closed says nothing of the whole."""
+    """What a part of ``allOf`` gives beside its fields. That it is closed says nothing about the whole."""
     members = part.get("additionalProperties")
     names = ["type", "description", *(["additionalProperties"] if isinstance(members, dict) else [])]
     return {name: part[name] for name in names if name in part}
@@ -286,15 +280,38 @@ def enum_values(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def is_union(schema: Any) -> bool:
-    """An object that is one of several, told apart by a member."""
+    """Whether it is one of several objects, which differ by the value of a member."""
     return isinstance(schema, dict) and "anyOf" in schema and "discriminator" in schema
 
 
-def is_nullable(schema: Node) -> bool:
-    """Whether a schema says by itself that null may stand there."""
+def words(evidence: object) -> str:
+    """A grade of evidence as docstrings name it."""
+    return str(evidence).replace("_", " ")
+
+
+def choices_of(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Any]:
+    """The schemas of ``anyOf`` or ``oneOf``, without the one that only says null; none where it has neither."""
+    choices = schema.get("oneOf") or schema.get("anyOf") or []
+    return [choice for choice in choices if follow(document, choice).get("type") != "null"]
+
+
+def is_nullable(schema: Node, document: Mapping[str, Any] | None = None) -> bool:
+    """Whether null is allowed: the schema says so, one of its choices, or (with a document) its target."""
+    schema = follow(document or {}, schema)
     kinds = schema.get("type")
+    values = schema.get("enum") or [schema.get("const", "")]
     choices = [*(schema.get("anyOf") or []), *(schema.get("oneOf") or [])]
-    return (isinstance(kinds, list) and "null" in kinds) or any(choice.get("type") == "null" for choice in choices)
+    return (
+        kinds == "null"
+        or (isinstance(kinds, list) and "null" in kinds)
+        or (kinds is None and None in values)
+        or any(is_nullable(choice, document) for choice in choices)
+    )
+
+
+def is_model(schema: Mapping[str, Any]) -> bool:
+    """Whether a component schema becomes a class with fields."""
+    return bool(schema.get("properties")) and not is_union(schema)
 
 
 def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
@@ -304,8 +321,8 @@ def children_of(schema: Node) -> Iterator[tuple[str, Any]]:
     for key in ("allOf", "anyOf", "oneOf", "prefixItems"):
         for index, node in enumerate(schema.get(key) or []):
             yield f"{key}.{index}", node
-    for key in ("items", "additionalProperties", "not", UNION):
-        if isinstance(schema.get(key), dict):
+    for key in ("items", "not", "additionalProperties"):
+        if key in schema and not (key == "additionalProperties" and isinstance(schema[key], bool)):
             yield key, schema[key]
 
 
@@ -317,7 +334,7 @@ def walk(schema: Any, where: str) -> Iterator[tuple[str, Node]]:
             yield from walk(child, f"{where}.{step}")
 
 
-def reachable(document: Mapping[str, Any], roots: Iterator[Any] | list[Any]) -> set[str]:
+def reachable(document: Mapping[str, Any], roots: Iterable[Any]) -> set[str]:
     """Names of the component schemas that can be reached from some schemas."""
     schemas, found = schemas_of(document), set[str]()
     waiting = [node for root in roots for _, node in walk(root, "")]
@@ -344,67 +361,37 @@ def response_roots(document: Mapping[str, Any]) -> list[Any]:
     roots: list[Any] = []
     for operation in operations_of(document):
         for response in operation.node.get("responses", {}).values():
-            media = follow(document, response).get("content") or {}
-            roots += [(content or {}).get("schema") for content in media.values()]
+            roots += [media.get("schema") for media in media_in(document, response).values()]
     return roots + pushed_roots(document)
 
 
 def pushed_roots(document: Mapping[str, Any]) -> list[Any]:
     """Schemas of the payloads of webhooks."""
-    roots: list[Any] = list(document.get(PUSHED) or ())
+    roots: list[Any] = []
     for webhook in (document.get("webhooks") or {}).values():
         for node in follow(document, webhook).values():
-            body = follow(document, node.get("requestBody")) if isinstance(node, dict) else None
-            roots += [(content or {}).get("schema") for content in ((body or {}).get("content") or {}).values()]
+            body = node.get("requestBody") if isinstance(node, dict) else None
+            roots += [media.get("schema") for media in media_in(document, body).values()]
     return roots
+
+
+def properties_of(document: Mapping[str, Any], node: Any) -> dict[str, Node]:
+    """The fields of the object that a schema describes or refers to, those of ``allOf`` included."""
+    fields: dict[str, Node] = merged(document, follow(document, node or {})).get("properties") or {}
+    return fields
 
 
 def payload_schema(document: Mapping[str, Any], operation: RawOperation) -> Node:
     """What the envelope carries under the family's key; empty where nothing is declared."""
-    envelope = merged(document, follow(document, response_schema_of(document, operation)))
-    schema: Node = (envelope.get("properties") or {}).get(PAYLOAD_KEYS.get(operation.family, ""), {})
-    return schema
-
-
-def _simplify(schema: Any) -> Any:
-    """Free-form objects and unions would become classes of their own; an empty schema keeps them plain values."""
-    if not isinstance(schema, dict):
-        return schema
-    kept = {k: v for k, v in schema.items() if k == "description" or k.startswith("x-")}
-    if is_free_form(schema):
-        return {**kept, **_members(schema), FREE_FORM: True, "type": schema["type"]}
-    if is_union(schema):
-        return {**{k: v for k, v in kept.items() if k != FALLBACK}, UNION: schema}
-    result = {**schema, **_members(schema)}
-    if "properties" in result:
-        result["properties"] = {name: _simplify(node) for name, node in result["properties"].items()}
-    for key in ("allOf", "anyOf", "oneOf"):
-        if key in result:
-            result[key] = [_simplify(node) for node in result[key]]
-    if "items" in result:
-        result["items"] = _simplify(result["items"])
-    return result
-
-
-def _members(schema: Node) -> Node:
-    """Of what is said about undeclared members, the facts: the generator would make classes of the rest."""
-    members = schema.get("additionalProperties")
-    if not isinstance(members, dict):
-        return {}
-    return {"additionalProperties": {key: value for key, value in members.items() if key.startswith("x-")}}
+    envelope = properties_of(document, response_schema_of(document, operation))
+    return envelope.get(PAYLOAD_KEYS.get(operation.family, ""), {})
 
 
 def flatten(document: Mapping[str, Any]) -> Node:
     """A copy of the document in which no component schema uses ``allOf``, and none around a single reference."""
     result: Node = copy.deepcopy(dict(document))
     schemas = schemas_of(result)
-    flat = {}
-    for name, schema in schemas.items():
-        try:
-            flat[name] = merged(result, schema)
-        except PlanError as error:
-            raise PlanError(f"components.schemas.{name}: {error}") from error
-    schemas.update(flat)
+    schemas.update({name: merged(result, schema) for name, schema in schemas.items()})
     for root in [*schemas.values(), *request_roots(result), *response_roots(result)]:
         for _, node in list(walk(root, "")):
             _unwrap(node)
@@ -412,38 +399,27 @@ def flatten(document: Mapping[str, Any]) -> Node:
 
 
 def _unwrap(node: Node) -> None:
-    """``allOf`` around one reference only lets something stand beside it, which it may without."""
+    """``allOf`` around one reference only allows other keys beside it, which OpenAPI 3.1 allows anyway."""
     parts = node.get("allOf")
     if isinstance(parts, list) and len(parts) == 1 and ref_name(parts[0]) and "properties" not in node:
         node["$ref"] = node.pop("allOf")[0]["$ref"]
 
 
 def prepare(document: Mapping[str, Any]) -> Node:
-    """The copy that the generator sees: answers without their envelope, free-form objects without classes.
+    """The flat copy from which the code is made: answers without their envelope, and only schemas that have a use.
 
-    A schema that only gives its fields to others, by ``allOf``, has no class.
+    A schema that only gives its fields to others, by ``allOf``, has none.
     """
     result = flatten(document)
     parts = {ref_name(part) for schema in schemas_of(document).values() for part in schema.get("allOf") or ()}
     envelopes = {ref_name(response_schema_of(result, operation)) for operation in operations_of(result)}
     for operation in operations_of(result):
-        operation.node[FILE] = is_file(result, operation)
-        schema = {} if operation.node[FILE] else _simplify(payload_schema(result, operation))
-        content = {JSON_TYPE: {"schema": schema}}
-        operation.node["responses"] = {"200": {"description": "payload", "content": content}}
-        body = request_schema_of(result, operation)
-        if body is not None:
-            operation.node["requestBody"] = {"content": {JSON_TYPE: {"schema": _simplify(body)}}}
-    schemas = schemas_of(result)
-    schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
-    others = [schema for name, schema in schemas.items() if name not in envelopes]
-    roots = [*request_roots(result), *response_roots(result)]
-    used = reachable(result, [*others, *roots])
-    needed = reachable(result, [*(schema for name, schema in schemas.items() if name not in parts), *roots])
-    for name in (envelopes - used) | (parts - needed):
-        schemas.pop(name or "", None)
-    result[PUSHED] = pushed_roots(result)
-    # Written for readers and for the sandbox; the generator would only trip over them.
-    result.pop("webhooks", None)
-    result.get("components", {}).pop("responses", None)
+        contents: Node = {kind: {} for kind in contents_of(result, operation) if not is_json(kind)}
+        payload = {JSON_TYPE: {"schema": payload_schema(result, operation)}}
+        operation.node["responses"] = {"200": {"content": contents or payload}}
+    schemas, roots = schemas_of(result), [*request_roots(result), *response_roots(result)]
+    for unused in (envelopes, parts):
+        used = reachable(result, [*(schema for name, schema in schemas.items() if name not in unused), *roots])
+        for name in unused - used:
+            schemas.pop(name or "", None)
     return result

@@ -11,11 +11,12 @@ from jsonschema.exceptions import UnknownType
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from spec_facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
+from codegen.facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
 
 DOCUMENT = "urn:document"
-TOLD_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)
-"""What is wrong with a schema itself, of which other rules tell."""
+CLOSED = "additionalProperties"
+REPORTED_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)
+"""What is wrong with a schema itself, which other rules report."""
 Registry = referencing.Registry[Any]
 
 
@@ -30,14 +31,15 @@ def misfits(registry: Registry, pointer: str, value: Any, where: str) -> Finding
     validator = jsonschema.Draft202012Validator({"$ref": f"{DOCUMENT}{pointer}"}, registry=registry)
     try:
         for error in validator.iter_errors(value):
-            yield Finding(where, f"does not fit the schema at {error.json_path}")
-    except TOLD_ELSEWHERE:
+            names = error.instance.keys() - error.schema.get("properties", {}) if error.validator == CLOSED else ()
+            undeclared = f": {', '.join(sorted(names))} is not declared" if names else ""
+            yield Finding(where, f"does not fit the schema at {error.json_path}{undeclared}")
+    except REPORTED_ELSEWHERE:
         pass
 
 
-def check_examples(document: Node, where: str) -> Findings:
+def check_examples(document: Node) -> Findings:
     """The examples of bodies and of answers with status 200."""
-    del where
     registry = registry_of(document)
     for operation in operations_of(document):
         for place, pointer, node in _contents(document, operation):
@@ -49,7 +51,7 @@ def check_examples(document: Node, where: str) -> Findings:
 
 
 def _contents(document: Node, operation: RawOperation) -> Iterator[tuple[str, str, Node]]:
-    """What is sent and what is answered: how its place is told, and the pointer to it. What is shared has one place."""
+    """Bodies and answers: the place for a finding, and the pointer. What is shared has one place."""
     base = f"#/paths/{_step(operation.path)}/{operation.method}"
     responses = operation.node.get("responses") or {}
     for step, node in (("requestBody", operation.node.get("requestBody")), ("responses/200", responses.get("200"))):

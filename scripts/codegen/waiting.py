@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from spec_facts import (
-    EVIDENCE,
+from codegen.facts import (
     Finding,
     Findings,
     Node,
@@ -14,19 +12,15 @@ from spec_facts import (
     attribute_names,
     class_name,
     follow,
-    merged,
     operations_of,
     payload_schema,
+    properties_of,
     ref_name,
     response_schema_of,
 )
-from spec_paging import arguments_of
+from codegen.paging import arguments_of
 
 WAITING = "x-airudder-waiting"
-NAMES = ("wait", "follow", "status", "calls")
-"""Facts that are one name each."""
-LISTS = ("final", "complete", "id", "result")
-"""Facts that are lists of names."""
 
 
 @dataclass(frozen=True)
@@ -73,35 +67,20 @@ def waiting_of(document: Node, operation: RawOperation) -> Waiting | None:
 def check_waiting(document: Node) -> Findings:
     taken = {operation.public_name for operation in operations_of(document)}
     for operation in operations_of(document):
-        facts = operation.node.get(WAITING)
-        if facts is not None:
-            where = f"{operation.where}.{WAITING}"
-            problem = _malformed(facts) or _misplaced(document, operation) or _unknown(document, operation, facts)
-            if problem:
-                yield Finding(where, problem)
-                continue
-            for name in (f"{(operation.public_name or '').partition('.')[0]}.{facts[key]}" for key in NAMES[:2]):
-                if name in taken:
-                    yield Finding(where, f"{name} is there already")
-                taken.add(name)
-
-
-def _malformed(facts: Any) -> str:
-    if not isinstance(facts, dict) or facts.keys() != {*NAMES, *LISTS, "evidence"}:
-        return f"must have the keys {', '.join((*NAMES, *LISTS, 'evidence'))}"
-    for name in NAMES:
-        if not isinstance(facts[name], str) or (name in NAMES[:2] and not facts[name].isidentifier()):
-            return f"{name} must be a name"
-    for name in LISTS:
-        if not isinstance(facts[name], list) or not all(isinstance(item, str) for item in facts[name]):
-            return f"{name} must be a list of names"
-    if not facts["final"] or not set(facts["complete"]) <= set(facts["final"]):
-        return "final must name states, and complete some of them"
-    return "" if facts["evidence"] in EVIDENCE else f"evidence may not be {facts['evidence']!r}"
+        facts, where = operation.node.get(WAITING), f"{operation.where}.{WAITING}"
+        if facts is None:
+            continue
+        if problem := _misplaced(document, operation) or _unknown(document, operation, facts):
+            yield Finding(where, problem)
+            continue
+        for name in (f"{operation.group}.{facts[key]}" for key in ("wait", "follow")):
+            if name in taken:
+                yield Finding(where, f"there is a method {name} already")
+            taken.add(name)
 
 
 def _misplaced(document: Node, operation: RawOperation) -> str:
-    if operation.public_name is None or operation.node.get("x-airudder-retry") != "safe":
+    if operation.public_name is None or operation.node["x-airudder-retry"] != "safe":
         return "only for an operation that has a method and is safe to repeat"
     if len(arguments_of(document, operation)) != 1 or operation.fixed or "{" in operation.path:
         return "only for an operation with one argument, in its query or its body"
@@ -110,11 +89,11 @@ def _misplaced(document: Node, operation: RawOperation) -> str:
 
 def _unknown(document: Node, operation: RawOperation, facts: Node) -> str:
     payload = payload_schema(document, operation)
-    task = merged(document, follow(document, payload)).get("properties") or {}
+    task = properties_of(document, payload)
     item = follow(document, task.get(facts["calls"]) or {}).get("items") or {}
-    call = merged(document, follow(document, item)).get("properties") or {}
     if ref_name(payload) is None or ref_name(item) is None:
         return f"the payload must be a component schema, and {facts['calls']} a list of a component schema"
-    missing = [name for name in (facts["status"],) if name not in task]
-    missing += [name for name in (*facts["id"], *facts["result"]) if name not in call]
-    return f"there is no field {missing[0]}" if missing else ""
+    missing = {facts["status"]} - task.keys() | {*facts["id"], *facts["result"]} - properties_of(document, item).keys()
+    if missing:
+        return f"there is no field {min(missing)}"
+    return "" if set(facts["complete"]) <= set(facts["final"]) else "complete must be some of the states of final"

@@ -1,6 +1,6 @@
 """What openapi-python-client gets to see of the description: the names of classes and operations, and nothing more.
 
-Fields, types, enum values and parameters are worked out by ``spec_plan``, and printed by our templates. The generator
+Fields, types, enum values and parameters are worked out by ``plan``, and printed by our templates. The generator
 would trip over what the vendor's pages may hold: Chinese names, values that differ only by case.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from spec_facts import FREE_FORM, UNION, Node, enum_values, operations_of, schemas_of
+from codegen.facts import Node, enum_values, is_model, operations_of, schemas_of
 
 _MODEL: Node = {"type": "object", "properties": {"field": {}}}
 _ENUMS: dict[type, Node] = {str: {"type": "string", "enum": ["a"]}, int: {"type": "integer", "enum": [1]}}
@@ -32,11 +32,6 @@ def skeleton(document: Mapping[str, Any]) -> Node:
         "paths": paths,
         "components": {"schemas": schemas},
     }
-
-
-def is_model(schema: Mapping[str, Any]) -> bool:
-    """Whether a component schema becomes a class with fields."""
-    return bool(schema.get("properties")) and FREE_FORM not in schema and UNION not in schema
 
 
 def _stand_in(schema: Mapping[str, Any]) -> Node:

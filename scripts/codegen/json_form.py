@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec_facts import Node
+from codegen.facts import Node
 
 OPENED = {(), ("paths",), ("webhooks",), ("components",), ("components", "schemas"), ("components", "responses")}
-"""Objects whose members stand on lines of their own: a change then shows where it was made."""
+"""Objects with one member a line: a difference then shows where the change was made."""
 
 
 def as_json(document: Node) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spec_facts import (
-    EVIDENCE,
+from codegen.facts import (
     FORMAT,
     Finding,
     Findings,
@@ -15,13 +14,14 @@ from spec_facts import (
     class_name,
     follow,
     merged,
+    properties_of,
     ref_name,
     request_schema_of,
     types_of,
-    walk,
+    words,
 )
-from spec_formats import format_of
-from spec_values import Kind
+from codegen.formats import format_of
+from codegen.values import Kind
 
 PERSON = "x-airudder-person"
 MISTAKEN = "x-airudder-mistaken"
@@ -29,19 +29,14 @@ LIMIT = "x-airudder-limit"
 AHEAD = "x-airudder-ahead"
 
 
-def _properties(document: Mapping[str, Any], node: Any) -> dict[str, Node]:
-    properties: dict[str, Node] = merged(document, follow(document, node or {})).get("properties") or {}
-    return properties
-
-
 def entries_of(
     document: Mapping[str, Any], operation: RawOperation, kind_of: Callable[[Any, str], Kind]
 ) -> dict[str, dict[str, Any]]:
     """By wire name of a list in the body whose items name a person: the values of ``types.Entries``."""
     found: dict[str, dict[str, Any]] = {}
-    for name, node in _properties(document, request_schema_of(document, operation)).items():
+    for name, node in properties_of(document, request_schema_of(document, operation)).items():
         items = node.get("items")
-        fields = _properties(document, items)
+        fields = properties_of(document, items)
         person = next((field for field, child in fields.items() if PERSON in child), None)
         if person is None:
             continue
@@ -74,57 +69,34 @@ def _shape(kind: Kind) -> str:
 
 def ahead_of(document: Mapping[str, Any], operation: RawOperation) -> tuple[str, ...]:
     """Fields of the body with a time that must not be over, by wire name."""
-    fields = _properties(document, request_schema_of(document, operation))
+    fields = properties_of(document, request_schema_of(document, operation))
     return tuple(name for name, node in fields.items() if AHEAD in node)
 
 
 def note_of(node: Node) -> str:
-    """What the docstring of a field says of these facts."""
+    """What the docstring of a field says about these facts."""
     notes = []
     if PERSON in node:
-        notes.append(f"Required in every entry ({_words(node[PERSON])}).")
+        notes.append(f"Required in every entry ({words(node[PERSON])}).")
     if limit := node.get(LIMIT):
-        most = f"At most {limit['most']:,} for one {limit['per']} in all ({_words(limit['evidence'])})"
+        most = f"At most {limit['most']:,} for one {limit['per']} in all ({words(limit['evidence'])})"
         notes.append(f"{most}; see ``check_limits``.")
     if AHEAD in node:
-        notes.append(f"A time in the past is refused ({_words(node[AHEAD])}).")
+        notes.append(f"A time in the past is refused ({words(node[AHEAD])}).")
     return " ".join(notes)
-
-
-def _words(evidence: object) -> str:
-    return str(evidence).replace("_", " ")
 
 
 # -- lint
 
 
-def check_entries(document: Node) -> Findings:
+def check_entry(document: Node, where: str, node: Node) -> Findings:
     """The facts of entries are where the client looks for them."""
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        for where, node in walk(schema, f"components.schemas.{name}"):
-            yield from _check_node(document, where, node)
-
-
-def _check_node(document: Node, where: str, node: Node) -> Findings:
     if PERSON in node and format_of(document, node) != "phone":
         yield Finding(where, f"{PERSON} needs {FORMAT} phone")
     if AHEAD in node and format_of(document, node) != "offset-time":
         yield Finding(where, f"{AHEAD} needs {FORMAT} offset-time: other times have no zone")
-    if MISTAKEN in node:
-        names = node[MISTAKEN]
-        if PERSON not in node or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            yield Finding(where, f"{MISTAKEN} is a list of names beside {PERSON}")
-    limit = node.get(LIMIT)
-    if limit is not None and not _is_limit(document, node, limit):
-        yield Finding(where, f"{LIMIT} is {{most, per, evidence}} of an array of entries with {PERSON}")
-
-
-def _is_limit(document: Node, node: Node, limit: Any) -> bool:
-    if not isinstance(limit, dict) or limit.keys() != {"most", "per", "evidence"}:
-        return False
-    good = type(limit["most"]) is int and limit["most"] > 0 and isinstance(limit["per"], str)
-    people = any(PERSON in child for child in _properties(document, node.get("items")).values())
-    return good and limit["evidence"] in EVIDENCE and types_of(node) == ["array"] and people
-
-
-__all__ = ["AHEAD", "LIMIT", "MISTAKEN", "PERSON", "ahead_of", "check_entries", "entries_of", "note_of"]
+    if MISTAKEN in node and PERSON not in node:
+        yield Finding(where, f"{MISTAKEN} goes with {PERSON}")
+    people = any(PERSON in child for child in properties_of(document, node.get("items")).values())
+    if LIMIT in node and not (types_of(node) == ["array"] and people):
+        yield Finding(where, f"{LIMIT} belongs to an array of entries with {PERSON}")

@@ -6,24 +6,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from spec_answers import aliases_of, refusals_of
-from spec_arguments import RESERVED
-from spec_docs import field_doc, model_doc, op_doc, sentence
-from spec_entries import ahead_of, entries_of
-from spec_enums import enum_of
-from spec_facts import (
-    FILE,
-    FREE_FORM,
-    UNION,
+from codegen.answers import aliases_of, refusals_of
+from codegen.arguments import RESERVED
+from codegen.docs import field_doc, model_doc, op_doc, sentence
+from codegen.entries import ahead_of, entries_of
+from codegen.enums import enum_of
+from codegen.facts import (
     Node,
     PlanError,
     RawOperation,
     attribute_names,
+    choices_of,
     class_name,
     distinct_names,
     enum_values,
     follow,
+    is_file,
+    is_free_form,
+    is_model,
     is_nullable,
+    is_union,
     module_name,
     operations_of,
     python_name,
@@ -36,12 +38,11 @@ from spec_facts import (
     schemas_of,
     types_of,
 )
-from spec_formats import bearing_of, format_of, formats_of, members_format
-from spec_paging import ARGUMENTS, paging_of
-from spec_unions import union_of
-from spec_upstream import is_model
-from spec_values import Field, Group, Kind, Model, Op, Plan
-from spec_waiting import waiting_of
+from codegen.formats import format_of, formats_of, members_format
+from codegen.paging import ARGUMENTS, paging_of
+from codegen.unions import union_of
+from codegen.values import Field, Group, Kind, Model, Op, Plan
+from codegen.waiting import waiting_of
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 CONSTANTS = {str: "str", int: "int", float: "float", bool: "bool"}
@@ -57,9 +58,8 @@ class Planner:
         self.unions = {
             class_name(name): union_of(name, node, _doc(node), sent_only=name in self.request_only)
             for name, node in self.schemas.items()
-            if UNION in node
+            if is_union(node)
         }
-        self.bearing = bearing_of(document)
         self.uses: dict[str, set[str]] = {}
         self.open: list[str] = []
         """Names of schemas that are no classes and are being looked into: they may hold themselves."""
@@ -91,13 +91,11 @@ class Planner:
         name = ref_name(node)
         if name is not None:
             return self._named(name, where)
-        if FREE_FORM in node:
+        if is_free_form(node):
             return Kind("dict")
-        for key in ("oneOf", "anyOf"):
-            if key in node:
-                others = [n for n in node[key] if n.get("type") != "null"]
-                # One of several shapes that nothing tells apart is a plain value.
-                return self.kind(others[0], where) if len(others) == 1 else Kind("any")
+        if choices := choices_of(self.document, node):
+            # One of several shapes without a discriminator is a plain value.
+            return self.kind(choices[0], where) if len(choices) == 1 else Kind("any")
         if "const" in node:
             return Kind(CONSTANTS.get(type(node["const"]), "any"))
         return self._typed(node, where)
@@ -108,7 +106,7 @@ class Planner:
             raise PlanError(f"{where}: no schema {name}")
         if self._is_model(name):
             return Kind("model", cls=class_name(name))
-        if UNION in target:
+        if is_union(target):
             return Kind("union", cls=class_name(name))
         if self._is_enum(name):
             return Kind("enum", cls=class_name(name), base=type(enum_values(target)[0]).__name__)
@@ -141,7 +139,7 @@ class Planner:
             py=py,
             kind=self.kind(node, where),
             required=required,
-            nullable=is_nullable(node) or is_nullable(target),
+            nullable=is_nullable(node, self.document),
             sensitive="x-airudder-sensitive" in facts,
             doc=field_doc(node, target),
             aliases=aliases_of(node),
@@ -155,7 +153,7 @@ class Planner:
         ]
 
     def _shown(self, kind: Kind) -> set[str]:
-        """Classes that the annotation of a kind stands for: those of a union are its members."""
+        """Classes in the annotation of a kind; for a union, its members."""
         return {
             cls
             for name, used in kind.uses()
@@ -242,12 +240,12 @@ class Planner:
             body_class=body_class,
             payload=payload,
             null_payload=self._may_be_null(raw, payload, answer),
-            file=raw.node[FILE],
+            file=is_file(self.document, raw),
             required_query=tuple(f.wire for f in query if f.required),
             required_body=tuple(f.wire for f in body if f.required),
             model_imports=_imports(used | ({body_class} - {""})),
             union_modules=self._union_modules(used),
-            formats=formats_of(self.document, raw, self.bearing),
+            formats=formats_of(self.document, raw),
             entries=entries_of(self.document, raw, self.kind),
             ahead=ahead_of(self.document, raw),
             paging=paging,
@@ -262,7 +260,7 @@ class Planner:
         """Whether a method may give None: also for a plain value that did not come after something was done."""
         if payload.name in SCALARS.values() and raw.node.get("x-airudder-effect") != "reads":
             return True
-        return payload.name != "any" and (is_nullable(answer) or is_nullable(follow(self.document, answer)))
+        return payload.name != "any" and is_nullable(answer, self.document)
 
     def _payload_fields(self, payload: Kind) -> dict[str, str]:
         """By spelling: the wire names of the fields of a payload that is an object or a list of objects."""
@@ -274,7 +272,7 @@ class Planner:
         return {name: wire for wire, child in fields.items() for name in (wire, *aliases_of(child))}
 
     def _arguments(self, *places: list[Field], paged: bool) -> list[tuple[Field, ...]]:
-        """Fields of path, query and body under names that can stand beside each other in one call."""
+        """Fields of path, query and body under names that differ, as arguments of one call."""
         fields = [field for place in places for field in place]
         names = distinct_names([field.py for field in fields], RESERVED | (frozenset(ARGUMENTS) if paged else set()))
         renamed = iter([replace(field, py=name) for field, name in zip(fields, names, strict=True)])

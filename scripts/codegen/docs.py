@@ -6,12 +6,12 @@ import re
 import textwrap
 import unicodedata
 
-from spec_answers import aliases_of
-from spec_entries import note_of
-from spec_facts import Node
-from spec_formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
-from spec_values import Field, Model, Op
-from spec_webhooks import Webhook
+from codegen.answers import aliases_of
+from codegen.entries import note_of
+from codegen.facts import Node, words
+from codegen.formats import ARGUMENT_NOTE, MEMBERS_NOTE, NOTES
+from codegen.values import Field, Model, Op
+from codegen.webhooks import Webhook
 
 WIDTH = 112
 
@@ -45,7 +45,7 @@ def _first_sentence(text: str) -> str:
 def evidence_of(node: Node) -> str:
     """``Evidence: client code.``, or nothing where a node does not state its own."""
     evidence = node.get("x-airudder-evidence")
-    return f"Evidence: {str(evidence).replace('_', ' ')}." if evidence else ""
+    return f"Evidence: {words(evidence)}." if evidence else ""
 
 
 def field_doc(node: Node, target: Node) -> str:
@@ -89,7 +89,7 @@ def event_docstring(hook: Webhook) -> str:
     lines += [
         "Nothing identifies it. ``occurred_at``: None. Give ``parse`` the ``kind``: its shape is not recognised.",
         "",
-        f"Evidence: {hook.evidence.replace('_', ' ')}; pages of the vendor's site: {', '.join(hook.pages) or 'none'}.",
+        f"Evidence: {words(hook.evidence)}; pages of the vendor's site: {', '.join(hook.pages) or 'none'}.",
     ]
     return "\n".join(lines)
 
@@ -106,7 +106,7 @@ USES = {
 
 
 def method_docstring(op: Op, raw: bool) -> str:
-    """One line of what, the description, the arguments, where we know it from."""
+    """One line of what it does, the description, the arguments, the evidence."""
     lines = [op.doc, ""]
     description = " ".join(str(op.raw.node.get("description", "")).split())
     if description and description != op.doc:
@@ -128,10 +128,9 @@ def method_docstring(op: Op, raw: bool) -> str:
             lines.append("    prefetch: fetch the next page while the items of the current one are used.")
         lines += ["    options: see ``CallOptions``.", ""]
     pages = ", ".join(op.facts.get("pages") or ()) or "none"
-    evidence = str(op.facts.get("evidence", "unknown")).replace("_", " ")
-    lines += [f"Evidence: {evidence}; pages of the vendor's site: {pages}."]
+    lines += [f"Evidence: {words(op.facts['evidence'])}; pages of the vendor's site: {pages}."]
     if op.paging and op.paging.evidence not in ("", "documented"):
-        lines += [f"Evidence of the paging: {op.paging.evidence.replace('_', ' ')}."]
+        lines += [f"Evidence of the paging: {words(op.paging.evidence)}."]
     lines += [line.strip() for line in USES[_use(op, raw)].format(name=op.raw.public_name).splitlines()]
     lines += ["Raises: see the ``errors`` module of the client."]
     return "\n".join(lines)
@@ -161,7 +160,7 @@ def waiting_docstring(op: Op, follows: bool) -> str:
     ]
     if follows:
         lines.append("    resume: the ``resume`` of a change or of an error: changes up to there are not given again.")
-    lines += ["", f"Evidence of the states: {waiting.evidence.replace('_', ' ')}."]
+    lines += ["", f"Evidence of the states: {words(waiting.evidence)}."]
     lines += [
         "Returns an async iterator; nothing is sent yet."
         if follows
