@@ -51,6 +51,7 @@ SCRIPTS = (
     "spec_answers.py",
     "spec_arguments.py",
     "spec_catalogue.py",
+    "spec_codes.py",
     "spec_docs.py",
     "spec_entries.py",
     "spec_enums.py",

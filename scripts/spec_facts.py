@@ -19,6 +19,7 @@ Node = dict[str, Any]
 FIELD_PREFIX = "field_"
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
 SCHEMA_REF = "#/components/schemas/"
 FREE_FORM = "x-free-form"
 """Set by ``prepare`` on objects without declared properties; the models show them as plain dicts."""
@@ -33,7 +34,7 @@ FORMAT = "x-airudder-format"
 ALIASES = "x-airudder-aliases"
 REFUSALS = "x-airudder-refusals"
 
-PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body"}
+PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body", "pds": "body"}
 EVIDENCE = ("documented", "documented_in_part", "client_code", "inferred", "unknown")
 OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-family": tuple(PAYLOAD_KEYS),
@@ -50,7 +51,7 @@ MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 """Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
-    FORMAT: ("local-time", "offset-time", "phone", "text"),
+    FORMAT: ("local-time", "offset-time", "phone", "text", "url-in-base64"),
     REFUSALS: ("contacts",),
     "x-airudder-evidence": EVIDENCE,
     "x-airudder-person": EVIDENCE,
@@ -223,12 +224,18 @@ def is_file(document: Mapping[str, Any], operation: RawOperation) -> bool:
 
 
 def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
-    """The schema of the JSON body as it is written (a reference stays one); ``None`` if there is no body."""
+    """The schema of the body as it is written (a reference stays one); ``None`` if there is no body."""
     body = follow(document, operation.node.get("requestBody"))
     if not body:
         return None
-    schema: Node = (body.get("content") or {}).get(JSON_TYPE, {}).get("schema", {})
+    schema: Node = (body.get("content") or {}).get(body_type_of(document, operation), {}).get("schema", {})
     return schema
+
+
+def body_type_of(document: Mapping[str, Any], operation: RawOperation) -> str:
+    """The media type of the body: JSON, unless it is described as the fields of a form."""
+    body = follow(document, operation.node.get("requestBody")) or {}
+    return FORM_TYPE if FORM_TYPE in (body.get("content") or {}) else JSON_TYPE
 
 
 def merged(document: Mapping[str, Any], schema: Node) -> Node:
@@ -433,7 +440,8 @@ def prepare(document: Mapping[str, Any]) -> Node:
         operation.node["responses"] = {"200": {"description": "payload", "content": content}}
         body = request_schema_of(result, operation)
         if body is not None:
-            operation.node["requestBody"] = {"content": {JSON_TYPE: {"schema": _simplify(body)}}}
+            kind = body_type_of(result, operation)
+            operation.node["requestBody"] = {"content": {kind: {"schema": _simplify(body)}}}
     schemas = schemas_of(result)
     schemas.update({name: _simplify(schema) for name, schema in schemas.items()})
     others = [schema for name, schema in schemas.items() if name not in envelopes]

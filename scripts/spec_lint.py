@@ -15,11 +15,13 @@ from typing import Any
 from spec_answers import check_answer_facts
 from spec_arguments import check_arguments
 from spec_catalogue import Row
+from spec_codes import check_codes
 from spec_entries import check_entries
 from spec_enums import check_enum
 from spec_examples import check_examples
 from spec_facts import (
     FIELD_FACTS,
+    FORM_TYPE,
     HEADERS,
     JSON_TYPE,
     OPERATION_FACTS,
@@ -73,8 +75,8 @@ METHODS = ("get", "put", "post", "delete", "patch")
 """Those whose answers and bodies are what the client takes them for."""
 JSON_TYPES = ["array", "boolean", "integer", "number", "object", "string"]
 TIME_FORMATS = frozenset({"date-time", "date", "time", "uuid", "binary", "byte"})
-SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
-"""Operations that change something and may yet be repeated, because a page says so (auth: asking again renews)."""
+SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token", "pds_auth_token"})
+"""Operations that change something and may yet be repeated: a further token does no harm (documented for the cloud)."""
 
 PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
 BARE_NUMBER = re.compile(r"\d{10,15}")
@@ -353,8 +355,8 @@ def check_bodies(document: Node) -> Findings:
         body = follow(document, operation.node.get("requestBody"))
         if not body:
             continue
-        if list(body.get("content") or {}) != [JSON_TYPE]:
-            yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} is supported")
+        if list(body.get("content") or {}) not in ([JSON_TYPE], [FORM_TYPE]):
+            yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} or {FORM_TYPE} is supported")
             continue
         schema = follow(document, request_schema_of(document, operation) or {})
         if types_of(schema) not in ([], ["object"]):
@@ -380,6 +382,7 @@ RULES: tuple[Rule, ...] = (
     check_paging,
     check_waiting,
     check_policies,
+    check_codes,
     check_responses,
     check_bodies,
 )

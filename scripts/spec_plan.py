@@ -8,17 +8,20 @@ from typing import Any
 
 from spec_answers import aliases_of, refusals_of
 from spec_arguments import RESERVED
+from spec_codes import codes_of
 from spec_docs import field_doc, model_doc, op_doc, sentence
 from spec_entries import ahead_of, entries_of
 from spec_enums import enum_of
 from spec_facts import (
     FILE,
+    FORM_TYPE,
     FREE_FORM,
     UNION,
     Node,
     PlanError,
     RawOperation,
     attribute_names,
+    body_type_of,
     class_name,
     distinct_names,
     enum_values,
@@ -71,7 +74,7 @@ class Planner:
         groups = [Group(name, tuple(op for op in ops.values() if op.group == name)) for name in names]
         enums = {class_name(n): enum_of(n, node, _doc(node)) for n, node in self.schemas.items() if self._is_enum(n)}
         by_class = {class_name(name): model for name, model in models.items()}
-        return Plan(by_class, ops, tuple(groups), enums, self.unions)
+        return Plan(by_class, ops, tuple(groups), enums, self.unions, codes_of(self.document))
 
     # -- types
 
@@ -249,6 +252,7 @@ class Planner:
             union_modules=self._union_modules(used),
             formats=formats_of(self.document, raw, self.bearing),
             entries=entries_of(self.document, raw, self.kind),
+            form=body_type_of(self.document, raw) == FORM_TYPE,
             ahead=ahead_of(self.document, raw),
             paging=paging,
             payload_fields=self._payload_fields(payload),
