@@ -16,6 +16,9 @@ State = Literal["Not Started", "Running", "Cancelled", "Finished"]
 RECORD_DELAY: Final = 30.0
 """Seconds from the end of a call until it can be queried: client code waits so long after the webhook."""
 
+TASK, CONTACT, AGENT = "pds_task_status", "pds_contact_status", "pds_agent_status"
+KINDS: Final = (TASK, CONTACT, AGENT)
+
 _TALKED, _UNKNOWN = 12, 0
 
 
@@ -94,16 +97,16 @@ def changes(task: PdsTask, now: float) -> Iterator[Change]:
             "nthCall": nth,
             "hangupReason": result(call)["hangupReason"],
         }
-        yield Change("pds_contact_status", call.end, {"type": "ContactStatus", "body": {**body, "state": "<state>"}})
+        yield Change(CONTACT, call.end, {"type": "ContactStatus", "body": {**body, "state": "<state>"}})
         if call.answered:
             agent = {"State": "<state>", "agentName": task.agent, "customizeResults": {"made_up": "made-up answer"}}
-            yield Change("pds_agent_status", call.end, {"type": "AgentStatus", "body": {**body, **agent}})
+            yield Change(AGENT, call.end, {"type": "AgentStatus", "body": {**body, **agent}})
     if task.state(now) == "Finished" and calls:
         yield _task_change(task, calls[-1][2].end, "Finished")
 
 
 def _task_change(task: PdsTask, due: float, state: State) -> Change:
-    return Change("pds_task_status", due, {"type": "TaskStatus", "body": {**_names(task, due), "state": state}})
+    return Change(TASK, due, {"type": "TaskStatus", "body": {**_names(task, due), "state": state}})
 
 
 def _names(task: PdsTask, at: float) -> dict[str, Any]:

@@ -13,6 +13,8 @@ NODE_TYPE: Final = "<node type>"
 
 CALL, INFO_CHECK = "workflow_call_completed", "workflow_call_completed_info_check"
 LIST, STATUS = "workflow_list_completed", "workflow_status_changed"
+POSTED: Final = (CALL, LIST, STATUS, *pds.KINDS)
+"""The kinds that come about; CALL stands for INFO_CHECK too."""
 
 
 @attrs.frozen
