@@ -107,12 +107,12 @@ async def test_it_is_kept_for_23_hours(make_client: MakeClient, sandbox: Sandbox
 
 async def test_a_store_keeps_both_apart(make_client: MakeClient, sandbox: Sandbox, tmp_path: Path) -> None:
     path = tmp_path / "tokens"
-    for _ in range(2):  # the second client takes both from the store
-        client = make_client(sandbox, token_store=FileTokenStore(path))
+    clients = [make_client(sandbox, token_store=FileTokenStore(path)) for _ in range(2)]
+    for client in clients:  # the second one takes both from the store
         await gather([asyncio.ensure_future(call(client)) for call in (detail, listed)])
     assert (sandbox.received(AUTH), sandbox.received(TOKEN)) == (1, 1)
     kept = json.loads(path.read_bytes())
-    assert len(kept) == 2 and client.auth.account in kept, "the key of the cloud's token is that of before"
+    assert len(kept) == 2 and clients[0].auth.account in kept, "the key of the cloud's token is that of before"
 
 
 async def test_a_given_token_is_never_sent_there(make_client: MakeClient, sandbox: Sandbox) -> None:

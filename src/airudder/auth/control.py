@@ -97,7 +97,8 @@ class _Answer(Protocol):
 class _TokenCall(Protocol):
     """The module of a generated call that requests a token."""
 
-    OPERATION_ID: str
+    @property
+    def OPERATION_ID(self) -> str: ...
 
     def build_request(self, *, body: Mapping[str, str], options: CallOptions) -> Request: ...
 

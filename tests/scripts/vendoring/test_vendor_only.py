@@ -113,7 +113,11 @@ def test_it_holds_what_its_group_needs_and_no_more(copied: Path) -> None:
     assert not {"chat_message", "sms_sent", "huawei_message", "task_create_request"} & models
     record = read_record(copied)
     assert record.options.only == ("workflows",)
-    assert {name.partition(".")[0] for name in record.operations} == {"auth_token", "workflows"}
+    assert {name.partition(".")[0] for name in record.operations} == {
+        "auth_token",
+        "pds_auth_token",
+        "workflows",
+    }
     differs = {
         path
         for path in record.hashes
@@ -182,7 +186,7 @@ def test_without_the_webhooks_and_with_the_sandbox_of_the_whole_api() -> None:
     files = make_copy(Options("rudder_copy", only=("sms",), rooms=("sandbox",), webhooks=False)).files
     assert not any(path.startswith("webhooks/") or path == "_generated/webhooks.py" for path in files)
     assert {path.partition("/")[2] for path in files if path.startswith("_generated/models/")} == {
-        *(f"models/{name}.py" for name in ("__init__", "auth_token", "auth_token_request")),
+        *(f"models/{name}.py" for name in ("__init__", "auth_token", "auth_token_request", "pds_auth_token")),
         *(f"models/{name}.py" for name in ("sms_send_request", "sms_sent", "workflow_contact")),  # see contacts.py
     }
     assert "sandbox/server.py" in files and "testing/plugin.py" not in files
