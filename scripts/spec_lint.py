@@ -355,8 +355,10 @@ def check_bodies(document: Node) -> Findings:
         body = follow(document, operation.node.get("requestBody"))
         if not body:
             continue
-        if list(body.get("content") or {}) not in ([JSON_TYPE], [FORM_TYPE]):
-            yield Finding(f"{operation.where}.requestBody", f"only {JSON_TYPE} or {FORM_TYPE} is supported")
+        # A form is for requests that the client makes by itself, such as those for tokens: its values are texts.
+        good = [JSON_TYPE] if operation.public_name else [JSON_TYPE, FORM_TYPE]
+        if list(body.get("content") or {}) not in [[media_type] for media_type in good]:
+            yield Finding(f"{operation.where}.requestBody", f"only {' or '.join(good)} is supported")
             continue
         schema = follow(document, request_schema_of(document, operation) or {})
         if types_of(schema) not in ([], ["object"]):

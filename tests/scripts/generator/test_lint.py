@@ -13,6 +13,7 @@ import pytest
 import generate as generator
 import spec_arguments
 import spec_catalogue
+import spec_codes
 import spec_facts
 import spec_lint
 import spec_paging
@@ -73,6 +74,7 @@ def envelope(path: str, verb: str = "get") -> Callable[[Doc], Any]:
 
 
 NOT_OURS = spec_webhooks.NOT_OURS
+CODES = spec_codes.CODES
 EXAMPLE = "webhooks.happened.post.examples.made_up"
 
 
@@ -92,6 +94,10 @@ def made_up(value: Any) -> Callable[[Doc], None]:
     return lambda doc: doc["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(
         examples=examples
     )
+
+
+def codes(table: dict[Any, Any], *, family: str = "sms", evidence: str = "client_code") -> Callable[[Doc], None]:
+    return lambda doc: doc.update({CODES: {family: {"evidence": evidence, "codes": table}}})
 
 
 CAST = "components.schemas.Cast.properties.cast_id"
@@ -606,6 +612,14 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "no additionalProperties",
     ),
     (
+        "form body of a method",
+        lambda d: operation(d, "/sms", "post").__setitem__(
+            "requestBody", {"content": {"application/x-www-form-urlencoded": {}}}
+        ),
+        "paths./sms.post.requestBody",
+        "only application/json is supported",
+    ),
+    (
         "form body",
         lambda d: operation(d, "/private").__setitem__("requestBody", {"content": {"multipart/form-data": {}}}),
         "paths./private.post.requestBody",
@@ -794,6 +808,19 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "gives the class UnknownEvent",
     ),
     ("not a list of names", lambda d: d.update({NOT_OURS: "elsewhere"}), NOT_OURS, "must be a list of names"),
+    ("codes of nobody", codes({"1": "no"}, family="made_up"), f"{CODES}.made_up", "no such family"),
+    (
+        "codes without evidence",
+        lambda d: d.update({CODES: {"sms": {"codes": {}}}}),
+        f"{CODES}.sms",
+        "must be {evidence",
+    ),
+    ("codes of odd evidence", codes({"1": "no"}, evidence="surely"), f"{CODES}.sms", "evidence may not be 'surely'"),
+    ("code that is a number", codes({1: "no"}), f"{CODES}.sms.codes.1", "a whole number in quotes"),
+    ("code of success", codes({"0": "no"}), f"{CODES}.sms.codes.0", "a whole number in quotes, not 0"),
+    ("code of another class", codes({"1": {"text": "no", "status": 418}}), f"{CODES}.sms.codes.1", "a status of 401"),
+    ("code without a meaning", codes({"1": ""}), f"{CODES}.sms.codes.1", "one line of at most 80"),
+    ("code in two lines", codes({"1": "a\nb"}), f"{CODES}.sms.codes.1", "one line of at most 80"),
 ]
 
 

@@ -67,8 +67,6 @@ def _row(document: Mapping[str, Any], path: str, method: Method, item: Mapping[s
         signature=auth == "signature",
         body=_body(document, node),
         takes_query=method == "GET" or any(each.get("in") == "query" for each in parameters),
-        form="application/x-www-form-urlencoded"
-        in (follow(document, node.get("requestBody"))[1] or {}).get("content", {}),
     )
 
 
