@@ -19,6 +19,7 @@ Node = dict[str, Any]
 FIELD_PREFIX = "field_"
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
 SCHEMA_REF = "#/components/schemas/"
 METHOD = "x-airudder-method"
 PAGES = "x-airudder-pages"
@@ -28,7 +29,7 @@ FORMAT = "x-airudder-format"
 ALIASES = "x-airudder-aliases"
 REFUSALS = "x-airudder-refusals"
 
-PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body"}
+PAYLOAD_KEYS = {"cloud": "data", "chatbot": "data", "sms": "body", "pds": "body"}
 EVIDENCE = ("documented", "documented_in_part", "client_code", "inferred", "unknown")
 OPERATION_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-family": tuple(PAYLOAD_KEYS),
@@ -43,7 +44,7 @@ MODEL_NAMES = frozenset({"additional_properties", "from_dict", "to_dict"})
 """Attributes that every model has."""
 FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-sensitive": ("personal", "secret"),
-    FORMAT: ("local-time", "offset-time", "phone", "text"),
+    FORMAT: ("local-time", "offset-time", "phone", "text", "url-in-base64"),
     REFUSALS: ("contacts",),
     "x-airudder-evidence": EVIDENCE,
     "x-airudder-person": EVIDENCE,
@@ -224,11 +225,17 @@ def is_file(document: Mapping[str, Any], operation: RawOperation) -> bool:
 
 
 def request_schema_of(document: Mapping[str, Any], operation: RawOperation) -> Node | None:
-    """The schema of the JSON body as it is written (a reference stays one); ``None`` if there is no body."""
+    """The schema of the body as it is written (a reference stays one); ``None`` if there is no body."""
     if not follow(document, operation.node.get("requestBody")):
         return None
-    schema: Node = media_in(document, operation.node["requestBody"]).get(JSON_TYPE, {}).get("schema", {})
+    media = media_in(document, operation.node["requestBody"])
+    schema: Node = media.get(body_type_of(document, operation), {}).get("schema", {})
     return schema
+
+
+def body_type_of(document: Mapping[str, Any], operation: RawOperation) -> str:
+    """The media type of the body: JSON, unless it is described as the fields of a form."""
+    return FORM_TYPE if FORM_TYPE in media_in(document, operation.node.get("requestBody")) else JSON_TYPE
 
 
 def merged(document: Mapping[str, Any], schema: Node) -> Node:

@@ -26,6 +26,7 @@ NOTES = {
     "offset-time": "An aware datetime or the text itself.",
     "phone": "Checked: + and digits; see ``check_phones``.",
     "text": "Turned into text; None becomes empty text.",
+    "url-in-base64": "Give the URL itself: it is sent in Base64.",
 }
 """What docstrings say of a value that has a format, after its description."""
 MEMBERS_NOTE = "The values are turned into text; None becomes empty text."

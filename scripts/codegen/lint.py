@@ -20,6 +20,7 @@ from codegen.entries import check_entry
 from codegen.enums import check_enum
 from codegen.examples import check_examples
 from codegen.facts import (
+    FORM_TYPE,
     HEADERS,
     JSON_TYPE,
     OPERATION_FACTS,
@@ -79,8 +80,8 @@ KEYWORDS = {
     "nullable": 'no nullable, it has no effect in OpenAPI 3.1: write type: [..., "null"], or anyOf with {type: "null"}',
 }
 """What a schema must not hold, and the reason."""
-SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
-"""Operations that change something and may yet be repeated, because a page says so (auth: asking again renews)."""
+SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token", "pds_auth_token"})
+"""Operations that change something and may yet be repeated: a further token does no harm (documented for the cloud)."""
 
 PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
 BARE_NUMBER = re.compile(r"\d{10,15}")
@@ -329,7 +330,9 @@ def check_responses(document: Node, operation: RawOperation) -> Findings:
 
 
 def check_bodies(document: Node, operation: RawOperation) -> Findings:
-    if others := media_in(document, operation.node.get("requestBody")).keys() - {JSON_TYPE}:
+    # A form is for requests that the client makes by itself, such as those for tokens: its values are texts.
+    media = media_in(document, operation.node.get("requestBody")).keys()
+    if others := media - {JSON_TYPE} if operation.public_name or len(media) != 1 else media - {JSON_TYPE, FORM_TYPE}:
         refused = f"{', '.join(sorted(others))} is not supported, only {JSON_TYPE}: use client.request"
         yield Finding(f"{operation.where}.requestBody", refused)
     schema = follow(document, request_schema_of(document, operation) or {})

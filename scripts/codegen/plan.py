@@ -8,14 +8,17 @@ from typing import Any
 
 from codegen.answers import aliases_of, refusals_of
 from codegen.arguments import RESERVED
+from codegen.codes import codes_of
 from codegen.docs import field_doc, model_doc, op_doc, sentence
 from codegen.entries import ahead_of, entries_of
 from codegen.enums import enum_of
 from codegen.facts import (
+    FORM_TYPE,
     Node,
     PlanError,
     RawOperation,
     attribute_names,
+    body_type_of,
     choices_of,
     class_name,
     distinct_names,
@@ -71,7 +74,7 @@ class Planner:
         groups = [Group(name, tuple(op for op in ops.values() if op.group == name)) for name in names]
         enums = {class_name(n): enum_of(n, node, _doc(node)) for n, node in self.schemas.items() if self._is_enum(n)}
         by_class = {class_name(name): model for name, model in models.items()}
-        return Plan(by_class, ops, tuple(groups), enums, self.unions)
+        return Plan(by_class, ops, tuple(groups), enums, self.unions, codes_of(self.document))
 
     # -- types
 
@@ -247,6 +250,7 @@ class Planner:
             union_modules=self._union_modules(used),
             formats=formats_of(self.document, raw),
             entries=entries_of(self.document, raw, self.kind),
+            form=body_type_of(self.document, raw) == FORM_TYPE,
             ahead=ahead_of(self.document, raw),
             paging=paging,
             payload_fields=self._payload_fields(payload),

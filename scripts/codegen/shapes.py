@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import best_match
 
+from codegen.codes import CODE, CODES, MEANING, STATUSES
 from codegen.entries import LIMIT, MISTAKEN
 from codegen.facts import (
     ALIASES,
@@ -18,6 +19,7 @@ from codegen.facts import (
     METHOD,
     OPERATION_FACTS,
     PAGES,
+    PAYLOAD_KEYS,
     Finding,
     Findings,
     Node,
@@ -55,6 +57,21 @@ WAIT = _object(
     | {"status": NAME, "calls": NAME, "final": {**NAMES, "minItems": 1}, "complete": NAMES, "id": NAMES}
     | {"result": NAMES, "evidence": _one_of(EVIDENCE)}
 )
+MEANS: Node = {"type": "string", "pattern": MEANING}
+CODES_OF_A_FAMILY = _object(
+    {
+        "evidence": _one_of(EVIDENCE),
+        "codes": {
+            "type": "object",
+            "propertyNames": {"pattern": CODE},
+            "additionalProperties": {
+                "if": {"type": "object"},
+                "then": _object({"text": MEANS, "status": {"enum": list(STATUSES)}}),
+                "else": MEANS,
+            },
+        },
+    }
+)
 MOST: Node = {"type": "integer", "minimum": 1}
 
 SHAPES: dict[str, Node] = {
@@ -66,6 +83,11 @@ SHAPES: dict[str, Node] = {
     HEADERS: {"type": "array", "items": {"type": "string", "pattern": TOKEN}},
     EVENT: _one_of(("by-hand",)),
     NOT_OURS: NAMES,
+    CODES: {
+        "type": "object",
+        "propertyNames": _one_of(PAYLOAD_KEYS),
+        "additionalProperties": CODES_OF_A_FAMILY,
+    },
     ALIASES: {**NAMES, "minItems": 1},
     FALLBACK: NAME,
     LIMIT: _object({"most": MOST, "per": NAME, "evidence": _one_of(EVIDENCE)}),
@@ -75,7 +97,7 @@ OF_OPERATIONS = (*OPERATION_FACTS, METHOD, PAGES, PAGING, WAITING, HEADERS)
 OF_PARAMETERS = tuple(FIELD_FACTS)
 OF_SCHEMAS = (*FIELD_FACTS, ALIASES, FALLBACK, LIMIT, MISTAKEN)
 OF_WEBHOOKS = ("x-airudder-evidence", PAGES, EVENT)
-OF_THE_DOCUMENT = (NOT_OURS,)
+OF_THE_DOCUMENT = (NOT_OURS, CODES)
 
 
 def check_shapes(where: str, node: Node, allowed: Iterable[str], required: Iterable[str] = ()) -> Findings:

@@ -193,6 +193,8 @@ class Op:
     formats: Mapping[str, Any] = field(default_factory=dict)
     entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Facts of the lists of people in the body, by wire name."""
+    form: bool = False
+    """Whether the body is sent as the fields of a form."""
     ahead: tuple[str, ...] = ()
     """Fields of the body with a time that must not be over."""
     paging: Paging | None = None
@@ -314,6 +316,8 @@ class Plan:
     groups: tuple[Group, ...]
     enums: Mapping[str, Enumeration]
     unions: Mapping[str, Union] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
+    """By family and code of a refusal: what it means, and the HTTP status that means the same, or 0."""
 
     @property
     def union_imports(self) -> list[str]:

@@ -14,6 +14,7 @@ import pytest
 from airudder import AIRudder
 from codegen import arguments, facts, generate, lint, paging, shapes, waiting
 from codegen.catalogue import Row, read_catalogue
+from codegen.codes import CODES
 from codegen.webhooks import NOT_OURS
 from support.cases import case
 
@@ -62,6 +63,10 @@ def one(found: Iterable[facts.Finding], where: str, reason: str) -> None:
 def odd(**more: Any) -> dict[str, Any]:
     """A further parameter of the query."""
     return {"name": "odd", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, **more}
+
+
+def coded(code: str, meaning: Any) -> dict[str, Any]:
+    return {"pds": {"evidence": "client_code", "codes": {code: meaning}}}
 
 
 LISTED = "plain values and lists of them"
@@ -196,7 +201,10 @@ OPERATIONS: dict[str, list[Defect]] = {
             for name in ("Authorization", "content-type", "X-AIRudder-Sign-Key", "Is-Encrypted")
         ),
     ],
-    "paths./sms.post": [("", "x-airudder-encryption", "allowed", "known for the cloud family only")],
+    "paths./sms.post": [
+        (".requestBody", "requestBody", {"content": {facts.FORM_TYPE: {}}}, f"{facts.FORM_TYPE} is not supported"),
+        ("", "x-airudder-encryption", "allowed", "known for the cloud family only"),
+    ],
     PRIVATE: [
         (".responses.500", "responses.500", {"description": "bad"}, "a response without content"),
         ("", "responses", {"201": {"content": FORM}}, "no response with status 200"),
@@ -284,6 +292,15 @@ def test_every_fact_has_a_shape(document: Mapping[str, Any]) -> None:
         "x-airudder-fallback": [(1, "1 is not of type 'string'")],
         "x-airudder-limit": [(5, "is not of type 'object'"), ({**LIMIT, "most": 0}, "less than the minimum")],
         "x-airudder-mistaken": [("c", "is not of type 'array'")],
+        CODES: [
+            ({"made_up": {"evidence": "client_code", "codes": {}}}, "'made_up' is not one of"),
+            ({"pds": {"codes": {}}}, "'evidence' is a required property"),
+            ({"pds": {"evidence": "surely", "codes": {}}}, "'surely' is not one of"),
+            (coded("0", "no"), "'0' does not match"),
+            (coded("1", {"text": "no", "status": 418}), "418 is not one of"),
+            (coded("1", ""), "'' does not match"),
+            (coded("1", "in two\nlines"), "does not match"),
+        ],
         PAGING: [
             ({"kind": "scroll"}, "is a required property"),
             (

@@ -169,7 +169,7 @@ def test_without_the_webhooks_and_with_the_sandbox_of_the_whole_api() -> None:
     files = package.all_files(Choice(("sms",), ("sandbox",), webhooks=False))
     assert not any(path.startswith("webhooks/") for path in files)
     assert {path.partition("/")[2] for path in files if path.startswith("_generated/models/")} == {
-        *(f"models/{name}.py" for name in ("__init__", "auth_token", "auth_token_request")),
+        *(f"models/{name}.py" for name in ("__init__", "auth_token", "auth_token_request", "pds_auth_token")),
         *(f"models/{name}.py" for name in ("sms_send_request", "sms_sent", "workflow_contact")),  # see entries.py
     }
     # The sandbox reads the description as data, and plays all of it.
