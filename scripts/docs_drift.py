@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> int:
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
-    return report(options, matched, reading, document, names)
+    return report(options, matched, reading, document)
 
 
 def check(options: argparse.Namespace) -> None:
@@ -167,8 +167,8 @@ def _is(subject: Subject, what: list[str]) -> bool:
     return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
 
 
-def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node, names: Names) -> int:
-    found, known = compare(matched, document, names), facts(matched, document)
+def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node) -> int:
+    found, known = compare(matched, document), facts(matched, document)
     if options.json:
         json.dump(as_json(matched, reading, found, known), sys.stdout, ensure_ascii=False, indent=1)
         print()
