@@ -10,9 +10,6 @@ from vendor_docs.reading.model import Node, Page, Problem
 
 from .names import fold_title
 
-Call = tuple[Mapping[str, Any], list[Page]]
-"""The fixed fields of a call, and its pages."""
-
 
 def methods_of(operation: Node) -> list[dict[str, Any]]:
     """The fixed fields of each public method of an operation of ours, perhaps none."""
@@ -21,22 +18,21 @@ def methods_of(operation: Node) -> list[dict[str, Any]]:
     return [dict(method.get("fixed") or {}) if isinstance(method, dict) else {} for method in methods]
 
 
-def calls_of(pages: Sequence[Page], ours: Node | None) -> tuple[list[Call], list[Problem]]:
-    """The calls that pages of one method and path describe, and pages that may be different calls.
+def fixed_of(pages: Sequence[Page], ours: Node | None) -> tuple[list[Mapping[str, Any]], list[Problem]]:
+    """The fixed fields by which pages of one method and path are different calls, and pages that may be different.
 
-    Without fixed fields: the only call, or all those that our operation has.
+    By page; empty for the only call, and for those that our operation has.
     """
     methods = methods_of(ours) if ours else []
     names = {name for fixed in methods for name in fixed}
     if ours is None:
         names = _telling(pages, stated=True) or _telling(pages, stated=False)
-    calls: dict[str, Call] = {}
+    found: list[Mapping[str, Any]] = []
     for page in pages:
         given = _given(page) if names else {}
         fixed = {name: given[name] for name in sorted(names) if name in given}
-        fixed = {} if len(fixed) < len(names) or fixed in methods else fixed
-        calls.setdefault(as_json(fixed), (fixed, []))[1].append(page)
-    return list(calls.values()), _unclear(pages) if ours is None and not names else []
+        found.append({} if len(fixed) < len(names) or fixed in methods else fixed)
+    return found, _unclear(pages) if ours is None and not names else []
 
 
 def _telling(pages: Sequence[Page], *, stated: bool) -> set[str]:

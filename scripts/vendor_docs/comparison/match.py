@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from compat.schemas import as_json
 from spec_catalogue import Row
 from spec_facts import RawOperation, operations_of
 from spec_webhooks import NOT_OURS, Webhook, webhooks_of
 from vendor_docs.reading.model import PAGE_ID, Page, Problem, Reading
 
-from .calls import calls_of
+from .calls import fixed_of
 from .folders import fits
 from .names import Names, fold_title
 
@@ -115,7 +116,7 @@ def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], na
     # The content of a page counts, and not that it was a guide: such a page is new.
     guide_rows = {row for row in rows if row.kind == "guide"}
     links = [Link(link.page, None, "new") if link.page.described and link.row in guide_rows else link for link in links]
-    subjects = [*_operations(links, document, rows, problems), *_webhooks(links, document), *_guides(links)]
+    subjects = [*_operations(links, document, rows, problems), *_others(links, document)]
     order = {id(page): number for number, page in enumerate(reading.pages)}
     subjects.sort(key=lambda subject: order[id(subject.pages[0])])
     return Matched(tuple(subjects), tuple(vanished), tuple(problems), tuple(_together(lost)), tuple(turned))
@@ -283,20 +284,19 @@ def _operations(
         if _kind(link) == "operation" and link.page.described:
             grouped[link.page.described.method, link.page.described.path].append(link)
     by_place = {(operation.method, operation.path): operation for operation in operations_of(document)}
-    moves, subjects = _Moves(grouped, by_place, rows), list[Subject]()
+    moved, subjects = _moved(grouped, by_place, rows), list[Subject]()
     for place, group in grouped.items():
-        ours, was, doubt = by_place.get(place), None, ""
-        if ours is None and (old := moves.claims.get(place)) is not None:
-            doubt = moves.doubt(old)
-            ours, was = (None, None) if doubt else (old, (old.method, old.path))
-        links_of = {id(link.page): link for link in group}
-        calls, unclear = calls_of([link.page for link in group], ours.node if ours else None)
+        here, (old, doubt) = by_place.get(place), moved.get(place, (None, ""))
+        was = (old.method, old.path) if old and not doubt else None
+        fixed, unclear = fixed_of([link.page for link in group], here.node if here else None)
         problems += () if _one_name(group) else unclear
-        for fixed, pages in calls:
-            own = tuple(links_of[id(page)] for page in pages)
-            known = None if fixed else ours
-            name = known.operation_id if known else "" if ours else next(iter(_named(own)), "")
-            subjects.append(Subject("operation", name, own, known, was, doubt, fixed))
+        calls: dict[str, tuple[Mapping[str, Any], list[Link]]] = {}
+        for link, values in zip(group, fixed, strict=True):
+            calls.setdefault(as_json(values), (values, []))[1].append(link)
+        for values, own in calls.values():
+            ours = None if values else old if was else here
+            name = ours.operation_id if ours else "" if here else next(iter(_named(own)), "")
+            subjects.append(Subject("operation", name, tuple(own), ours, was, doubt, values))
     return subjects
 
 
@@ -309,63 +309,43 @@ def _one_name(group: Sequence[Link]) -> bool:
     return all(link.row for link in group) and len(_named(group)) == 1
 
 
-class _Moves:
-    """Operations whose pages all have another method or path than the description."""
-
-    def __init__(
-        self, grouped: Mapping[Place, Sequence[Link]], by_place: Mapping[Place, RawOperation], rows: Sequence[Row]
-    ) -> None:
-        self.rows = rows
-        self.linked = {link.row for group in grouped.values() for link in group if link.row}
-        shown = {name for place, group in grouped.items() if place in by_place for name in _named(group)}
-        by_id = {operation.operation_id: operation for operation in by_place.values()}
-        self.claims = {
-            place: by_id[names[0]]
-            for place, group in grouped.items()
-            if place not in by_place and len(names := _named(group)) == 1 and names[0] in by_id.keys() - shown
-        }
-
-    def doubt(self, old: RawOperation) -> str:
-        """Why it is not certain that an operation has moved; empty if it is."""
-        rows = [row for row in self.rows if row.operation_id == old.operation_id and row.kind == "operation"]
-        unread = ", ".join(str(row.line) for row in rows if row not in self.linked)
-        several = sum(each is old for each in self.claims.values()) > 1
-        why = "its pages have several new paths" if several else f"no page was read of catalogue line {unread}"
-        known = f"may be {old.operation_id} ({old.method.upper()} {old.path}) under a new path"
-        return f"{known}, but {why}: taken for another operation" if several or unread else ""
+def _moved(
+    grouped: Mapping[Place, Sequence[Link]], by_place: Mapping[Place, RawOperation], rows: Sequence[Row]
+) -> dict[Place, tuple[RawOperation, str]]:
+    """By a new place: the operation of ours whose pages are there and not at its own place, and what is doubtful."""
+    linked = {link.row for group in grouped.values() for link in group}
+    shown = {name for place, group in grouped.items() if place in by_place for name in _named(group)}
+    by_id = {operation.operation_id: operation for operation in by_place.values()}
+    names = {place: _named(group) for place, group in grouped.items() if place not in by_place}
+    claims = {place: each[0] for place, each in names.items() if len(each) == 1 and each[0] in by_id.keys() - shown}
+    found = {}
+    for place, name in claims.items():
+        old = by_id[name]
+        is_certain = list(claims.values()).count(name) == 1 and linked.issuperset(_rows_of(rows, name))
+        doubt = (
+            f"may be {name} ({old.method.upper()} {old.path}) under a new path: taken for another operation, since"
+            " not all pages of that one were read here"
+        )
+        found[place] = old, "" if is_certain else doubt
+    return found
 
 
-def _webhooks(links: Iterable[Link], document: Mapping[str, Any]) -> list[Subject]:
-    """By the name that the catalogue gives them: their path is the receiver's."""
-    grouped: dict[str, list[Link]] = defaultdict(list)
+def _rows_of(rows: Iterable[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.kind == "operation" and row.operation_id == name]
+
+
+def _others(links: Iterable[Link], document: Mapping[str, Any]) -> list[Subject]:
+    """Webhooks by the name in the catalogue, since their path is the receiver's; guides by their row."""
+    grouped: dict[tuple[Kind, object], list[Link]] = defaultdict(list)
     for link in links:
-        if _kind(link) == "webhook":
-            grouped[link.row.operation_id if link.row else link.page.page_id].append(link)
+        kind, row = _kind(link), link.row
+        if kind == "webhook":
+            grouped[kind, row.operation_id if row else link.page.page_id].append(link)
+        elif kind == "guide" and (row is None or row.kind == "guide"):
+            grouped[kind, row or link.page.page_id].append(link)
     ours = {webhook.kind: webhook for webhook in webhooks_of(document)}
-    foreign = set(document.get(NOT_OURS) or ())
-    new = [group[0].page for group in grouped.values() if group[0].row is None]
-    subjects = []
-    for name, group in grouped.items():
-        kind: Kind = "foreign" if name in foreign else "webhook"
-        if group[0].row is None:
-            subjects.append(Subject(kind, "", tuple(group), doubt=_maybe_twin(group[0].page, new)))
-        else:
-            subjects.append(Subject(kind, name, tuple(group), ours.get(name)))
+    foreign, subjects = set(document.get(NOT_OURS) or ()), list[Subject]()
+    for (kind, key), own in grouped.items():
+        name = str(key) if kind == "webhook" and own[0].row else ""
+        subjects.append(Subject("foreign" if name in foreign else kind, name, tuple(own), ours.get(name)))
     return subjects
-
-
-def _maybe_twin(page: Page, new: Iterable[Page]) -> str:
-    """Nothing connects the two languages of a webhook without a row."""
-    others = [each.page_id for each in new if each.language != page.language]
-    return (
-        f"may be the same webhook in another language as {', '.join(others)}: taken for a kind of its own. If two pages"
-        " are one webhook, give them one row of the catalogue with both ids"
-    ) * bool(others)
-
-
-def _guides(links: Iterable[Link]) -> list[Subject]:
-    grouped: dict[object, list[Link]] = defaultdict(list)
-    for link in links:
-        if _kind(link) == "guide" and (link.row is None or link.row.kind == "guide"):
-            grouped[link.row or link.page.page_id].append(link)
-    return [Subject("guide", "", tuple(group)) for group in grouped.values()]

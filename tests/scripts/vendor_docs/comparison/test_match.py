@@ -169,7 +169,7 @@ def test_one_page_of_several_rows_moves_nothing() -> None:
     described = Described("post", "/service/cloud/made_up/makelist", "x", folder=("营销&电商", "调用任务相关的API"))
     (subject,) = matched([Page("api-1", "List the Task Created", "made up", described)]).subjects
     assert (subject.name, subject.ours, subject.was) == ("task_list", None, None)
-    assert "may be task_list (GET /service/cloud/list) under a new path, but no page" in subject.doubt
+    assert "may be task_list (GET /service/cloud/list) under a new path" in subject.doubt
 
 
 # -- what a page is

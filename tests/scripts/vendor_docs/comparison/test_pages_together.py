@@ -115,8 +115,11 @@ def test_an_operation_that_was_taken_for_another_has_no_name() -> None:
 
 
 def test_what_cannot_be_called_yet_or_not_for_long_is_a_note() -> None:
-    for change, words in (({"status": "developing"}, "developing"), ({"deprecated": True}, "deprecated")):
-        (found,) = run(new(made("api-5", **change)))
+    for page, words in (
+        (made("api-5", status="developing"), "developing"),
+        (made("api-5", deprecated=True), "deprecated"),
+    ):
+        (found,) = run(new(page))
         assert (found.kind, found.severity) == ("operation-missing", "note") and words in found.theirs
     (found,) = run(several(CREATE, [changed(deprecated=True, status="obsolete")], []))
     assert (found.kind, found.severity, found.theirs) == ("status", "note", "obsolete, deprecated")
@@ -184,9 +187,9 @@ def said(*subjects: Subject) -> dict[str, list[str]]:
 
 
 def test_only_uncertain_facts_are_confirmed() -> None:
-    fields = ["[]", "[].id", "[].size", "[].state", "[].parts", "[].labels"]
-    evidence = dict.fromkeys(("[].id", "[].size"), "inferred")
-    data = [f"answer.data{each} {evidence.get(each, 'client_code')}" for each in fields]
+    inferred = [f"answer.data[].{name} inferred" for name in ("id", "size")]
+    of_client = [f"answer.data[].{name} client_code" for name in ("state", "parts", "labels")]
+    data = ["answer.data[] client_code", *inferred, *of_client]
     parameters = ["client_code", "query.Page client_code", "query.Kind client_code", "answer.data client_code"]
     assert said(one(LIST)) == {"confirms": [*parameters, *data, "answer.status client_code", "answer.code client_code"]}
     assert [(fact.place, len(fact.at)) for fact in told(several(CREATE, [], []))] == [("body.guessed", 2)]
