@@ -25,9 +25,9 @@ Language = Literal["en", "zh"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something that could not be read, and what of. ``page``: id, file name or address; ``line``: from 1, of the page.
+    """Something that could not be read. ``page``: id, file name or address; ``line``: from 1, of the file or page.
 
-    The rest was read all the same.
+    The rest was read.
     """
 
     page: str
@@ -51,7 +51,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Text:
-    """The Markdown of one page, as it came. ``source``: where from, for messages; ``entry``: what the index says."""
+    """A page as it came, or a file with many. ``source``: where from, for messages; ``entry``: what the index says.
+
+    ``page_id`` is the file name where neither the name nor the text has an id of the vendor.
+    """
 
     page_id: str
     content: str
@@ -119,7 +122,7 @@ class Described:
     schemas: Mapping[str, Node] = field(default_factory=dict)
     """by decoded name"""
     folder: tuple[str, ...] = ()
-    """``x-apifox-folder``, or the tags, split at ``/``"""
+    """``x-apifox-folder``, or the first tag, split at ``/``"""
     status: str = ""
     """``x-apifox-status``: ``released``, ``developing``, ..."""
     deprecated: bool = False
@@ -129,7 +132,10 @@ class Described:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site. A guide has no ``described``."""
+    """One page of the site. A guide has no ``described``.
+
+    ``page_id``: the vendor's id, or ``<file name>#<METHOD> <path>`` where the file has none for this operation.
+    """
 
     page_id: str
     title: str
@@ -140,6 +146,11 @@ class Page:
     """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
     other_id: str = ""
     """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
+
+    @property
+    def has_id(self) -> bool:
+        """Whether ``page_id`` is an id of the vendor, fit for catalogue and description."""
+        return PAGE_ID.fullmatch(self.page_id) is not None
 
     @property
     def kind(self) -> Literal["operation", "guide"]:
@@ -171,3 +182,5 @@ class Reading:
     gone: frozenset[str] = frozenset()
     whole: bool = True
     """Whether every page that is named was tried: else nothing may be said to have vanished."""
+    notes: tuple[Problem, ...] = ()
+    """What the form of a page cannot show, such as folded fields of a copied page. Nothing failed."""
