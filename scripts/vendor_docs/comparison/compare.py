@@ -97,7 +97,8 @@ def _is_otherwise(row: Row, subject: Subject, name: str) -> bool:
 
 
 def _new(subject: Subject) -> list[Page]:
-    return [link.page for link in subject.links if link.how == "new"]
+    """Pages that the catalogue lacks; one without an id cannot be put there."""
+    return [link.page for link in subject.links if link.how == "new" and link.page.has_id]
 
 
 def _new_page(subject: Subject, name: str, page: Page) -> Finding:

@@ -98,17 +98,17 @@ def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterat
     """How to draft what is missing, and what a person has to look at."""
     missing = [each for each in findings if each.kind in ("operation-missing", "webhook-missing")]
     unclear = {problem.page for problem in matched.problems}
-    subjects = [
-        subject
+    targets = [
+        _target(subject)
         for subject in matched.subjects
         if subject_name(subject) in {each.subject for each in missing}
         and not subject.ours
         and not unclear.intersection(page.page_id for page in subject.pages)
     ]
-    for subject in subjects[:STEPS]:
-        yield f"  {command} --draft {_target(subject)}"
-    if len(subjects) > STEPS:
-        yield f"  and {len(subjects) - STEPS} more: {command} --draft-all"
+    targets = list(dict.fromkeys(targets))
+    yield from (f"  {command} --draft {target}" for target in targets[:STEPS])
+    if len(targets) > STEPS:
+        yield f"  and {len(targets) - STEPS} more: {command} --draft-all"
     kinds = {finding.kind for finding in findings if finding.severity == "difference"}
     if kinds - {"operation-missing", "webhook-missing"}:
         yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
@@ -118,7 +118,7 @@ def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterat
 
 def _target(subject: Subject) -> str:
     """The argument of ``--draft``: method and path, or a page id where they are not enough."""
-    if subject.kind == "operation" and subject.path not in ("", "/") and not subject.fixed:
+    if subject.kind == "operation" and subject.path not in ("", "/"):
         return f"{subject.method.upper()} {subject.path}"
     return subject.pages[0].page_id
 

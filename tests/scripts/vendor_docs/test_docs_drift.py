@@ -429,7 +429,9 @@ PLANTED: dict[str, tuple[Callable[[Site], None], list[Wanted]]] = {
 
 def wanted_of(planted: str, site: Site) -> list[Wanted]:
     name = unknown(site, "get", "made_up_id").name
-    return [(kind, subject.replace("<unknown>", name), *more) for kind, subject, *more in PLANTED[planted][1]]
+    return [
+        (kind, subject.replace("<unknown>", name), place, line) for kind, subject, place, line in PLANTED[planted][1]
+    ]
 
 
 def told(site: Site, drafted: Drafted) -> list[Wanted]:

@@ -66,7 +66,7 @@ def moved_of(result: Matched) -> list[tuple[str, str]]:
 
 def test_every_page_finds_its_row_and_its_subject(pages: list[Page], site: Site) -> None:
     result = matched(reading(pages))
-    assert result.problems == result.vanished == result.lost == result.turned == ()
+    assert not (result.problems or result.vanished or result.lost or result.turned)
     assert len(result.links) == len(pages) == len(site.pages)
     assert {link.row for link in result.links} == set(ROWS) and len(ROWS) == 183
     for link in result.links:
@@ -238,8 +238,8 @@ def call(number: int, title: str, value: Node | None, example: Any = None, path:
     return Page(f"api-{number}", title, "made up", Described("post", path, title, request=body, folder=("Plans",)))
 
 
-STATED = [{"const": "Pause"}, {"type": "string", "enum": ["Delete"]}]
-BY_EXAMPLE = [{"type": "string", "examples": ["Pause"]}, {"type": "string", "examples": ["Delete"]}]
+STATED: list[Node] = [{"const": "Pause"}, {"type": "string", "enum": ["Delete"]}]
+BY_EXAMPLE: list[Node] = [{"type": "string", "examples": ["Pause"]}, {"type": "string", "examples": ["Delete"]}]
 PLAIN: Node = {"type": "string", "description": "Pause"}
 SEVERAL: Node = {"type": "string", "enum": ["Pause", "Delete"]}
 

@@ -138,6 +138,7 @@ def test_pages_that_are_new_moved_or_gone() -> None:
     ours = pages.known(DOCUMENT, CREATE)
     (found,) = run(pages.subject(ours, [pages.page("api-1", described(CREATE))], [None]))
     assert (found.kind, found.subject, found.theirs) == ("page-new", CREATE, '"Made up"')
+    assert run(pages.subject(ours, [pages.page("copied.txt", described(CREATE))], [None])) == []
     guide, row = pages.page("doc-1", None), replace(pages.row(), kind="guide")
     (found,) = run(new(guide, kind="guide"))
     assert (found.kind, found.subject) == ("page-new", "doc-1")
@@ -280,11 +281,12 @@ def test_the_report_for_people() -> None:
 
 def test_the_next_step_for_what_is_missing() -> None:
     subjects = [new(made(f"api-{number}", f"/service/cloud/made_up/{number}")) for number in range(20, 32)]
-    pushed, fixed = new(made("api-50", ""), kind="webhook"), replace(new(made("api-51")), fixed={"Action": "Pause"})
+    pushed = new(made("api-50", ""), kind="webhook")
+    fixed = [replace(new(made("api-51")), fixed={"Action": action}) for action in ("Pause", "Delete")]
     unclear = new(made("api-52", "/elsewhere/unclear"))
-    matched = Matched((pushed, fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
+    matched = Matched((pushed, *fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
     lines = as_text(matched, reading(), run(*matched.subjects), [], command="drift --pages here").splitlines()
-    for what in ("api-50", "api-51", "POST /service/cloud/made_up/20"):
+    for what in ("api-50", "POST /elsewhere/new", "POST /service/cloud/made_up/20"):
         assert f"  drift --pages here --draft {what}" in lines
     assert "  and 4 more: drift --pages here --draft-all" in lines
     assert sum("--draft " in line for line in lines) == 10 and not any("/unclear --draft" in line for line in lines)
