@@ -255,9 +255,18 @@ def test_calls_that_a_field_with_a_value_tells_apart_are_subjects_of_their_own(v
     ]
 
 
-def test_the_example_of_a_body_gives_the_value() -> None:
-    pages = [call(1, "Pause a plan", PLAIN, {"Action": "Pause"}), call(2, "Delete a plan", PLAIN, {"Action": "Delete"})]
-    assert [dict(subject.fixed) for subject in matched(pages).subjects] == [{"Action": "Pause"}, {"Action": "Delete"}]
+@pytest.mark.parametrize("more", [{}, {"PlanID": "x"}])
+def test_the_example_of_a_body_gives_the_value(more: Node) -> None:
+    """Other fields have other examples too: then the words of the titles decide."""
+    pages = [
+        call(1, "Pause a plan", PLAIN, {"Action": "Pause", "PlanID": "y"}),
+        call(2, "Delete a plan", PLAIN, {"Action": "Delete", "PlanID": "y", **more}),
+        call(3, "删除", PLAIN, {"Action": "Delete", "PlanID": "z", **more}),
+    ]
+    assert [(dict(subject.fixed), len(subject.pages)) for subject in matched(pages).subjects] == [
+        ({"Action": "Pause"}, 1),
+        ({"Action": "Delete"}, 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -267,8 +276,8 @@ def test_the_example_of_a_body_gives_the_value() -> None:
         [call(1, "Pause a plan", STATED[0]), call(2, "Delete a plan", None)],
         [call(1, "Pause a plan", SEVERAL), call(2, "Delete a plan", SEVERAL)],
         [
-            call(1, "Pause a plan", PLAIN, {"Action": "Pause", "PlanID": "1"}),
-            call(2, "Delete a plan", PLAIN, {"Action": "Delete", "PlanID": "2"}),
+            call(1, "Pause a plan", PLAIN, {"Action": "1", "PlanID": "1"}),
+            call(2, "Delete a plan", PLAIN, {"Action": "2", "PlanID": "2"}),
         ],
     ],
 )
