@@ -130,7 +130,7 @@ def test_a_webhook_that_is_missing_or_left_out() -> None:
     (found,) = run(new(made("api-5", ""), kind="webhook"))
     assert (found.kind, found.subject) == ("webhook-missing", "api-5")
     row = pages.row(operation_id="made_up_left_out", evidence="unknown")
-    left_out = new(made("api-5", ""), kind="webhook", name="made_up_left_out", row=row)
+    left_out = new(made("api-5", ""), kind="foreign", name="made_up_left_out", row=row)
     assert run(left_out) == [] and told(left_out) == []
 
 
@@ -173,7 +173,8 @@ def test_an_operation_that_has_moved_is_compared_all_the_same() -> None:
 def test_a_row_of_the_catalogue_with_another_operation(changes: dict[str, str], found: str | None) -> None:
     ours = pages.known(DOCUMENT, CREATE)
     row = replace(pages.row(ours), **changes)  # type: ignore[arg-type]
-    said = short(run(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row])))
+    twins = [pages.page(page_id, described(CREATE)) for page_id in ("api-1", "api-2")]
+    said = short(run(pages.subject(ours, twins, [row, row])))
     assert said == ([("catalogue", "", found, "POST /service/cloud/made_up/create")] if found else [])
 
 
