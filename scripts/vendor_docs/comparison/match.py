@@ -193,8 +193,8 @@ class _Finder:
             return Link(page, found[0], "title", self._other_folder(page, found[0]))
         if len(found) > 1:
             lines = ", ".join(str(each.line) for each in found)
-            reason = f"may be any of the lines {lines} of the catalogue: put its id there"
-            problems.append(Problem(page.page_id, None, reason))
+            way_on = "put its id there" if page.has_id else "put its id into the name of the file, such as api-123.txt"
+            problems.append(Problem(page.page_id, None, f"may be any of the lines {lines} of the catalogue: {way_on}"))
         elif not page.has_id and page.described:
             at_place = self.by_place[page.described.method, page.described.path]
             if len({row.operation_id for row in at_place}) == 1:
