@@ -202,9 +202,9 @@ class _Finder:
         return Link(page, None, "new")
 
     def _by_title(self, page: Page) -> list[Row]:
-        """Rows of the page's title; of several those in its folder, of these those with its path, else free ones."""
+        """Rows of the page's title; of several those in its folder, of these those with its path."""
         found = [row for row in self.by_title.get(fold_title(page.title), []) if _same_sort(page, row)]
-        for test in (self._in_folder, _at_path, _is_free):
+        for test in (self._in_folder, _at_path):
             if len(found) > 1:
                 found = [row for row in found if test(page, row)] or found
         if not page.has_id and page.described and len({row.operation_id for row in found}) == 1:
@@ -227,10 +227,6 @@ class _Finder:
 
 def _at_path(page: Page, row: Row) -> bool:
     return page.described is not None and row.path != "" and row.path == page.described.path
-
-
-def _is_free(page: Page, row: Row) -> bool:
-    return not row.page_ids
 
 
 def _same_sort(page: Page, row: Row) -> bool:

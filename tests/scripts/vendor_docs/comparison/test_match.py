@@ -100,7 +100,9 @@ def test_a_page_that_is_gone_has_vanished_if_that_is_certain(pages: list[Page]) 
     rest = [page for page in pages if page.page_id != "api-45229623"]
     vanished = [("workflow_template_list", "api-45229623")]
     by_site = replace(reading(rest, gone=["api-45229623"]), entries=(), whole=False)
-    for found in (reading(rest), by_site):
+    named = tuple(page.entry for page in pages if page.entry)
+    by_both = replace(reading(rest, gone=["api-45229623"]), entries=named)
+    for found in (reading(rest), by_site, by_both):
         assert [(row.operation_id, page_id) for row, page_id in matched(found).vanished] == vanished
     unread = reading(rest, problems=[Problem("api-45229623", 7, "made up")])
     for found in (replace(reading(rest), whole=False), replace(reading(rest), entries=()), unread):
@@ -159,6 +161,10 @@ def test_an_operation_has_moved_when_all_its_pages_have(pages: list[Page]) -> No
     pages = changed(pages, first, lambda page: at(page, path=new))
     found = [s for s in matched(reading(pages)).subjects if "workflow_create" in {r.operation_id for r in s.rows}]
     assert sorted((s.path, s.was, bool(s.ours)) for s in found) == [(new, None, False), (old, None, True)]
+    for page_id in others:
+        pages = changed(pages, page_id, lambda page: at(page, path=f"{new}_v2"))
+    found = [s for s in matched(reading(pages)).subjects if s.name == "workflow_create"]
+    assert len(found) == 2 and all(s.doubt and s.ours is None for s in found), "two new paths: nobody can say which"
     for page_id in others:
         pages = changed(pages, page_id, lambda page: at(page, path=new))
     (subject,) = [s for s in matched(reading(pages)).subjects if s.name == "workflow_create"]
@@ -286,6 +292,11 @@ def test_calls_that_nothing_tells_apart_are_one_problem_that_names_both(pages: l
     (problem,) = result.problems
     assert '"Pause a plan" (api-1) and "Delete a plan" (api-2)' in problem.reason
     assert [(dict(s.fixed), len(s.pages)) for s in result.subjects] == [({}, 2)]
+    rows = [
+        replace(ROWS[0], line=number, kind="operation", operation_id="plan_action", page_ids=(page.page_id,))
+        for number, page in enumerate(pages)
+    ]
+    assert match(Reading(tuple(pages), (), whole=False), rows, DOCUMENT, NAMES).problems == ()
 
 
 def test_pages_of_one_call_are_one_subject_whatever_their_examples() -> None:

@@ -10,12 +10,13 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
 from vendor_docs.comparison.report import as_json, as_text, status
-from vendor_docs.reading.model import Parameter, Problem, Reading
+from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
 from . import pages
 from .small import (
     CREATE,
     DOCUMENT,
+    JSON,
     LIST,
     PUSHED,
     Plant,
@@ -40,6 +41,7 @@ MORE = field("Create", "more", {"type": "string"})
 INTEGER = field("Create", "colour", {"type": "integer"})
 HUE = renamed("Create", "colour", "hue")
 LACKING = gone("Create", "colour")
+BY_EXAMPLE = changed(answer=Body(JSON, "/answer", {"properties": {"data": {}}}, {"": {"data": {"id": 1}}}))
 HALF = keyword("State", "enum", ["on", "off", "half"])
 
 
@@ -58,6 +60,7 @@ HALF = keyword("State", "enum", ["on", "off", "half"])
         (CREATE, ([], [LACKING]), ["note pages-differ body.colour api-2"]),
         (CREATE, ([LACKING], [], [LACKING]), ["note pages-differ body.colour api-1 api-3"]),
         (CREATE, ([changed(request=None)], []), ["note pages-differ body api-1"]),
+        (PUSHED, ([changed(parameters=())], []), ["note headers header.X-AIRudder-Sign api-1"]),
         (LIST, ([], [HALF]), ["enum-new answer.data[].state api-2"]),
         (LIST, ([keyword("State", "enum", ["on"])], []), ["note pages-differ answer.data[].state api-1"]),
         (LIST, ([], [changed(answer=None)]), ["note pages-differ answer api-2"]),
@@ -223,6 +226,7 @@ def test_a_parameter_in_another_place_contradicts() -> None:
         (payload({"type": "object", "properties": {"id": {}}}), "fills"),
         (payload({"type": "array", "items": {"type": "string"}}), "fills"),
         (examples_alone("answer", {"data": {"id": 1}}), "fills"),
+        (BY_EXAMPLE, "fills"),
         (payload({"type": "object"}), None),
         (payload({"type": ["string", "integer"]}), None),
     ],
@@ -239,6 +243,10 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     row = replace(pages.row(ours), path=path, evidence="inferred")
     found = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
     assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7", "inferred")
+    by_path = replace(one(CREATE), links=(Link(pages.page("api-1", described(CREATE)), row, "path"),))
+    assert not any(fact.place.startswith("catalogue") for fact in told(by_path)), (
+        "it was found by what it would confirm"
+    )
     moved = replace(one(LIST), was=("get", "/old"))
     assert ("contradicts", "") in [(fact.verdict, fact.place) for fact in told(moved)]
     row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
