@@ -164,6 +164,10 @@ def paths() -> Node:
             **body(ref("AmountRequest")),
         )
     }
+    actions = [{"name": f"inventions.{name}", "fixed": {"name": name}} for name in ("pause", "remove")]
+    found["/service/cloud/made_up/action"] = {
+        "post": {**operation("action", None, **body(ref("PlanRequest"))), "x-airudder-method": actions}
+    }
     found["/service/cloud/made_up/open_body"] = {"post": operation("open_body", {}, **body({}))}
     return found | lists()
 

@@ -187,6 +187,13 @@ def test_put_patch_and_delete(copy: Package) -> None:
     assert call(copy, "open_body", 1)[1].body == {}
 
 
+def test_one_operation_has_several_methods(copy: Package) -> None:
+    for name in ("pause", "remove"):
+        _, request = call(copy, name, None, timeout_=3)
+        assert (request.operation_id, request.body) == ("made_up_action", {"name": name, "timeout": 3})
+    assert copy.module("operations").OPERATIONS["made_up_action"].public_name == "inventions.pause"
+
+
 def test_names_in_query_and_body_stay_apart(copy: Package) -> None:
     _, request = call(copy, "both", None, page="q", page_2=3, kind="a", kind_2="b", build_request_="c", parse_="d")
     assert request.query == {"page": "q", "kind": "a"}
