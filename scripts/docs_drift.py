@@ -19,6 +19,7 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ruamel.yaml.error import YAMLError
@@ -202,7 +203,7 @@ def write_draft(
         show(catalogue, made.catalogue)
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
-    tell(made, dry=options.dry_run)
+    tell(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
     return 1 if made.left_out or reading.problems or (options.draft_all and _unsure(matched)) else 0
 
 
@@ -212,19 +213,24 @@ def show(path: Path, text: str) -> None:
     sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
 
 
-def tell(made: Draft, *, dry: bool) -> None:
-    """What was drafted, what asks for a look, what was left out, and what comes next."""
+def tell(made: Draft, *, dry: bool, differences: str) -> None:
+    """What was drafted, what to check, what was left out, and what comes next."""
     for note in made.notes:
         print(f"the page says: {note}", file=sys.stderr)
     for each in made.drafted:
         print(f"{each.how}: {each.name}{f', client.{each.method}' if each.method else ''}", file=sys.stderr)
         for warning in each.warnings:
-            print(f"  look at: {warning}", file=sys.stderr)
+            print(f"  check: {warning}", file=sys.stderr)
+    for each in made.known:
+        print(
+            f"described already: {each.name}{f', client.{each.method}' if each.method else ''}. What differs is in the"
+            f" report of {differences}: edit openapi/airudder.yaml by hand",
+            file=sys.stderr,
+        )
     for left in made.left_out:
         pages = ", ".join(page.page_id for page in left.subject.pages)
-        print(
-            f"left out: {left.subject.name or left.subject.path or 'a page'} ({pages}): {left.reason}", file=sys.stderr
-        )
+        name = left.subject.name or left.subject.path or "a page"
+        print(f"left out: {name} ({pages}): " + left.reason.replace("\n", "\n  "), file=sys.stderr)
     if not made.changed:
         print("nothing to write: openapi/ has all of it", file=sys.stderr)
     elif dry:

@@ -13,7 +13,7 @@ from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import Described
 
 from .naming import known_words
-from .words import CheckedText, word_set
+from .workspace import CheckedText, word_set
 
 FAMILIES = {"/service/sms/": "sms", "/service/cloud/": "cloud", "/api/v1/": "chatbot"}
 ENVELOPES: dict[str, dict[str, Any]] = {
@@ -59,7 +59,7 @@ GLUED = word_set(
 
 @dataclass(frozen=True)
 class Family:
-    """``known``: whether the path tells it."""
+    """``known``: whether the path shows it."""
 
     name: str
     known: bool
@@ -138,8 +138,3 @@ def is_own_header(name: str) -> bool:
     """Whether the client or its HTTP library sets a header by itself."""
     name = name.lower()
     return name in OWN_HEADERS | {"accept", "content-length", "host"} or name.startswith("x-airudder-sign")
-
-
-def say(node: Node, **facts: Any) -> None:
-    """Put facts into an operation, those apart that say nothing."""
-    node.update({f"x-airudder-{name}": value for name, value in facts.items() if value not in (None, [], "")})

@@ -305,6 +305,10 @@ def unknown(site: Site, method: str, *parameters: str) -> SitePage:
     raise AssertionError("the catalogue knows them all: make up a row for this test")
 
 
+LISTED = ("page", "page_size", "made_up_filter")
+"""The query of the lists of the made-up site."""
+
+
 def unknown_webhook(site: Site) -> SitePage:
     kinds = {row.operation_id for row in _rows() if row.kind == "webhook" and row.evidence == "unknown"}
     return next(page for page in site.pages.values() if page.name in kinds and "store" not in page.name)
@@ -339,9 +343,9 @@ def type_change(site: Site) -> None:
 
 
 def removed_parameter(site: Site) -> None:
-    for page in site.change("task_list"):
+    for page in site.change(unknown(site, "get", *LISTED).name):
         parameters = page.operation["parameters"]
-        page.operation["parameters"] = [each for each in parameters if each["name"] != "Type"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != LISTED[-1]]
 
 
 def page_moved(site: Site) -> None:
@@ -365,7 +369,7 @@ PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
     "renamed field": (renamed_field, ("field-renamed", "workflow_task_detail", "answer.data.details[].hangup_type")),
     "new enum value": (new_enum_value, ("enum-new", "workflow_task_detail", "answer.data.status")),
     "type change": (type_change, ("type", "<unknown>", "query.made_up_id")),
-    "removed parameter": (removed_parameter, ("parameter-gone", "task_list", "query.Type")),
+    "removed parameter": (removed_parameter, ("parameter-gone", "<list>", f"query.{LISTED[-1]}")),
     "page moved": (page_moved, ("page-moved", "workflow_find_instances", "")),
     "path moved": (path_moved, ("operation-moved", "workflow_create", "")),
     "page vanished": (page_vanished, ("page-vanished", "api-154267240", "")),
@@ -374,7 +378,8 @@ PLANTED: dict[str, tuple[Callable[[Site], None], tuple[str, str, str]]] = {
 
 def wanted_of(planted: str, site: Site) -> tuple[str, str, str]:
     kind, subject, place = PLANTED[planted][1]
-    return kind, subject.replace("<unknown>", unknown(site, "get", "made_up_id").name), place
+    names = {"<unknown>": ("made_up_id",), "<list>": LISTED}
+    return kind, unknown(site, "get", *names[subject]).name if subject in names else subject, place
 
 
 @pytest.mark.parametrize("planted", PLANTED)

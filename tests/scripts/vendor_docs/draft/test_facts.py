@@ -3,7 +3,7 @@
 import pytest
 
 from vendor_docs.draft.facts import auth_of, effect_of, other_auth, titled_words
-from vendor_docs.draft.words import CheckedText
+from vendor_docs.draft.workspace import CheckedText
 
 from .made import Desk, names, page, parameter
 
