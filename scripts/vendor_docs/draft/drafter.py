@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 import api_coverage
 from compat.schemas import TooLarge
 from spec_catalogue import Row
-from spec_facts import Node, PlanError, RawOperation, follow, load, prepare
+from spec_facts import Node, PlanError, follow, load, prepare
 from spec_lint import lint
 from spec_plan import Planner
 from spec_webhooks import NOT_OURS
@@ -25,7 +25,7 @@ from vendor_docs.reading.model import PAGE_ID
 
 from .catalogue import enter, render
 from .files import replace_all
-from .operation import add_methods, new_operation, pages_of
+from .operation import add_method, new_operation, pages_of
 from .text import drafted_text
 from .webhook import new_webhook
 from .workspace import Notes, Workspace
@@ -95,15 +95,12 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
     return Draft(new, new_sheet, done, known, tuple(outcome.left_out), changed, tuple(_in_their_words(done)))
 
 
-def together(subjects: Sequence[Subject]) -> list[Subject]:
-    """Subjects with one method and path as one: fields of their bodies tell the calls apart."""
-    found: dict[object, Subject] = {}
+def together(subjects: Sequence[Subject]) -> list[list[Subject]]:
+    """New calls with one method and path beside each other: fields of their bodies tell them apart."""
+    found: dict[object, list[Subject]] = {}
     for subject in subjects:
-        key = (subject.method, subject.path) if subject.kind == "operation" else id(subject)
-        first = found.setdefault(key, subject)
-        if first is not subject:
-            ours = first if first.ours else subject
-            found[key] = replace(ours, links=(*first.links, *subject.links))
+        is_new = subject.kind == "operation" and subject.ours is None
+        found.setdefault((subject.method, subject.path) if is_new else id(subject), []).append(subject)
     return list(found.values())
 
 
@@ -127,13 +124,14 @@ class _Outcome:
     left_out: list[LeftOut]
 
 
-def _through(start: Workspace, subjects: Sequence[Subject], *, checked: bool) -> _Outcome:
-    """One subject after the other. ``checked``: the result of each has to pass the checks, which takes long."""
+def _through(start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool) -> _Outcome:
+    """One group of calls after the other. ``checked``: the result of each has to pass the checks, which takes long."""
     workspace, drafted, left_out = start, list[Drafted](), list[LeftOut]()
-    for subject in subjects:
+    for calls in groups:
+        subject = replace(calls[0], links=tuple(link for call in calls for link in call.links))
         trial, notes = workspace.copy(), Notes()
         try:
-            done = _one(workspace, trial, subject, notes)
+            done = _one(workspace, trial, subject, calls, notes)
             if checked and not notes.refusals and (found := findings(trial)):
                 notes.refuse(_listed("the result does not pass the checks", found))
         except (RecursionError, TooLarge, PlanError) as error:
@@ -146,36 +144,40 @@ def _through(start: Workspace, subjects: Sequence[Subject], *, checked: bool) ->
     return _Outcome(workspace, drafted, left_out)
 
 
-def _one(before: Workspace, workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
+def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> Drafted:
     """Draft into ``workspace``, a copy of ``before``; what is refused is in the notes."""
-    how, name, methods = "known", subject.name or subject.pages[0].page_id, list[str]()
+    how, name = "known", subject.name or subject.pages[0].page_id
+    is_described = any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations)
     notes.lines.extend(_to_check(subject))
     if subject.kind == "foreign":
         notes.refuse(f"{subject.name} is listed under {NOT_OURS}: a call to a third party")
     elif subject.was is not None:
         notes.refuse(_moved(subject))
-    elif subject.ours is None and subject.kind != "guide":
-        how, name = "new", (new_webhook if subject.kind == "webhook" else new_operation)(workspace, subject, notes)
-    elif isinstance(subject.ours, RawOperation):
-        methods = add_methods(workspace, subject, notes)
+    elif subject.kind == "webhook" and subject.ours is None:
+        how, name = "new", new_webhook(workspace, subject, notes)
+    elif subject.kind == "operation" and subject.ours is None and not is_described:
+        how, name = "new", new_operation(workspace, subject, calls, notes)
+    elif subject.kind == "operation" and subject.ours is None:
+        how, (name, *_) = "method", [add_method(workspace, call, notes) for call in calls]
     if not notes.refusals:
-        enter(workspace, subject, name, new=how == "new")
-        if subject.ours is not None:
-            _add_pages(workspace, subject)
-        if how != "new" and (before.document, before.rows) != (workspace.document, workspace.rows):
-            how = "method" if methods else "pages"
-        if subject.kind == "operation":
-            methods = methods or [str(each["name"]) for each in workspace.operation(name).methods]
+        enter(workspace, subject, name, new=how in ("new", "method"))
+        if subject.kind != "guide":
+            _add_pages(workspace, subject, name)
+        if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
+            how = "pages"
+    old = {each["name"] for operation in before.operations for each in operation.methods if how == "method"}
+    listed = workspace.operation(name).methods if subject.kind == "operation" and not notes.refusals else []
+    methods = [str(each["name"]) for each in listed if each["name"] not in old]
     return Drafted(subject, how, name, ", client.".join(methods), tuple(notes.lines))
 
 
-def _add_pages(workspace: Workspace, subject: Subject) -> None:
+def _add_pages(workspace: Workspace, subject: Subject, name: str) -> None:
     """The ids of the pages beside what is described."""
     webhooks = workspace.document.get("webhooks") or {}
     node: Node = (
-        follow(workspace.document, webhooks[subject.name])["post"]
+        follow(workspace.document, webhooks[name])["post"]
         if subject.kind == "webhook"
-        else workspace.operation(subject.name).node
+        else workspace.operation(name).node
     )
     moved = {link.moved_from for link in subject.links}
     kept = [page_id for page_id in node.get("x-airudder-pages", []) if page_id not in moved]

@@ -11,12 +11,10 @@ from spec_lint import PATH
 from spec_paging import PAGING
 from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.comparison.match import OUR_PATHS, Subject
-from vendor_docs.comparison.names import fold_title
 from vendor_docs.reading.model import PAGE_ID, Described, Page
 
 from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
 from .facts import ENCRYPTION, SECURITY, WORST, auth_of, effect_of, family_of, titled_words
-from .fixed import fixed_of, values_of
 from .naming import common_id, first_english, method_of, page_name, path_name, unused
 from .shapes import Reader
 from .turning import guess
@@ -24,14 +22,13 @@ from .workspace import Notes, Workspace, placeholder
 
 METHODS = ("get", "post", "put", "delete", "patch")
 METHOD = "x-airudder-method"
-PERSON = (
-    "If they are one operation, give them one row of openapi/catalogue.csv with all ids. If a field such as Action"
-    " tells them apart, describe them by hand, with the values of that field fixed as tasks.stop has it"
-)
 
 
-def new_operation(workspace: Workspace, subject: Subject, notes: Notes) -> str:
-    """Add the operation of a subject; gives its id. It is drafted from the page that says most."""
+def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> str:
+    """Add the operation of a subject; gives its id. It is drafted from the page that says most.
+
+    ``calls``: the subject itself, or its parts if a field of the body tells them apart.
+    """
     pages = sorted([page for page in subject.pages if page.described], key=richness, reverse=True)
     described = pages[0].described
     assert described is not None
@@ -46,11 +43,8 @@ def new_operation(workspace: Workspace, subject: Subject, notes: Notes) -> str:
         notes.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
     elif not PATH.fullmatch(described.path):
         notes.refuse(f"the path {described.path!r} cannot be described: {ADVICE}")
-    calls = _calls(workspace, subject, pages, notes)
     operation_id = _operation_id(workspace, subject, several=len(calls) > 1)
-    methods: dict[str, Node] = {}
-    for name, fixed in calls:
-        methods[method_of(workspace, name or operation_id, described.method, described.path, methods)] = fixed
+    methods = _methods(workspace, calls, operation_id)
     group = next(iter(methods)).partition(".")[0]
     _tag(workspace.document, group, pages[0].page_id)  # from here on no schema is called as the group is
     base = class_name(operation_id)
@@ -93,43 +87,29 @@ def has_id(page: Page) -> bool:
 # -- several calls at one path
 
 
-def _calls(workspace: Workspace, subject: Subject, pages: Sequence[Page], notes: Notes) -> list[tuple[str, Node]]:
-    """The calls at one path: the name that each is given, and the fields that tell them apart. Usually one."""
-    fixed = fixed_of(pages)
-    if any(fixed):
-        pairs = sorted(zip(pages, fixed, strict=True), key=lambda pair: (pair[0].language, pair[0].page_id))
-        named = {str(each): (page_name(page, workspace.names), each) for page, each in reversed(pairs)}
-        return list(named.values())[::-1]
-    linked = {link.row for link in subject.links if link.row}
-    known = {fold_title(title) for row in linked for title in (row.title_en, row.title_zh)}
-    known |= {fold_title(link.page.title) for link in subject.links if link.row}
-    fresh = [link.page for link in subject.links if link.row is None]
-    first = {page.language: fold_title(page.title) for page in reversed(fresh)}
-    if any(fold_title(page.title) not in (known or {first[page.language]}) for page in fresh):
-        listed = ", ".join(f"{page.page_id} ({page.title})" for page in subject.pages)
-        notes.refuse(f"pages of several titles show {subject.method.upper()} {subject.path}: {listed}. {PERSON}")
-    return [("", {})]
+def _methods(workspace: Workspace, calls: Sequence[Subject], operation_id: str) -> dict[str, Node]:
+    """The public methods, with the fields of the body that each fixes."""
+    methods: dict[str, Node] = {}
+    for call in calls:
+        name = page_name(first_english(call.pages), workspace.names) if call.fixed else operation_id
+        methods[method_of(workspace, name, call.method, call.path, methods)] = dict(call.fixed)
+    return methods
 
 
-def add_methods(workspace: Workspace, subject: Subject, notes: Notes) -> list[str]:
-    """Give an operation whose methods fix a field, as ``tasks.stop``, one more for each new value that a page gives."""
-    operation = workspace.operation(subject.name)
-    found, added = operation.methods, list[str]()
-    for page in subject.pages:
-        given = values_of(page)
-        fixed = {name: given.get(name) for name in operation.fixed}
-        if None in fixed.values() or not fixed or fixed in [each["fixed"] for each in found]:
-            continue
-        words = _words(workspace, [page], "")
-        if WORST.index(effect_of(subject.method, words, "")) < WORST.index(operation.node["x-airudder-effect"]):
-            notes.refuse(f"{page.page_id} ({page.title}): {fixed} does more than the operation says: {PERSON}")
-            continue
-        method = method_of(workspace, page_name(page, workspace.names), subject.method, subject.path, added)
-        added.append(f"{str(operation.public_name).partition('.')[0]}.{method.partition('.')[2]}")
-        found.append({"name": added[-1], "fixed": fixed})
-    if added:
-        operation.node[METHOD] = found
-    return added
+def add_method(workspace: Workspace, call: Subject, notes: Notes) -> str:
+    """Give an operation whose methods fix a field, as ``tasks.stop``, one for another value; gives its id."""
+    place = (call.method, call.path)
+    operation = next(each for each in workspace.operations if (each.method, each.path) == place)
+    effect = effect_of(call.method, _words(workspace, call.pages, ""))
+    if WORST.index(effect) < WORST.index(operation.node["x-airudder-effect"]):
+        notes.refuse(
+            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {operation.node['x-airudder-effect']}: add"
+            f" the method to {METHOD} by hand, with the effect of the worst"
+        )
+    ((name, fixed),) = _methods(workspace, [call], "").items()
+    name = f"{str(operation.public_name).partition('.')[0]}.{name.partition('.')[2]}"
+    operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
+    return operation.operation_id
 
 
 # -- names

@@ -58,7 +58,7 @@ def fact(name: str, value: Any, path: str = "/things/stop") -> Callable[[Doc], N
 FIRST: Doc = {"name": "things.first", "fixed": {"Action": "First"}}
 
 
-STOP = "paths./things/stop.post"
+NODE, STOP = "paths./things/node.get", "paths./things/stop.post"
 
 
 def methods(*value: Any) -> Callable[[Doc], None]:
@@ -272,12 +272,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "operationId must be given in snake_case",
     ),
     ("methods collide", method("things.node"), "paths./private.post", "x-airudder-method things.node is that of"),
-    (
-        "listed methods collide",
-        methods(FIRST, {**FIRST, "name": "things.node"}),
-        "paths./things/stop.post",
-        "is that of",
-    ),
+    ("listed methods collide", methods({**FIRST, "name": "things.node"}), NODE, "things.node is that of"),
     (
         "several methods without a field",
         methods("things.a", "things.b"),

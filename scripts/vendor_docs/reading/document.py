@@ -1,85 +1,102 @@
-"""The fragment of OpenAPI that a page holds: one path, one method, in the words of the model."""
+"""The operations of an OpenAPI document, that of a page or an export, in the words of the model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from vendor_docs.reading import examples, refs, servers
+from vendor_docs.reading import examples
 from vendor_docs.reading.block import step
 from vendor_docs.reading.model import FORM, Body, Described, Node, Parameter, Place
-from vendor_docs.reading.schemas import Note, Schemas
-from vendor_docs.reading.servers import clean_path
+from vendor_docs.reading.schemas import SCHEMA_REF, Note, Schemas, find
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
-VERSION = re.compile(r"3(\.|$)")
 SUCCESS = re.compile(r"2(\d\d|[Xx][Xx])")
+_NAME = r"[A-Za-z0-9_{}-]+(?:\.[A-Za-z0-9_{}-]+)*"
+_BARE = rf"(?:localhost|\d+(?:\.\d+){{3}}|{_NAME}\.[A-Za-z]{{2,}}|{_NAME}:\d{{1,5}})(?=/)"
+"""A host without a scheme before a path: ``localhost``, an address, a name with a dot, or any name with a port."""
+HOST = re.compile(rf"\A\s*(?:\{{\{{[^{{}}]*\}}\}}[^/?#]*|(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|{_BARE})")
+"""What may be before a path: a host, or a placeholder for one."""
+VARIABLE = re.compile(r"\{([^{}/]*)\}")
 
 
 @dataclass(frozen=True)
-class Spot:
-    """The operation in its page. ``run_id``: the page id in ``x-run-in-apifox``."""
+class Found:
+    """An operation. ``run_id``: the page id in ``x-run-in-apifox``; ``name``: its path, or a webhook's name."""
 
     described: Described
-    pointer: str
-    run_id: str | None
+    run_id: str
+    name: str
 
 
-def describe(root: Any, note: Note) -> Spot | None:
-    """Read the fragment; None, with a note, where it describes no operation."""
+def operations(root: Any, note: Note) -> list[Found]:
+    """Every operation and webhook; none, with a note, where there is none."""
     if not isinstance(root, dict):
-        note("", "the YAML under the heading is no object")
-        return None
-    if not VERSION.match(str(root.get("openapi", "")).strip()):
-        note("/openapi", f"the YAML is no OpenAPI 3: openapi is {str(root.get('openapi'))[:40]}")
-        return None
-    found = list(_operations(root.get("paths"), note))
+        note("", "the YAML is not an object: expected openapi, paths and components")
+        return []
+    version = str(root.get("openapi", "")).strip()
+    if not re.match(r"3(\.|$)", version):
+        note(
+            "/openapi", f"not OpenAPI 3: openapi is {version[:40] or 'missing'}; export the page as OpenAPI 3.0 or 3.1"
+        )
+        return []
+    reader = _Reader(root, note)
+    found = [reader.operation(*each) for home in ("paths", "webhooks") for each in _places(root.get(home), home, note)]
     if not found:
         note("/paths", "no path with a method")
-        return None
-    if len(found) > 1:
-        others = ", ".join(f"{method.upper()} {clean_path(path) or '(no path)'}" for path, _, method, _ in found[1:])
-        note(found[1][3], f"more than one operation on the page: not read: {others[:400]}")
-    path, item, method, pointer = found[0]
-    return _Reader(root, note).spot(path, item, method, pointer)
+    schemas = reader.schemas.finish()
+    used = (replace(each.described, schemas=_reachable(each.described, schemas)) for each in found)
+    return [replace(each, described=described) for each, described in zip(found, used, strict=True)]
 
 
-def _operations(paths: Any, note: Note) -> Iterator[tuple[str, Node, str, str]]:
+def _reachable(described: Described, schemas: dict[str, Node]) -> dict[str, Node]:
+    """The schemas that an operation refers to, in the order of the document."""
+    names: set[str] = set()
+    todo: list[Any] = [each.schema for each in (*described.parameters, described.request, described.answer) if each]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            name = str(node.get("$ref", "")).removeprefix(SCHEMA_REF)
+            if name in schemas and name not in names:
+                names.add(name)
+                todo.append(schemas[name])
+        todo += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return {name: schema for name, schema in schemas.items() if name in names}
+
+
+def _places(paths: Any, home: str, note: Note) -> Iterator[tuple[str, Node, str, str]]:
     """(path, its item, method, pointer) of every operation."""
     for path, item in paths.items() if isinstance(paths, dict) else ():
         if path.startswith("x-") or item is None:
             continue
-        place = step("/paths", path)
-        if not isinstance(item, dict):
-            note(place, "the path is no object: passed over")
-            continue
-        for key, operation in item.items():
+        place = step(f"/{home}", path)
+        for key, operation in item.items() if isinstance(item, dict) else [("get", 1)]:
             if key.strip().lower() not in METHODS:
                 continue
-            if operation is not None and not isinstance(operation, dict):
-                note(step(place, key), "the method is no object: passed over")
-                continue
-            yield path, item, key, step(place, key)
+            if operation is None or isinstance(operation, dict):
+                yield path, item, key, step(place, key)
+            else:
+                note(place, "no object where a path with its methods is expected: passed over")
 
 
 class _Reader:
     def __init__(self, root: Node, note: Note) -> None:
-        self._root = root
-        self._note = note
-        self._schemas = Schemas(root, note)
+        self._root, self._note = root, note
+        self.schemas = Schemas(root, note)
 
-    def spot(self, path: str, item: Node, method: str, pointer: str) -> Spot:
+    def operation(self, path: str, item: Node, method: str, pointer: str) -> Found:
         operation: Node = item[method] or {}
         above = pointer.rpartition("/")[0]
         answers, place = self._object(operation.get("responses"), step(pointer, "responses"))
         status, answer = self._answer(answers, place)
         run = re.search(r"/apis/(api-\d{1,18})-run", text_of(operation, "x-run-in-apifox"))
+        holders = ((operation, pointer), (item, above), (self._root, ""))
         described = Described(
             method=method.strip().lower(),
-            path=servers.path_of(path, above, ((operation, pointer), (item, above), (self._root, "")), self._note),
+            path="" if pointer.startswith("/webhooks/") else self._path(path, above, holders),
             summary=text_of(operation, "summary"),
             description=text_of(operation, "description"),
             parameters=tuple(self._parameters(item, above, operation, pointer)),
@@ -90,16 +107,15 @@ class _Reader:
             folder=_folder(operation),
             status=text_of(operation, "x-apifox-status"),
             deprecated=operation.get("deprecated") is True,
-            schemas=self._schemas.finish(),
             pointer=pointer,
         )
-        return Spot(described, pointer, run[1] if run else None)
+        return Found(described, run[1] if run else "", path.strip())
 
     def _object(self, node: Any, pointer: str) -> tuple[Node, str]:
-        """An object that may be a reference to one elsewhere on the page, and where it stands."""
+        """An object that may be a reference to one elsewhere on the page, and where it is."""
         seen: set[str] = set()
         while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
-            found = refs.find(self._root, ref)
+            found = find(self._root, ref)
             if found is None or found[1] in seen:
                 self._note(step(pointer, "$ref"), f"the reference {ref.strip()[:200]} leads nowhere: left out")
                 return {}, pointer
@@ -119,39 +135,25 @@ class _Reader:
             if given is not None and not isinstance(given, list):
                 self._note(place, "parameters must be a list: left out")
                 continue
-            own: set[tuple[str, str]] = set()
             for number, node in enumerate(given or ()):
-                parameter = self._parameter(node, step(place, number))
-                if parameter is None:
-                    continue
-                key = (parameter.name, parameter.place)
-                if key in own:
-                    self._note(
-                        parameter.pointer, f"the parameter {parameter.name} stands there twice: the last one counts"
-                    )
-                own.add(key)
-                found[key] = parameter
+                if (parameter := self._parameter(node, step(place, number))) is not None:
+                    found[parameter.name, parameter.place] = parameter
         return list(found.values())
 
     def _parameter(self, node: Any, pointer: str) -> Parameter | None:
         node, pointer = self._object(node, pointer)
-        if not node:
-            return None
         name, place = text_of(node, "name"), text_of(node, "in").lower()
-        if not name:
-            self._note(pointer, "a parameter without a name: left out")
-            return None
-        if place not in get_args(Place):
-            self._note(pointer, f"the parameter {name} stands in {place or 'nothing'}: left out")
+        if not node or not name or place not in get_args(Place):
+            if node:
+                self._note(pointer, f"a parameter named {name or 'nothing'} in {place or 'nothing'}: left out")
             return None
         raw, where = self._parameter_schema(node, pointer)
-        schema = self._schemas.read(raw, where)
         return Parameter(
             name=name,
             place=place,  # type: ignore[arg-type]  # checked above
             # A path without it would be another path, whatever the page says.
             required=place == "path" or node.get("required") is True,
-            schema=schema,
+            schema=self.schemas.read(raw, where),
             pointer=pointer,
             examples=tuple(examples.of_schema(node)),
             description=text_of(node, "description"),
@@ -159,7 +161,7 @@ class _Reader:
         )
 
     def _parameter_schema(self, node: Node, pointer: str) -> tuple[Any, str]:
-        """The schema of a parameter: its own, that of its content, or the words that stand in the parameter itself."""
+        """The schema of a parameter: its own, that of its content, or the words that are in the parameter itself."""
         if node.get("schema") is not None:
             return node["schema"], step(pointer, "schema")
         media = self._media(node, pointer)
@@ -188,29 +190,69 @@ class _Reader:
         if found is None:
             return None
         key, media, place = found
-        schema = None if media.get("schema") is None else self._schemas.read(media["schema"], step(place, "schema"))
+        schema = None if media.get("schema") is None else self.schemas.read(media["schema"], step(place, "schema"))
         shown = examples.of_media(media)
         if schema is None and not shown:
             return None
+        others = dict.fromkeys(_media_type(other) for other, each in node["content"].items() if _says_anything(each))
         return Body(
             media_type=_media_type(key),
             pointer=place,
             schema=schema,
             examples=shown,
             required=node.get("required") is not False,
-            other_types=_others(node["content"], key),
+            other_types=tuple(other for other in others if other != _media_type(key)),
         )
 
     def _media(self, node: Node, pointer: str) -> tuple[str, Node, str] | None:
         """The content that counts: JSON, else what is like it, else the first. (its key, the object, its pointer)."""
-        content = node.get("content")
-        if content is not None and not isinstance(content, dict):
-            self._note(step(pointer, "content"), "content must be an object: left out")
-        if not isinstance(content, dict) or not content:
+        content, _ = self._object(node.get("content"), step(pointer, "content"))
+        if not content:
             return None
         key = min([key for key in content if _says_anything(content[key])] or content, key=_farness)
         media, place = self._object(content[key], step(step(pointer, "content"), key))
         return key, media, place
+
+    # -- paths
+
+    def _path(self, path: str, pointer: str, holders: Iterable[tuple[Node, str]]) -> str:
+        """The whole path. ``holders``: with their pointers, what may name servers, the nearest first."""
+        query = HOST.sub("", path, count=1).partition("#")[0].partition("?")[2]
+        if names := [part.partition("=")[0].strip() for part in query.split("&") if part.strip()]:
+            self._note(pointer, f"the path has a query ({', '.join(names)[:200]}), which is not compared")
+        plain = clean_path(path)
+        # A path with a host is whole; an empty one is that of a webhook, which is not sent to a server of the vendor.
+        if HOST.match(path) or plain in ("", "/"):
+            return plain
+        for holder, place in holders:
+            if bases := list(dict.fromkeys(_bases(holder.get("servers")))):
+                if len(bases) > 1:
+                    shown = ", ".join(base or "/" for base in bases)[:200]
+                    self._note(
+                        step(place, "servers"), f"the servers have several paths ({shown}): the first one counts"
+                    )
+                return bases[0] + (plain if plain.startswith("/") else f"/{plain}")
+        return plain
+
+
+def clean_path(path: str) -> str:
+    """A path without host and query."""
+    return re.split(r"[?#]", HOST.sub("", path, count=1), maxsplit=1)[0].strip()
+
+
+def _bases(servers: Any) -> Iterator[str]:
+    """The paths of servers, their variables at their defaults; what is left of them at its beginning is a host."""
+    for server in servers if isinstance(servers, list) else ():
+        url, variables = (server.get("url"), server.get("variables")) if isinstance(server, dict) else (None, None)
+        if not isinstance(url, str) or not url.strip():
+            continue
+        for name, variable in variables.items() if isinstance(variables, dict) else ():
+            if isinstance(variable, dict) and isinstance(variable.get("default"), str | int):
+                url = url.replace(f"{{{name}}}", str(variable["default"]))
+        # A server may be a host alone, which the path key of an operation is not.
+        path = clean_path(f"{url.strip()}/")
+        plain = (VARIABLE.sub("", path, count=1) if path.startswith("{") else path).strip("/")
+        yield f"/{plain}" if plain else ""
 
 
 def _media_type(key: str) -> str:
@@ -224,14 +266,8 @@ def _farness(key: str) -> int:
 
 
 def _says_anything(media: Any) -> bool:
-    told = ("schema", "example", "examples", "$ref")
-    return isinstance(media, dict) and any(media.get(key) is not None for key in told)
-
-
-def _others(content: Node, key: str) -> tuple[str, ...]:
-    """The media types besides the one that counts, as far as anything is said of them."""
-    found = dict.fromkeys(_media_type(other) for other in content if _says_anything(content[other]))
-    return tuple(other for other in found if other != _media_type(key))
+    words = ("schema", "example", "examples", "$ref")
+    return isinstance(media, dict) and any(media.get(key) is not None for key in words)
 
 
 def _folder(operation: Node) -> tuple[str, ...]:
