@@ -14,7 +14,6 @@ from vendor_docs.comparison.match import Kind, Subject
 from vendor_docs.comparison.names import Names, fold_title
 from vendor_docs.reading.model import Page
 
-from .operation import has_id
 from .workspace import Workspace
 
 NOTE = "drafted from the page"
@@ -46,7 +45,7 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
         workspace.rows[workspace.rows.index(row)] = replace(row, method=method, path=path)
     fresh = [link.page for link in subject.links if link.row is None]
     _release(workspace, {page.page_id for page in fresh})
-    for twins in _twins([page for page in fresh if has_id(page) or new]):
+    for twins in _twins([page for page in fresh if page.has_id or new]):
         _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name)))
 
 
@@ -59,7 +58,7 @@ def _place(workspace: Workspace, subject: Subject, name: str) -> tuple[str, str]
 
 
 def _ids(subject: Subject, row: Row) -> tuple[str, ...]:
-    links = [link for link in subject.links if link.row == row and has_id(link.page)]
+    links = [link for link in subject.links if link.row == row and link.page.has_id]
     kept = [page_id for page_id in row.page_ids if page_id not in {link.moved_from for link in links}]
     return tuple(dict.fromkeys([*kept, *(link.page.page_id for link in links)]))
 
@@ -97,7 +96,7 @@ def _new_row(workspace: Workspace, pages: Sequence[Page], kind: Kind, place: tup
         path=path,
         operation_id=name,
         evidence="documented",
-        page_ids=tuple(page.page_id for page in pages if has_id(page)),
+        page_ids=tuple(page.page_id for page in pages if page.has_id),
         note=NOTE,
     )
 

@@ -11,7 +11,7 @@ from spec_lint import PATH
 from spec_paging import PAGING
 from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.comparison.match import OUR_PATHS, Subject
-from vendor_docs.reading.model import PAGE_ID, Described, Page
+from vendor_docs.reading.model import Described, Page
 
 from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
 from .facts import ENCRYPTION, SECURITY, WORST, auth_of, effect_of, family_of, titled_words
@@ -76,12 +76,7 @@ def pages_of(subject: Subject) -> list[str]:
     """Ids of all pages that speak of a subject: those in the catalogue first, without those that have moved."""
     moved = {link.moved_from for link in subject.links}
     rows = [page_id for row in subject.rows for page_id in row.page_ids if page_id not in moved]
-    return list(dict.fromkeys([*rows, *(page.page_id for page in subject.pages if has_id(page))]))
-
-
-def has_id(page: Page) -> bool:
-    """Whether the id of a page is that of the vendor; pages of an export or of copied text have none."""
-    return bool(PAGE_ID.fullmatch(page.page_id))
+    return list(dict.fromkeys([*rows, *(page.page_id for page in subject.pages if page.has_id)]))
 
 
 # -- several calls at one path
