@@ -221,10 +221,10 @@ def test_a_query_of_lists_and_plain_values(copy: Package) -> None:
 def test_the_path_takes_what_a_query_takes(copy: Package) -> None:
     given = {"response": "r", "transport": "t", "parse": "p", "build_request": "b"}
     renamed = {f"{name}_": value for name, value in given.items()}
-    _, request = call(copy, "switch", None, on=True, ratio=1.5, amount=3, count=4, **renamed)
+    _, request = call(copy, "switch", None, on_off=True, ratio=1.5, amount=3, count=4, **renamed)
     assert request.query == given
     path = name_of(copy, ".request.arguments").fill_path(request.path, request.path_args)
-    assert path == "/service/cloud/made_up/switch/true/1.5"
+    assert path == "/service/cloud/made_up/switch/true/1.5/"
 
 
 def test_a_number_that_goes_as_text_need_be_no_number(copy: Package) -> None:

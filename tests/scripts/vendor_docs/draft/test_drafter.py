@@ -53,6 +53,16 @@ def test_methods_that_are_not_supported(desk: Desk) -> None:
     assert "TRACE" in desk.draft(page("api-8", "Zip", "trace", PATH + "z")).left_out[0].reason
 
 
+def test_all_faults_of_a_page_are_named_at_once(desk: Desk) -> None:
+    listed = replace(parameter("ids", array("string"), required=True), form={"explode": False})
+    one = page("api-8", "Zip", "get", f"{PATH}a b", parameters=(listed,), request=body(obj(a="string")))
+    (left,) = desk.draft(one).left_out
+    assert [line.partition(":")[0] for line in left.reason.splitlines()] == [
+        *(f"the path '{PATH}a b' cannot be described", "query.ids"),
+        "a GET request with a body is not supported by typed methods",
+    ]
+
+
 def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
     desk.spec.write_text(desk.spec.read_text().replace("x-airudder-auth: token", "x-airudder-auth: magic", 1))
     with pytest.raises(DraftError, match=r"right first:\n.*magic"):
