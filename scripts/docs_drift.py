@@ -249,8 +249,6 @@ def show(path: Path, text: str) -> None:
 
 def tell(made: Draft, *, dry: bool, differences: str) -> None:
     """What was drafted, what to check, what was left out, and what comes next."""
-    for note in made.notes:
-        print(f"the page says: {note}", file=sys.stderr)
     for each in made.drafted:
         print(f"{each.how}: {each.name}{f', client.{each.method}' if each.method else ''}", file=sys.stderr)
         for warning in each.warnings:

@@ -117,10 +117,10 @@ def _parameter(source: Source, parameter: Parameter, where: str) -> Node:
 def headers_of(sources: Sequence[Source]) -> list[str]:
     """Headers that the pages name and the client does not send by itself."""
     for described in [source.described for source in sources if other_auth(source.described)]:
-        family = family_of(described.path)
+        family, auth = family_of(described.path)
         sources[0].notes.warn(
-            f"auth: the page asks for {other_auth(described)} in its headers, paths of the family {family.name} take"
-            f" {family.auth}: find out which is right before you use it"
+            f"auth: the page asks for {other_auth(described)} in its headers, paths of the family {family} take"
+            f" {auth}: find out which is right before you use it"
         )
     parameters = [each for source in sources for each in source.described.parameters]
     names = {each.name.lower(): each.name for each in parameters if each.place == "header"}
@@ -233,7 +233,7 @@ def _payload(source: Source, shaper: Shaper, seen: Seen) -> Node:
 
 def _around(source: Source, shaper: Shaper, name: str, seen: Seen) -> Node:
     """A field of the envelope: its enums need no names."""
-    family = family_of(source.described.path).name
+    family, _ = family_of(source.described.path)
     usual = ENVELOPES[family].get(name)
     if usual is not None and seen.kind and not _holds(seen, usual):
         said = f"{seen.kind} ({', '.join(map(str, seen.shape.enum))[:100]})" if seen.shape.enum else seen.kind

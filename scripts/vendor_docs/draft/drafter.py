@@ -61,7 +61,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Draft:
-    """``spec``, ``catalogue``: the new texts. ``notes``: what the pages say in their words, for the terminal alone."""
+    """``spec``, ``catalogue``: the new texts."""
 
     spec: str
     catalogue: str
@@ -69,7 +69,6 @@ class Draft:
     known: tuple[Drafted, ...]
     left_out: tuple[LeftOut, ...]
     changed: bool
-    notes: tuple[str, ...] = ()
 
 
 def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
@@ -81,18 +80,15 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
     workspace = Workspace.of(document, rows, names)
     if found := findings(workspace):
         raise DraftError(_listed(f"put {spec.name} and {catalogue.name} right first", found))
-    outcome = _through(workspace, together(subjects), checked=False)
-    if findings(outcome.workspace):
-        outcome = _through(workspace, together(subjects), checked=True)
-    workspace, drafted = outcome.workspace, outcome.drafted
-    changed = (workspace.document, workspace.rows) != (document, list(rows))
-    new = drafted_text(text, workspace.document) if workspace.document != document else text
-    if YAML(typ="safe", pure=True).load(new) != workspace.document:
+    end, drafted, left_out = _through(workspace, together(subjects), checked=False)
+    if findings(end):
+        end, drafted, left_out = _through(workspace, together(subjects), checked=True)
+    new = drafted_text(text, end.document) if end.document != document else text
+    if YAML(typ="safe", pure=True).load(new) != end.document:
         raise DraftError("the drafted text does not say what was drafted: nothing is written")
-    known = tuple(each for each in drafted if each.how == "known")
-    done = tuple(each for each in drafted if each.how != "known")
-    new_sheet = render(sheet, rows, workspace.rows)
-    return Draft(new, new_sheet, done, known, tuple(outcome.left_out), changed, tuple(_in_their_words(done)))
+    done, known = ([e for e in drafted if (e.how == "known") is is_known] for is_known in (False, True))
+    changed = (end.document, end.rows) != (document, list(rows))
+    return Draft(new, render(sheet, rows, end.rows), tuple(done), tuple(known), tuple(left_out), changed)
 
 
 def together(subjects: Sequence[Subject]) -> list[list[Subject]]:
@@ -117,14 +113,9 @@ def findings(workspace: Workspace) -> list[str]:
     return found
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    workspace: Workspace
-    drafted: list[Drafted]
-    left_out: list[LeftOut]
-
-
-def _through(start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool) -> _Outcome:
+def _through(
+    start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool
+) -> tuple[Workspace, list[Drafted], list[LeftOut]]:
     """One group of calls after the other. ``checked``: the result of each has to pass the checks, which takes long."""
     workspace, drafted, left_out = start, list[Drafted](), list[LeftOut]()
     for calls in groups:
@@ -141,7 +132,7 @@ def _through(start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: 
         else:
             drafted.append(done)
             workspace = trial
-    return _Outcome(workspace, drafted, left_out)
+    return workspace, drafted, left_out
 
 
 def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> Drafted:
@@ -213,15 +204,6 @@ def _to_check(subject: Subject) -> Iterator[str]:
 def _listed(head: str, lines: Sequence[str]) -> str:
     more = f"\n  and {len(lines) - 10} more" if len(lines) > 10 else ""
     return f"{head}:\n" + "\n".join(f"  {line}" for line in lines[:10]) + more
-
-
-def _in_their_words(drafted: Sequence[Drafted]) -> Iterator[str]:
-    """Title and first line of the pages, for the person who writes the descriptions."""
-    for each in drafted:
-        for page in each.subject.pages if each.how == "new" else ():
-            text = page.described.description.strip() if page.described else ""
-            line = f": {text.splitlines()[0][:200]}" if text else ""
-            yield f"{each.name}, {page.page_id}: {page.title}{line}"
 
 
 def write(result: Draft, *, spec: Path, catalogue: Path) -> None:

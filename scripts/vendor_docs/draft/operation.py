@@ -14,11 +14,11 @@ from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.reading.model import Described, Page
 
 from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
-from .facts import ENCRYPTION, SECURITY, WORST, auth_of, effect_of, family_of, titled_words
-from .naming import common_id, first_english, method_of, page_name, path_name, unused
+from .facts import ENCRYPTION, SECURITY, WORST, effect_of, family_of, other_auth
+from .naming import common_id, first_english, known_words, method_of, page_name, path_name, unused
 from .shapes import Reader
 from .turning import guess
-from .workspace import Notes, Workspace, placeholder
+from .workspace import CheckedText, Notes, Workspace, placeholder
 
 METHODS = ("get", "post", "put", "delete", "patch")
 METHOD = "x-airudder-method"
@@ -69,7 +69,7 @@ def richness(page: Page) -> tuple[int, bool]:
 def _words(workspace: Workspace, pages: Sequence[Page], operation_id: str) -> list[str]:
     """What the effect is guessed from: titles of all pages, English ones first, then the id."""
     titles = [page.title for page in sorted(pages, key=lambda page: page.language)]
-    return [*titled_words(titles, workspace.names), *operation_id.split("_")]
+    return [*(word for title in titles for word in known_words(title, workspace.names)), *operation_id.split("_")]
 
 
 def pages_of(subject: Subject) -> list[str]:
@@ -132,14 +132,14 @@ def _node(
 ) -> Node:
     source = sources[0]
     described, text = source.described, placeholder(source.page.page_id)
-    family, auth = family_of(described.path), auth_of(described)
-    if not family.known:
-        source.notes.warn(f"the path {described.path} does not show the family: taken for {family.name}")
+    family, auth = family_of(described.path)
+    if isinstance(family, CheckedText):
+        source.notes.warn(f"the path {described.path} does not show the family: taken for {family}")
     named: list[Any] = [{"name": name, "fixed": fixed} if fixed else name for name, fixed in methods.items()]
     facts: Node = {
         METHOD: named[0] if len(named) == 1 else named,
-        "x-airudder-family": family.fact,
-        "x-airudder-auth": auth,
+        "x-airudder-family": family,
+        "x-airudder-auth": CheckedText(auth) if other_auth(described) else auth,
         "x-airudder-effect": effect_of(described.method, words, described.path),
         "x-airudder-retry": "unsent",
         "x-airudder-encryption": ENCRYPTION,
@@ -155,17 +155,15 @@ def _node(
         node["parameters"] = parameters
     if request := request_of(sources, next(iter(methods.values()))):
         node["requestBody"] = request
-    node["responses"] = responses_of(source, family.name)
+    node["responses"] = responses_of(source, str(family))
     return node
 
 
 def _add_paging(workspace: Workspace, operation_id: str, notes: Notes, source: Source) -> None:
     operation = workspace.operation(operation_id)
     if paging := guess(workspace, operation, notes, source):
-        items = list(operation.node.items())
-        index = next(i for i, (key, _) in enumerate(items) if key in (HEADERS, "x-airudder-evidence"))
-        operation.node.clear()
-        operation.node.update([*items[:index], (PAGING, paging), *items[index:]])
+        keys = list(operation.node)
+        _insert(operation.node, keys.index(HEADERS if HEADERS in keys else "x-airudder-evidence"), PAGING, paging)
 
 
 def _place(workspace: Workspace, described: Described, node: Node) -> None:
@@ -175,10 +173,14 @@ def _place(workspace: Workspace, described: Described, node: Node) -> None:
         paths[described.path][described.method] = node
         return
     same = {each.path for each in workspace.operations if (each.node.get("tags") or [""]) == node["tags"]}
-    items = list(paths.items())
-    index = max((i + 1 for i, (key, _) in enumerate(items) if key in same), default=len(items))
-    paths.clear()
-    paths.update([*items[:index], (described.path, {described.method: node}), *items[index:]])
+    index = max((i + 1 for i, key in enumerate(paths) if key in same), default=len(paths))
+    _insert(paths, index, described.path, {described.method: node})
+
+
+def _insert(into: Node, index: int, key: str, value: Any) -> None:
+    items = list(into.items())
+    into.clear()
+    into.update([*items[:index], (key, value), *items[index:]])
 
 
 def _tag(document: Node, group: str, page_id: str) -> None:

@@ -52,11 +52,6 @@ def test_no_word_of_the_vendor_is_copied(desk: Desk) -> None:
     assert "Vendor" not in text and "default" not in text and f"{PLACEHOLDER}: api-9." in text
 
 
-def test_the_vendors_words_are_shown_apart(desk: Desk) -> None:
-    found = desk.draft(page("api-9", "Zip", "post", PATH, description="First line\nsecond"))
-    assert found.notes == ("zip, api-9: Zip: First line",)
-
-
 def test_it_stands_behind_the_last_of_its_group(desk: Desk) -> None:
     desk.write(page("api-8", "Zip", "get", "/service/cloud/zips/zip"), page("api-7", "Zap", "get", "/api/v1/tasks/zap"))
     assert list(desk.document["paths"]) == [
