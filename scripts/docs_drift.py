@@ -46,6 +46,7 @@ OPENAPI = ROOT / "openapi"
 CACHE = ROOT / "build" / "docs-cache"
 
 
+HOW = {"new": "new", "method": "new method", "pages": "described, page ids entered", "known": "described already"}
 WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or the id of a page such as api-45229623"
 
 
@@ -249,16 +250,12 @@ def show(path: Path, text: str) -> None:
 
 def tell(made: Draft, *, dry: bool, differences: str) -> None:
     """What was drafted, what to check, what was left out, and what comes next."""
-    for each in made.drafted:
-        print(f"{each.how}: {each.name}{f', client.{each.method}' if each.method else ''}", file=sys.stderr)
+    for each in [*made.drafted, *made.known]:
+        calls = f", client.{each.method}" if each.method else ""
+        differs = f". What differs is in the report of {differences}: edit openapi/airudder.yaml by hand"
+        print(f"{HOW[each.how]}: {each.name}{calls}{differs * (each.how in ('pages', 'known'))}", file=sys.stderr)
         for warning in each.warnings:
             print(f"  check: {warning}", file=sys.stderr)
-    for each in made.known:
-        print(
-            f"described already: {each.name}{f', client.{each.method}' if each.method else ''}. What differs is in the"
-            f" report of {differences}: edit openapi/airudder.yaml by hand",
-            file=sys.stderr,
-        )
     for left in made.left_out:
         pages = ", ".join(page.page_id for page in left.subject.pages)
         name = left.subject.name or left.subject.path or "a page"

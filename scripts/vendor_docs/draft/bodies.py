@@ -164,10 +164,13 @@ def _add(source: Source, schema: Node) -> None:
     shaper, hint = source.shaper("request"), f"{source.base}Request"
     for name in [name for name in seen.shape.fields if name not in schema["properties"]]:
         schema["properties"][name] = shaper.field(name, source.reader.field(seen, name), hint, "body")
-    if not seen.inferred and "required" in schema:
-        schema["required"] = [name for name in schema["required"] if name in (seen.shape.required or ())]
-        if not schema["required"]:
-            del schema["required"]
+    if not seen.inferred:
+        ours, theirs = schema.pop("required", []), seen.shape.required or frozenset()
+        for name in sorted({*ours} ^ theirs & schema["properties"].keys()):
+            source.notes.warn(f"body.{name}: not all pages require it: drafted as optional")
+        if required := [name for name in ours if name in theirs]:
+            properties = schema.pop("properties")
+            schema.update(required=required, properties=properties)
 
 
 # -- answer
@@ -186,7 +189,10 @@ def responses_of(source: Source, family: str) -> Node:
         notes.warn("answer: the page shows none: its payload is left open")
         return {"200": {"$ref": CLOUD_OPEN}}
     schema = _envelope(source, body, family)
-    content = {JSON_TYPE: {"schema": schema, **examples_of(schema, source.workspace, ENVELOPES[family])}}
+    # Of a payload that is open, an example would show a shape that no page has.
+    is_open = not schema["properties"][PAYLOAD_KEYS[family]].keys() - {EVIDENCE}
+    examples = {} if is_open else examples_of(schema, source.workspace, ENVELOPES[family])
+    content = {JSON_TYPE: {"schema": schema, **examples}}
     return {"200": {"description": placeholder(source.page.page_id), "content": content}}
 
 

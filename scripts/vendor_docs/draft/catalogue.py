@@ -33,7 +33,7 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
     ``name``: operation id or kind of webhook; empty for guides.
     """
     method, path = _place(workspace, subject, name)
-    for row in subject.rows:
+    for row in [row for row in subject.rows if new or row.operation_id == name or subject.kind == "guide"]:
         current = next(each for each in workspace.rows if each.line == row.line)
         changed = replace(current, page_ids=_ids(subject, row))
         if new:

@@ -31,12 +31,6 @@ def sensitivity(name: str, workspace: Workspace) -> str:
     return sort_of(name, workspace.names.personal, workspace.names.secret)
 
 
-def kind_of(shape: Shape) -> str:
-    """The only type of a schema, whole numbers being numbers; empty if it has none or several."""
-    types = shape.types - {"integer"} if {"integer", "number"} <= shape.types else shape.types
-    return next(iter(types)) if len(types) == 1 else ""
-
-
 def is_data(value: Any) -> bool:
     """Whether a name or a value looks like a number, an id or an address rather than like a word of the API."""
     return looks_like_data(value) if isinstance(value, str) else abs(value) >= LARGEST
@@ -52,7 +46,9 @@ class Seen:
 
     @property
     def kind(self) -> str:
-        return kind_of(self.shape)
+        """The only type, whole numbers being numbers; empty if it has none or several."""
+        types = self.shape.types - ({"integer"} if "number" in self.shape.types else set())
+        return next(iter(types)) if len(types) == 1 else ""
 
     @property
     def inferred(self) -> bool:

@@ -538,6 +538,7 @@ def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path
     assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
     status, out, err = main("--pages", few, *what, openapi=openapi)
     assert (status, out) == (0, "") and "nothing to write" in err
+    assert f"described already: {page.name}, client." in err and f"--pages {few}: edit openapi/airudder.yaml" in err
 
 
 def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:
