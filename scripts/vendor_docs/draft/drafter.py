@@ -123,10 +123,11 @@ def _through(
         trial, notes = workspace.copy(), Notes()
         try:
             done = _one(workspace, trial, subject, calls, notes)
-            if checked and not notes.refusals and (found := findings(trial)):
-                notes.refuse(_listed("the result does not pass the checks", found))
         except (RecursionError, TooLarge, PlanError) as error:
-            notes.refuse(f"its schemas cannot be followed: {error}")
+            left_out.append(LeftOut(subject, f"its schemas cannot be followed: {error}"))
+            continue
+        if checked and not notes.refusals and (found := findings(trial)):
+            notes.refuse(_listed("the result does not pass the checks", found))
         if notes.refusals:
             left_out.append(LeftOut(subject, "\n".join(notes.refusals)))
         else:
