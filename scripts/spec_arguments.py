@@ -24,7 +24,7 @@ def check_arguments(document: Node) -> Findings:
     """Query, path and body fields become keyword arguments of one method."""
     for operation in operations_of(document):
         body = merged(document, follow(document, request_schema_of(document, operation) or {}))
-        for name in operation.fixed:
+        for name in dict.fromkeys(name for method in operation.methods for name in method["fixed"]):
             if name not in (body.get("properties") or {}):
                 yield Finding(operation.where, f"the fixed argument {name} is no field of the body")
         seen: set[tuple[str, str]] = set()

@@ -31,6 +31,7 @@ from spec_facts import (
     Findings,
     Node,
     RawOperation,
+    as_list,
     class_name,
     contents_of,
     enum_values,
@@ -79,7 +80,7 @@ SAFE_THOUGH_IT_CHANGES = frozenset({"auth_token"})
 PLUS_NUMBER = re.compile(r"\+\d[\d ()-]{6,}\d")
 BARE_NUMBER = re.compile(r"\d{10,15}")
 FICTIONAL = re.compile(r"\+?120255501\d\d")
-PATH = re.compile(r"(/([\w.-]|{\w+})+)+", re.ASCII)
+PATH = re.compile(r"(/([\w.-]|{[\w-]+})+)+/?", re.ASCII)
 TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 OWN_HEADERS = frozenset({"authorization", "content-type", "user-agent", "is-encrypted", "signed"})
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -251,17 +252,28 @@ def check_operation_names(document: Node) -> Findings:
         ids.setdefault(operation.snake_id, operation.where)
         if len(operation.node.get("tags") or []) != 1:
             yield Finding(operation.where, "exactly one tag: it decides the folder")
-        name = operation.public_name
-        if name is not None and name in methods:
-            yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
-        methods.setdefault(name or "", operation.where)
-        yield from _public_name(operation)
+        for name in [str(method["name"]) for method in operation.methods]:
+            if name in methods:
+                yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
+            methods.setdefault(name, operation.where)
+            yield from _public_name(operation, name)
+        yield from _several_methods(operation)
 
 
-def _public_name(operation: RawOperation) -> Findings:
-    if "x-airudder-method" not in operation.node:
-        return
-    name = operation.public_name or ""
+def _several_methods(operation: RawOperation) -> Findings:
+    """Methods of one operation differ in the values of the same fields, and stand in one group."""
+    given = as_list(operation.node.get("x-airudder-method", []))
+    found = operation.methods
+    if len(found) != len(given):
+        yield Finding(operation.where, "x-airudder-method is group.method, {name, fixed} or a list of these")
+    elif len(found) > 1:
+        if len({frozenset(each["fixed"]) for each in found}) > 1 or not found[0]["fixed"]:
+            yield Finding(operation.where, "x-airudder-method: all of several methods fix the same fields")
+        if len({str(each["name"]).partition(".")[0] for each in found}) > 1:
+            yield Finding(operation.where, "x-airudder-method: several methods must be in one group")
+
+
+def _public_name(operation: RawOperation, name: str) -> Findings:
     group, dot, method = name.partition(".")
     if not (dot and IDENTIFIER.fullmatch(group) and IDENTIFIER.fullmatch(method)):
         yield Finding(operation.where, f"x-airudder-method {name!r} is not group.method")

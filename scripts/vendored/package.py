@@ -95,9 +95,9 @@ def names_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     for item in document["paths"].values():
         for node in item.values():
             if isinstance(node, dict) and "operationId" in node:
-                method = node.get("x-airudder-method")
-                name = method.get("name") if isinstance(method, dict) else method
-                found.append(name or node["operationId"])
+                given = node.get("x-airudder-method") or node["operationId"]
+                listed = given if isinstance(given, list) else [given]
+                found += [each["name"] if isinstance(each, dict) else each for each in listed]
     return tuple(sorted(found))
 
 

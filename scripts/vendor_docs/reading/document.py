@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from vendor_docs.reading import examples
-from vendor_docs.reading.block import step
+from vendor_docs.reading.block import MAX_DEPTH, step
 from vendor_docs.reading.model import FORM, Body, Described, Node, Parameter, Place
 from vendor_docs.reading.schemas import SCHEMA_REF, Note, Schemas, find
 
@@ -113,13 +113,12 @@ class _Reader:
 
     def _object(self, node: Any, pointer: str) -> tuple[Node, str]:
         """An object that may be a reference to one elsewhere on the page, and where it is."""
-        seen: set[str] = set()
-        while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
-            found = find(self._root, ref)
-            if found is None or found[1] in seen:
+        for _ in range(MAX_DEPTH):
+            if not isinstance(node, dict) or not isinstance(ref := node.get("$ref"), str):
+                break
+            if (found := find(self._root, ref)) is None:
                 self._note(step(pointer, "$ref"), f"the reference {ref.strip()[:200]} leads nowhere: left out")
                 return {}, pointer
-            seen.add(found[1])
             node, pointer = found
         if node is not None and not isinstance(node, dict):
             self._note(pointer, "no object where one is expected: left out")
@@ -147,42 +146,32 @@ class _Reader:
             if node:
                 self._note(pointer, f"a parameter named {name or 'nothing'} in {place or 'nothing'}: left out")
             return None
-        raw, where = self._parameter_schema(node, pointer)
+        holder, where = node, pointer
+        if node.get("schema") is None and (media := self._media(node, pointer)) is not None:
+            _, holder, where = media
         return Parameter(
             name=name,
             place=place,  # type: ignore[arg-type]  # checked above
             # A path without it would be another path, whatever the page says.
             required=place == "path" or node.get("required") is True,
-            schema=self.schemas.read(raw, where),
+            schema=self.schemas.read(holder.get("schema"), step(where, "schema")),
             pointer=pointer,
             examples=tuple(examples.of_schema(node)),
             description=text_of(node, "description"),
             form={key: node[key] for key in FORM if node.get(key) is not None},
         )
 
-    def _parameter_schema(self, node: Node, pointer: str) -> tuple[Any, str]:
-        """The schema of a parameter: its own, that of its content, or the words that are in the parameter itself."""
-        if node.get("schema") is not None:
-            return node["schema"], step(pointer, "schema")
-        media = self._media(node, pointer)
-        if media is not None and media[1].get("schema") is not None:
-            return media[1]["schema"], step(media[2], "schema")
-        kept = ("type", "format", "items", "enum", "minimum", "maximum", "x-apifox-enum")
-        return {key: node[key] for key in kept if key in node}, pointer
-
     # -- bodies
 
     def _answer(self, answers: Node, place: str) -> tuple[str, Body | None]:
         """The answer that counts, with its status."""
         good = [key for key in answers if SUCCESS.fullmatch(key.strip())]
-        key = next((key for key in good if key.strip() == "200"), None)
-        if key is None and len(good) > 1:
+        good.sort(key=lambda key: key.strip() != "200")
+        if len(good) > 1 and good[0].strip() != "200":
             named = ", ".join(key.strip() for key in good)
-            self._note(place, f"several answers of success and no 200 ({named}): none of them is read")
-            return "200", None
-        if key is None:
-            key = next(iter(good), next((key for key in answers if key.strip() == "default"), None))
-        return ("200", None) if key is None else (key.strip(), self._body(answers[key], step(place, key)))
+            self._note(place, f"several answers of success and no 200 ({named}): the first one is read")
+        key = next(iter(good), "default" if "default" in answers else "200")
+        return key.strip(), self._body(answers.get(key), step(place, key))
 
     def _body(self, node: Any, pointer: str) -> Body | None:
         node, pointer = self._object(node, pointer)

@@ -29,20 +29,22 @@ def read_index(content: str, source: str) -> tuple[list[Entry], list[Problem]]:
         reason = "HTML and not the list of pages that llms.txt is: perhaps a login page; if so, use --header"
         return [], [Problem(source, 1, reason)]
     entries: dict[str, Entry] = {}
-    foreign: dict[str, list[Entry]] = {}
+    foreign: list[Entry] = []
     for number, line in enumerate(content.split("\n"), 1):
-        if (item := ITEM.match(line)) is None or (entry := _entry(item, source, number)) is None:
-            continue
-        if source != INDEX and urlsplit(source).netloc and _host(entry.url) != _host(source):
-            foreign.setdefault(_host(entry.url), []).append(entry)
-        else:
+        item = ITEM.match(line)
+        entry = _entry(item, source, number) if item else None
+        if entry and source != INDEX and _host(entry.url) != _host(source):
+            foreign.append(entry)
+        elif entry:
             entries.setdefault(entry.page_id, entry)
     problems = []
-    for host, others in foreign.items():
-        shown = ", ".join(entry.page_id for entry in others[:SHOWN]) + (", ..." if len(others) > SHOWN else "")
-        reason = f"names {len(others)} page(s) on another host, {host}, which is not asked: {shown}"
-        problems.append(Problem(source, others[0].line, f"{reason}. If they belong to the site, read that host too"))
-    if not entries and not foreign:
+    if foreign:
+        shown = ", ".join(entry.url for entry in foreign[:SHOWN]) + (", ..." if len(foreign) > SHOWN else "")
+        reason = (
+            f"names {len(foreign)} page(s) on another host, which is not asked: {shown}. Name that host with --site"
+        )
+        problems.append(Problem(source, foreign[0].line, reason))
+    elif not entries:
         problems.append(Problem(source, None, "names no page: no link in it ends in an id such as api-123.md"))
     return list(entries.values()), problems
 

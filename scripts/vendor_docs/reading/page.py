@@ -130,7 +130,7 @@ def _end(lines: list[str], number: int, marks: str) -> int:
 
 def _read_fence(text: Text, fence: _Fence, first_title: str, problems: list[Problem]) -> Iterator[Page]:
     if not fence.closed:
-        reason = "the block of YAML is not closed: the page was cut off; save it again"
+        reason = "the block of YAML is not closed: the page was cut off; save it again, or use --max-age 0"
         problems.append(Problem(text.page_id, fence.start - 1, reason))
         return
     for found, block in read_document(text, "\n".join(fence.lines) + "\n", fence.start, problems):

@@ -15,8 +15,6 @@ Note = Callable[[str, str], None]
 """Takes a pointer and a reason."""
 
 SCHEMA_REF = "#/components/schemas/"
-HOMES = ("/components/schemas", "/definitions", "/$defs")
-"""Where the schemas of a page may be; the later ones are left over from other forms of JSON Schema."""
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 ONE = ("items", "additionalProperties", "not", "contains", "propertyNames")
 SEVERAL = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -65,13 +63,9 @@ class Schemas:
 
     def __init__(self, root: Node, note: Note) -> None:
         self._root, self._note = root, note
-        self._raw: dict[str, tuple[Any, str]] = {}
-        for home in HOMES:
-            found = find(root, f"#{home}")
-            for name, schema in found[0].items() if found and isinstance(found[0], dict) else ():
-                known, _ = self._raw.setdefault(name.strip(), (schema, step(home, name)))
-                if known != schema:
-                    note(step(home, name), f"a second schema of the name {name.strip()}: the first one counts")
+        home, pointer = find(root, SCHEMA_REF.removesuffix("/")) or ({}, "")
+        named = home.items() if isinstance(home, dict) else ()
+        self._raw: dict[str, tuple[Any, str]] = {name.strip(): (raw, step(pointer, name)) for name, raw in named}
 
     def finish(self) -> dict[str, Node]:
         """All schemas with names, and those that references have asked for."""
@@ -123,9 +117,9 @@ class Schemas:
         if found is None:
             self._note(pointer, f"the reference {str(ref).strip()[:200]} leads nowhere: taken as unknown")
             return None
-        home = next((home for home in HOMES if found[1].startswith(f"{home}/")), "")
-        name = found[1].removeprefix(f"{home}/")
-        name = name.replace("~1", "/").replace("~0", "~").strip() if home else name
+        name = found[1].removeprefix("/")
+        if f"#{found[1]}".startswith(SCHEMA_REF):
+            name = found[1].removeprefix(SCHEMA_REF[1:]).replace("~1", "/").replace("~0", "~").strip()
         self._raw.setdefault(name, found)
         return name
 
@@ -166,48 +160,17 @@ class Schemas:
         self._note(step(pointer, key), f"{key} must be {'an object' if kind is dict else 'a list'}: left out")
         return None
 
-    # -- schemas that Apifox merges into an object
-
     def _merged(self, raw: Node, node: Node, pointer: str) -> None:
-        """Add the schemas of ``x-apifox-refs`` as ``allOf``, unless the page has copied their fields already.
+        """Add the schemas that Apifox merges into an object, unless the page has copied their fields already.
 
-        It has if it names the copied fields (``x-apifox-ignore-properties``: what an import is to pass over). Fields
-        that are replaced are in ``x-apifox-overrides``; null takes one away.
+        It has if it names the copied fields (``x-apifox-ignore-properties``: what an import is to pass over).
         """
         sources = raw.get(REFS)
         for key, source in sources.items() if isinstance(sources, dict) and not raw.get(COPIED) else ():
             place = step(step(pointer, REFS), key)
-            overrides = source.get(OVERRIDES) if isinstance(source, dict) else None
-            overrides = overrides if isinstance(overrides, dict) else {}
-            own = node.setdefault("properties", {})
-            merged, names = self.read(source, place), self._field_names(source)
-            if names - overrides.keys() <= own.keys():
-                continue
-            for name, child in overrides.items():
-                if child is not None and name.strip() not in own:
-                    where = step(step(place, OVERRIDES), name)
-                    own[name.strip()] = {**self.read(child, where), AT: where}
-            node.setdefault("allOf", []).append(_placed(merged, place))
-
-    def _field_names(self, schema: Any) -> set[str]:
-        """The fields that a schema brings, references followed."""
-        names: set[str] = set()
-        seen: set[str] = set()
-        todo = [schema]
-        while todo:
-            node = todo.pop()
-            if not isinstance(node, dict):
-                continue
-            if isinstance(ref := node.get("$ref"), str):
-                if (found := find(self._root, ref)) is not None and found[1] not in seen:
-                    seen.add(found[1])
-                    todo.append(found[0])
-                continue
-            fields, members, sources = node.get("properties"), node.get("allOf"), node.get(REFS)
-            names |= {name.strip() for name in fields} if isinstance(fields, dict) else set()
-            todo += members if isinstance(members, list) else []
-            todo += sources.values() if isinstance(sources, dict) else []
-        return names
+            node.setdefault("allOf", []).append(_placed(self.read(source, place), place))
+            if isinstance(source, dict) and source.get(OVERRIDES):
+                self._note(place, f"fields of a merged schema are replaced ({OVERRIDES}): compare them by hand")
 
 
 def _type(raw: Node) -> str | list[str] | None:

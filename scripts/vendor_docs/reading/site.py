@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -135,16 +136,14 @@ class _Site:
         named = [*index, *sorted(set(known) - index.keys(), key=natural)]
         asked = named if only is None else [*(each for each in named if each in only), *sorted(set(only) - set(named))]
         self.whole = self.whole and asked == named
-        todo = enumerate(asked, 1)
+        gate, numbers = asyncio.Semaphore(AT_ONCE), itertools.count(1)
 
-        async def work(todo: Iterator[tuple[int, str]]) -> None:
-            for number, page_id in todo:
+        async def one(page_id: str) -> None:
+            async with gate:
                 await self._page(page_id, index.get(page_id))
-                self.progress(number, len(asked))
+            self.progress(next(numbers), len(asked))
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(work(todo))
+        await asyncio.gather(*map(one, asked))
         ranks = {page_id: rank for rank, page_id in enumerate(asked)}
         self.problems.sort(key=lambda problem: ranks.get(problem.page, -1))
 
@@ -153,7 +152,7 @@ class _Site:
         url = f"{URL(self.base).origin()}{path}.md" if entry else f"{self.base}/{page_id}.md"
         try:
             content = await self._get(f"{page_id}.md", url)
-        except _FailedError as error:
+        except (_FailedError, OSError) as error:
             self.whole = False
             self.problems.append(Problem(page_id, None, f"{url}: {error}"))
             return

@@ -55,6 +55,16 @@ def fact(name: str, value: Any, path: str = "/things/stop") -> Callable[[Doc], N
     return plant
 
 
+FIRST: Doc = {"name": "things.first", "fixed": {"Action": "First"}}
+
+
+NODE, STOP = "paths./things/node.get", "paths./things/stop.post"
+
+
+def methods(*value: Any) -> Callable[[Doc], None]:
+    return fact("x-airudder-method", list(value), "/things/stop")
+
+
 def method(value: Any) -> Callable[[Doc], None]:
     return fact("x-airudder-method", value, "/private")
 
@@ -262,6 +272,20 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "operationId must be given in snake_case",
     ),
     ("methods collide", method("things.node"), "paths./private.post", "x-airudder-method things.node is that of"),
+    ("listed methods collide", methods({**FIRST, "name": "things.node"}), NODE, "things.node is that of"),
+    (
+        "several methods without a field",
+        methods("things.a", "things.b"),
+        "paths./things/stop.post",
+        "fix the same fields",
+    ),
+    (
+        "several methods in groups",
+        methods(FIRST, {**FIRST, "name": "a.b"}),
+        "paths./things/stop.post",
+        "be in one group",
+    ),
+    ("method of another form", methods(FIRST, 1), STOP, "or a list of these"),
     ("method without group", method("call"), "paths./private.post", "is not group.method"),
     ("method spelling", method("things.doIt"), "paths./private.post", "is not group.method"),
     ("reserved group", method("auth.call"), "paths./private.post", "the group name auth is reserved"),
@@ -389,8 +413,8 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
         "paths./things/stop.post",
         "x-airudder-effect may not be 'none'",
     ),
-    ("misspelt fact", fact("x-airudder-retries", "safe"), "paths./things/stop.post", "unknown fact x-airudder-retries"),
-    ("pages", fact("x-airudder-pages", "api-1"), "paths./things/stop.post", "must be a list"),
+    ("misspelt fact", fact("x-airudder-retries", "safe"), STOP, "unknown fact x-airudder-retries"),
+    ("pages", fact("x-airudder-pages", "api-1"), STOP, "must be a list"),
     ("paging without kind", paging(kind="scroll"), PAGES, "must be {kind: page | cursor, ...}"),
     ("paging as text", fact("x-airudder-paging", "page"), "paths./things/stop.post.x-airudder-paging", "must be {kind"),
     ("paging with more", paging(end="total"), PAGES, "unknown key end"),
@@ -461,7 +485,7 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
     ("paging by nothing", paging(parameter="page"), PAGES, "parameter: the operation has no page"),
     ("paging size", paging(size="Size"), PAGES, "size: the operation has no Size"),
     ("paging of odd evidence", paging(evidence="surely"), PAGES, "evidence may not be 'surely'"),
-    ("headers as text", fact("x-airudder-headers", "X-Made-Up"), "paths./things/stop.post", "must be a list of names"),
+    ("headers as text", fact("x-airudder-headers", "X-Made-Up"), STOP, "must be a list of names"),
     (
         "header with a blank",
         fact("x-airudder-headers", ["X Made"]),
@@ -565,14 +589,14 @@ DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
             ("offset-time", Doc(type=["integer", "null"])),
         ]
     ),
-    ("safe change", fact("x-airudder-retry", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
+    ("safe change", fact("x-airudder-retry", "safe"), STOP, "safe only with effect: reads"),
     (
         "sms encrypted",
         fact("x-airudder-encryption", "allowed", "/sms"),
         "paths./sms.post",
         "known for the cloud family only",
     ),
-    ("security", fact("x-airudder-auth", "token"), "paths./things/stop.post", "say different things"),
+    ("security", fact("x-airudder-auth", "token"), STOP, "say different things"),
     (
         "response without content",
         lambda d: operation(d, "/private")["responses"].update({"500": {"description": "bad"}}),

@@ -305,6 +305,10 @@ def unknown(site: Site, method: str, *parameters: str) -> SitePage:
     raise AssertionError("the catalogue knows them all: make up a row for this test")
 
 
+LISTED = ("page", "page_size", "made_up_filter")
+"""The query of the lists of the made-up site."""
+
+
 def unknown_webhook(site: Site) -> SitePage:
     kinds = {row.operation_id for row in _rows() if row.kind == "webhook" and row.evidence == "unknown"}
     return next(page for page in site.pages.values() if page.name in kinds and "store" not in page.name)
@@ -339,9 +343,9 @@ def type_change(site: Site) -> None:
 
 
 def removed_parameter(site: Site) -> None:
-    for page in site.change("task_list"):
+    for page in site.change(unknown(site, "get", *LISTED).name):
         parameters = page.operation["parameters"]
-        page.operation["parameters"] = [each for each in parameters if each["name"] != "Type"]
+        page.operation["parameters"] = [each for each in parameters if each["name"] != LISTED[-1]]
 
 
 def page_moved(site: Site) -> None:
@@ -406,7 +410,7 @@ PLANTED: dict[str, tuple[Callable[[Site], None], list[Wanted]]] = {
     ),
     "new enum value": (new_enum_value, [("enum-new", "workflow_task_detail", "answer.data.status", "status:")]),
     "type change": (type_change, [("type", "<unknown>", "query.made_up_id", "name:")]),
-    "removed parameter": (removed_parameter, [("parameter-gone", "task_list", "query.Type", "get:")]),
+    "removed parameter": (removed_parameter, [("parameter-gone", "<list>", f"query.{LISTED[-1]}", "get:")]),
     "page moved": (page_moved, [("page-moved", "workflow_find_instances", "", "post:")]),
     "path moved": (path_moved, [("operation-moved", "workflow_create", "", "post:")]),
     "page vanished": (page_vanished, [("page-vanished", "api-154267240", "", "")]),
@@ -428,9 +432,10 @@ PLANTED: dict[str, tuple[Callable[[Site], None], list[Wanted]]] = {
 
 
 def wanted_of(planted: str, site: Site) -> list[Wanted]:
-    name = unknown(site, "get", "made_up_id").name
+    names = {"<unknown>": ("made_up_id",), "<list>": LISTED}
     return [
-        (kind, subject.replace("<unknown>", name), place, line) for kind, subject, place, line in PLANTED[planted][1]
+        (kind, unknown(site, "get", *names[subject]).name if subject in names else subject, place, line)
+        for kind, subject, place, line in PLANTED[planted][1]
     ]
 
 
@@ -535,6 +540,7 @@ def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path
     assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
     status, out, err = main("--pages", few, *what, openapi=openapi)
     assert (status, out) == (0, "") and "nothing to write" in err
+    assert f"described already: {page.name}, client." in err and f"--pages {few}: edit openapi/airudder.yaml" in err
 
 
 def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:

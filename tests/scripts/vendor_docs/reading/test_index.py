@@ -86,8 +86,8 @@ def test_pages_of_another_host_are_left_out_and_named_once() -> None:
     assert [entry.page_id for entry in entries] == ["api-1"]
     (problem,) = problems
     assert problem.page == SOURCE and problem.line == 2
-    assert "7 page(s) on another host, elsewhere.example" in problem.reason
-    assert "api-1, api-2, api-3, api-4, api-5, ..." in problem.reason
+    assert "7 page(s) on another host, which is not asked: https://elsewhere.example/api-1.md, " in problem.reason
+    assert problem.reason.endswith("/api-5.md, .... Name that host with --site")
 
 
 def test_another_port_is_another_host() -> None:

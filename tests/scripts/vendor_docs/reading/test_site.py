@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+import docs_drift
 from airudder import __version__
 from support.clock import FakeClock
 from vendor_docs.reading.fetched import Fetched, SiteError
@@ -209,6 +210,17 @@ async def test_headers_are_sent_to_the_site_and_nowhere_else(docs: Docs, read: R
     assert {request.headers["Cookie"] for request in docs.asked} == {f"session={SECRET}"}
     assert "another host, which is not asked: 127.0.0.1" in reasons(fetched) and "--header" in reasons(fetched)
     assert SECRET not in reasons(fetched) and SECRET.encode() not in everything_in(tmp_path)
+
+
+def test_headers_are_in_no_message_and_in_no_suggested_command() -> None:
+    given = ["--site", "https://docs.example.com", "--header", f"Cookie: a={SECRET}; b=1", "--header", "X-A: 1"]
+    options = docs_drift.parser().parse_args(given)
+    assert docs_drift.headers(options.header) == {"Cookie": f"a={SECRET}; b=1", "X-A": "1"}
+    assert SECRET not in docs_drift.command(options)
+    for wrong in (SECRET, f"Coo kie: {SECRET}", f"Cookie: {SECRET}\nX: 1"):
+        with pytest.raises(docs_drift.DriftError) as error:
+            docs_drift.headers(["X-A: 1", wrong])
+        assert str(error.value) == "--header number 2 is not 'Name: value' on one line"
 
 
 @pytest.mark.parametrize("login", ["redirect", "page"])
