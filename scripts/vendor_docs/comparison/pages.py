@@ -239,9 +239,9 @@ class _Comparison:
     # -- what of the differences counts
 
     def _judge(self, found: Iterable[Difference], manner: _Manner) -> None:
-        others: list[str] = []  # places of another type: nothing below them is compared
+        others: list[str] = []  # places of another type: nothing else is compared there, and nothing below them
         for each in found:
-            if each.place.startswith(tuple(others)):
+            if f"{each.place}.".startswith(tuple(others)):
                 continue
             mine, theirs = self.side.shape(each.old), self.theirs.shape(each.new)
             if each.kind is Differs.AGAIN:

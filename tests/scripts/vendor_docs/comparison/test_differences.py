@@ -100,7 +100,7 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
     (LIST, [field("Base", "size", STRING)], "type answer.data[].size|integer|string"),
     (LIST, [payload(STRING)], f"type answer.data|{THING}|string"),
     (LIST, [payload(NESTED)], "type answer.data[]|object with id, size, state, parts, labels|array of string"),
-    (CREATE, [payload(STRING)], "type answer.data|not known|string"),
+    (CREATE, [payload({"type": "string", "enum": ["a"]})], "type answer.data|not known|string"),
     (CREATE, [keyword("Create", "required", ["name", "count"])], "required body.count|optional|required"),
     (CREATE, [keyword("Create", "required", [])], "required body.name|required|optional"),
     (PUSHED, [keyword("Pushed", "required", ["content", "at"])], "required body.at|optional|required"),
