@@ -87,7 +87,7 @@ def read_block(text: str, first: int) -> Block:
 
 
 def _joined(escape: str) -> str:
-    """One character for the two escapes of JSON that stand for it; other escapes as they are."""
+    """One character for the two escapes of JSON that make it; other escapes as they are."""
     if len(escape) < 12:
         return escape
     return chr(0x10000 + ((int(escape[2:6], 16) - 0xD800) << 10) + int(escape[8:], 16) - 0xDC00)
@@ -122,7 +122,7 @@ class _Tree:
             if key == NO_KEY:
                 self.oddities.append((line, "a key is an object or a list: read as nothing"))
             if key in found:
-                self.oddities.append((line, f"the key {key[:80]} stands twice in one object: the last one counts"))
+                self.oddities.append((line, f"the key {key[:80]} is in one object twice: the last one counts"))
             # Apidog is Apifox under another name.
             key = re.sub(r"^x-(run-in-)?apidog\b", r"x-\1apifox", key)
             self.lines[step(pointer, key.strip())] = line

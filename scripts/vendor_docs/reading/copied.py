@@ -22,12 +22,13 @@ METHOD = re.compile("|".join(METHODS).upper())
 ADDRESS = re.compile(r"(?:https?://|/|\{\{)\S*")
 CRUMB = re.compile(r"\d+\. (.+)")
 BUTTON = "生成代码"
-BUTTONS = {"", "调试", "Run in Apifox"}
+BESIDES = re.compile(r"|调试|Run in Apifox|(?:修改于|Last modified|Modified at).*")
+"""Buttons and dates."""
 PARAMETERS = re.compile(r"(Path|Query|Header|Cookie) ?(?:参数|Params)")
 BODY = re.compile(r"Body ?(?:参数|Params) ?([a-z]+/[a-z0-9.+*-]+?)?(?:必填|required)?")
 STATUS = re.compile(r"[^\w\s]+ ?([1-5]\d\d).*")
 EXAMPLE = re.compile(r"示例|(?:响应示例)+|(?:Response )?Examples?")
-END = re.compile(r"上一页|下一页|Previous|Next|Built with|修改于.*|Modified at.*")
+END = re.compile(r"上一页|下一页|Previous|Next|Built with")
 PASSED = re.compile(
     r"请求参数|Request|返回响应|Responses|示例代码|请求示例.*|(?i:Request (?:code )?(?:samples?|examples?)).*"
 )
@@ -112,10 +113,14 @@ class _Copied:
         rows = [(number, line.strip()) for number, line in enumerate(self.raw, 1) if line.strip()]
         start = _start([line for _, line in rows]) or 0
         (at, method), (_, address) = rows[start : start + 2]
+        # The way through the folders, the title, perhaps the state of the page.
+        above = [line for _, line in rows[:start]]
+        crumbs = [n for n in range(max(0, start - 3), start - 1) if CRUMB.fullmatch(above[n])]
+        title = crumbs[-1] + 1 if crumbs else start - 1
         folder: list[str] = []
-        while len(folder) < start - 1 and (crumb := CRUMB.fullmatch(rows[start - 2 - len(folder)][1])):
+        while (crumb := CRUMB.fullmatch(above[title - 1 - len(folder)] if len(folder) < title else "")) is not None:
             folder.insert(0, crumb[1])
-        operation: Node = {"summary": rows[start - 1][1] if start else "", "x-apifox-folder": "/".join(folder)}
+        operation: Node = {"summary": above[title] if above else "", "x-apifox-folder": "/".join(folder)}
         path = clean_path(address)
         pointer = step(step("/paths", path), method.lower())
         self.known |= {"": at, pointer: at}
@@ -132,7 +137,7 @@ class _Copied:
                 label, part = bare, []
                 if END.fullmatch(bare):
                     return
-            elif bare not in BUTTONS:
+            elif not BESIDES.fullmatch(bare):
                 part.append((number, bare))
         yield label, part
 
@@ -196,11 +201,11 @@ class _Copied:
     def _values(self, name: str, line: int, given: Sequence[str]) -> list[str]:
         """The values of an enum: one on each line, or parted by spaces or commas, or run together."""
         values = [value for row in given for value in re.split(r"[\s,，、|]+", row) if value]
-        if len(values) != 1 or values[0] in self.values:
+        if values != list(given) or len(values) != 1 or values[0] in self.values:
             return values
         ways = list(_parted(values[0], self.values))
         if len(ways) != 1:
-            reason = f"the values of {name} run together ({values[0][:80]}): part them by spaces in the file"
+            reason = f"the values of {name} run together ({values[0][:80]}): end each with a comma in the file"
             self.problem(line, reason)
         return ways[0] if len(ways) == 1 else []
 

@@ -40,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index tells."""
+    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index has them."""
 
     page_id: str
     title: str
@@ -81,7 +81,7 @@ class Parameter:
 class Body:
     """A request body, or an answer. ``schema``: None where the page shows an example alone.
 
-    ``pointer``: of the media object, so that the schema stands at ``<pointer>/schema``. ``examples``: by name, with the
+    ``pointer``: of the media object, so that the schema is at ``<pointer>/schema``. ``examples``: by name, with the
     values as JSON values (text that is JSON is read; text that is not, stays text). ``other_types``: media types that
     the page describes besides, and that were not read.
     """
@@ -143,7 +143,7 @@ class Page:
     described: Described | None = None
     entry: Entry | None = None
     line_of: Callable[[str], int | None] = field(default=lambda pointer: None, repr=False, compare=False)
-    """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
+    """The line of the page (from 1) of a JSON pointer into its YAML; the nearest above if it has none."""
     other_id: str = ""
     """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
 
@@ -154,7 +154,7 @@ class Page:
 
     @property
     def kind(self) -> Literal["operation", "guide"]:
-        """``operation`` stands for webhooks too: a page does not tell them apart."""
+        """``operation`` includes webhooks: a page does not show the difference."""
         return "guide" if self.described is None else "operation"
 
     @property
@@ -181,6 +181,6 @@ class Reading:
     entries: tuple[Entry, ...] = ()
     gone: frozenset[str] = frozenset()
     whole: bool = True
-    """Whether every page that is named was tried: else nothing may be said to have vanished."""
+    """Whether every page that is named was tried: else no page may be called vanished."""
     notes: tuple[Problem, ...] = ()
     """What the form of a page cannot show, such as folded fields of a copied page. Nothing failed."""

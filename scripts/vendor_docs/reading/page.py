@@ -44,7 +44,7 @@ def plain_text(text: Text, problems: list[Problem]) -> str | None:
         reason = f"larger than {MAX_BYTES // 1024 // 1024} MiB: not read; export or save less in one file"
     content = text.content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not reason and not content.strip("\ufeff \t\n"):
-        reason = "empty: save or copy the page again"
+        reason = "empty: save or copy the page again, or use --max-age 0"
     elif not reason and HTML_START.match(content):
         reason = f"{HTML_WAY_ON}; of a protected site, use --header"
     if reason:
@@ -74,7 +74,7 @@ def read_page(text: Text) -> tuple[Page | None, list[Problem]]:
         described = other.described
         if described is not None:
             reason = (
-                f"a second operation on the page, not read: {described.method.upper()} {described.path or '(no path)'}"
+                f"not read, since a page has one operation: {described.method.upper()} {described.path or '(no path)'}"
             )
             problems.append(Problem(text.page_id, other.line_of(described.pointer), reason))
     if read:
@@ -82,7 +82,8 @@ def read_page(text: Text) -> tuple[Page | None, list[Problem]]:
     if not outline.fences and not outline.waiting:
         if text.page_id.startswith("doc-"):
             return Page(text.page_id, _title(text, outline.title), text.source, entry=text.entry), problems
-        problems.append(Problem(text.page_id, None, "an operation page without a fragment of OpenAPI"))
+        reason = "without a fragment of OpenAPI, and not a copied page with method and address: save it again; name a"
+        problems.append(Problem(text.page_id, None, f"{reason} guide by its id, such as doc-123.md"))
     return None, problems
 
 

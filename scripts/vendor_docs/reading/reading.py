@@ -15,7 +15,8 @@ from .model import Page, Problem, Reading, Text
 from .page import NAME, plain_text, read_document, read_page
 
 SHOWN = 10
-EXPORT = re.compile(r"\s*\{|(?:#.*\n|---.*\n|\s*\n)*(?:[\"']?(?:openapi|swagger|info)[\"']?\s*:)")
+EXPORT = re.compile(r"(?:\s|#.*\n|---)*(?:\{|[\"']?openapi[\"']?\s*:)")
+EXPORTS = (".json", ".yaml", ".yml")
 
 
 def read(fetched: Fetched, values: Collection[str] = ()) -> Reading:
@@ -42,10 +43,10 @@ def read(fetched: Fetched, values: Collection[str] = ()) -> Reading:
 def _missing(fetched: Fetched, seen: Collection[str]) -> list[Problem]:
     """What the index names and nobody saved, as one problem: a folder often holds a few pages alone."""
     missing = [entry.page_id for entry in fetched.entries if fetched.saved and entry.page_id not in seen]
+    if not missing:
+        return []
     shown = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
-    return (
-        [Problem(INDEX, None, f"names {len(missing)} page(s) that are not in the folder: {shown}")] if missing else []
-    )
+    return [Problem(INDEX, None, f"names {len(missing)} page(s) that are not in the folder: {shown}")]
 
 
 def _read(text: Text, values: Collection[str], notes: list[Problem]) -> tuple[list[Page], list[Problem]]:
@@ -53,20 +54,20 @@ def _read(text: Text, values: Collection[str], notes: list[Problem]) -> tuple[li
     content = plain_text(text, problems)
     if content is None:
         return [], problems
-    if EXPORT.match(content) and not text.page_id.startswith("doc-"):
-        return _export(text, content)
+    if text.source.lower().endswith(EXPORTS) or EXPORT.match(content):
+        return _export(text, content, problems), problems
     if NAME not in content.lower() and is_copied(content):
         page, found = read_copied(text, content, values, notes)
+        problems += found
     else:
-        page, found = read_page(text)
+        page, problems = read_page(text)
     if page is not None and not page.has_id:
         page = _named(page, page.described.path if page.described else "")
-    return [] if page is None else [page], found
+    return [] if page is None else [page], problems
 
 
-def _export(text: Text, content: str) -> tuple[list[Page], list[Problem]]:
+def _export(text: Text, content: str, problems: list[Problem]) -> list[Page]:
     """One page for each operation and webhook of an export."""
-    problems: list[Problem] = []
     pages = []
     for found, block in read_document(text, content, 1, problems):
         described = found.described
@@ -74,7 +75,7 @@ def _export(text: Text, content: str) -> tuple[list[Page], list[Problem]]:
         described = replace(described, summary=title)
         page = Page(text.page_id, title, text.source, described, None, block.lines, found.run_id)
         pages.append(_named(page, found.name))
-    return pages, problems
+    return pages
 
 
 def _named(page: Page, name: str) -> Page:

@@ -185,18 +185,22 @@ def test_the_three_forms_of_a_page_are_read_alike(tmp_path: Path, words: dict[st
     assert line is not None and forms["api-1.txt"].split("\n")[line - 1] == "id"
 
 
-@pytest.mark.parametrize("given", ["small large", "small,large", "small、large", "small\nlarge"])
-def test_values_of_an_enum_may_be_parted_in_the_file(tmp_path: Path, given: str) -> None:
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(given, ["small", "large"]) for given in ("small large", "small,large,", "small、large", "small\nlarge")]
+    + [("medium,", ["medium"])],
+)
+def test_values_of_an_enum_may_be_parted_in_the_file(tmp_path: Path, given: str, expected: list[str]) -> None:
     _, described = one(reading(tmp_path, "api-1.txt", copied(ZH).replace("smalllarge", given), set()))
     assert described.request is not None and described.request.schema is not None
-    assert described.request.schema["properties"]["kind"]["enum"] == ["small", "large"]
+    assert described.request.schema["properties"]["kind"]["enum"] == expected
 
 
 @pytest.mark.parametrize("values", [set(), {"small"}, {"small", "large", "smalll", "arge"}])
 def test_values_that_run_together_are_named_where_they_cannot_be_parted(tmp_path: Path, values: set[str]) -> None:
     found = reading(tmp_path, "api-1.txt", copied(ZH), values)
     (problem,) = found.problems
-    assert problem.reason == "the values of kind run together (smalllarge): part them by spaces in the file"
+    assert problem.reason == "the values of kind run together (smalllarge): end each with a comma in the file"
     assert problem.line is not None and copied(ZH).split("\n")[problem.line - 1] == "枚举值:"
     _, described = one(found)
     assert described.request is not None and described.request.schema is not None
@@ -256,6 +260,12 @@ def test_the_example_may_come_after_the_samples_of_code(tmp_path: Path) -> None:
     text = f"{head}请求示例请求示例\nShell\ncurl --location 'x' \\\n--data-raw '{{\n}}'\n响应示例响应示例\n{{{rest}"
     found = reading(tmp_path, "api-1.txt", text.replace("json\nBody\n", "json生成代码\nBody生成代码\n"))
     assert found.problems == () and one(found)[1] == one(reading(tmp_path, "api-1.txt", copied(ZH)))[1]
+
+
+def test_states_buttons_and_dates_are_passed_over(tmp_path: Path) -> None:
+    text = copied(ZH).replace("\nPOST\nhttps", "\n开发中\nPOST\nhttps")
+    text = text.replace("Makes it", "调试\n修改于 2 天前\nMakes it")
+    assert one(reading(tmp_path, "api-1.txt", text)) == one(reading(tmp_path, "api-1.txt", copied(ZH)))
 
 
 def test_several_answers_of_which_the_first_is_shown(tmp_path: Path) -> None:

@@ -689,7 +689,7 @@ NO_PAGES: dict[str, tuple[str, int | None, str]] = {
     "nothing but spaces": ("\ufeff \n\t\n", None, "empty"),
     "HTML": ("\n<!DOCTYPE html><html></html>", None, "save the Markdown twin"),
     "HTML without a doctype": ("<HTML lang='en'>", None, "save the Markdown twin"),
-    "no fragment": ("# A Page\n\nWords.", None, "an operation page without a fragment"),
+    "no fragment": ("# A Page\n\nWords.", None, "without a fragment of OpenAPI"),
     "no block": ("# A Page\n\n## OpenAPI Specification\n\nWords.", 3, "no block of YAML"),
     "a block of something else": ("# A\n\n## OpenAPI Specification\n\n```json\n{}\n```\n", 3, "no block of YAML"),
     "not closed": (PLAIN.removesuffix("```\n"), 5, "not closed"),
@@ -740,7 +740,7 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "control characters": (PLAIN.replace("Made up for", "Made \x08\ud800 for"), [(16, "characters that are not text")]),
     "a repeated key": (
         wrapped(f"openapi: 3.0.1\nx: 1\nx: 2\npaths: {GOOD}"),
-        [(8, "the key x stands twice")],
+        [(8, "the key x is in one object twice")],
     ),
     "a key that is an object": (
         wrapped(f"openapi: 3.0.1\nx: {{{{token}}}}\npaths: {GOOD}"),
@@ -748,15 +748,15 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "two methods": (
         wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x:\n    get: {}\n    post: {}"),
-        [(10, "not read: POST /service/cloud/made_up/x")],
+        [(10, "one operation: POST /service/cloud/made_up/x")],
     ),
     "two paths": (
         wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x: {get: }\n  '': {put: {}}"),
-        [(9, "not read: PUT (no path)")],
+        [(9, "not read, since a page has one operation: PUT (no path)")],
     ),
     "two blocks": (
         PLAIN + PLAIN.replace("get:", "post:"),
-        [(PLAIN.count("\n") + 13, "a second operation on the page, not read: POST /service/cloud/made_up/list")],
+        [(PLAIN.count("\n") + 13, "not read, since a page has one operation: POST /service/cloud/made_up/list")],
     ),
     "a dangling reference": (
         fragment("{properties: {a:\n {$ref: '#/components/schemas/Gone'}}}"),
