@@ -62,6 +62,7 @@ class Difference:
     ``place``: readable steps such as ``body.details[].callee``; ``.*`` is a member whose name is data.
     ``old``, ``new``: the schema at the place, with pointer and evidence; for a side that lacks the field, the object.
     ``said``: what each side says, in words. ``values``: the same as values, for enums and facts.
+    ``is_required``: of a new field, whether the new side requires it.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class Difference:
     said: tuple[str, str] = ("", "")
     name: str = ""
     values: tuple[Any, Any] = (None, None)
+    is_required: bool = False
 
 
 def differences(
@@ -148,7 +150,8 @@ class _Walk:
                 yield from self.both(at, was.fields[mine], spot)
             else:
                 lacking = Spot(was.node, was.pointer, evidence)
-                yield Difference(Kind.FIELD_NEW, at, lacking, spot, ("", in_words(self.new, spot)))
+                said, required = ("", in_words(self.new, spot)), name in (now.required or ())
+                yield Difference(Kind.FIELD_NEW, at, lacking, spot, said, is_required=required)
         for name, spot in was.fields.items():
             if name not in named and name not in now.fields:
                 lacking = Spot(now.node, now.pointer)
@@ -163,7 +166,7 @@ class _Walk:
             yield Difference(Kind.REQUIRED, place, old[0].fields[old[1]], new[0].fields[new[1]], (said[0], said[1]))
 
     def _named(self, was: Shape, now: Shape) -> Mapping[str, str]:
-        """New names by old ones: other spellings that the old side knows of, and pairs that are certain."""
+        """New names by old ones: other spellings that the old side lists, and pairs that are certain."""
         spelt = {
             name: alias
             for name, spot in was.fields.items()
@@ -176,7 +179,7 @@ class _Walk:
 
 
 def is_spelling(difference: Difference) -> bool:
-    """Whether a renamed field only comes in another spelling, which the old side knows of."""
+    """Whether a renamed field only comes in another spelling, which the old side lists."""
     return difference.name in aliases_of(difference.old.node)
 
 
@@ -197,7 +200,7 @@ def _values(place: str, old: tuple[Spot, Shape], new: tuple[Spot, Shape]) -> Ite
 
 
 def _facts(place: str, old: tuple[Spot, Shape], new: tuple[Spot, Shape]) -> Iterator[Difference]:
-    """What stands beside a reference is laid over what the schema says that it leads to."""
+    """Keywords beside a reference are laid over those of the schema that it leads to."""
     (spot, was), (other, now) = old, new
     own, others = _stated(spot.node), _stated(other.node)
     before, after = {**_stated(was.node), **own}, {**_stated(now.node), **others}

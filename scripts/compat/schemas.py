@@ -26,7 +26,7 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Spot:
-    """A schema where it stands. ``evidence``: how sure we are of it; empty on the vendor's side."""
+    """A schema at its place. ``evidence``: how sure we are of it; empty on the vendor's side."""
 
     node: Node
     pointer: str
