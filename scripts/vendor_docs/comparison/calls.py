@@ -38,13 +38,20 @@ def fixed_of(pages: Sequence[Page], ours: Node | None) -> tuple[list[Mapping[str
 def _telling(pages: Sequence[Page], *, stated: bool) -> set[str]:
     """The only field of the body to which every page gives a value, and not the same.
 
-    ``stated``: by const or an enum of one. Else an example is enough, if the titles differ too.
+    ``stated``: by const or an enum of one. Else an example is enough, if the titles differ too; of several fields that
+    whose values are words of the titles, as ``Pause`` in "Pause a plan".
     """
     if not stated and not _titles_differ(pages):
         return set()
     values = [_given(page, stated=stated) for page in pages]
-    common = set.intersection(*map(set, values))
-    differing = {name for name in common if len({as_json(each[name]) for each in values}) > 1}
+    differing = {
+        name for name in set.intersection(*map(set, values)) if len({as_json(each[name]) for each in values}) > 1
+    }
+    if len(differing) > 1 and not stated:
+        titled = [
+            (fold_title(page.title), each) for page, each in zip(pages, values, strict=True) if page.language == "en"
+        ]
+        differing = {name for name in differing if all(fold_title(str(each[name])) in title for title, each in titled)}
     return differing if len(differing) == 1 else set()
 
 

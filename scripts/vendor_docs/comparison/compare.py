@@ -10,7 +10,6 @@ from typing import Any
 from compat.schemas import Side
 from spec_catalogue import Row
 from spec_facts import PAYLOAD_KEYS, operations_of, schemas_of
-from spec_webhooks import NOT_OURS
 from vendor_docs.reading.model import PAGE_ID, Described, Page
 
 from .findings import CATALOGUE, At, Finding, Severity
@@ -25,13 +24,12 @@ PUBLISHED = ("", "released")
 
 def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
     """All that differs between the pages and our description."""
-    left_out = set(document.get(NOT_OURS) or ())
     found: list[Finding] = []
-    for subject in (each for each in matched.subjects if each.name not in left_out or not each.name):
+    for subject in (each for each in matched.subjects if each.kind != "foreign"):
         if subject.ours is not None:
             found += _known(subject, document)
         elif subject.kind == "guide":
-            found += [_new_page(subject, page.page_id, page) for page in _new(subject)]
+            found += [_new_page(page.page_id, page) for page in _new(subject)]
         else:
             found += [_missing(subject), *_envelope(subject, document)]
         found += _moved(subject)
@@ -76,12 +74,12 @@ def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
         ours = f"{subject.was[0].upper()} {subject.was[1]}"
         yield Finding("operation-moved", "difference", name, "", ours, place, all_pages)
     for page in _new(subject):
-        yield _new_page(subject, name, page)
-    for link in subject.links if subject.kind == "operation" and not subject.was else ():
-        row = link.row
-        if row and _is_otherwise(row, subject, name):
+        yield _new_page(name, page)
+    for row in subject.rows if subject.kind == "operation" and not subject.was else ():
+        if _is_otherwise(row, subject, name):
             ours = f"{row.operation_id}, {row.method} {row.path or 'no path'} ({CATALOGUE}{row.line})"
-            yield Finding("catalogue", "difference", name, "", ours, place, (whole_of(link.page),))
+            at = tuple(whole_of(link.page) for link in subject.links if link.row == row)
+            yield Finding("catalogue", "difference", name, "", ours, place, at)
     if subject.ours and not subject.ours.node.get("deprecated"):
         states = {page.page_id: _states(page.described) for page in subject.pages if page.described}
         for said in dict.fromkeys(filter(None, states.values())):
@@ -97,10 +95,11 @@ def _is_otherwise(row: Row, subject: Subject, name: str) -> bool:
 
 
 def _new(subject: Subject) -> list[Page]:
-    return [link.page for link in subject.links if link.how == "new"]
+    """Pages that the catalogue lacks; one without an id cannot be put there."""
+    return [link.page for link in subject.links if link.how == "new" and link.page.has_id]
 
 
-def _new_page(subject: Subject, name: str, page: Page) -> Finding:
+def _new_page(name: str, page: Page) -> Finding:
     return Finding("page-new", "difference", name, "", "", f'"{page.title}"', (whole_of(page),))
 
 

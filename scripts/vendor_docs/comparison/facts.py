@@ -7,7 +7,6 @@ from typing import Any
 
 from compat.schemas import EVIDENCE
 from spec_facts import RawOperation
-from spec_webhooks import NOT_OURS
 
 from .compare import diffs_of, subject_name, whole_of
 from .findings import CATALOGUE, At, Fact, Verdict
@@ -24,9 +23,8 @@ Told = tuple[Verdict, str, str, At]
 
 def facts(matched: Matched, document: Mapping[str, Any]) -> list[Fact]:
     """All of them in the order of the pages; several pages that say the same are one."""
-    left_out = set(document.get(NOT_OURS) or ())
     found: list[Fact] = []
-    for subject in (each for each in matched.subjects if each.name not in left_out):
+    for subject in (each for each in matched.subjects if each.kind != "foreign"):
         merged: dict[tuple[Verdict, str, str], dict[At, None]] = {}
         for verdict, place, evidence, at in _told(subject, document):
             merged.setdefault((verdict, place, evidence), {})[at] = None

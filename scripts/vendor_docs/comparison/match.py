@@ -11,7 +11,7 @@ from compat.schemas import as_json
 from spec_catalogue import Row
 from spec_facts import RawOperation, operations_of
 from spec_webhooks import NOT_OURS, Webhook, webhooks_of
-from vendor_docs.reading.model import PAGE_ID, Page, Problem, Reading
+from vendor_docs.reading.model import Page, Problem, Reading
 
 from .calls import fixed_of
 from .folders import fits
@@ -154,7 +154,7 @@ def _linked(
     links = [finder.link(page, by_id.get(page.page_id), problems) for page in pages]
     fresh: dict[Row, list[int]] = defaultdict(list)
     for number, link in enumerate(links):
-        if link.how == "title" and link.row and _has_id(link.page):
+        if link.how == "title" and link.row and link.page.has_id:
             fresh[link.row].append(number)
     for row, numbers in fresh.items():
         named = max(len(_titles(row)), len(row.page_ids))
@@ -167,10 +167,6 @@ def _linked(
         for number in [number for number in numbers if number not in moved][without_id:]:
             links[number] = replace(links[number], how="new")
     return links, problems
-
-
-def _has_id(page: Page) -> bool:
-    return bool(PAGE_ID.fullmatch(page.page_id))
 
 
 class _Finder:
@@ -197,21 +193,21 @@ class _Finder:
             return Link(page, found[0], "title", self._other_folder(page, found[0]))
         if len(found) > 1:
             lines = ", ".join(str(each.line) for each in found)
-            reason = f"may be any of the lines {lines} of the catalogue: put its id there"
-            problems.append(Problem(page.page_id, None, reason))
-        elif not _has_id(page) and page.described:
+            way_on = "put its id there" if page.has_id else "put its id into the name of the file, such as api-123.txt"
+            problems.append(Problem(page.page_id, None, f"may be any of the lines {lines} of the catalogue: {way_on}"))
+        elif not page.has_id and page.described:
             at_place = self.by_place[page.described.method, page.described.path]
             if len({row.operation_id for row in at_place}) == 1:
                 return Link(page, at_place[0], "path")
         return Link(page, None, "new")
 
     def _by_title(self, page: Page) -> list[Row]:
-        """Rows of the page's title; of several those in its folder, of these those with its path, else free ones."""
+        """Rows of the page's title; of several those in its folder, of these those with its path."""
         found = [row for row in self.by_title.get(fold_title(page.title), []) if _same_sort(page, row)]
-        for test in (self._in_folder, _at_path, _is_free):
+        for test in (self._in_folder, _at_path):
             if len(found) > 1:
                 found = [row for row in found if test(page, row)] or found
-        if not _has_id(page) and page.described and len({row.operation_id for row in found}) == 1:
+        if not page.has_id and page.described and len({row.operation_id for row in found}) == 1:
             return found[:1]  # no id could be put into the catalogue, and the operation is certain
         return found
 
@@ -231,10 +227,6 @@ class _Finder:
 
 def _at_path(page: Page, row: Row) -> bool:
     return page.described is not None and row.path != "" and row.path == page.described.path
-
-
-def _is_free(page: Page, row: Row) -> bool:
-    return not row.page_ids
 
 
 def _same_sort(page: Page, row: Row) -> bool:

@@ -40,11 +40,9 @@ def _judge(found: Finding, pages: Sequence[PageDiff]) -> Finding:
 
 
 def _shows(page: PageDiff, found: Finding) -> bool:
-    """Whether a page has what others lack, under the same name."""
+    """Whether a page has what others lack."""
     seen = page.shown(found.place)
     if seen is None or found.kind != "enum-gone":
-        return seen is not None and not any(
-            each.place == found.place and each.kind in ("field-renamed", "parameter-place") for each in page.found
-        )
+        return seen is not None
     values = [as_json(value) for value in seen.theirs.enum or ()]
     return found.ours in values if not found.theirs else bool(values)

@@ -11,13 +11,14 @@ from vendor_docs.reading.model import Problem, Reading
 
 from .compare import subject_name
 from .findings import CATALOGUE, Fact, Finding, Verdict
-from .match import Matched, Subject
+from .match import Link, Matched, Subject
 
 VERSION = 2
 SHORT = 6
 """The number of places of a list that are shown."""
 STEPS = 10
 """The number of commands that are shown."""
+MISSING = {"operation-missing", "webhook-missing"}
 COMMAND = "python scripts/docs_drift.py"
 VERDICTS: dict[Verdict, str] = {"contradicts": "contradicted", "confirms": "confirmed", "fills": "filled"}
 
@@ -45,27 +46,22 @@ def as_text(
     command: str = COMMAND,
 ) -> str:
     """The report as text. ``command``: how the reader called us, with the arguments that name the pages."""
-    sections: dict[str, list[str]] = {
-        "Could not be read or matched": [f"  {problem}" for problem in problems_of(reading, matched)],
+    problems, kinds = problems_of(reading, matched), Counter(page.kind for page in reading.pages)
+    severities, verdicts = Counter(each.severity for each in findings), Counter(fact.verdict for fact in facts)
+    numbers = [
+        f"{len(reading.pages)} pages read: {kinds['operation']} of operations and webhooks, {kinds['guide']} guides",
+        f"{len(problems)} problems, {severities['difference']} differences, {severities['note']} notes",
+        "facts of ours: " + ", ".join(f"{verdicts[each]} {word}" for each, word in VERDICTS.items()),
+        *(() if reading.whole else ["Not every page was tried: what is missing here may exist."]),
+    ]
+    sections = {
+        "Could not be read or matched": [f"  {problem}" for problem in problems],
         "Differences and notes": list(_findings(findings)),
         "What we were not sure of": list(_facts(facts, verbose)),
         "What to do next": list(_next(matched, findings, command)),
     }
-    parts = [[title, *lines] for title, lines in sections.items() if lines]
-    return "\n\n".join(map("\n".join, [_numbers(matched, reading, findings, facts), *parts])) + "\n"
-
-
-def _numbers(matched: Matched, reading: Reading, findings: Sequence[Finding], facts: Sequence[Fact]) -> list[str]:
-    kinds = Counter(page.kind for page in reading.pages)
-    severities = Counter(finding.severity for finding in findings)
-    verdicts = Counter(fact.verdict for fact in facts)
-    lines = [
-        f"{len(reading.pages)} pages read: {kinds['operation']} of operations and webhooks, {kinds['guide']} guides",
-        f"{len(problems_of(reading, matched))} problems, {severities['difference']} differences, "
-        f"{severities['note']} notes",
-        "facts of ours: " + ", ".join(f"{verdicts[each]} {word}" for each, word in VERDICTS.items()),
-    ]
-    return lines if reading.whole else [*lines, "Not every page was tried: what is missing here may exist."]
+    parts = [numbers, *([title, *lines] for title, lines in sections.items() if lines)]
+    return "\n\n".join(map("\n".join, parts)) + "\n"
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
@@ -96,31 +92,22 @@ def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
 
 def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterator[str]:
     """How to draft what is missing, and what a person has to look at."""
-    missing = [each for each in findings if each.kind in ("operation-missing", "webhook-missing")]
+    missing = {at.page_id for each in findings if each.kind in MISSING for at in each.at}
     unclear = {problem.page for problem in matched.problems}
-    subjects = [
-        subject
-        for subject in matched.subjects
-        if subject_name(subject) in {each.subject for each in missing}
-        and not subject.ours
-        and not unclear.intersection(page.page_id for page in subject.pages)
-    ]
-    for subject in subjects[:STEPS]:
-        yield f"  {command} --draft {_target(subject)}"
-    if len(subjects) > STEPS:
-        yield f"  and {len(subjects) - STEPS} more: {command} --draft-all"
+    targets: dict[str, None] = {}
+    for subject in matched.subjects:
+        pages = {page.page_id for page in subject.pages}
+        if pages & missing and not pages & unclear:
+            by_path = subject.kind == "operation" and subject.path not in ("", "/")
+            targets[f"{subject.method.upper()} {subject.path}" if by_path else subject.pages[0].page_id] = None
+    yield from (f"  {command} --draft {target}" for target in list(targets)[:STEPS])
+    if len(targets) > STEPS:
+        yield f"  and {len(targets) - STEPS} more: {command} --draft-all"
     kinds = {finding.kind for finding in findings if finding.severity == "difference"}
-    if kinds - {"operation-missing", "webhook-missing"}:
+    if kinds - MISSING:
         yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
     if kinds:
         yield "  Then: make generate"
-
-
-def _target(subject: Subject) -> str:
-    """The argument of ``--draft``: method and path, or a page id where they are not enough."""
-    if subject.kind == "operation" and subject.path not in ("", "/") and not subject.fixed:
-        return f"{subject.method.upper()} {subject.path}"
-    return subject.pages[0].page_id
 
 
 # -- for machines
@@ -128,7 +115,8 @@ def _target(subject: Subject) -> str:
 
 def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], facts: Sequence[Fact]) -> dict[str, Any]:
     """Everything, with keys and lists in a stable order."""
-    problems = problems_of(reading, matched)
+    problems, severities = problems_of(reading, matched), Counter(each.severity for each in findings)
+    verdicts = Counter(fact.verdict for fact in facts)
     return {
         "version": VERSION,
         "status": status(findings, reading, matched),
@@ -136,20 +124,19 @@ def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], fac
         "counts": {
             "pages": len(reading.pages),
             "problems": len(problems),
-            "differences": sum(finding.severity == "difference" for finding in findings),
-            "notes": sum(finding.severity == "note" for finding in findings),
+            "differences": severities["difference"],
+            "notes": severities["note"],
             "kinds": dict(sorted(Counter(finding.kind for finding in findings).items())),
-            "facts": {verdict: sum(fact.verdict == verdict for fact in facts) for verdict in VERDICTS},
+            "facts": {verdict: verdicts[verdict] for verdict in VERDICTS},
         },
-        "pages": [_page(subject, index) for subject in matched.subjects for index in range(len(subject.links))],
+        "pages": [_page(subject, link) for subject in matched.subjects for link in subject.links],
         "problems": [asdict(problem) for problem in problems],
         "findings": [{**asdict(finding), "text": finding.text} for finding in findings],
         "facts": [asdict(fact) for fact in facts],
     }
 
 
-def _page(subject: Subject, index: int) -> dict[str, Any]:
-    link = subject.links[index]
+def _page(subject: Subject, link: Link) -> dict[str, Any]:
     described = link.page.described
     return {
         "page_id": link.page.page_id,

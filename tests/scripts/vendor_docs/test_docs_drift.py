@@ -433,8 +433,10 @@ PLANTED: dict[str, tuple[Callable[[Site], None], list[Wanted]]] = {
 
 def wanted_of(planted: str, site: Site) -> list[Wanted]:
     names = {"<unknown>": ("made_up_id",), "<list>": LISTED}
-    wanted = PLANTED[planted][1]
-    return [(k, unknown(site, "get", *names[s]).name if s in names else s, *more) for k, s, *more in wanted]
+    return [
+        (kind, unknown(site, "get", *names[subject]).name if subject in names else subject, place, line)
+        for kind, subject, place, line in PLANTED[planted][1]
+    ]
 
 
 def told(site: Site, drafted: Drafted) -> list[Wanted]:

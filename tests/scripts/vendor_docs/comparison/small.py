@@ -72,6 +72,7 @@ DOCUMENT: Node = {
             "post": {
                 "x-airudder-evidence": "documented_in_part",
                 "x-airudder-pages": [],
+                "parameters": [{"name": "X-AIRudder-Sign", "in": "header", "schema": {"type": "string"}}],
                 "requestBody": {"content": {JSON: {"schema": schema("Pushed")}}},
             }
         }

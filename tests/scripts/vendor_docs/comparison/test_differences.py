@@ -166,6 +166,13 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
         [examples_alone("request", {"name": "x", "weight": 2, "contact": {"age": 7}})],
         "field-new body.contact.age||integer, in an example",
     ),
+    (CREATE, [field("Create", "more", STRING), with_examples("request", {"more": "x"})], "field-new body.more||string"),
+    (
+        CREATE,
+        [renamed("Create", "count", "counts"), with_examples("request", {"counts": 1})],
+        "field-renamed body.count|count|counts",
+    ),
+    (PUSHED, [changed(parameters=())], "headers header.X-AIRudder-Sign|named|not named"),
     (CREATE, [with_examples("request", {"+8613800000000": 1})], "field-new body.+<number>||integer, in an example"),
 ]
 
@@ -199,6 +206,7 @@ def test_a_planted_difference_is_found_once(name: str, plants: list[Plant], expe
         (CREATE, [body("request", OPEN, examples={"": {"name": "made up"}})]),
         (CREATE, [gone("Create", "colour"), with_examples("request", {"colour": "x"})]),  # the example shows it
         (LIST, [examples_alone("answer", {"data": [{"labels": {"free": "x"}, "id": None}], "code": 200})]),
+        (CREATE, [keyword("Contact", "additionalProperties", True), with_examples("request", {"contact": {"x": 1}})]),
         (LIST, [with_examples("answer", {"data": [{"size": 1.0, "id": 5}]})]),  # the page's own schema counts
     ],
 )

@@ -10,12 +10,13 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
 from vendor_docs.comparison.report import as_json, as_text, status
-from vendor_docs.reading.model import Parameter, Problem, Reading
+from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
 from . import pages
 from .small import (
     CREATE,
     DOCUMENT,
+    JSON,
     LIST,
     PUSHED,
     Plant,
@@ -40,6 +41,7 @@ MORE = field("Create", "more", {"type": "string"})
 INTEGER = field("Create", "colour", {"type": "integer"})
 HUE = renamed("Create", "colour", "hue")
 LACKING = gone("Create", "colour")
+BY_EXAMPLE = changed(answer=Body(JSON, "/answer", {"properties": {"data": {}}}, {"": {"data": {"id": 1}}}))
 HALF = keyword("State", "enum", ["on", "off", "half"])
 
 
@@ -58,6 +60,7 @@ HALF = keyword("State", "enum", ["on", "off", "half"])
         (CREATE, ([], [LACKING]), ["note pages-differ body.colour api-2"]),
         (CREATE, ([LACKING], [], [LACKING]), ["note pages-differ body.colour api-1 api-3"]),
         (CREATE, ([changed(request=None)], []), ["note pages-differ body api-1"]),
+        (PUSHED, ([changed(parameters=())], []), ["note headers header.X-AIRudder-Sign api-1"]),
         (LIST, ([], [HALF]), ["enum-new answer.data[].state api-2"]),
         (LIST, ([keyword("State", "enum", ["on"])], []), ["note pages-differ answer.data[].state api-1"]),
         (LIST, ([], [changed(answer=None)]), ["note pages-differ answer api-2"]),
@@ -130,7 +133,7 @@ def test_a_webhook_that_is_missing_or_left_out() -> None:
     (found,) = run(new(made("api-5", ""), kind="webhook"))
     assert (found.kind, found.subject) == ("webhook-missing", "api-5")
     row = pages.row(operation_id="made_up_left_out", evidence="unknown")
-    left_out = new(made("api-5", ""), kind="webhook", name="made_up_left_out", row=row)
+    left_out = new(made("api-5", ""), kind="foreign", name="made_up_left_out", row=row)
     assert run(left_out) == [] and told(left_out) == []
 
 
@@ -138,6 +141,7 @@ def test_pages_that_are_new_moved_or_gone() -> None:
     ours = pages.known(DOCUMENT, CREATE)
     (found,) = run(pages.subject(ours, [pages.page("api-1", described(CREATE))], [None]))
     assert (found.kind, found.subject, found.theirs) == ("page-new", CREATE, '"Made up"')
+    assert run(pages.subject(ours, [pages.page("copied.txt", described(CREATE))], [None])) == []
     guide, row = pages.page("doc-1", None), replace(pages.row(), kind="guide")
     (found,) = run(new(guide, kind="guide"))
     assert (found.kind, found.subject) == ("page-new", "doc-1")
@@ -172,7 +176,8 @@ def test_an_operation_that_has_moved_is_compared_all_the_same() -> None:
 def test_a_row_of_the_catalogue_with_another_operation(changes: dict[str, str], found: str | None) -> None:
     ours = pages.known(DOCUMENT, CREATE)
     row = replace(pages.row(ours), **changes)  # type: ignore[arg-type]
-    said = short(run(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row])))
+    twins = [pages.page(page_id, described(CREATE)) for page_id in ("api-1", "api-2")]
+    said = short(run(pages.subject(ours, twins, [row, row])))
     assert said == ([("catalogue", "", found, "POST /service/cloud/made_up/create")] if found else [])
 
 
@@ -221,6 +226,7 @@ def test_a_parameter_in_another_place_contradicts() -> None:
         (payload({"type": "object", "properties": {"id": {}}}), "fills"),
         (payload({"type": "array", "items": {"type": "string"}}), "fills"),
         (examples_alone("answer", {"data": {"id": 1}}), "fills"),
+        (BY_EXAMPLE, "fills"),
         (payload({"type": "object"}), None),
         (payload({"type": ["string", "integer"]}), None),
     ],
@@ -237,6 +243,10 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     row = replace(pages.row(ours), path=path, evidence="inferred")
     found = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
     assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7", "inferred")
+    by_path = replace(one(CREATE), links=(Link(pages.page("api-1", described(CREATE)), row, "path"),))
+    assert not any(fact.place.startswith("catalogue") for fact in told(by_path)), (
+        "it was found by what it would confirm"
+    )
     moved = replace(one(LIST), was=("get", "/old"))
     assert ("contradicts", "") in [(fact.verdict, fact.place) for fact in told(moved)]
     row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
@@ -280,11 +290,12 @@ def test_the_report_for_people() -> None:
 
 def test_the_next_step_for_what_is_missing() -> None:
     subjects = [new(made(f"api-{number}", f"/service/cloud/made_up/{number}")) for number in range(20, 32)]
-    pushed, fixed = new(made("api-50", ""), kind="webhook"), replace(new(made("api-51")), fixed={"Action": "Pause"})
+    pushed = new(made("api-50", ""), kind="webhook")
+    fixed = [replace(new(made("api-51")), fixed={"Action": action}) for action in ("Pause", "Delete")]
     unclear = new(made("api-52", "/elsewhere/unclear"))
-    matched = Matched((pushed, fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
+    matched = Matched((pushed, *fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
     lines = as_text(matched, reading(), run(*matched.subjects), [], command="drift --pages here").splitlines()
-    for what in ("api-50", "api-51", "POST /service/cloud/made_up/20"):
+    for what in ("api-50", "POST /elsewhere/new", "POST /service/cloud/made_up/20"):
         assert f"  drift --pages here --draft {what}" in lines
     assert "  and 4 more: drift --pages here --draft-all" in lines
     assert sum("--draft " in line for line in lines) == 10 and not any("/unclear --draft" in line for line in lines)
