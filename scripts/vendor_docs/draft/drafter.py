@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 import api_coverage
 from compat.schemas import TooLarge
@@ -73,10 +72,7 @@ class Draft:
 
 def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
     """Draft all subjects that can be drafted; raises ``DraftError`` if the files as they are have defects."""
-    try:
-        document, text, sheet = load(spec), spec.read_text("utf-8"), catalogue.read_text("utf-8")
-    except (OSError, ValueError, YAMLError) as error:
-        raise DraftError(f"{spec.name} or {catalogue.name} cannot be read: {error}") from error
+    document, text, sheet = load(spec), spec.read_text("utf-8"), catalogue.read_text("utf-8")
     workspace = Workspace.of(document, rows, names)
     if found := findings(workspace):
         raise DraftError(_listed(f"put {spec.name} and {catalogue.name} right first", found))
@@ -92,7 +88,7 @@ def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Na
 
 
 def together(subjects: Sequence[Subject]) -> list[list[Subject]]:
-    """New calls with one method and path beside each other: fields of their bodies tell them apart."""
+    """New calls with one method and path beside each other: fields of their bodies distinguish them."""
     found: dict[object, list[Subject]] = {}
     for subject in subjects:
         is_new = subject.kind == "operation" and subject.ours is None

@@ -19,7 +19,7 @@ SHALLOW, DEEPEST = 6, 12
 
 
 def examples_of(schema: Node, workspace: Workspace, known: Node | None = None) -> Node:
-    """``examples`` to stand beside a schema, if one that fits can be made. ``known``: fields with their values."""
+    """``examples`` for a schema, if one that fits can be made. ``known``: fields with their values."""
     value = made_up(schema, workspace)
     if isinstance(value, dict):
         value |= {name: each for name, each in (known or {}).items() if name in value}

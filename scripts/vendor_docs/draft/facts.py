@@ -24,7 +24,7 @@ ENVELOPES: dict[str, dict[str, Any]] = {
     "chatbot": {"code": 200, "message": "Success"},
     "sms": {"code": 0},
 }
-"""What stands beside the payload of a good answer, by family."""
+"""What is beside the payload of a good answer, by family."""
 SECURITY: dict[str, list[Node]] = {"token": [{"token": []}], "signature": [{"sign": [], "sign_key": []}]}
 ENCRYPTION = "unknown"
 """No page of an operation says whether AES applies."""
@@ -44,7 +44,7 @@ CHANGES = word_set(
     " modify pause register remove rename reset revoke save set stop suspend switch transfer unbind unmark update"
 )
 FIRST = {"call": "dials", "outbound": "dials", "new": "creates", "report": "changes", "generate": "changes"}
-"""Words that may be no verbs: verbs only where they come first, and no verb of reading stands beside them."""
+"""Words that may be no verbs: verbs only where they come first, and no verb of reading is there too."""
 DIALLED = word_set("call calls contact contacts dial dialing leads list lists outbound plan task tasks workflow")
 """What dials when it is created or filled."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -81,14 +81,14 @@ def effect_of(method: str, words: Iterable[str], path: str = "") -> str:
 
 
 def _says(word: str, around: Collection[str]) -> list[str]:
-    """The effects that a word may stand for."""
+    """The effects that a word may mean."""
     effects = {"reads": READS, "changes": CHANGES, "sends": SENDS, "dials": DIALS}
     found = [effect for effect, verbs in effects.items() if word in verbs]
     return [*found, _created(around)] if word in CREATES else found
 
 
 def _glued(part: str, around: Collection[str]) -> list[str]:
-    """The effects of a part of a path but reading, which is no news there."""
+    """The effects of a part of a path. Reading does not count there."""
     verbs = {part, *(verb for verb in GLUED if part.startswith(verb) or part.endswith(verb))}
     return [effect for verb in sorted(verbs) for effect in _says(verb, around) if effect != "reads"]
 

@@ -112,7 +112,7 @@ def path_name(path: str, names: Names) -> str:
 
 
 def _parts(path: str) -> list[str]:
-    """The parts of a path that tell operations apart."""
+    """The parts of a path that distinguish operations."""
     return [part for part in path.split("/") if part and "{" not in part and not COMMON.fullmatch(part)]
 
 

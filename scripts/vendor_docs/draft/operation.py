@@ -27,7 +27,7 @@ METHOD = "x-airudder-method"
 def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> str:
     """Add the operation of a subject; gives its id. It is drafted from the page that says most.
 
-    ``calls``: the subject itself, or its parts if a field of the body tells them apart.
+    ``calls``: the subject itself, or its parts if a field of the body distinguishes them.
     """
     pages = sorted([page for page in subject.pages if page.described], key=richness, reverse=True)
     described = pages[0].described

@@ -63,7 +63,7 @@ class Reader:
         self.schemas = described.schemas
         self._side = Side(described.schemas)
         self._kept: list[Node] = []
-        """Schemas made of examples: shapes are told apart by the ids of their nodes."""
+        """Schemas made of examples: shapes are distinguished by the ids of their nodes."""
 
     def see(self, spot: Spot, values: Iterable[Any] = ()) -> Seen:
         values = tuple(value for value in values if value is not None)
@@ -163,7 +163,7 @@ class Shaper:
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
         if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
-            self.notes.warn(f"{where}.{name}: an enum whose values may be somebody's: left out")
+            self.notes.warn(f"{where}.{name}: an enum whose values may be personal: left out")
             schema: Node = {"type": _type(seen.kind, seen.shape.nullable)}
         else:
             schema = self.shape(seen, hint + part, f"{where}.{name}")

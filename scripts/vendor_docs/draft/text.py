@@ -20,7 +20,7 @@ from .workspace import CHECK, CheckedText
 WIDTH = 120
 ON_ONE_LINE = "x-airudder-method"
 FITS = 80
-"""Lists and methods of so many characters stand on one line."""
+"""Lists and methods of so many characters are written on one line."""
 SPACED = ((), ("paths",), ("webhooks",), ("components",), ("components", "schemas"))
 """Mappings whose entries have an empty line between them."""
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z$/][\w $/.<>()+;!?={}-]*(?<! )", re.I | re.A)
@@ -45,12 +45,17 @@ def _extend(old: CommentedMap, new: Mapping[str, Any], place: tuple[str, ...]) -
             _insert(old, index, name, value, spaced=place in SPACED)
         elif isinstance(value, dict) and isinstance(old[name], CommentedMap):
             _extend(old[name], value, (*place, name))
+        elif _has_grown(old[name], value):
+            for item in value[len(old[name]) :]:
+                _insert(old[name], len(old[name]), "", item, spaced=False)
         elif old[name] != value:
-            if isinstance(value, list) and isinstance(old[name], CommentedSeq) and old[name] == value[: len(old[name])]:
-                for item in value[len(old[name]) :]:
-                    _insert(old[name], len(old[name]), len(old[name]), item, spaced=False)
-            else:
-                old[name] = _node(value, name)
+            old[name] = _node(value, name)
+
+
+def _has_grown(old: Any, new: Any) -> bool:
+    """Whether items were added to a list that has a line for each."""
+    is_block = isinstance(old, CommentedSeq) and not old.fa.flow_style()
+    return is_block and isinstance(new, list) and old == new[: len(old)]
 
 
 def _insert(into: Any, index: int, name: Any, value: Any, *, spaced: bool) -> None:
@@ -94,7 +99,7 @@ def _is_block(value: Any) -> bool:
 
 
 def _comment(holder: Any, key: Any) -> str:
-    """What stands behind an entry, from the rest of its line to the next entry."""
+    """What follows an entry, from the rest of its line to the next entry."""
     return next((str(token.value) for token in holder.ca.items.get(key) or () if token), "")
 
 

@@ -51,7 +51,7 @@ def guess(workspace: Workspace, operation: RawOperation, notes: Notes, source: S
     elif items is None:
         trouble = "its answer does not have exactly one list"
     elif found is None:
-        trouble = "no field is sure to tell items apart"
+        trouble = "no field is certain to identify an item"
     elif not page and kind not in ("", *types_of(follow(document, items[1][found]))):
         trouble = f"it is not of the type of {found}"
     else:

@@ -1,4 +1,4 @@
-"""The description and the catalogue while they are changed, and what a person has to be told of it."""
+"""The description and the catalogue while they are changed, and what a person has to know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several calls at one path, told apart by a field of the body: one operation with a method for each."""
+"""Several calls at one path, distinguished by a field of the body: one operation with a method for each."""
 
 from typing import Any
 

@@ -26,7 +26,7 @@ def test_a_row_gets_what_the_page_says(desk: Desk) -> None:
     ]
 
 
-def test_new_pages_stand_at_the_end_of_their_section(desk: Desk) -> None:
+def test_new_pages_are_at_the_end_of_their_section(desk: Desk) -> None:
     given = page("api-8", "Zip, zap", "post", PATH, folder=COLLECTION)
     assert changed(desk, given) == [
         f'Collection,Plans (计划),"Zip, zap",,operation,POST,{PATH},zip_zap,documented,api-8,drafted from the page'

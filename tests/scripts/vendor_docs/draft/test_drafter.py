@@ -69,13 +69,6 @@ def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
         desk.draft(page("api-8", "Zip", "post", PATH + "z"))
 
 
-def test_files_that_cannot_be_read(desk: Desk) -> None:
-    rows = desk.rows
-    desk.spec.write_text("a: [")
-    with pytest.raises(DraftError, match="cannot be read"):
-        drafter.draft([], spec=desk.spec, catalogue=desk.catalogue, names=names(), rows=rows)
-
-
 # -- the real files
 
 
@@ -143,7 +136,7 @@ def test_the_same_pages_give_the_same_bytes(desk: Desk) -> None:
     assert (one.changed, one.spec, one.catalogue) == (True, two.spec, two.catalogue)
 
 
-def test_another_id_in_the_page_is_told_once(desk: Desk) -> None:
+def test_another_id_in_the_page_is_named_once(desk: Desk) -> None:
     other = replace(page("api-9", "Zip", "get", "/service/cloud/zips/zip"), other_id="api-8")
     assert desk.one(other).warnings[0] == "api-9 has the id api-8 in its YAML: check that it is the page that you mean"
     assert not desk.write(other).drafted

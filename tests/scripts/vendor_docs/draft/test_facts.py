@@ -77,7 +77,7 @@ def test_a_get_without_a_doubt(title: str, path: str) -> None:
         ("/api/v1/made_up/x", ["X-AIRudder-Sign"], ""),
     ],
 )
-def test_an_auth_that_contradicts_the_path_is_told(desk: Desk, path: str, headers: list[str], other: str) -> None:
+def test_an_auth_that_contradicts_the_path_is_named(desk: Desk, path: str, headers: list[str], other: str) -> None:
     given = page("api-9", "Zip", "post", path, parameters=tuple(parameter(each, place="header") for each in headers))
     said = [each for each in desk.one(given).warnings if each.startswith("auth:")]
     assert [f"asks for {other} " in each for each in said] == [True] * bool(other)

@@ -1,4 +1,4 @@
-"""Names of schemas and operations that can stand beside all others."""
+"""Names of schemas and operations that collide with no other."""
 
 import pytest
 

@@ -32,7 +32,7 @@ def body_of(node: Node) -> Any:
 # -- the whole
 
 
-def test_keys_stand_in_the_order_of_the_others(desk: Desk) -> None:
+def test_keys_have_the_order_of_the_others(desk: Desk) -> None:
     query = (parameter("page", "integer"), parameter("X-Made-Up", place="header"))
     answer = envelope(array(obj(id="integer")))
     node = new(desk, title="Query Zip", parameters=query, request=obj(a="string"), answer=answer)
@@ -52,7 +52,7 @@ def test_no_word_of_the_vendor_is_copied(desk: Desk) -> None:
     assert "Vendor" not in text and "default" not in text and f"{PLACEHOLDER}: api-9." in text
 
 
-def test_it_stands_behind_the_last_of_its_group(desk: Desk) -> None:
+def test_it_follows_the_last_of_its_group(desk: Desk) -> None:
     desk.write(page("api-8", "Zip", "get", "/service/cloud/zips/zip"), page("api-7", "Zap", "get", "/api/v1/tasks/zap"))
     assert list(desk.document["paths"]) == [
         *("/service/cloud/made_up/list", "/service/cloud/made_up/stop", "/api/v1/tasks/zap"),

@@ -84,6 +84,13 @@ def test_what_is_to_be_checked_has_a_comment() -> None:
     ]
 
 
+def test_a_list_on_one_line_that_has_grown_too_long_gets_a_line_for_each_item() -> None:
+    text = "x:\n  x-airudder-pages: [api-1]\n  y: 1\n"
+    ids = [f"api-{number}" for number in range(100000001, 100000012)]
+    found = changed(lambda new: new["x"].update({"x-airudder-pages": ids}), text)
+    assert [line[2:] for line in found if line[0] == "+"] == ["  x-airudder-pages:", *(f"    - {each}" for each in ids)]
+
+
 def test_a_method_becomes_two() -> None:
     text = "x:\n  x-airudder-method: {name: a.b, fixed: {Action: B}}\n  y: 1\n"
     both = [{"name": f"a.{name}", "fixed": {"Action": name.upper()}} for name in "bc"]

@@ -68,7 +68,7 @@ def test_the_id_of_an_item(
 ) -> None:
     paging, said = turned(desk, name, dict.fromkeys(query, "integer"), ids(*fields), list=listed)
     assert (paging and paging["id"]) == found
-    assert (f"pages by {query[-1]}: no field is sure to tell items apart" in said) == (found is None)
+    assert (f"pages by {query[-1]}: no field is certain to identify an item" in said) == (found is None)
 
 
 @pytest.mark.parametrize(("schema", "found"), [("ZipInfo", "zip_id"), ("ZipDetail", None), ("ZipListItem", None)])
