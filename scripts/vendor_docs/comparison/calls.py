@@ -1,4 +1,4 @@
-"""Several calls at one method and path, told apart by a field of the body: ``Action: Pause`` and ``Action: Delete``."""
+"""Several calls at one method and path that differ in a field of the body: ``Action: Pause`` and ``Action: Delete``."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compat.schemas import Side, Spot, as_json
-from vendor_docs.reading.model import Node, Page, Problem
+from spec_facts import RawOperation
+from vendor_docs.reading.model import Page, Problem
 
 from .names import fold_title
 
 
-def methods_of(operation: Node) -> list[dict[str, Any]]:
-    """The fixed fields of each public method of an operation of ours, perhaps none."""
-    methods = operation.get("x-airudder-method")
-    methods = methods if isinstance(methods, list) else [methods]
-    return [dict(method.get("fixed") or {}) if isinstance(method, dict) else {} for method in methods]
-
-
-def fixed_of(pages: Sequence[Page], ours: Node | None) -> tuple[list[Mapping[str, Any]], list[Problem]]:
+def fixed_of(pages: Sequence[Page], ours: RawOperation | None) -> tuple[list[Mapping[str, Any]], list[Problem]]:
     """The fixed fields by which pages of one method and path are different calls, and pages that may be different.
 
     By page; empty for the only call, and for those that our operation has.
     """
-    methods = methods_of(ours) if ours else []
+    methods = [method["fixed"] for method in ours.methods] if ours else []
     names = {name for fixed in methods for name in fixed}
     if ours is None:
-        names = _telling(pages, stated=True) or _telling(pages, stated=False)
+        names = _distinguishing(pages, stated=True) or _distinguishing(pages, stated=False)
     found: list[Mapping[str, Any]] = []
     for page in pages:
         given = _given(page) if names else {}
@@ -35,7 +29,7 @@ def fixed_of(pages: Sequence[Page], ours: Node | None) -> tuple[list[Mapping[str
     return found, _unclear(pages) if ours is None and not names else []
 
 
-def _telling(pages: Sequence[Page], *, stated: bool) -> set[str]:
+def _distinguishing(pages: Sequence[Page], *, stated: bool) -> set[str]:
     """The only field of the body to which every page gives a value, and not the same.
 
     ``stated``: by const or an enum of one. Else an example is enough, if the titles differ too; of several fields that

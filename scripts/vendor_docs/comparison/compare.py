@@ -147,7 +147,7 @@ def _envelope(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding
 
 
 def _moved(subject: Subject) -> Iterator[Finding]:
-    """Pages with another id, and rows whose pages stand in another folder: these once for both languages."""
+    """Pages with another id, and rows whose pages are in another folder: once for both languages."""
     grouped: dict[tuple[object, str], list[Page]] = {}
     for link in subject.links:
         if link.moved_from:

@@ -17,7 +17,7 @@ UNSURE = ("documented_in_part", "client_code", "inferred", "unknown")
 AGAINST = ("type", "required", "field-renamed", "parameter-place", "enum-new", "enum-gone")
 """Differences that mean that ours is wrong at a place. A place that a page does not show is not wrong."""
 
-Told = tuple[Verdict, str, str, At]
+Shown = tuple[Verdict, str, str, At]
 """Verdict, place, our evidence, where."""
 
 
@@ -26,14 +26,14 @@ def facts(matched: Matched, document: Mapping[str, Any]) -> list[Fact]:
     found: list[Fact] = []
     for subject in (each for each in matched.subjects if each.kind != "foreign"):
         merged: dict[tuple[Verdict, str, str], dict[At, None]] = {}
-        for verdict, place, evidence, at in _told(subject, document):
+        for verdict, place, evidence, at in _shown(subject, document):
             merged.setdefault((verdict, place, evidence), {})[at] = None
         name = subject_name(subject)
         found += [Fact(verdict, name, place, evidence, tuple(at)) for (verdict, place, evidence), at in merged.items()]
     return found
 
 
-def _told(subject: Subject, document: Mapping[str, Any]) -> Iterator[Told]:
+def _shown(subject: Subject, document: Mapping[str, Any]) -> Iterator[Shown]:
     yield from _rows(subject)
     if isinstance(subject.ours, RawOperation):
         evidence = str(subject.ours.node.get(EVIDENCE, ""))
@@ -43,7 +43,7 @@ def _told(subject: Subject, document: Mapping[str, Any]) -> Iterator[Told]:
         yield from _fields(diff)
 
 
-def _rows(subject: Subject) -> Iterator[Told]:
+def _rows(subject: Subject) -> Iterator[Shown]:
     """What a row of the catalogue says of its page: the path of an operation, the payload of a webhook."""
     for link in subject.links:
         row, described = link.row, link.page.described
@@ -57,7 +57,7 @@ def _rows(subject: Subject) -> Iterator[Told]:
             yield "fills", place, row.evidence, at
 
 
-def _fields(diff: PageDiff) -> Iterator[Told]:
+def _fields(diff: PageDiff) -> Iterator[Shown]:
     against = {each.place: each for each in diff.found if each.kind in AGAINST and each.severity == "difference"}
     left_open = {each.place for each in diff.found if each.kind == "unsupported"}
     for place, seen in diff.seen.items():

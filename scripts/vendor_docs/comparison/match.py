@@ -219,7 +219,7 @@ class _Finder:
         return fits(row, page.folder, self.names) is True
 
     def _other_folder(self, page: Page, row: Row) -> str:
-        """The row's folder, where the page stands in another one."""
+        """The row's folder, where the page is in another one."""
         if fits(row, page.folder, self.names) is not False:
             return ""
         return "/".join(filter(None, (row.section, row.folder)))
@@ -280,7 +280,7 @@ def _operations(
     for place, group in grouped.items():
         here, (old, doubt) = by_place.get(place), moved.get(place, (None, ""))
         was = (old.method, old.path) if old and not doubt else None
-        fixed, unclear = fixed_of([link.page for link in group], here.node if here else None)
+        fixed, unclear = fixed_of([link.page for link in group], here)
         problems += () if _one_name(group) else unclear
         calls: dict[str, tuple[Mapping[str, Any], list[Link]]] = {}
         for link, values in zip(group, fixed, strict=True):

@@ -11,8 +11,6 @@ from spec_facts import HEADERS, RawOperation, contents_of, follow, is_json
 from spec_webhooks import Webhook
 from vendor_docs.reading.model import Node
 
-from .calls import methods_of
-
 PLAIN_HEADERS = frozenset({"content-type", "user-agent", "accept"})
 """Headers of every call and of every push, in lower case."""
 AUTH_HEADERS = {
@@ -56,6 +54,7 @@ class Ours:
 def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
     node, is_pushed = ours.node, isinstance(ours, Webhook)
     evidence, auth = str(node.get(EVIDENCE, "")), str(node.get("x-airudder-auth", ""))
+    methods = [] if isinstance(ours, Webhook) else ours.methods
     named = [follow(document, each) for each in node.get("parameters") or []]
     pushed = tuple(str(each.get("name")) for each in named if each.get("in") == "header")
     request = follow(document, node.get("requestBody")) or {}
@@ -66,7 +65,7 @@ def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
         headers=pushed if is_pushed else tuple(map(str, node.get(HEADERS) or ())),
         request=_root(request.get("content"), evidence, required=request.get("required") is not False),
         answer=None if isinstance(ours, Webhook) else _root(contents_of(document, ours), evidence),
-        fixed=frozenset(name for fixed in methods_of(node) for name in fixed),
+        fixed=frozenset(name for method in methods for name in method["fixed"]),
         own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | AUTH_HEADERS.get(auth, ANY_AUTH) | encrypted,
         auth=f"authentication: {auth}" if auth else "",
         is_pushed=is_pushed,

@@ -307,8 +307,8 @@ def _said_by_example(each: Difference, mine: Shape, theirs: Shape, schema: PageD
         new = {found.place for found in schema.found if found.kind == "field-new"}
         renamed = [found for found in schema.found if found.kind == "field-renamed"]
         new |= {f"{found.place.rpartition('.')[0]}.{found.theirs}" for found in renamed}
-        is_told = schema.first(each.place) in new or (above and above.theirs.takes_any)
-        return None if mine.takes_any or is_told else ("field-new", ours, other, False)
+        is_known = schema.first(each.place) in new or (above and above.theirs.takes_any)
+        return None if mine.takes_any or is_known else ("field-new", ours, other, False)
     allowed = mine.types | ({"integer"} if "number" in mine.types else set())
     is_wrong = each.kind is Differs.TYPE and mine.types and not theirs.types <= allowed
     return ("type", ours, other, False) if is_wrong and not (seen and seen.theirs.types) else None
