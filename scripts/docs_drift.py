@@ -21,6 +21,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ OPENAPI = ROOT / "openapi"
 CACHE = ROOT / "build" / "docs-cache"
 
 
+HOW = {"new": "new", "method": "new method", "pages": "described, page ids entered", "known": "described already"}
 WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or the id of a page such as api-45229623"
 
 
@@ -104,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
-    return report(options, matched, reading, document, names)
+    return report(options, matched, reading, document)
 
 
 def check(options: argparse.Namespace) -> None:
@@ -201,8 +203,8 @@ def _is(subject: Subject, what: list[str]) -> bool:
     return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
 
 
-def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node, names: Names) -> int:
-    found, known = compare(matched, document, names), facts(matched, document)
+def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node) -> int:
+    found, known = compare(matched, document), facts(matched, document)
     if options.json:
         json.dump(as_json(matched, reading, found, known), sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -236,7 +238,7 @@ def write_draft(
         show(catalogue, made.catalogue)
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
-    tell(made, dry=options.dry_run)
+    tell(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
     return 1 if made.left_out or reading.problems or (options.draft_all and _unsure(matched)) else 0
 
 
@@ -246,19 +248,18 @@ def show(path: Path, text: str) -> None:
     sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
 
 
-def tell(made: Draft, *, dry: bool) -> None:
-    """What was drafted, what asks for a look, what was left out, and what comes next."""
-    for note in made.notes:
-        print(f"the page says: {note}", file=sys.stderr)
-    for each in made.drafted:
-        print(f"{each.how}: {each.name}{f', client.{each.method}' if each.method else ''}", file=sys.stderr)
+def tell(made: Draft, *, dry: bool, differences: str) -> None:
+    """What was drafted, what to check, what was left out, and what comes next."""
+    for each in [*made.drafted, *made.known]:
+        calls = f", client.{each.method}" if each.method else ""
+        differs = f". What differs is in the report of {differences}: edit openapi/airudder.yaml by hand"
+        print(f"{HOW[each.how]}: {each.name}{calls}{differs * (each.how in ('pages', 'known'))}", file=sys.stderr)
         for warning in each.warnings:
-            print(f"  look at: {warning}", file=sys.stderr)
+            print(f"  check: {warning}", file=sys.stderr)
     for left in made.left_out:
         pages = ", ".join(page.page_id for page in left.subject.pages)
-        print(
-            f"left out: {left.subject.name or left.subject.path or 'a page'} ({pages}): {left.reason}", file=sys.stderr
-        )
+        name = left.subject.name or left.subject.path or "a page"
+        print(f"left out: {name} ({pages}): " + left.reason.replace("\n", "\n  "), file=sys.stderr)
     if not made.changed:
         print("nothing to write: openapi/ has all of it", file=sys.stderr)
     elif dry:

@@ -51,7 +51,7 @@ def wire_form(parameter: Node, *, plain: bool) -> str:
 def check_arguments(document: Node, operation: RawOperation) -> Findings:
     """Query, path and body fields become keyword arguments of one method."""
     body = properties_of(document, request_schema_of(document, operation))
-    for name in operation.fixed.keys() - body.keys():
+    for name in {name for method in operation.methods for name in method["fixed"]} - body.keys():
         yield Finding(operation.where, f"the fixed argument {name} is not a field of the body")
     seen: set[tuple[str, str]] = set()
     for parameter in operation.parameters:

@@ -113,7 +113,7 @@ def client_method(operation: RawOperation) -> str:
     """How users call an operation."""
     if operation.public_name is None:
         return f"`client.{operation.tag}` (private)"
-    return f"`client.{operation.public_name}`"
+    return ", ".join(f"`client.{method['name']}`" for method in operation.methods)
 
 
 class Library:

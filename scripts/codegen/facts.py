@@ -138,6 +138,10 @@ def ref_name(node: Any) -> str | None:
     return ref.removeprefix(SCHEMA_REF) if isinstance(ref, str) and ref.startswith(SCHEMA_REF) else None
 
 
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 @dataclass(frozen=True)
 class RawOperation:
     """One operation of the document with its place."""
@@ -146,6 +150,8 @@ class RawOperation:
     method: str
     node: Node
     parameters: tuple[Node, ...] = field(default=())
+    nth: int = 0
+    """Which of its methods is meant, where it has several."""
 
     @property
     def where(self) -> str:
@@ -164,10 +170,16 @@ class RawOperation:
         return str(self.node.get("x-airudder-family", ""))
 
     @property
+    def methods(self) -> list[Node]:
+        """The public methods, each with its ``name`` and the fields of the body that it fixes (``fixed``)."""
+        listed = [each if isinstance(each, dict) else {"name": each} for each in as_list(self.node.get(METHOD))]
+        named = [each for each in listed if isinstance(each.get("name"), str)]
+        return [{"name": each["name"], "fixed": dict(each.get("fixed") or {})} for each in named]
+
+    @property
     def public_name(self) -> str | None:
-        method = self.node.get(METHOD)
-        name = method.get("name") if isinstance(method, dict) else method
-        return name if isinstance(name, str) else None
+        """The name of the method; of several, of the one at ``nth``."""
+        return str(self.methods[self.nth]["name"]) if self.methods else None
 
     @property
     def group(self) -> str:
@@ -175,8 +187,7 @@ class RawOperation:
 
     @property
     def fixed(self) -> Node:
-        method = self.node.get(METHOD)
-        return dict(method.get("fixed") or {}) if isinstance(method, dict) else {}
+        return dict(self.methods[self.nth]["fixed"]) if self.methods else {}
 
     @property
     def tag(self) -> str:

@@ -23,6 +23,7 @@ from codegen.facts import (
     FORM_TYPE,
     HEADERS,
     JSON_TYPE,
+    METHOD,
     OPERATION_FACTS,
     PAYLOAD_KEYS,
     SCHEMA_REF,
@@ -30,6 +31,7 @@ from codegen.facts import (
     Findings,
     Node,
     RawOperation,
+    as_list,
     children_of,
     class_name,
     contents_of,
@@ -267,16 +269,27 @@ def check_operation_names(document: Node) -> Findings:
         ids.setdefault(operation.snake_id, operation.where)
         if len(operation.node.get("tags") or []) != 1:
             yield Finding(operation.where, "exactly one tag: it decides the folder")
-        name = operation.public_name
-        if name is not None and name in methods:
-            yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
-        methods.setdefault(name or "", operation.where)
+        for name in [str(method["name"]) for method in operation.methods]:
+            if name in methods:
+                yield Finding(operation.where, f"x-airudder-method {name} is that of {methods[name]}")
+            methods.setdefault(name, operation.where)
 
 
-def check_public_name(document: Node, operation: RawOperation) -> Findings:
-    if "x-airudder-method" not in operation.node:
-        return
-    name = operation.public_name or ""
+def check_methods(document: Node, operation: RawOperation) -> Findings:
+    """Methods of one operation differ in the values of the same fields, and stand in one group."""
+    found = operation.methods
+    if METHOD in operation.node and len(found) != len(as_list(operation.node[METHOD])):
+        yield Finding(operation.where, f"{METHOD} is group.method, {{name, fixed}} or a list of these")
+    elif len(found) > 1:
+        if len({frozenset(each["fixed"]) for each in found}) > 1 or not found[0]["fixed"]:
+            yield Finding(operation.where, f"{METHOD}: all of several methods fix the same fields")
+        if len({str(each["name"]).partition(".")[0] for each in found}) > 1:
+            yield Finding(operation.where, f"{METHOD}: several methods must be in one group")
+    for each in found:
+        yield from _public_name(operation, each["name"])
+
+
+def _public_name(operation: RawOperation, name: str) -> Findings:
     group, dot, method = name.partition(".")
     if not (dot and IDENTIFIER.fullmatch(group) and IDENTIFIER.fullmatch(method)):
         yield Finding(operation.where, f"x-airudder-method {name!r} is not group.method")
@@ -341,7 +354,7 @@ def check_bodies(document: Node, operation: RawOperation) -> Findings:
 
 
 OPERATION_RULES: tuple[Callable[[Node, RawOperation], Findings], ...] = (
-    check_public_name,
+    check_methods,
     check_arguments,
     check_paths,
     check_paging,

@@ -71,7 +71,8 @@ class Planner:
         models = {name: self._model(name) for name in self.schemas if self._is_model(name)}
         ops = {raw.snake_id: self._op(raw) for raw in operations_of(self.document)}
         names = sorted({op.group for op in ops.values() if op.method})
-        groups = [Group(name, tuple(op for op in ops.values() if op.group == name)) for name in names]
+        methods = [each for op in ops.values() for each in self._each_method(op)]
+        groups = [Group(name, tuple(op for op in methods if op.group == name)) for name in names]
         enums = {class_name(n): enum_of(n, node, _doc(node)) for n, node in self.schemas.items() if self._is_enum(n)}
         by_class = {class_name(name): model for name, model in models.items()}
         return Plan(by_class, ops, tuple(groups), enums, self.unions, codes_of(self.document))
@@ -259,6 +260,10 @@ class Planner:
             waiting=waiting,
             facts={key.removeprefix("x-airudder-"): v for key, v in raw.node.items() if key.startswith("x-airudder-")},
         )
+
+    def _each_method(self, op: Op) -> list[Op]:
+        """An operation as often as it has methods, which differ in the fields that they fix."""
+        return [op, *(self._op(replace(op.raw, nth=nth)) for nth in range(1, len(op.raw.methods)))]
 
     def _may_be_null(self, raw: RawOperation, payload: Kind, answer: Node) -> bool:
         """Whether a method may give None: also for a plain value that did not come after something was done."""

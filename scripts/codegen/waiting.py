@@ -65,7 +65,7 @@ def waiting_of(document: Node, operation: RawOperation) -> Waiting | None:
 
 
 def check_waiting(document: Node) -> Findings:
-    taken = {operation.public_name for operation in operations_of(document)}
+    taken = {method["name"] for operation in operations_of(document) for method in operation.methods}
     for operation in operations_of(document):
         facts, where = operation.node.get(WAITING), f"{operation.where}.{WAITING}"
         if facts is None:

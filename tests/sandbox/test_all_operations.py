@@ -105,6 +105,7 @@ def test_the_table_says_what_the_description_says() -> None:
 
 
 def _name(method: Any) -> str:
+    method = method[0] if isinstance(method, list) else method
     return method["name"] if isinstance(method, dict) else method or ""
 
 

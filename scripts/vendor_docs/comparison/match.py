@@ -3,61 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.catalogue import Row
 from codegen.facts import RawOperation, operations_of
 from codegen.webhooks import NOT_OURS, Webhook, webhooks_of
+from compat.schemas import as_json
 from vendor_docs.reading.model import Page, Problem, Reading
 
+from .calls import fixed_of
 from .folders import fits
 from .names import Names, fold_title
 
 Kind = Literal["operation", "webhook", "guide", "foreign"]
 """``foreign``: a call to a third party, which the description leaves out by name."""
 
-_Place = tuple[str, str]
-"""Method and path."""
+Place = tuple[str, str]
+"""Method, in lower case, and path."""
 OUR_PATHS = ("/service/", "/api/")
-"""What every path of the API that is known begins with."""
+"""The beginnings of all known paths of the API."""
 PUSH_WORDS = ("webhook", "callback", "notification", "回调", "通知", "推送")
-"""What titles of webhooks hold, as far as they are known."""
-INDEX = "llms.txt"
-"""What problems call the index of the site."""
+"""Words in titles of webhooks, as far as they are known."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A page with the row that it belongs to. ``how``: by what that is known.
+    """A page with its row of the catalogue, and by what the row was found.
 
-    ``new``: no row is of this page, or the row has as many pages as it names without this one.
+    ``new``: the catalogue has no row for the page, or the row has as many pages as it names without this one.
 
-    ``moved_from``: the id or the folder that the catalogue has for it, where that is another one; else empty.
+    ``moved_from``: the id or the folder that the catalogue has for the page, where that is another one; else empty.
     """
 
     page: Page
     row: Row | None
-    how: Literal["id", "title", "new"]
+    how: Literal["id", "title", "path", "new"]
     moved_from: str = ""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One operation, webhook or guide, with all pages and rows that speak of it.
+    """One operation, webhook or guide, with all its pages and rows.
 
     ``name``: operation id or kind of webhook, as the catalogue has it; empty for guides and for what is new. ``ours``:
     what the description has for it. ``was``: method and path in the description, where the pages have others.
-    ``doubt``: what a person has to decide, where the pages that were read do not tell.
+    ``doubt``: what a person has to decide. ``fixed``: fields of the body with the values that make this call; empty for
+    the only call at a method and path.
     """
 
     kind: Kind
     name: str
     links: tuple[Link, ...]
     ours: RawOperation | Webhook | None = None
-    was: tuple[str, str] | None = None
+    was: Place | None = None
     doubt: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -98,29 +100,32 @@ class Matched:
 
 
 def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], names: Names) -> Matched:
-    """Put pages, rows and description together. Each page is in exactly one subject."""
-    extent = _Extent(reading, rows)
-    links, problems = _Linker(reading.pages, extent, rows, names).run()
-    problems += extent.problems
+    """Put pages, rows and description together. Each page is in exactly one subject, but for what is a problem."""
+    extent = _Extent(reading)
+    links, problems = _linked(reading.pages, rows, extent, names)
     lost = _lost(extent, rows, links)
-    vanished = _vanished(extent, [row for row in rows if row not in lost], links)
-    turned = _turned(reading, links)
-    # What a page describes counts, and not that it was a guide: it is as new.
-    links = [_as_new(link) if link.page.described and _is_guide(link.row) else link for link in links]
-    links = [link for link in links if link.page.described or _kind(link) == "guide"]
-    subjects = [*_operations(links, document, rows, extent), *_webhooks(links, document), *_guides(links)]
-    order = {page.page_id: place for place, page in enumerate(reading.pages)}
-    subjects.sort(key=lambda subject: order[subject.pages[0].page_id])
+    moved = {link.moved_from for link in links}
+    ids = [(row, page_id) for row in rows if row not in lost for page_id in row.page_ids]
+    vanished = [(row, page_id) for row, page_id in ids if extent.absent(page_id) and page_id not in moved]
+    unread = {problem.page for problem in reading.problems}
+    turned = [
+        (link.row, link.page)
+        for link in links
+        if link.row and not _same_sort(link.page, link.row) and (link.page.described or link.page.page_id not in unread)
+    ]
+    # The content of a page counts, and not that it was a guide: such a page is new.
+    guide_rows = {row for row in rows if row.kind == "guide"}
+    links = [Link(link.page, None, "new") if link.page.described and link.row in guide_rows else link for link in links]
+    subjects = [*_operations(links, document, rows, problems), *_others(links, document)]
+    order = {id(page): number for number, page in enumerate(reading.pages)}
+    subjects.sort(key=lambda subject: order[id(subject.pages[0])])
     return Matched(tuple(subjects), tuple(vanished), tuple(problems), tuple(_together(lost)), tuple(turned))
 
 
 class _Extent:
-    """What a reading tells of pages that it does not hold: a page that was not asked for is not gone.
+    """Which pages a reading leaves open: a page that was not read is not gone."""
 
-    ``whole``: whether the index may be taken for the whole site. One that names less than half of the rows is partial.
-    """
-
-    def __init__(self, reading: Reading, rows: Sequence[Row]) -> None:
+    def __init__(self, reading: Reading) -> None:
         self.gone = reading.gone
         read = {page.page_id for page in reading.pages}
         unread = {entry.page_id for entry in reading.entries} | {problem.page for problem in reading.problems}
@@ -128,131 +133,114 @@ class _Extent:
         self.there = read | unread
         self.unread_titles = {fold_title(entry.title) for entry in reading.entries if entry.page_id in unread}
         self.whole = reading.whole and bool(reading.entries)
-        self.problems: list[Problem] = []
-        named = _named_rows(reading, rows)
-        if self.whole and 2 * named < len(rows):
-            self.whole = False
-            reason = f"names {named} of {len(rows)} rows of the catalogue: partial"
-            self.problems.append(Problem(INDEX, None, f"{reason}, so nothing is said of pages that are missing"))
 
     def absent(self, page_id: str) -> bool:
-        """Whether it is certain that the site has no such page."""
+        """Whether the site certainly has no such page."""
         return page_id not in self.there and (self.whole or page_id in self.gone)
-
-    def without_page(self, row: Row) -> bool:
-        """Whether it is certain that the site has no page of a row that no page was found for."""
-        if row.page_ids:
-            return all(map(self.absent, row.page_ids))
-        return self.whole and not self.unread_titles & _titles(row)
-
-    def denied(self, row: Row) -> bool:
-        """Whether the site itself says that the pages of a row are gone: an index may lack pages that are there."""
-        return bool(row.page_ids) and self.gone.issuperset(row.page_ids) and not self.unread_titles & _titles(row)
 
 
 def _titles(row: Row) -> set[str]:
     return {fold_title(row.title_en), fold_title(row.title_zh)} - {""}
 
 
-def _named_rows(reading: Reading, rows: Iterable[Row]) -> int:
-    """How many rows the index names, by an id or a title."""
-    ids = {entry.page_id for entry in reading.entries}
-    titles = {fold_title(entry.title) for entry in reading.entries}
-    return sum(bool(ids.intersection(row.page_ids) or titles & _titles(row)) for row in rows)
-
-
 # -- pages and rows
 
 
-class _Linker:
-    def __init__(self, pages: Sequence[Page], extent: _Extent, rows: Sequence[Row], names: Names) -> None:
-        self.pages, self.names = pages, names
-        self.by_id = {page_id: row for row in rows for page_id in row.page_ids}
+def _linked(
+    pages: Sequence[Page], rows: Sequence[Row], extent: _Extent, names: Names
+) -> tuple[list[Link], list[Problem]]:
+    by_id = {page_id: row for row in rows for page_id in row.page_ids}
+    finder, problems = _Finder(rows, names), list[Problem]()
+    links = [finder.link(page, by_id.get(page.page_id), problems) for page in pages]
+    fresh: dict[Row, list[int]] = defaultdict(list)
+    for number, link in enumerate(links):
+        if link.how == "title" and link.row and link.page.has_id:
+            fresh[link.row].append(number)
+    for row, numbers in fresh.items():
+        named = max(len(_titles(row)), len(row.page_ids))
+        # Without an id in the catalogue, a language may have had its page all along.
+        without_id = named - len(row.page_ids)
+        absent = filter(extent.absent, row.page_ids)
+        moved = dict(zip(numbers[: max(0, len(numbers) - without_id)], absent, strict=False))
+        for number, page_id in moved.items():
+            links[number] = replace(links[number], moved_from=page_id)
+        for number in [number for number in numbers if number not in moved][without_id:]:
+            links[number] = replace(links[number], how="new")
+    return links, problems
+
+
+class _Finder:
+    """Finds the row of a page: by its id; else by title, then folder and path; without an id also by the path alone."""
+
+    def __init__(self, rows: Sequence[Row], names: Names) -> None:
+        self.names = names
         self.by_title: dict[str, list[Row]] = defaultdict(list)
+        self.by_place: dict[Place, list[Row]] = defaultdict(list)
         for row in rows:
             for title in _titles(row):
                 self.by_title[title].append(row)
-        self.absent = {row: list(filter(extent.absent, row.page_ids)) for row in rows}
+            if row.kind == "operation" and row.path:
+                self.by_place[row.method.lower(), row.path].append(row)
 
-    def run(self) -> tuple[list[Link], list[Problem]]:
-        links: list[Link] = []
-        problems: list[Problem] = []
-        fresh: dict[Row, list[int]] = defaultdict(list)
-        for page in self.pages:
-            row = self.by_id.get(page.page_id)
-            candidates = [] if row else self._candidates(page)
-            if row is not None:
-                links.append(Link(page, row, "id", self._other_folder(page, row)))
-            elif len(candidates) == 1:
-                fresh[candidates[0]].append(len(links))
-                links.append(Link(page, candidates[0], "title", self._other_folder(page, candidates[0])))
-            else:
-                links.append(Link(page, None, "new"))
-            if len(candidates) > 1:
-                lines = ", ".join(str(each.line) for each in candidates)
-                problems.append(
-                    Problem(page.page_id, None, f"may be any of the lines {lines} of the catalogue: put its id there")
-                )
-        for row, places in fresh.items():
-            for place, page_id in zip(places, self._moved(row, len(places)), strict=False):
-                links[place] = replace(links[place], moved_from=page_id)
-            for place in self._surplus(row, links, places):
-                links[place] = replace(links[place], how="new")
-        return links, problems
+    def link(self, page: Page, known: Row | None, problems: list[Problem]) -> Link:
+        found = self._by_title(page)
+        if known is not None:
+            if not (len(found) == 1 and self._has_other_content(page, known, found[0])):
+                return Link(page, known, "id", self._other_folder(page, known))
+            reason = f"is the page of {found[0]}, though the catalogue has its id at {known}: correct the ids there"
+            problems.append(Problem(page.page_id, None, reason))
+        if len(found) == 1:
+            return Link(page, found[0], "title", self._other_folder(page, found[0]))
+        if len(found) > 1:
+            lines = ", ".join(str(each.line) for each in found)
+            way_on = "put its id there" if page.has_id else "put its id into the name of the file, such as api-123.txt"
+            problems.append(Problem(page.page_id, None, f"may be any of the lines {lines} of the catalogue: {way_on}"))
+        elif not page.has_id and page.described:
+            at_place = self.by_place[page.described.method, page.described.path]
+            if len({row.operation_id for row in at_place}) == 1:
+                return Link(page, at_place[0], "path")
+        return Link(page, None, "new")
 
-    def _surplus(self, row: Row, links: Sequence[Link], fresh: Sequence[int]) -> list[int]:
-        """Pages beyond those that a row names: the last ones of a title that another page has too, then the others."""
-        titles = [fold_title(link.page.title) for link in links if link.row == row]
-        named = max(len({row.title_en, row.title_zh} - {""}), len(row.page_ids))
-        free = [place for place in fresh if not links[place].moved_from]
-        free.sort(key=lambda place: titles.count(fold_title(links[place].page.title)) > 1)
-        return free[::-1][: max(0, len(titles) - named)]
-
-    def _moved(self, row: Row, fresh: int) -> list[str]:
-        """The ids that pages have given up for new ones: not so many that a language would be left without a page."""
-        absent = self.absent[row]
-        titles = max(len({row.title_en, row.title_zh} - {""}), len(row.page_ids))
-        there = len(row.page_ids) - len(absent) + fresh
-        return absent[: max(0, there - (titles - len(absent)))]
-
-    def _candidates(self, page: Page) -> list[Row]:
-        """Rows of the page's title; of several those in its folder, of these those with its path, else free ones."""
+    def _by_title(self, page: Page) -> list[Row]:
+        """Rows of the page's title; of several those in its folder, of these those with its path."""
         found = [row for row in self.by_title.get(fold_title(page.title), []) if _same_sort(page, row)]
-        narrower: list[Callable[[Row], bool]] = [
-            lambda row: fits(row, page.folder, self.names) is True,
-            lambda row: page.described is not None and row.path != "" and row.path == page.described.path,
-            lambda row: not row.page_ids,
-        ]
-        for test in narrower:
+        for test in (self._in_folder, _at_path):
             if len(found) > 1:
-                found = [row for row in found if test(row)] or found
+                found = [row for row in found if test(page, row)] or found
+        if not page.has_id and page.described and len({row.operation_id for row in found}) == 1:
+            return found[:1]  # no id could be put into the catalogue, and the operation is certain
         return found
 
+    def _has_other_content(self, page: Page, known: Row, other: Row) -> bool:
+        """Whether title and path are those of another row than the one that has the page's id."""
+        return other.path != known.path and known.path != "" and _at_path(page, other)
+
+    def _in_folder(self, page: Page, row: Row) -> bool:
+        return fits(row, page.folder, self.names) is True
+
     def _other_folder(self, page: Page, row: Row) -> str:
-        """The row's folder, where the page stands in another one."""
+        """The row's folder, where the page is in another one."""
         if fits(row, page.folder, self.names) is not False:
             return ""
         return "/".join(filter(None, (row.section, row.folder)))
+
+
+def _at_path(page: Page, row: Row) -> bool:
+    return page.described is not None and row.path != "" and row.path == page.described.path
 
 
 def _same_sort(page: Page, row: Row) -> bool:
     return (page.kind == "guide") == (row.kind == "guide")
 
 
-def _vanished(extent: _Extent, rows: Sequence[Row], links: Iterable[Link]) -> list[tuple[Row, str]]:
-    moved = {link.moved_from for link in links}
-    return [
-        (row, page_id) for row in rows for page_id in row.page_ids if extent.absent(page_id) and page_id not in moved
-    ]
-
-
 def _lost(extent: _Extent, rows: Sequence[Row], links: Iterable[Link]) -> list[Row]:
-    """Rows of which a wholly read site has no page: not even one that could not be read, or not be told apart."""
+    """Rows without any page on a wholly read site: not even one that could not be read, or that fits several rows."""
     if not extent.whole:
         return []
     linked = {link.row for link in links}
     maybe = extent.unread_titles | {fold_title(link.page.title) for link in links if link.row is None}
-    return [row for row in rows if row not in linked and extent.without_page(row) and not maybe & _titles(row)]
+    free = [row for row in rows if row not in linked and not maybe & _titles(row)]
+    return [row for row in free if all(map(extent.absent, row.page_ids))]
 
 
 def _together(lost: Iterable[Row]) -> list[tuple[Row, ...]]:
@@ -263,34 +251,16 @@ def _together(lost: Iterable[Row]) -> list[tuple[Row, ...]]:
     return [tuple(group) for group in grouped.values()]
 
 
-def _is_guide(row: Row | None) -> bool:
-    return row is not None and row.kind == "guide"
-
-
-def _as_new(link: Link) -> Link:
-    return Link(link.page, None, "new")
-
-
-def _turned(reading: Reading, links: Iterable[Link]) -> list[tuple[Row, Page]]:
-    """A page that could not be read is not one of these: that is told already."""
-    unread = {problem.page for problem in reading.problems}
-    return [
-        (link.row, link.page)
-        for link in links
-        if link.row and not _same_sort(link.page, link.row) and (link.page.described or link.page.page_id not in unread)
-    ]
-
-
 # -- pages and description
 
 
 def _kind(link: Link) -> Kind:
-    """What the catalogue says; of a new page, what its path and its title say (inferred)."""
-    if link.row is not None and link.row.kind in ("operation", "webhook", "guide"):
-        return link.row.kind  # type: ignore[return-value]
+    """The kind in the catalogue; that of a new page follows from its path and its title (inferred)."""
     described = link.page.described
     if described is None:
         return "guide"
+    if link.row is not None:
+        return "webhook" if link.row.kind == "webhook" else "operation"
     if described.path.startswith(OUR_PATHS):
         return "operation"
     title = link.page.title.casefold()
@@ -298,26 +268,27 @@ def _kind(link: Link) -> Kind:
 
 
 def _operations(
-    links: Sequence[Link], document: Mapping[str, Any], rows: Sequence[Row], extent: _Extent
+    links: Sequence[Link], document: Mapping[str, Any], rows: Sequence[Row], problems: list[Problem]
 ) -> list[Subject]:
-    """By method and path: pages of several sections may describe one operation."""
-    grouped: dict[_Place, list[Link]] = defaultdict(list)
+    """By method, path and fixed fields: pages of several sections may describe one operation."""
+    grouped: dict[Place, list[Link]] = defaultdict(list)
     for link in links:
         if _kind(link) == "operation" and link.page.described:
             grouped[link.page.described.method, link.page.described.path].append(link)
     by_place = {(operation.method, operation.path): operation for operation in operations_of(document)}
-    moves = _Moves(grouped, by_place, rows, extent)
-    subjects = []
+    moved, subjects = _moved(grouped, by_place, rows), list[Subject]()
     for place, group in grouped.items():
-        ours, was = by_place.get(place), None
-        names = _named(group)
-        doubt = ""
-        if ours is None and (old := moves.claimed(place)) is not None:
-            doubt = moves.doubt(old)
-            if not doubt:
-                ours, was = old, (old.method, old.path)
-        name = ours.operation_id if ours else (names[0] if names else "")
-        subjects.append(Subject("operation", name, tuple(group), ours, was, doubt))
+        here, (old, doubt) = by_place.get(place), moved.get(place, (None, ""))
+        was = (old.method, old.path) if old and not doubt else None
+        fixed, unclear = fixed_of([link.page for link in group], here)
+        problems += () if _one_name(group) else unclear
+        calls: dict[str, tuple[Mapping[str, Any], list[Link]]] = {}
+        for link, values in zip(group, fixed, strict=True):
+            calls.setdefault(as_json(values), (values, []))[1].append(link)
+        for values, own in calls.values():
+            ours = None if values else old if was else here
+            name = ours.operation_id if ours else "" if here else next(iter(_named(own)), "")
+            subjects.append(Subject("operation", name, tuple(own), ours, was, doubt, values))
     return subjects
 
 
@@ -325,82 +296,48 @@ def _named(group: Iterable[Link]) -> list[str]:
     return list(dict.fromkeys(link.row.operation_id for link in group if link.row))
 
 
-class _Moves:
-    """Operations that no page shows where the description has them, and whether pages of all their rows were read."""
+def _one_name(group: Sequence[Link]) -> bool:
+    """Whether the catalogue has all pages of a group as one operation."""
+    return all(link.row for link in group) and len(_named(group)) == 1
 
-    def __init__(
-        self,
-        grouped: Mapping[_Place, Sequence[Link]],
-        by_place: Mapping[_Place, RawOperation],
-        rows: Sequence[Row],
-        extent: _Extent,
-    ) -> None:
-        self.rows, self.extent = rows, extent
-        self.linked = {link.row for group in grouped.values() for link in group if link.row}
-        shown = {name for place, group in grouped.items() if place in by_place for name in _named(group)}
-        by_id = {operation.operation_id: operation for operation in by_place.values()}
-        # Where a page has the old path still, the new one is another operation's.
-        self.claims = {
-            place: by_id[names[0]]
-            for place, group in grouped.items()
-            if place not in by_place and len(names := _named(group)) == 1 and names[0] in by_id.keys() - shown
-        }
 
-    def claimed(self, place: _Place) -> RawOperation | None:
-        """The operation that may have moved to a place."""
-        return self.claims.get(place)
-
-    def doubt(self, old: RawOperation) -> str:
-        """Why it is not certain that an operation has moved; empty if it is."""
-        stands = (
-            f"{old.operation_id} stands at {old.method.upper()} {old.path}; whether it has moved here is not certain"
+def _moved(
+    grouped: Mapping[Place, Sequence[Link]], by_place: Mapping[Place, RawOperation], rows: Sequence[Row]
+) -> dict[Place, tuple[RawOperation, str]]:
+    """By a new place: the operation of ours whose pages are there and not at its own place, and what is doubtful."""
+    linked = {link.row for group in grouped.values() for link in group}
+    shown = {name for place, group in grouped.items() if place in by_place for name in _named(group)}
+    by_id = {operation.operation_id: operation for operation in by_place.values()}
+    names = {place: _named(group) for place, group in grouped.items() if place not in by_place}
+    claims = {place: each[0] for place, each in names.items() if len(each) == 1 and each[0] in by_id.keys() - shown}
+    found = {}
+    for place, name in claims.items():
+        old = by_id[name]
+        is_certain = list(claims.values()).count(name) == 1 and linked.issuperset(_rows_of(rows, name))
+        doubt = (
+            f"may be {name} ({old.method.upper()} {old.path}) under a new path: taken for another operation, since"
+            " not all pages of that one were read here"
         )
-        if sum(each is old for each in self.claims.values()) > 1:
-            return f"{stands}, since its pages have several new places: taken for another operation"
-        rows = [row for row in self.rows if row.operation_id == old.operation_id and row.kind == "operation"]
-        unread = [row for row in rows if row not in self.linked and not self.extent.denied(row)]
-        if not unread:
-            return ""
-        lines = f"line{'s' * (len(unread) > 1)} {', '.join(str(row.line) for row in unread)} of the catalogue"
-        return (
-            f"{stands}, since no page of {lines} was read: taken for another operation. If it has moved, read those"
-            " pages too, or move it by hand"
-        )
+        found[place] = old, "" if is_certain else doubt
+    return found
 
 
-def _webhooks(links: Iterable[Link], document: Mapping[str, Any]) -> list[Subject]:
-    """By the name that the catalogue gives them: their path is the receiver's."""
-    grouped: dict[str, list[Link]] = defaultdict(list)
+def _rows_of(rows: Iterable[Row], name: str) -> list[Row]:
+    return [row for row in rows if row.kind == "operation" and row.operation_id == name]
+
+
+def _others(links: Iterable[Link], document: Mapping[str, Any]) -> list[Subject]:
+    """Webhooks by the name in the catalogue, since their path is the receiver's; guides by their row."""
+    grouped: dict[tuple[Kind, object], list[Link]] = defaultdict(list)
     for link in links:
-        if _kind(link) == "webhook" and link.page.described:
-            grouped[link.row.operation_id if link.row else link.page.page_id].append(link)
+        kind, row = _kind(link), link.row
+        if kind == "webhook":
+            grouped[kind, row.operation_id if row else link.page.page_id].append(link)
+        elif kind == "guide" and (row is None or row.kind == "guide"):
+            grouped[kind, row or link.page.page_id].append(link)
     ours = {webhook.kind: webhook for webhook in webhooks_of(document)}
-    foreign = set(document.get(NOT_OURS) or ())
-    new = [group[0].page for group in grouped.values() if group[0].row is None]
-    subjects = []
-    for name, group in grouped.items():
-        kind: Kind = "foreign" if name in foreign else "webhook"
-        if group[0].row is None:
-            subjects.append(Subject(kind, "", tuple(group), doubt=_maybe_twin(group[0].page, new)))
-        else:
-            subjects.append(Subject(kind, name, tuple(group), ours.get(name)))
+    foreign, subjects = set(document.get(NOT_OURS) or ()), list[Subject]()
+    for (kind, key), own in grouped.items():
+        name = str(key) if kind == "webhook" and own[0].row else ""
+        subjects.append(Subject("foreign" if name in foreign else kind, name, tuple(own), ours.get(name)))
     return subjects
-
-
-def _maybe_twin(page: Page, new: Iterable[Page]) -> str:
-    """Two languages of a webhook without a row have nothing by which they could be known to be one."""
-    others = [each.page_id for each in new if each.language != page.language]
-    if not others:
-        return ""
-    return (
-        f"may be the same in another language as {', '.join(others)}: taken for a kind of its own. If two pages are one"
-        " webhook, give them one row of the catalogue with both ids, and draft it again without these"
-    )
-
-
-def _guides(links: Iterable[Link]) -> list[Subject]:
-    grouped: dict[object, list[Link]] = defaultdict(list)
-    for link in links:
-        if _kind(link) == "guide":
-            grouped[link.row or link.page.page_id].append(link)
-    return [Subject("guide", "", tuple(group)) for group in grouped.values()]

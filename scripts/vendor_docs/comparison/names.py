@@ -19,7 +19,7 @@ class NamesError(ValueError):
 
 @dataclass(frozen=True)
 class Group:
-    """A beginning of operation ids, the resource group it stands for, and what of it stays in the method's name."""
+    """A beginning of operation ids, its resource group, and what of it stays in the method's name."""
 
     prefix: str
     group: str
@@ -57,6 +57,6 @@ def read_names(path: Path) -> Names:
 def fold_title(title: str) -> str:
     """A title without what differs between two places that mean the same: case, width, blanks, punctuation.
 
-    A star stays: the vendor tells pages apart by it.
+    A star stays: titles of the vendor differ in it alone.
     """
     return re.sub(r"[^\w*]|_", "", unicodedata.normalize("NFKC", title).casefold())

@@ -2,50 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from codegen.arguments import wire_form
 from codegen.facts import PAYLOAD_KEYS, is_json
+from compat.differences import Difference, differences, fields_of, is_spelling
+from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
-from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
+from vendor_docs.reading.model import Body, Described, Page, Parameter
 
-from .examples import misfits, undeclared, values_differ
-from .examples import shown as places
-from .findings import Kind
-from .names import Names
+from .findings import At, Finding, Severity
 from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
-from .walk import READ, Manner, PageDiff, Raw, Walk
 
+READ = ("documented", "documented_in_part")
+"""Evidence of what was read on a page: if it is gone there, something has changed."""
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
 NOT_NAMED = "not named"
-PARAMETERS = Manner(sent=True, new=Kind.PARAMETER_NEW, gone=Kind.PARAMETER_GONE)
+NUMBER = re.compile(r"\d{6,}")
+"""In the name of a field, probably a person's or a task's number: examples have objects whose names are data."""
+
+Said = tuple[str, str, str, bool]
+"""Kind, ours, theirs, and whether it is only a note."""
 
 
-def diff_page(page: Page, ours: Ours, side: Side, names: Names) -> PageDiff:
-    """Everything that a page says otherwise. It must describe an operation."""
-    described = page.described
-    if described is None:
-        raise ValueError(f"{page.page_id}: a guide has nothing to compare")
-    out = PageDiff(page)
-    walk = Walk(side, Side(described.schemas), out)
-    whole = pointer_of(described)
-    _parameters(walk, ours, described.parameters, whole)
-    _headers(out, ours, described.parameters, whole)
-    if ours.request and not _says_anything(walk.theirs, described.request):
-        _body_gone(walk, ours.request, whole)
-    elif described.request:
-        _body(walk, "body", ours.request, described.request, names)
-    if described.answer and _says_anything(walk.theirs, described.answer):
-        if ours.is_pushed:
-            _expected(walk, described.answer)
-        else:
-            _status(out, described)
-            _body(walk, "answer", ours.answer, described.answer, names)
-    elif ours.answer:
-        _answer_gone(walk, ours.answer, whole)
-    return out
+@dataclass(frozen=True)
+class Seen:
+    """A place that both sides have. ``is_open``: our description says nothing there."""
+
+    evidence: str
+    is_open: bool
+    theirs: Shape
+    at: At
+
+
+@dataclass
+class PageDiff:
+    """Everything that one page says otherwise, and every place of ours that it shows.
+
+    ``aliases``: places whose schemas were compared at another place.
+    """
+
+    page: Page
+    found: list[Finding] = field(default_factory=list)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def first(self, place: str) -> str:
+        """The place where the schema of a place was compared."""
+        for other, first in self.aliases.items():
+            if place == other or place.startswith((f"{other}.", f"{other}[")):
+                return first + place.removeprefix(other)
+        return place
+
+    def shown(self, place: str) -> Seen | None:
+        return self.seen.get(self.first(place))
+
+    def at(self, pointer: str) -> At:
+        return At(self.page.page_id, pointer, self.page.line_of(pointer))
+
+    def add(
+        self, kind: str, place: str, pointer: str, ours: str, theirs: str, *, note: bool = False, evidence: str = ""
+    ) -> None:
+        severity: Severity = "note" if note else "difference"
+        place, pointer = NUMBER.sub("<number>", place), pointer[: _before_number(pointer)]
+        self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence))
+
+
+def _before_number(pointer: str) -> int | None:
+    found = NUMBER.search(pointer)
+    return pointer.rindex("/", 0, found.start()) if found else None
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How to compare. ``sent``: we send it; ``fixed``: places that the client fills in; ``of``: field or parameter.
+
+    ``schema``: where an example is compared, what the page's schema says.
+    """
+
+    sent: bool
+    fixed: frozenset[str] = frozenset()
+    of: str = "field"
+    schema: PageDiff | None = None
+
+
+def diff_page(page: Page, described: Described, ours: Ours, side: Side) -> PageDiff:
+    """Everything that a page says otherwise. ``side``: our schemas."""
+    comparison = _Comparison(PageDiff(page), ours, side, Side(described.schemas), pointer_of(described))
+    comparison.parameters(described.parameters)
+    comparison.headers(described.parameters)
+    comparison.request(described.request)
+    comparison.answer(described)
+    return comparison.out
 
 
 def pointer_of(described: Described) -> str:
@@ -53,215 +103,224 @@ def pointer_of(described: Described) -> str:
     return described.pointer or f"/paths/{escape(described.path)}/{described.method}"
 
 
-# -- parameters
+@dataclass
+class _Comparison:
+    """``whole``: the pointer of the operation."""
 
+    out: PageDiff
+    ours: Ours
+    side: Side
+    theirs: Side
+    whole: str
 
-def _parameters(walk: Walk, ours: Ours, shown: Iterable[Parameter], whole: str) -> None:
-    """Those of the query and of the path are compared like the fields of an object."""
-    known = {(str(each.get("in")), str(each.get("name"))): each for each in ours.parameters}
-    there = {(str(each.place), each.name): each for each in shown}
-    for (place, name), node in list(known.items()):
-        others = [key for key in there if key[1] == name and key not in known]
-        if (place, name) not in there and others:
-            del known[place, name]
-            _elsewhere(walk, ours, node, there.pop(others[0]))
-    for key, each in [
-        (key, each) for key, each in there.items() if key not in known and each.place in ("query", "path")
-    ]:
-        plain = not walk.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
-        if form := wire_form({"in": each.place, **each.form}, plain=plain):
-            walk.out.add(Kind.UNSUPPORTED, f"{each.place}.{each.name}", each.pointer, "", form, note=True)
-            del there[key]
-    for place in ("query", "path"):
-        mine, other = Shape(0, ""), Shape(0, whole)
-        for (_, name), node in _of(known, place):
-            mine.fields[name] = Spot(node.get("schema") or {}, "", str(node.get(EVIDENCE, "")) or ours.evidence)
-        for (_, name), each in _of(there, place):
-            other.fields[name] = Spot(each.schema, each.pointer)
-        mine.required = frozenset(name for (_, name), node in _of(known, place) if node.get("required"))
-        other.required = frozenset(name for (_, name), each in _of(there, place) if each.required)
-        _gone_if_none(walk, place, mine, other)
-        walk.members(place, mine, other, PARAMETERS)
+    # -- parameters and headers
 
+    def parameters(self, shown: Iterable[Parameter]) -> None:
+        """Those of the query and of the path are compared like the fields of an object."""
+        known = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
+        there = {(str(each.place), each.name): each for each in shown}
+        for key in [key for key in known if key not in there]:
+            evidence = str(known[key].get(EVIDENCE, "")) or self.ours.evidence
+            for now in [now for now in there if now[1] == key[1] and now not in known]:
+                said = f"{key[0]} parameter", f"{now[0]} parameter"
+                self.out.add("parameter-place", ".".join(key), there.pop(now).pointer, *said, evidence=evidence)
+                known.pop(key, None)
+        for key in [key for key in there if key not in known and key[0] in ("query", "path")]:
+            each = there[key]
+            plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
+            if form := wire_form({"in": each.place, **each.form}, plain=plain):
+                self.out.add("unsupported", ".".join(key), each.pointer, "", form, note=True)
+                del there[key]
+        for place in ("query", "path"):
+            mine, other = Shape(0, ""), Shape(0, self.whole)
+            for name, node in ((key[1], node) for key, node in known.items() if key[0] == place):
+                mine.fields[name] = Spot(
+                    node.get("schema") or {}, "", str(node.get(EVIDENCE, "")) or self.ours.evidence
+                )
+                mine.required = (mine.required or frozenset()) | ({name} if node.get("required") else set())
+            for name, each in ((key[1], each) for key, each in there.items() if key[0] == place):
+                other.fields[name] = Spot(each.schema, each.pointer)
+                other.required = (other.required or frozenset()) | ({name} if each.required else set())
+            self._judge(fields_of((self.side, mine), (self.theirs, other), place), _Manner(True, of="parameter"))
 
-def _elsewhere(walk: Walk, ours: Ours, node: Node, shown: Parameter) -> None:
-    """A parameter of ours in another place of the call, and what else has changed in it."""
-    place = f"{node.get('in')}.{shown.name}"
-    evidence = str(node.get(EVIDENCE, "")) or ours.evidence
-    at, said = walk.out.at(shown.pointer), (f"{node.get('in')} parameter", f"{shown.place} parameter")
-    walk.out.raws.append(Raw(Kind.PARAMETER_PLACE, "difference", place, *said, at, evidence=evidence))
-    walk.out.elsewhere.add(place)
-    walk.go(place, Spot(node.get("schema") or {}, "", evidence), Spot(shown.schema, shown.pointer), PARAMETERS)
-    if bool(node.get("required")) != shown.required:
-        _required(walk, place, shown.pointer, bool(node.get("required")), shown.required)
-
-
-def _required(walk: Walk, place: str, pointer: str, ours: bool, theirs: bool) -> None:
-    said = [("optional", "required")[each] for each in (ours, theirs)]
-    walk.out.add(Kind.REQUIRED, place, pointer, *said)
-
-
-def _of(table: Mapping[tuple[str, str], Any], place: str) -> list[tuple[tuple[str, str], Any]]:
-    return [(key, each) for key, each in table.items() if key[0] == place]
-
-
-def _gone_if_none(walk: Walk, place: str, mine: Shape, other: Shape) -> None:
-    """A page without any parameter says that there are none; an object without fields says nothing."""
-    for name, spot in mine.fields.items() if not other.fields else ():
-        said = f"{in_words(walk.ours, spot)} ({spot.evidence})"
-        walk.out.add(Kind.PARAMETER_GONE, f"{place}.{name}", other.pointer, said, "", note=spot.evidence not in READ)
-
-
-def _headers(out: PageDiff, ours: Ours, parameters: Iterable[Parameter], whole: str) -> None:
-    """Headers that do not go without being named, those of another way to authenticate, and cookies."""
-    parameters = list(parameters)
-    ours_by_name = {name.lower(): name for name in ours.headers}
-    shown = {each.name.lower(): each for each in parameters if each.place == "header"}
-    elsewhere = {str(each.get("name")).lower() for each in ours.parameters}
-    for name, each in shown.items():
-        if name not in ours.own | ours_by_name.keys() | elsewhere:
+    def headers(self, parameters: Iterable[Parameter]) -> None:
+        """Headers that the client does not send by itself, those of another way to authenticate, and cookies."""
+        ours, parameters = self.ours, list(parameters)
+        named = {name.lower(): name for name in ours.headers}
+        shown = {each.name.lower(): each for each in parameters if each.place == "header"}
+        known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
+        for name, each in ((name, each) for name, each in shown.items() if name not in known):
             said = "required" if each.required else "optional"
-            known = ours.auth if name in ANY_AUTH else "encryption: no" if name in ENCRYPTED else ""
-            out.add(Kind.HEADERS, f"header.{each.name}", each.pointer, "" if ours.is_pushed else known, said)
-    for lower, name in ours_by_name.items():
-        if lower not in ours.own | shown.keys():
-            out.add(Kind.HEADERS, f"header.{name}", whole, "named", NOT_NAMED, note=lower not in ANY_AUTH)
-    for each in parameters:
-        if each.place == "cookie":
-            out.add(Kind.UNSUPPORTED, f"cookie.{each.name}", each.pointer, "", "a cookie")
+            instead = ours.auth if name in ANY_AUTH else "encryption: no" if name in ENCRYPTED else ""
+            self.out.add("headers", f"header.{each.name}", each.pointer, "" if ours.is_pushed else instead, said)
+        for lower, name in named.items():
+            if lower not in ours.own | shown.keys():
+                note = lower not in ANY_AUTH
+                self.out.add("headers", f"header.{name}", self.whole, "named", NOT_NAMED, note=note)
+        for each in parameters:
+            if each.place == "cookie":
+                self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")
 
+    # -- bodies
 
-# -- bodies
-
-
-def _says_anything(side: Side, body: Body | None) -> bool:
-    if body is None:
-        return False
-    shape = side.shape(Spot(body.schema or {}, ""))
-    silent = is_json_like(body.media_type) and shape.is_open and not shape.items
-    return bool(body.examples) or not silent
-
-
-def _body_gone(walk: Walk, root: Root, whole: str) -> None:
-    """The page shows no body where we have one: once, and not for each of its fields."""
-    if not walk.ours.shape(root.spot).is_open:
-        ours = f"{in_words(walk.ours, root.spot)} ({root.spot.evidence})"
-        walk.out.add(Kind.FIELD_GONE, root.place, whole, ours, "no body", note=root.spot.evidence not in READ)
-
-
-def _answer_gone(walk: Walk, root: Root, whole: str) -> None:
-    """The page shows no answer where we have one: its payload tells how sure we are. An envelope alone is none."""
-    fields = walk.ours.shape(root.spot).fields
-    for name in dict.fromkeys(PAYLOAD_KEYS.values()):
-        if name in fields and not walk.ours.shape(fields[name]).is_open:
-            ours = f"{in_words(walk.ours, fields[name])} ({fields[name].evidence})"
-            note = fields[name].evidence not in READ
-            walk.out.add(Kind.FIELD_GONE, root.place, whole, ours, "no answer", note=note)
+    def request(self, body: Body | None) -> None:
+        root, says = self.ours.request, body is not None and self._says_anything(body)
+        if root is None or body is None or not says:
+            if root is None and body is not None and says:
+                self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body))
+            elif root is not None and not self.side.shape(root.spot).is_open:
+                self._gone("body", root.spot, "no body")
             return
+        if root.required and not body.required:
+            self.out.add("required", "body", body.pointer.partition("/content/")[0], "required", "optional")
+        fixed = frozenset(f"body.{name}" for name in self.ours.fixed)
+        self._body("body", root, body, _Manner(not self.ours.is_pushed, fixed))
 
+    def answer(self, described: Described) -> None:
+        root, body = self.ours.answer, described.answer
+        if body is None or not self._says_anything(body):
+            # Our payload has the evidence of the answer. An envelope alone is no answer.
+            fields = self.side.shape(root.spot).fields if root else {}
+            payloads = [fields[name] for name in dict.fromkeys(PAYLOAD_KEYS.values()) if name in fields]
+            for payload in [each for each in payloads if not self.side.shape(each).is_open][:1]:
+                self._gone("answer", payload, "no answer")
+        elif self.ours.is_pushed:  # our descriptions of webhooks have no answers
+            self.out.add("unsupported", "answer", body.pointer, "", self._in_words(body), note=True)
+        else:
+            if described.answer_status != "200":
+                self.out.add("answer-status", "answer", body.pointer, "200", described.answer_status, note=True)
+            if root is not None:
+                self._body("answer", root, body, _Manner(sent=False))
+            else:
+                self.out.add("field-new", "answer", body.pointer, "no answer", self._in_words(body))
 
-def _status(out: PageDiff, described: Described) -> None:
-    """Our descriptions know no other status than 200, so this is a note."""
-    if described.answer and described.answer_status != "200":
-        at = described.answer.pointer
-        out.add(Kind.ANSWER_STATUS, "answer", at, "200", described.answer_status, note=True)
+    def _gone(self, place: str, spot: Spot, said: str) -> None:
+        ours = f"{in_words(self.side, spot)} ({spot.evidence})"
+        self.out.add("field-gone", place, self.whole, ours, said, note=spot.evidence not in READ)
 
+    def _says_anything(self, body: Body) -> bool:
+        return bool(body.examples) or not _is_json_like(body.media_type) or self._has_schema(body)
 
-def _expected(walk: Walk, answer: Body) -> None:
-    """What the vendor wants to be answered to a push: a note, since our descriptions of webhooks have no answers."""
-    shown, _ = _shown(walk, answer)
-    walk.out.add(Kind.UNSUPPORTED, "answer", answer.pointer, "", in_words(walk.theirs, shown), note=True)
+    def _has_schema(self, body: Body) -> bool:
+        shape = self.theirs.shape(Spot(body.schema or {}, ""))
+        return not shape.is_open or bool(shape.items)
 
+    def _in_words(self, body: Body) -> str:
+        has_schema = self._has_schema(body) or not body.examples
+        return in_words(self.theirs, Spot(body.schema or {}, "") if has_schema else self._example(body))
 
-def _shown(walk: Walk, body: Body) -> tuple[Spot, bool]:
-    """What a page shows of a body, and whether that is examples alone."""
-    if not _is_example_only(walk.theirs, body):
-        return Spot(body.schema or {}, f"{body.pointer}/schema"), False
-    examples = [(_example(walk.out.page, body, name), value) for name, value in body.examples.items()]
-    return Spot(by_example(examples), examples[0][0]), True
+    def _example(self, body: Body) -> Spot:
+        """What the examples of a page show: it has one, or several by name."""
+        examples = []
+        for name, value in body.examples.items():
+            pointers = [f"{body.pointer}/examples/{escape(name)}", f"{body.pointer}/example"]
+            examples.append((max(pointers, key=lambda pointer: self.out.page.line_of(pointer) or 0), value))
+        return Spot(by_example(examples), examples[0][0])
 
+    def _body(self, place: str, root: Root, body: Body, manner: _Manner) -> None:
+        known = ", ".join(root.media_types)
+        for other in body.other_types:
+            if not _is_json_like(other) and not _fits(other, root.media_types):
+                self.out.add("body-media", place, body.pointer, known, f"{other} besides", note=True)
+        if not _is_json_like(body.media_type) or not any(map(_is_json_like, root.media_types)):
+            if not _fits(body.media_type, root.media_types):
+                self.out.add("body-media", place, body.pointer, known, body.media_type)
+            return
+        ours, spot = (self.side, root.spot), Spot(body.schema or {}, f"{body.pointer}/schema")
+        if self._has_schema(body):
+            self._judge(differences(ours, (self.theirs, spot), place), manner)
+        if body.examples:
+            schema = replace(self.out, found=list(self.out.found), seen=dict(self.out.seen))
+            found = differences(ours, (self.theirs, self._example(body)), place, renames=False)
+            self._judge(found, replace(manner, schema=schema))
+            shown = [each for each in self.out.found if each.kind == "field-gone" and self.out.shown(each.place)]
+            self.out.found[:] = [each for each in self.out.found if each not in shown]
 
-def _body(walk: Walk, place: str, root: Root | None, body: Body, names: Names) -> None:
-    shown, examples_alone = _shown(walk, body)
-    if root is None:
-        if _says_anything(walk.theirs, body):
-            walk.out.add(Kind.FIELD_NEW, place, body.pointer, "no body", in_words(walk.theirs, shown))
-        return
-    for other in body.other_types:
-        if not is_json_like(other) and not any(_fits(other, known) for known in root.media_types):
-            said = ", ".join(root.media_types), f"{other} besides"
-            walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, *said, note=True)
-    if root.required and not body.required:
-        _required(walk, place, body.pointer.partition("/content/")[0], root.required, body.required)
-    if not is_json_like(body.media_type):
-        if not any(_fits(body.media_type, known) for known in root.media_types):
-            walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, ", ".join(root.media_types), body.media_type)
-        return
-    if not any(is_json_like(known) for known in root.media_types):
-        walk.out.add(Kind.BODY_MEDIA, root.place, body.pointer, ", ".join(root.media_types), body.media_type)
-        return
-    walk.go(root.place, root.spot, shown, Manner(root.sent, examples_alone, root.fixed))
-    if not examples_alone:
-        _keep_shown(walk.out, body, root.place)
-        _examples(walk, root, shown, body)
-    if values_differ(root.examples, body.examples.values(), names):
-        said = "an example with other values", "not the values of the page"
-        pointer = _example(walk.out.page, body, next(iter(body.examples)))
-        walk.out.add(Kind.EXAMPLE, root.place, pointer, said[1], said[0], note=True)
+    # -- what of the differences counts
 
-
-def _keep_shown(out: PageDiff, body: Body, place: str) -> None:
-    """A field that an example shows is not gone, though its schema lacks it: a note where ours is documented."""
-    there = {each for value in body.examples.values() for each in places(value, place)}
-    kept = []
-    for raw in out.raws:
-        if raw.kind == Kind.FIELD_GONE and raw.place in there:
-            if raw.severity == "note":
+    def _judge(self, found: Iterable[Difference], manner: _Manner) -> None:
+        others: list[str] = []  # places of another type: nothing else is compared there, and nothing below them
+        for each in found:
+            if f"{each.place}.".startswith(tuple(others)):
                 continue
-            raw = replace(raw, severity="note", theirs="shown by an example alone")
-        kept.append(raw)
-    out.raws[:] = kept
+            mine, theirs = self.side.shape(each.old), self.theirs.shape(each.new)
+            if each.kind is Differs.AGAIN:
+                self.out.aliases.setdefault(each.place, each.name)
+            elif each.kind is Differs.BOTH:
+                known = self.out.shown(each.place)
+                if known is None or known.theirs.is_open:
+                    at = self.out.at(each.new.pointer)
+                    self.out.seen[self.out.first(each.place)] = Seen(each.old.evidence, mine.is_open, theirs, at)
+            elif said := self._said(each, mine, theirs, manner):
+                kind, ours, theirs_said, note = said
+                if kind in ("type", "unsupported"):
+                    others += [f"{each.place}.", f"{each.place}["]
+                evidence, pointer = each.old.evidence, each.new.pointer
+                self.out.add(kind, each.place, pointer, ours, theirs_said, note=note, evidence=evidence)
+
+    def _said(self, each: Difference, mine: Shape, theirs: Shape, manner: _Manner) -> Said | None:
+        """None for what is no difference here."""
+        if manner.schema is not None:
+            return _said_by_example(each, mine, theirs, manner.schema)
+        kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
+        if kind is Differs.FIELD_NEW:
+            return f"{manner.of}-new", ours, other, False
+        if kind is Differs.FIELD_GONE:
+            says_nothing = not theirs.fields and manner.of == "field"
+            known = f"{ours} ({evidence or 'no evidence'})"
+            return None if says_nothing else (f"{manner.of}-gone", known, "", evidence not in READ)
+        if each.place in manner.fixed:
+            return None
+        if kind in (Differs.TYPE, Differs.NULLABLE):
+            return self._type(each, mine, theirs, manner)
+        if kind is Differs.REQUIRED and (manner.sent or ours != "not stated"):
+            return "required", ours.replace("not stated", "optional"), other.replace("not stated", "optional"), False
+        said: dict[Differs, Said] = {
+            Differs.ENUM_NEW: ("enum-new", ours, other, False),
+            Differs.ENUM_LISTED: ("enum-new", ours, other, False),
+            Differs.ENUM_OPEN: ("enum-gone", ours, "no list of values", True),
+        }
+        if not is_spelling(each):
+            said[Differs.FIELD_RENAMED] = "field-renamed", ours, other, False
+        if not mine.implied:
+            said[Differs.ENUM_GONE] = "enum-gone", ours, other, False
+        return said.get(kind)
+
+    def _type(self, each: Difference, mine: Shape, theirs: Shape, manner: _Manner) -> Said | None:
+        if not theirs.types or (not mine.types and theirs.fields):
+            return None  # the page says nothing; or each of its fields is new, which says it
+        if each.kind is Differs.NULLABLE and not manner.sent:
+            return None
+        nulls = manner.sent
+        said = in_words(self.side, each.old, nullable=nulls), in_words(self.theirs, each.new, nullable=nulls)
+        # The generator has no type for either of two, nor for lists of lists: our descriptions leave these open.
+        no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
+        left_open = not mine.types and no_type
+        return "unsupported" if left_open else "type", *said, left_open
 
 
-def _examples(walk: Walk, root: Root, shown: Spot, body: Body) -> None:
-    """Examples beside a schema: what is in them that no schema has, once for each example."""
-    mine, theirs = (walk.ours, root.spot), (walk.theirs, shown)
-    for name, value in body.examples.items():
-        places = undeclared((mine, theirs), value, root.place)
-        ours_wrong, page_wrong = misfits(mine, theirs, value, root.place)
-        said = [
-            f"{words}: {', '.join(found)}"
-            for words, found in (
-                ("fields that no schema has", places),
-                ("values of another type than ours", ours_wrong),
-                ("values that contradict the page's own schema", page_wrong),
-            )
-            if found
-        ]
-        if said:
-            # Of two words of the page we cannot follow both.
-            note = not places and not ours_wrong
-            walk.out.add(Kind.EXAMPLE, root.place, _example(walk.out.page, body, name), "", "; ".join(said), note=note)
+def _said_by_example(each: Difference, mine: Shape, theirs: Shape, schema: PageDiff) -> Said | None:
+    """An example shows fields and types; only those count of which the page's own schema says nothing."""
+    ours, other = each.said[0], f"{each.said[1]}, in an example"
+    seen, above = schema.shown(each.place), schema.shown(each.place.rpartition(".")[0])
+    if each.kind is Differs.FIELD_NEW:
+        new = {found.place for found in schema.found if found.kind == "field-new"}
+        renamed = [found for found in schema.found if found.kind == "field-renamed"]
+        new |= {f"{found.place.rpartition('.')[0]}.{found.theirs}" for found in renamed}
+        is_known = schema.first(each.place) in new or (above and above.theirs.takes_any)
+        return None if mine.takes_any or is_known else ("field-new", ours, other, False)
+    allowed = mine.types | ({"integer"} if "number" in mine.types else set())
+    is_wrong = each.kind is Differs.TYPE and mine.types and not theirs.types <= allowed
+    return ("type", ours, other, False) if is_wrong and not (seen and seen.theirs.types) else None
 
 
-def _example(page: Page, body: Body, name: str) -> str:
-    """The pointer to an example: pages have one, or several by name."""
-    pointers = [f"{body.pointer}/examples/{escape(name)}", f"{body.pointer}/example"]
-    return max(pointers, key=lambda pointer: page.line_of(pointer) or 0)
-
-
-def _is_example_only(side: Side, body: Body) -> bool:
-    shape = side.shape(Spot(body.schema or {}, ""))
-    return bool(body.examples) and shape.is_open and shape.items is None
-
-
-def is_json_like(media_type: str) -> bool:
+def _is_json_like(media_type: str) -> bool:
     """JSON, or not said what."""
     plain = media_type.partition(";")[0].strip().lower()
     return is_json(plain) or plain in ("", "*/*", "application/*")
 
 
-def _fits(media_type: str, known: str) -> bool:
-    """Whether a media type is one that we know: ``audio/*`` stands for all of its kind."""
-    plain, known = media_type.partition(";")[0].strip().lower(), known.lower()
-    return plain == known or (known.endswith("/*") and plain.startswith(known[:-1]))
+def _fits(media_type: str, known: Iterable[str]) -> bool:
+    """Whether a media type is one that we know: ``audio/*`` includes all of its kind."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return any(plain == each or (each.endswith("/*") and plain.startswith(each[:-1])) for each in map(str.lower, known))

@@ -1,4 +1,4 @@
-"""Which names of fields say that what stands in them is personal or secret."""
+"""Which names of fields mean that their values are personal or secret."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def words_of(name: str) -> list[str]:
 def sort_of(name: str, personal: Collection[str], secret: Collection[str]) -> str:
     """``secret``, ``personal`` or nothing, by the name of a field.
 
-    Of the words, ``phone`` may stand anywhere in the name, ``-name`` ends it, ``=tel`` is a whole word of it.
+    Of the words, ``phone`` may be anywhere in the name, ``-name`` ends it, ``=tel`` is a whole word of it.
     """
     folded, words = fold_title(name), words_of(name)
     if any(_fits(each, folded, words) for each in secret):

@@ -10,27 +10,27 @@ from typing import Any
 from vendor_docs.reading.model import Problem, Reading
 
 from .compare import subject_name
-from .findings import CATALOGUE, Fact, Finding, Kind, Verdict
-from .match import Matched, Subject
+from .findings import CATALOGUE, Fact, Finding, Verdict
+from .match import Link, Matched, Subject
 
-VERSION = 1
+VERSION = 2
 SHORT = 6
-"""So many places of a list are shown."""
+"""The number of places of a list that are shown."""
 STEPS = 10
-"""So many commands are shown."""
+"""The number of commands that are shown."""
+MISSING = {"operation-missing", "webhook-missing"}
 COMMAND = "python scripts/docs_drift.py"
 VERDICTS: dict[Verdict, str] = {"contradicts": "contradicted", "confirms": "confirmed", "fills": "filled"}
 
 
-def status(findings: Sequence[Finding], reading: Reading, matched: Matched | None = None) -> int:
+def status(findings: Sequence[Finding], reading: Reading, matched: Matched) -> int:
     """1 if anything differs or could not be read, else 0. Notes do not count."""
-    problems = problems_of(reading, matched)
-    return int(bool(problems) or any(finding.severity == "difference" for finding in findings))
+    return int(bool(problems_of(reading, matched)) or any(each.severity == "difference" for each in findings))
 
 
-def problems_of(reading: Reading, matched: Matched | None) -> list[Problem]:
-    """Everything that could not be read or could not be told, each once."""
-    return list(dict.fromkeys([*reading.problems, *(matched.problems if matched else ())]))
+def problems_of(reading: Reading, matched: Matched) -> list[Problem]:
+    """Everything that could not be read or matched, each once."""
+    return list(dict.fromkeys([*reading.problems, *matched.problems]))
 
 
 # -- for people
@@ -45,34 +45,23 @@ def as_text(
     verbose: bool = False,
     command: str = COMMAND,
 ) -> str:
-    """The report as text. ``command``: how the one who reads it called us, with the arguments that name the pages."""
-    parts = [
-        _numbers(matched, reading, findings, facts),
-        _section("Could not be read", [f"  {problem}" for problem in problems_of(reading, matched)]),
-        _section("Differences and notes", list(_findings(findings))),
-        _section("What we were not sure of", list(_facts(facts, verbose))),
-        _section("What to do next", list(_next(matched, findings, command))),
-    ]
-    return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _section(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([title, *lines]) if lines else ""
-
-
-def _numbers(matched: Matched, reading: Reading, findings: Sequence[Finding], facts: Sequence[Fact]) -> str:
-    kinds = Counter(page.kind for page in reading.pages)
-    severities = Counter(finding.severity for finding in findings)
-    verdicts = Counter(fact.verdict for fact in facts)
-    lines = [
+    """The report as text. ``command``: how the reader called us, with the arguments that name the pages."""
+    problems, kinds = problems_of(reading, matched), Counter(page.kind for page in reading.pages)
+    severities, verdicts = Counter(each.severity for each in findings), Counter(fact.verdict for fact in facts)
+    numbers = [
         f"{len(reading.pages)} pages read: {kinds['operation']} of operations and webhooks, {kinds['guide']} guides",
-        f"{len(problems_of(reading, matched))} problems, {severities['difference']} differences, "
-        f"{severities['note']} notes",
+        f"{len(problems)} problems, {severities['difference']} differences, {severities['note']} notes",
         "facts of ours: " + ", ".join(f"{verdicts[each]} {word}" for each, word in VERDICTS.items()),
+        *(() if reading.whole else ["Not every page was tried: what is missing here may exist."]),
     ]
-    if not reading.whole:
-        lines.append("Not every page was tried: what is missing here may yet be there.")
-    return "\n".join(lines)
+    sections = {
+        "Could not be read or matched": [f"  {problem}" for problem in problems],
+        "Differences and notes": list(_findings(findings)),
+        "What we were not sure of": list(_facts(facts, verbose)),
+        "What to do next": list(_next(matched, findings, command)),
+    }
+    parts = [numbers, *([title, *lines] for title, lines in sections.items() if lines)]
+    return "\n\n".join(map("\n".join, parts)) + "\n"
 
 
 def _findings(findings: Iterable[Finding]) -> Iterator[str]:
@@ -81,13 +70,7 @@ def _findings(findings: Iterable[Finding]) -> Iterator[str]:
         grouped.setdefault(finding.subject, []).append(finding)
     for subject, group in grouped.items():
         yield f"  {subject}"
-        for finding in group:
-            yield f"    {'note: ' if finding.severity == 'note' else ''}{_one_line(finding.text)}"
-
-
-def _one_line(text: str) -> str:
-    """Names and values come from the pages: nothing in them may steer a terminal or break a line."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+        yield from (f"    {'note: ' if each.severity == 'note' else ''}{each.text}" for each in group)
 
 
 def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
@@ -102,37 +85,29 @@ def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
         yield f"  {subject}"
         for verdict in VERDICTS:
             if found := verdicts.get(verdict):
-                yield _one_line(f"    {verdict} {len(found)}: {_cut(found, verbose)}")
-
-
-def _cut(places: Sequence[str], verbose: bool) -> str:
-    if verbose or len(places) <= SHORT + 1:
-        return ", ".join(places)
-    return f"{', '.join(places[:SHORT])} and {len(places) - SHORT} more"
+                cut = len(found) if verbose or len(found) <= SHORT + 1 else SHORT
+                more = f" and {len(found) - cut} more" if cut < len(found) else ""
+                yield f"    {verdict} {len(found)}: {', '.join(found[:cut])}{more}"
 
 
 def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterator[str]:
     """How to draft what is missing, and what a person has to look at."""
-    missing = {
-        finding.subject for finding in findings if finding.kind in (Kind.OPERATION_MISSING, Kind.WEBHOOK_MISSING)
-    }
-    subjects = [subject for subject in matched.subjects if subject_name(subject) in missing and not subject.ours]
-    for subject in subjects[:STEPS]:
-        yield _one_line(f"  {command} --draft {_target(subject)}")
-    if len(subjects) > STEPS:
-        yield f"  and {len(subjects) - STEPS} more: {command} --draft-all"
+    missing = {at.page_id for each in findings if each.kind in MISSING for at in each.at}
+    unclear = {problem.page for problem in matched.problems}
+    targets: dict[str, None] = {}
+    for subject in matched.subjects:
+        pages = {page.page_id for page in subject.pages}
+        if pages & missing and not pages & unclear:
+            by_path = subject.kind == "operation" and subject.path not in ("", "/")
+            targets[f"{subject.method.upper()} {subject.path}" if by_path else subject.pages[0].page_id] = None
+    yield from (f"  {command} --draft {target}" for target in list(targets)[:STEPS])
+    if len(targets) > STEPS:
+        yield f"  and {len(targets) - STEPS} more: {command} --draft-all"
     kinds = {finding.kind for finding in findings if finding.severity == "difference"}
-    if kinds - {Kind.OPERATION_MISSING, Kind.WEBHOOK_MISSING}:
+    if kinds - MISSING:
         yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
     if kinds:
         yield "  Then: make generate"
-
-
-def _target(subject: Subject) -> str:
-    """What ``--draft`` takes: method and path, or a page id where they tell nothing."""
-    if subject.kind == "operation" and subject.path not in ("", "/"):
-        return f"{subject.method.upper()} {subject.path}"
-    return subject.pages[0].page_id
 
 
 # -- for machines
@@ -140,8 +115,8 @@ def _target(subject: Subject) -> str:
 
 def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], facts: Sequence[Fact]) -> dict[str, Any]:
     """Everything, with keys and lists in a stable order."""
-    problems = problems_of(reading, matched)
-    kinds = Counter(str(finding.kind) for finding in findings)
+    problems, severities = problems_of(reading, matched), Counter(each.severity for each in findings)
+    verdicts = Counter(fact.verdict for fact in facts)
     return {
         "version": VERSION,
         "status": status(findings, reading, matched),
@@ -149,20 +124,19 @@ def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], fac
         "counts": {
             "pages": len(reading.pages),
             "problems": len(problems),
-            "differences": sum(finding.severity == "difference" for finding in findings),
-            "notes": sum(finding.severity == "note" for finding in findings),
-            "kinds": dict(sorted(kinds.items())),
-            "facts": {verdict: sum(fact.verdict == verdict for fact in facts) for verdict in VERDICTS},
+            "differences": severities["difference"],
+            "notes": severities["note"],
+            "kinds": dict(sorted(Counter(finding.kind for finding in findings).items())),
+            "facts": {verdict: verdicts[verdict] for verdict in VERDICTS},
         },
-        "pages": [_page(subject, index) for subject in matched.subjects for index in range(len(subject.links))],
+        "pages": [_page(subject, link) for subject in matched.subjects for link in subject.links],
         "problems": [asdict(problem) for problem in problems],
-        "findings": [{**asdict(finding), "kind": str(finding.kind), "text": finding.text} for finding in findings],
+        "findings": [{**asdict(finding), "text": finding.text} for finding in findings],
         "facts": [asdict(fact) for fact in facts],
     }
 
 
-def _page(subject: Subject, index: int) -> dict[str, Any]:
-    link = subject.links[index]
+def _page(subject: Subject, link: Link) -> dict[str, Any]:
     described = link.page.described
     return {
         "page_id": link.page.page_id,
@@ -173,6 +147,7 @@ def _page(subject: Subject, index: int) -> dict[str, Any]:
         "known": subject.ours is not None,
         "method": described.method if described else None,
         "path": described.path if described else None,
+        "fixed": dict(subject.fixed),
         "catalogue_line": link.row.line if link.row else None,
         "matched_by": link.how,
     }

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from codegen.arguments import wire_form
-from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
+from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json, schemas_of
+from compat.schemas import Spot, type_of
 from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.reading.model import Body, Described, Page, Parameter
 
-from .examples import example_of
+from .examples import examples_of
 from .facts import ENVELOPES, family_of, is_own_header, other_auth
-from .shapes import Role, Shaper, lost_of, sensitivity
-from .views import OPEN, SCALARS, View, by_example, declared, objects_of, view
-from .words import placeholder
-from .workspace import NotDraftedError, Notes, Workspace
+from .shapes import EVIDENCE, INFERRED, SCALARS, Reader, Role, Seen, Shaper, is_data, sensitivity
+from .workspace import Notes, Workspace, placeholder
 
 CLOUD_OPEN = "#/components/responses/CloudOpen"
-_BRACES = re.compile(r"{([^}]*)}")
-_GOOD = re.compile(r"2|x-200")
-"""What statuses of good answers begin with; ``x-200``: a second one of status 200."""
+BRACES = re.compile(r"{([^}]*)}")
+ADVICE = "use client.request"
 
 
 @dataclass(frozen=True)
@@ -35,83 +34,79 @@ class Source:
     described: Described
     base: str
 
-    def __post_init__(self) -> None:
-        """What names a thing may not be somebody's: it would stand in the description and in the code."""
-        segments = _BRACES.sub("", self.described.path).split("/")
-        if any(map(looks_like_data, segments)):
-            raise NotDraftedError("the path holds a number, an id or a name instead of {parameter}: use client.request")
-        if any(map(looks_like_data, headers_of(self.described))):
-            raise NotDraftedError("the name of a header holds a number, an id or a name: use client.request")
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.described)
 
-    def shaper(self, role: Role, *, inferred: bool) -> Shaper:
-        schemas = self.described.schemas
-        return Shaper(self.workspace, self.notes, schemas, self.page.page_id, self.base, role, inferred)
+    def shaper(self, role: Role) -> Shaper:
+        return Shaper(self.workspace, self.notes, self.reader, self.page.page_id, self.base, role)
 
-    def examples(self, body: Body, schema: Node, where: str) -> Node:
-        """``examples`` to stand beside a schema; nothing where none fits."""
-        shown = objects_of(body)
-        found = example_of(shown[0], schema, self.workspace, self.notes, where) if shown else None
-        return {"examples": found} if found else {}
+
+def json_examples(body: Body | None) -> list[Any]:
+    """The examples of a body that are JSON and no plain text."""
+    return [value for value in body.examples.values() if isinstance(value, (dict, list))] if body else []
+
+
+def body_of(reader: Reader, body: Body | None) -> Seen | None:
+    """What a page says of a body that is JSON; None if it has none, or says nothing."""
+    shown = json_examples(body)
+    if body is None or not (shown or is_json(body.media_type)) or (body.schema is None and not shown):
+        return None
+    return reader.see(Spot(body.schema or {}, f"{body.pointer}/schema"), shown)
 
 
 # -- parameters
 
 
-def parameters_of(source: Source, known: Collection[tuple[str, str]] = ()) -> list[Node]:
-    """Parameters of query and path but those that are known, by name and place."""
-    described, found = source.described, []
-    if auth := other_auth(described):
-        family = family_of(described.path)
-        source.notes.warn(
-            f"auth: the page asks for {auth} in its headers, paths of the family {family.name} take {family.auth}:"
-            " find out which is right before you use it"
-        )
-    braces = list(dict.fromkeys(_BRACES.findall(described.path)))
-    named = {parameter.name for parameter in described.parameters if parameter.place == "path"}
+def parameters_of(sources: Sequence[Source]) -> list[Node]:
+    """Parameters of query and path: required is what all pages require."""
+    first, *others = [{(each["name"], each["in"]): each for each in _parameters(source)} for source in sources]
+    for other in others:
+        for key in dict.fromkeys([*first, *other]):
+            required = key[1] == "path" or all(key in each and each[key]["required"] for each in (first, other))
+            first[key] = {**first.get(key, other.get(key, {})), "required": required}
+    return list(first.values())
+
+
+def _parameters(source: Source) -> list[Node]:
+    described, notes, found = source.described, source.notes, list[Node]()
+    braces = list(dict.fromkeys(BRACES.findall(described.path)))
     for parameter in described.parameters:
-        if (parameter.name, parameter.place) in known:
-            continue
-        if looks_like_data(parameter.name):
-            source.notes.warn(f"{parameter.place}: a parameter whose name is data, like a number or an id; left out")
+        where = f"{parameter.place}.{parameter.name}"
+        if parameter.place not in ("query", "path"):
+            if parameter.place == "cookie":
+                notes.warn(f"{where}: cookies are not supported: left out")
+        elif looks_like_data(parameter.name):
+            notes.warn(f"{parameter.place}: a parameter whose name is data such as a number or an id: left out")
+        elif parameter.place == "path" and parameter.name not in braces:
+            notes.warn(f"{where}: the path has no {{{parameter.name}}}: left out")
         elif form := _form(source, parameter):
-            if parameter.required:
-                raise NotDraftedError(
-                    f"{parameter.place}.{parameter.name}: {form} is not supported: use client.request"
-                )
-            source.notes.warn(f"{parameter.place}.{parameter.name}: {form} is not supported; left out")
-        elif parameter.place == "query" or (parameter.place == "path" and parameter.name in braces):
-            found.append(_parameter(source, parameter))
-        elif parameter.place == "path":
-            source.notes.warn(f"path.{parameter.name}: the path has no {{{parameter.name}}}; left out")
-        elif parameter.place == "cookie":
-            source.notes.warn(f"cookie.{parameter.name}: cookies are not supported; left out")
-    for name in braces:
-        if name not in named and (name, "path") not in known:
-            source.notes.warn(f"path.{name}: stands in the path and is not described; taken for text")
-            node: Node = {"name": name, "in": "path", "required": True}
-            found.append({**node, "x-airudder-evidence": "inferred", "schema": {"type": "string"}})
+            say = notes.refuse if parameter.required else notes.warn
+            say(f"{where}: {form} is not supported: {ADVICE if parameter.required else 'left out'}")
+        else:
+            found.append(_parameter(source, parameter, where))
+    named = {parameter.name for parameter in described.parameters if parameter.place == "path"}
+    for name in [name for name in braces if name not in named]:
+        notes.warn(f"path.{name}: is in the path and not described: taken for text")
+        node: Node = {"name": name, "in": "path", "required": True}
+        found.append({**node, EVIDENCE: INFERRED, "schema": {"type": "string"}})
     return found
 
 
 def _form(source: Source, parameter: Parameter) -> str:
     """The form in which the page has a parameter and no method sends it."""
-    if parameter.place not in ("query", "path"):
-        return ""
-    plain = view(parameter.schema, source.described.schemas).kind in SCALARS
+    plain = source.reader.see(Spot(parameter.schema, parameter.pointer)).kind in SCALARS
     return wire_form({"in": parameter.place, **parameter.form}, plain=plain)
 
 
-def _parameter(source: Source, parameter: Parameter) -> Node:
-    where = f"{parameter.place}.{parameter.name}"
-    seen = view(parameter.schema, source.described.schemas)
-    items = view(seen.items, source.described.schemas) if seen.kind == "array" else seen
-    plain = items.kind not in ("object", "array") and (seen.kind != "array" or parameter.place == "query")
-    if plain:
-        shaper = source.shaper("request", inferred=False)
-        schema = shaper.field(parameter.name, parameter.schema, source.base, parameter.place)
+def _parameter(source: Source, parameter: Parameter, where: str) -> Node:
+    seen = source.reader.see(Spot(parameter.schema, parameter.pointer))
+    items = source.reader.items(seen) if seen.kind == "array" and parameter.place == "query" else seen
+    if items.kind in ("object", "array"):
+        source.notes.warn(f"{where}: an object or a list of lists: left open")
+        schema: Node = {}
     else:
-        source.notes.warn(f"{where}: an object or a list of lists; left open")
-        schema = {}
+        schema = source.shaper("request").field(parameter.name, seen, source.base, parameter.place)
     schema.pop("x-airudder-sensitive", None)
     mark = sensitivity(parameter.name, source.workspace)
     required = parameter.required or parameter.place == "path"
@@ -119,40 +114,63 @@ def _parameter(source: Source, parameter: Parameter) -> Node:
     return {**node, **({"x-airudder-sensitive": mark} if mark else {}), "schema": schema}
 
 
-def headers_of(described: Described) -> list[str]:
-    """Headers that the page names beside those that the client sends by itself."""
-    names = {p.name.lower(): p.name for p in described.parameters if p.place == "header"}
+def headers_of(sources: Sequence[Source]) -> list[str]:
+    """Headers that the pages name and the client does not send by itself."""
+    for described in [source.described for source in sources if other_auth(source.described)]:
+        family, auth = family_of(described.path)
+        sources[0].notes.warn(
+            f"auth: the page asks for {other_auth(described)} in its headers, paths of the family {family} take"
+            f" {auth}: find out which is right before you use it"
+        )
+    parameters = [each for source in sources for each in source.described.parameters]
+    names = {each.name.lower(): each.name for each in parameters if each.place == "header"}
     return [name for name in names.values() if not is_own_header(name)]
 
 
 # -- request body
 
 
-def request_of(source: Source, method: str) -> Node | None:
-    """The request body; raises where there is one that our description cannot say."""
+def request_of(sources: Sequence[Source], fixed: Node) -> Node | None:
+    """The request body. ``fixed``: fields that the methods fill in, with a value of each."""
+    source, *others = sources
     body = source.described.request
     if body is None:
         return None
     if body.other_types:
-        source.notes.warn(f"body: the page has it as {', '.join(body.other_types)[:100]} too; left out")
-    node, inferred = declared(body, source.described.schemas)
-    seen = view(node, source.described.schemas) if node is not None else None
-    empty = seen is None or (seen.kind in ("", "object") and not seen.properties)
-    if method in ("get", "head") or not is_json(body.media_type):
-        if empty:
-            return None
-        what = "a GET request with a body" if is_json(body.media_type) else f"a body of the type {body.media_type}"
-        raise NotDraftedError(f"{what} is not supported by typed methods: use client.request")
-    if seen is not None and seen.kind not in ("", "object"):
-        raise NotDraftedError(f"the body is no object but {seen.kind}: use client.request")
-    if empty:
-        for said in [each for each in (seen.trouble, *lost_of(seen)) if each] if seen is not None else []:
-            source.notes.warn(f"body: {said}; left open")
-        schema: Node = {"type": "object", "description": placeholder(source.page.page_id)}
-    else:
-        schema = source.shaper("request", inferred=inferred).shape(node, f"{source.base}Request", "body", top=True)
-    content = {JSON_TYPE: {"schema": schema, **source.examples(body, schema, "body")}}
-    return {"required": body.required, "content": content}
+        source.notes.warn(f"body: the page has it as {', '.join(body.other_types)[:100]} too: left out")
+    seen = source.reader.see(Spot(body.schema or {}, f"{body.pointer}/schema"), json_examples(body))
+    if source.described.method == "get" or not is_json(body.media_type):
+        if seen.shape.fields or seen.kind not in ("", "object"):
+            what = "a GET request with a body" if is_json(body.media_type) else f"a body of the type {body.media_type}"
+            source.notes.refuse(f"{what} is not supported by typed methods: {ADVICE}")
+        return None
+    if seen.kind not in ("", "object"):
+        source.notes.refuse(f"body: not an object but {seen.kind}: {ADVICE}")
+        return None
+    seen.shape.fields.update({name: Spot({"type": type_of(value)}, "") for name, value in fixed.items()})
+    schema = source.shaper("request").shape(seen, f"{source.base}Request", "body", top=True)
+    if "$ref" not in schema:
+        schema = {**schema, "type": "object", "description": placeholder(source.page.page_id)}
+    for other in others if "$ref" in schema else ():
+        _add(other, schemas_of(source.workspace.document)[schema["$ref"].rpartition("/")[2]])
+    return {"required": body.required, "content": {JSON_TYPE: {"schema": schema}}}
+
+
+def _add(source: Source, schema: Node) -> None:
+    """The fields that another page has beside those of the first; required is what both require."""
+    seen = body_of(source.reader, source.described.request)
+    if seen is None or seen.kind != "object":
+        return
+    shaper, hint = source.shaper("request"), f"{source.base}Request"
+    for name in [name for name in seen.shape.fields if name not in schema["properties"]]:
+        schema["properties"][name] = shaper.field(name, source.reader.field(seen, name), hint, "body")
+    if not seen.inferred:
+        ours, theirs = schema.pop("required", []), seen.shape.required or frozenset()
+        for name in sorted({*ours} ^ theirs & schema["properties"].keys()):
+            source.notes.warn(f"body.{name}: not all pages require it: drafted as optional")
+        if required := [name for name in ours if name in theirs]:
+            properties = schema.pop("properties")
+            schema.update(required=required, properties=properties)
 
 
 # -- answer
@@ -160,35 +178,35 @@ def request_of(source: Source, method: str) -> Node | None:
 
 def responses_of(source: Source, family: str) -> Node:
     """``responses`` with the answer of status 200, envelope included."""
-    body = source.described.answer
-    _say_answers(source)
+    body, notes = source.described.answer, source.notes
+    _say_answers(source.described, notes)
     if body is not None and not is_json(body.media_type) and body.media_type != "*/*":
-        if not objects_of(body):
+        if not json_examples(body):
             return _file(source, body, family)
-        source.notes.warn(f"answer: the page calls it {body.media_type} and shows JSON; taken for JSON")
-    node, inferred = declared(body, source.described.schemas)
+        notes.warn(f"answer: the page calls it {body.media_type} and shows JSON: taken for JSON")
     responses = source.workspace.document.get("components", {}).get("responses", {})
-    if node is None and family == "cloud" and "CloudOpen" in responses:
-        source.notes.warn("answer: the page shows none; its payload is left open")
+    if body_of(source.reader, body) is None and family == "cloud" and "CloudOpen" in responses:
+        notes.warn("answer: the page shows none: its payload is left open")
         return {"200": {"$ref": CLOUD_OPEN}}
-    schema = _envelope(source, node, family, inferred=inferred)
-    examples = source.examples(body, schema, "answer") if body else {}
+    schema = _envelope(source, body, family)
+    # Of a payload that is open, an example would show a shape that no page has.
+    is_open = not schema["properties"][PAYLOAD_KEYS[family]].keys() - {EVIDENCE}
+    examples = {} if is_open else examples_of(schema, source.workspace, ENVELOPES[family])
     content = {JSON_TYPE: {"schema": schema, **examples}}
     return {"200": {"description": placeholder(source.page.page_id), "content": content}}
 
 
-def _say_answers(source: Source) -> None:
+def _say_answers(described: Described, notes: Notes) -> None:
     """Name what the page says of answers and the draft does not."""
-    described, notes = source.described, source.notes
-    good = [status for status in described.statuses if _GOOD.match(status)]
+    good = [status for status in described.statuses if status.startswith(("2", "x-200"))]
     if described.answer is not None and described.answer_status != "200":
-        notes.warn(f"answer: the page has it under {described.answer_status}; taken for that of 200")
+        notes.warn(f"answer: the page has it under {described.answer_status}: taken for that of 200")
     elif described.answer is None and good and "200" not in good:
-        notes.warn(f"answer: the page shows it under {', '.join(good)[:100]}, and none under 200; left out")
+        notes.warn(f"answer: the page shows it under {', '.join(good)[:100]}, and none under 200: left out")
     elif len(good) > 1:
-        notes.warn("answer: the page shows more than one of success; the others are left out")
+        notes.warn("answer: the page shows more than one of success: the others are left out")
     if described.answer is not None and described.answer.other_types:
-        notes.warn(f"answer: the page has it as {', '.join(described.answer.other_types)[:100]} too; left out")
+        notes.warn(f"answer: the page has it as {', '.join(described.answer.other_types)[:100]} too: left out")
 
 
 def _file(source: Source, body: Body, family: str) -> Node:
@@ -198,61 +216,43 @@ def _file(source: Source, body: Body, family: str) -> Node:
     return {"200": {"description": placeholder(source.page.page_id), "content": content}}
 
 
-def _envelope(source: Source, node: Any, family: str, *, inferred: bool) -> Node:
-    seen = view(node, source.described.schemas)
-    for lost in [*([seen.trouble] if seen.trouble else []), *lost_of(seen)]:
-        source.notes.warn(f"answer: the page says more: {lost}; left out")
+def _envelope(source: Source, body: Body | None, family: str) -> Node:
+    seen = body_of(source.reader, body) or source.reader.see(Spot({}, ""))
+    key, shaper, properties = PAYLOAD_KEYS[family], source.shaper("answer"), dict[str, Node]()
     if seen.kind not in ("", "object"):
-        source.notes.warn(f"answer: no envelope but {seen.kind}; its payload is left open")
-    key, shaper = PAYLOAD_KEYS[family], source.shaper("answer", inferred=inferred)
-    properties: Node = {}
-    for name, child in seen.properties.items():
-        properties[name] = payload_of(source, shaper, child) if name == key else around(source, shaper, name, child)
+        source.notes.warn(f"answer: not an envelope but {seen.kind}: its payload is left open")
+    shaper.say_lost(seen, "answer")
+    for name in [name for name in seen.shape.fields if not is_data(name)]:
+        child = source.reader.field(seen, name)
+        properties[name] = _payload(source, shaper, child) if name == key else _around(source, shaper, name, child)
     if key not in properties:
-        source.notes.warn(f"answer: has no {key}, the payload of the family {family}; declared open")
-        properties[key] = {"x-airudder-evidence": "inferred"}
+        source.notes.warn(f"answer: has no {key}, the payload of the family {family}: declared open")
+        properties[key] = {EVIDENCE: INFERRED}
     return {"type": "object", "properties": properties}
 
 
-def payload_of(source: Source, shaper: Shaper, node: Any) -> Node:
+def _payload(source: Source, shaper: Shaper, seen: Seen) -> Node:
     """The schema of what the envelope carries."""
-    part = "Item" if view(node, source.described.schemas).kind == "array" else "Answer"
-    schema = shaper.shape(node, f"{source.base}{part}", "answer", top=True)
-    return {**schema, "x-airudder-evidence": "inferred"} if by_example(node) else schema
+    schema = shaper.shape(seen, f"{source.base}{'Item' if seen.kind == 'array' else 'Answer'}", "answer", top=True)
+    return {**schema, EVIDENCE: INFERRED} if seen.inferred and "$ref" not in schema else schema
 
 
-def around(source: Source, shaper: Shaper, name: str, node: Any) -> Node:
+def _around(source: Source, shaper: Shaper, name: str, seen: Seen) -> Node:
     """A field of the envelope: its enums need no names."""
-    seen = view(node, source.described.schemas)
-    family = family_of(source.described.path).name
+    family, _ = family_of(source.described.path)
     usual = ENVELOPES[family].get(name)
-    if usual is not None and seen.kind != OPEN and not _holds(seen, usual):
-        said = f"{seen.kind} ({', '.join(map(str, seen.enum))[:100]})" if seen.enum else seen.kind
+    if usual is not None and seen.kind and not _holds(seen, usual):
+        said = f"{seen.kind} ({', '.join(map(str, seen.shape.enum))[:100]})" if seen.shape.enum else seen.kind
         source.notes.warn(
-            f"answer.{name}: {said} by the page, and {usual!r} in good answers of the family {family}; left open. Find"
+            f"answer.{name}: {said} by the page, and {usual!r} in good answers of the family {family}: left open. Find"
             " out what the vendor sends: the client takes no other value for success"
         )
         return {}
-    if seen.enum:
-        return {"type": seen.kind, "enum": list(seen.enum)}
-    return shaper.field(name, node, f"{source.base}Answer", "answer")
+    if shaper.enum(seen):
+        return {"type": seen.kind, "enum": list(shaper.enum(seen))}
+    return shaper.field(name, seen, f"{source.base}Answer", "answer", inferred=seen.inferred)
 
 
-def _holds(seen: View, value: Any) -> bool:
+def _holds(seen: Seen, value: Any) -> bool:
     kinds = ("string",) if isinstance(value, str) else ("integer", "number")
-    return seen.kind in kinds and (not seen.enum or value in seen.enum)
-
-
-def payload_node(described: Described, family: str) -> tuple[Any, bool]:
-    """What the page has under the family's key, and whether it is read off examples; None where it has nothing."""
-    if described.answer is None:
-        return None, False
-    node, inferred = declared(described.answer, described.schemas)
-    return view(node, described.schemas).properties.get(PAYLOAD_KEYS[family]), inferred
-
-
-def json_body(body: Body | None, schemas: Mapping[str, Node]) -> tuple[Any, bool]:
-    """The schema of a body that is JSON, and whether it is read off examples; None where there is none."""
-    if body is None or not (is_json(body.media_type) or objects_of(body)):
-        return None, False
-    return declared(body, schemas)
+    return seen.kind in kinds and (not seen.shape.enum or value in seen.shape.enum)

@@ -5,44 +5,45 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml import YAML
 
 from codegen import coverage as api_coverage
-from codegen.catalogue import Row, read_catalogue
-from codegen.facts import PlanError, load, prepare
+from codegen.catalogue import Row
+from codegen.facts import Node, PlanError, follow, load, prepare
 from codegen.lint import lint
 from codegen.plan import Planner
 from codegen.webhooks import NOT_OURS
-from vendor_docs.comparison.match import OUR_PATHS, Subject
-from vendor_docs.comparison.names import Names, fold_title
+from compat.schemas import TooLarge
+from vendor_docs.comparison.match import Subject
+from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import PAGE_ID
 
-from .catalogue import enter, forewarn, render
-from .files import read_lines, replace_all
-from .fill import fill_operation, fill_webhook
-from .naming import holds_data
-from .operation import new_operation
-from .splice import same, splice
+from .catalogue import enter, render
+from .files import replace_all
+from .operation import add_method, new_operation, pages_of
+from .text import drafted_text
 from .webhook import new_webhook
-from .workspace import NotDraftedError, Notes, Workspace, drafted_shapes
+from .workspace import Notes, Workspace
 
 
 class DraftError(Exception):
-    """Nothing can be drafted: the files that are there do not pass the checks, or the text could not be made."""
+    """Nothing can be drafted: the files do not pass the checks, or the text could not be made."""
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """One subject that was written. ``name``: operation id, kind of webhook, or page id of a guide."""
+    """One subject. ``name``: operation id, kind of webhook, or page id of a guide.
+
+    ``how``: ``new``; for what is described already ``method`` if its operation has one more now, ``pages`` if only ids
+    of pages were entered, ``known`` if nothing was changed.
+    """
 
     subject: Subject
-    how: Literal["new", "filled"]
+    how: str
     name: str
     method: str = ""
     """How users call it, ``group.method``; empty for webhooks and guides."""
@@ -59,44 +60,44 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Draft:
-    """``spec``, ``catalogue``: the new texts. ``notes``: what the pages say in their words, for the terminal alone.
-
-    ``newlines``: the ends of lines that the two files have; the texts have plain ones.
-    """
+    """``spec``, ``catalogue``: the new texts."""
 
     spec: str
     catalogue: str
     drafted: tuple[Drafted, ...]
+    known: tuple[Drafted, ...]
     left_out: tuple[LeftOut, ...]
     changed: bool
-    notes: tuple[str, ...] = ()
-    newlines: tuple[str, str] = ("\n", "\n")
 
 
 def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
-    """Draft all subjects that can be drafted; raises ``DraftError`` where the files as they are have defects."""
-    try:
-        document, (text, newline) = load(spec), read_lines(spec)
-        sheet, newline_of_sheet = read_lines(catalogue)
-    except (OSError, ValueError, YAMLError) as error:
-        raise DraftError(f"{spec.name} or {catalogue.name} cannot be read: {error}") from error
-    start = Workspace.of(document, rows, names)
-    if found := findings(start):
-        raise DraftError(_listed(f"{spec.name} and {catalogue.name} have to be put right first", found))
-    start.shapes.update(drafted_shapes(start.document))
-    outcome = _sound(start, subjects)
-    end = outcome.workspace
-    new = splice(text, document, end.document)
-    new_sheet = render(sheet, rows, end.rows)
-    _read_again(new, new_sheet, end)
-    changed = (new, new_sheet) != (text, sheet)
-    words = tuple(_in_their_words(outcome.drafted))
-    newlines = (newline, newline_of_sheet)
-    return Draft(new, new_sheet, tuple(outcome.drafted), tuple(outcome.left_out), changed, words, newlines)
+    """Draft all subjects that can be drafted; raises ``DraftError`` if the files as they are have defects."""
+    document, text, sheet = load(spec), spec.read_text("utf-8"), catalogue.read_text("utf-8")
+    workspace = Workspace.of(document, rows, names)
+    if found := findings(workspace):
+        raise DraftError(_listed(f"put {spec.name} and {catalogue.name} right first", found))
+    end, drafted, left_out = _through(workspace, together(subjects), checked=False)
+    if findings(end):
+        end, drafted, left_out = _through(workspace, together(subjects), checked=True)
+    new = drafted_text(text, end.document) if end.document != document else text
+    if YAML(typ="safe", pure=True).load(new) != end.document:
+        raise DraftError("the drafted text does not say what was drafted: nothing is written")
+    done, known = ([e for e in drafted if (e.how == "known") is is_known] for is_known in (False, True))
+    changed = (end.document, end.rows) != (document, list(rows))
+    return Draft(new, render(sheet, rows, end.rows), tuple(done), tuple(known), tuple(left_out), changed)
+
+
+def together(subjects: Sequence[Subject]) -> list[list[Subject]]:
+    """New calls with one method and path beside each other: fields of their bodies distinguish them."""
+    found: dict[object, list[Subject]] = {}
+    for subject in subjects:
+        is_new = subject.kind == "operation" and subject.ours is None
+        found.setdefault((subject.method, subject.path) if is_new else id(subject), []).append(subject)
+    return list(found.values())
 
 
 def findings(workspace: Workspace) -> list[str]:
-    """All that is wrong with a description and a catalogue, by every check there is before code is generated."""
+    """All that is wrong with a description and a catalogue, by every check before code is generated."""
     document, rows = workspace.document, workspace.rows
     try:
         found = [str(finding) for finding in lint(document, rows)]
@@ -105,126 +106,96 @@ def findings(workspace: Workspace) -> list[str]:
             Planner(prepare(document)).plan()
     except PlanError as error:
         return [str(error)]
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        return [f"the description cannot be read: {error!r}"]
     return found
 
 
-# -- one subject after the other
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    workspace: Workspace
-    drafted: list[Drafted]
-    left_out: list[LeftOut]
-
-
-def _through(start: Workspace, subjects: Sequence[Subject]) -> _Outcome:
-    """All subjects without the checks, which are made on the whole."""
+def _through(
+    start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool
+) -> tuple[Workspace, list[Drafted], list[LeftOut]]:
+    """One group of calls after the other. ``checked``: the result of each has to pass the checks, which takes long."""
     workspace, drafted, left_out = start, list[Drafted](), list[LeftOut]()
-    for subject in subjects:
-        trial = workspace.copy()
+    for calls in groups:
+        subject = replace(calls[0], links=tuple(link for call in calls for link in call.links))
+        trial, notes = workspace.copy(), Notes()
         try:
-            done = _one(trial, subject)
-        except NotDraftedError as error:
-            left_out.append(LeftOut(subject, str(error)))
-            continue
-        except (RecursionError, PlanError) as error:
+            done = _one(workspace, trial, subject, calls, notes)
+        except (RecursionError, TooLarge, PlanError) as error:
             left_out.append(LeftOut(subject, f"its schemas cannot be followed: {error}"))
             continue
-        if done.how == "new" or not same(trial.document, workspace.document) or trial.rows != workspace.rows:
+        if checked and not notes.refusals and (found := findings(trial)):
+            notes.refuse(_listed("the result does not pass the checks", found))
+        if notes.refusals:
+            left_out.append(LeftOut(subject, "\n".join(notes.refusals)))
+        else:
             drafted.append(done)
             workspace = trial
-    return _Outcome(workspace, drafted, left_out)
+    return workspace, drafted, left_out
 
 
-def _sound(start: Workspace, subjects: Sequence[Subject]) -> _Outcome:
-    """All subjects but those with which the result does not pass the checks."""
-    rest, blamed = list(subjects), dict[int, LeftOut]()
-    order = {id(subject): place for place, subject in enumerate(subjects)}
-    while found := findings((outcome := _through(start, rest)).workspace):
-        # The shortest beginning that fails ends with the subject at fault.
-        passes, fails = 0, len(rest)
-        while fails - passes > 1:
-            middle = (passes + fails) // 2
-            reasons = findings(_through(start, rest[:middle]).workspace)
-            passes, fails, found = (passes, middle, reasons) if reasons else (middle, fails, found)
-        culprit = rest.pop(fails - 1)
-        reason = _listed("the result does not pass the checks", found)
-        blamed[order[id(culprit)]] = LeftOut(culprit, reason)
-    left_out = sorted([*blamed.values(), *outcome.left_out], key=lambda each: order[id(each.subject)])
-    return _Outcome(outcome.workspace, outcome.drafted, left_out)
-
-
-def _one(workspace: Workspace, subject: Subject) -> Drafted:
-    notes = Notes()
+def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> Drafted:
+    """Draft into ``workspace``, a copy of ``before``; what is refused is in the notes."""
+    how, name = "known", subject.name or subject.pages[0].page_id
+    is_described = any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations)
+    notes.lines.extend(_to_check(subject))
     if subject.kind == "foreign":
-        raise NotDraftedError(f"{subject.name} stands under {NOT_OURS}: a call to a third party")
+        notes.refuse(f"{subject.name} is listed under {NOT_OURS}: a call to a third party")
+    elif subject.was is not None:
+        notes.refuse(_moved(subject))
+    elif subject.kind == "webhook" and subject.ours is None:
+        how, name = "new", new_webhook(workspace, subject, notes)
+    elif subject.kind == "operation" and subject.ours is None and not is_described:
+        how, name = "new", new_operation(workspace, subject, calls, notes)
+    elif subject.kind == "operation" and subject.ours is None:
+        how, (name, *_) = "method", [add_method(workspace, call, notes) for call in calls]
+    if not notes.refusals:
+        enter(workspace, subject, name, new=how in ("new", "method"))
+        if subject.kind != "guide":
+            _add_pages(workspace, subject, name)
+        if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
+            how = "pages"
+    old = {each["name"] for operation in before.operations for each in operation.methods if how == "method"}
+    listed = workspace.operation(name).methods if subject.kind == "operation" and not notes.refusals else []
+    methods = [str(each["name"]) for each in listed if each["name"] not in old]
+    return Drafted(subject, how, name, ", client.".join(methods), tuple(notes.lines))
+
+
+def _add_pages(workspace: Workspace, subject: Subject, name: str) -> None:
+    """The ids of the pages beside what is described."""
+    webhooks = workspace.document.get("webhooks") or {}
+    node: Node = (
+        follow(workspace.document, webhooks[name])["post"]
+        if subject.kind == "webhook"
+        else workspace.operation(name).node
+    )
+    moved = {link.moved_from for link in subject.links}
+    kept = [page_id for page_id in node.get("x-airudder-pages", []) if page_id not in moved]
+    if pages := list(dict.fromkeys([*kept, *pages_of(subject)])):
+        node["x-airudder-pages"] = pages
+
+
+def _moved(subject: Subject) -> str:
+    method, path = subject.was or ("", "")
+    return (
+        f"the description has it at {method.upper()} {path}, the page at {subject.method.upper()} {subject.path}. If it"
+        " has moved, change the path in openapi/airudder.yaml and in openapi/catalogue.csv, check its effect, retry and"
+        " paging, and draft it again. Otherwise correct the page id in openapi/catalogue.csv"
+    )
+
+
+def _to_check(subject: Subject) -> Iterator[str]:
+    """What a person has to check of the pages themselves."""
     if subject.doubt:
-        notes.warn(subject.doubt)
+        yield subject.doubt
     for page in subject.pages:
         if page.other_id:
-            notes.warn(
-                f"{page.page_id} has the id {page.other_id} in its YAML: check that it is the page that you mean"
-            )
+            yield f"{page.page_id} has the id {page.other_id} in its YAML: check that it is the page that you mean"
+        if page.described and page.described.deprecated:
+            yield f"{page.page_id} calls it deprecated"
+        if page.described and page.described.status not in ("", "released"):
+            yield f"the state of {page.page_id} is {page.described.status}"
     for link in subject.links:
         if PAGE_ID.fullmatch(link.moved_from):
-            notes.warn(f"the site has no page {link.moved_from} any more: {link.page.page_id} takes its place")
-    if subject.kind == "guide":
-        forewarn(workspace, subject, "", notes)
-        enter(workspace, subject, "")
-        return Drafted(subject, "filled", subject.pages[0].page_id, warnings=tuple(notes.lines))
-    return (_webhook if subject.kind == "webhook" else _operation)(workspace, subject, notes)
-
-
-def _webhook(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
-    name = subject.name if subject.ours else new_webhook(workspace, subject, notes)
-    fill_webhook(workspace, subject, name, notes, fresh=subject.ours is None)
-    enter(workspace, subject, name)
-    return Drafted(subject, "filled" if subject.ours else "new", name, warnings=tuple(notes.lines))
-
-
-def _operation(workspace: Workspace, subject: Subject, notes: Notes) -> Drafted:
-    if not subject.rows and not subject.path.startswith(OUR_PATHS):
-        raise NotDraftedError(
-            f"the path {subject.path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
-            " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
-        )
-    _check_titles(workspace, subject, notes)
-    name = subject.name if subject.ours else new_operation(workspace, subject, notes)
-    fill_operation(workspace, subject, name, notes, fresh=subject.ours is None)
-    for row in subject.rows if subject.ours else ():
-        if row.operation_id != name:
-            notes.warn(f"line {row.line} of the catalogue had {row.operation_id}: its page shows the path of {name}")
-    enter(workspace, subject, name)
-    operation = next(each for each in workspace.operations if each.operation_id == name)
-    public = operation.public_name or ""
-    return Drafted(subject, "filled" if subject.ours else "new", name, public, tuple(notes.lines))
-
-
-def _check_titles(workspace: Workspace, subject: Subject, notes: Notes) -> None:
-    """Pages of other titles at one path may be other operations, told apart by a field of the body."""
-    known = [link.page for link in subject.links if link.row]
-    rows = {*subject.rows, *(row for row in workspace.rows if subject.ours and row.operation_id == subject.name)}
-    titles = {fold_title(title) for row in rows for title in (row.title_en, row.title_zh) if title}
-    titles |= {fold_title(page.title) for page in known}
-    fresh = [link.page for link in subject.links if link.row is None]
-    first = {page.language: fold_title(page.title) for page in reversed(fresh)}
-    others = [page for page in fresh if fold_title(page.title) not in (titles or {first[page.language]})]
-    if not others:
-        return
-    shown = known or [page for page in fresh if page not in others]
-    named = ", ".join(f"{page.page_id} ({page.title})" for page in [*shown, *others] if not holds_data(page.title))
-    place = f"{subject.method.upper()} {subject.path}"
-    if subject.ours is not None:
-        notes.warn(f"pages of other titles show {place} too: {named}: check that they are this operation")
-        return
-    raise NotDraftedError(
-        f"pages of several titles show {place}: {named}. If they are one operation, give them one row of"
-        " openapi/catalogue.csv with all ids. If a field such as Action tells them apart, describe one by hand, with"
-        " that field fixed as tasks.stop has it, and leave the others to client.request"
-    )
+            yield f"the site no longer has the page {link.moved_from}: {link.page.page_id} takes its place"
 
 
 def _listed(head: str, lines: Sequence[str]) -> str:
@@ -232,39 +203,6 @@ def _listed(head: str, lines: Sequence[str]) -> str:
     return f"{head}:\n" + "\n".join(f"  {line}" for line in lines[:10]) + more
 
 
-def _in_their_words(drafted: Sequence[Drafted]) -> list[str]:
-    """Title and first line of the pages, for the person who writes the descriptions."""
-    notes = []
-    for each in drafted:
-        for page in each.subject.pages if each.how == "new" else ():
-            text = page.described.description.strip() if page.described else ""
-            line = f": {text.splitlines()[0][:200]}" if text else ""
-            notes.append(f"{each.name}, {page.page_id}: {page.title}{line}")
-    return notes
-
-
-# -- files
-
-
-def _read_again(spec: str, catalogue: str, workspace: Workspace) -> None:
-    """The texts must say what was checked."""
-    with tempfile.TemporaryDirectory(prefix="draft-") as scratch:
-        spec_file, rows_file = Path(scratch) / "spec.yaml", Path(scratch) / "catalogue.csv"
-        spec_file.write_text(spec, encoding="utf-8", newline="")
-        rows_file.write_text(catalogue, encoding="utf-8", newline="")
-        try:
-            document, rows = load(spec_file), read_catalogue(rows_file)
-        except (ValueError, YAMLError) as error:
-            raise DraftError(f"the drafted text cannot be read again, nothing is written: {error}") from error
-    wanted = [replace(row, line=0) for row in workspace.rows]
-    if not same(document, workspace.document) or [replace(row, line=0) for row in rows] != wanted:
-        raise DraftError("the drafted text does not say what was drafted; nothing is written")
-    again = Workspace(document, rows, workspace.names)
-    if found := findings(again):
-        raise DraftError(_listed("the drafted text does not pass the checks, nothing is written", found))
-
-
 def write(result: Draft, *, spec: Path, catalogue: Path) -> None:
-    """Put both files in place, or none: each is written beside the old one and renamed over it."""
-    texts = zip((spec, catalogue), (result.spec, result.catalogue), result.newlines, strict=True)
-    replace_all([(path, text.replace("\n", newline)) for path, text, newline in texts])
+    """Put both files in place, or none."""
+    replace_all([(spec, result.spec), (catalogue, result.catalogue)])

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from codegen.facts import Node
 from codegen.lint import OWN_HEADERS
-from vendor_docs.comparison.names import Names
+from vendor_docs.comparison.ours import AUTH_HEADERS
 from vendor_docs.reading.model import Described
 
-from .naming import known_words
-from .words import CheckedText, word_set
+from .workspace import CheckedText, word_set
 
-FAMILIES = {"/service/sms/": "sms", "/service/cloud/": "cloud", "/api/v1/": "chatbot"}
+FAMILIES = {
+    "/service/sms/": ("sms", "token"),
+    "/service/cloud/": ("cloud", "token"),
+    "/api/v1/": ("chatbot", "signature"),
+}
+"""Family and auth by what a path begins with."""
 ENVELOPES: dict[str, dict[str, Any]] = {
     "cloud": {"code": 200, "status": "OK"},
     "chatbot": {"code": 200, "message": "Success"},
     "sms": {"code": 0},
 }
-"""What stands beside the payload of a good answer, by family."""
+"""What is beside the payload of a good answer, by family."""
 SECURITY: dict[str, list[Node]] = {"token": [{"token": []}], "signature": [{"sign": [], "sign_key": []}]}
-AUTH_HEADERS = {
-    "token": frozenset({"authorization"}),
-    "signature": frozenset({"x-airudder-sign", "x-airudder-sign-key"}),
-}
 ENCRYPTION = "unknown"
 """No page of an operation says whether AES applies."""
 
@@ -45,7 +44,7 @@ CHANGES = word_set(
     " modify pause register remove rename reset revoke save set stop suspend switch transfer unbind unmark update"
 )
 FIRST = {"call": "dials", "outbound": "dials", "new": "creates", "report": "changes", "generate": "changes"}
-"""Words that may be no verbs: verbs only where they come first, and no verb of reading stands beside them."""
+"""Words that may be no verbs: verbs only where they come first, and no verb of reading is there too."""
 DIALLED = word_set("call calls contact contacts dial dialing leads list lists outbound plan task tasks workflow")
 """What dials when it is created or filled."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -57,27 +56,9 @@ GLUED = word_set(
 """Verbs that are also found at the ends of a word, like ``batchredial`` in a path."""
 
 
-@dataclass(frozen=True)
-class Family:
-    """``known``: whether the path tells it."""
-
-    name: str
-    known: bool
-
-    @property
-    def auth(self) -> str:
-        return "signature" if self.name == "chatbot" else "token"
-
-    @property
-    def fact(self) -> str:
-        return self.name if self.known else CheckedText(self.name)
-
-
-def family_of(path: str) -> Family:
-    for begin, name in FAMILIES.items():
-        if path.startswith(begin):
-            return Family(name, known=True)
-    return Family("cloud", known=False)
+def family_of(path: str) -> tuple[str, str]:
+    """Family and auth; the family has to be checked where the path does not show it."""
+    return next((found for begin, found in FAMILIES.items() if path.startswith(begin)), (CheckedText("cloud"), "token"))
 
 
 def effect_of(method: str, words: Iterable[str], path: str = "") -> str:
@@ -100,14 +81,14 @@ def effect_of(method: str, words: Iterable[str], path: str = "") -> str:
 
 
 def _says(word: str, around: Collection[str]) -> list[str]:
-    """The effects that a word may stand for."""
+    """The effects that a word may mean."""
     effects = {"reads": READS, "changes": CHANGES, "sends": SENDS, "dials": DIALS}
     found = [effect for effect, verbs in effects.items() if word in verbs]
     return [*found, _created(around)] if word in CREATES else found
 
 
 def _glued(part: str, around: Collection[str]) -> list[str]:
-    """The effects of a part of a path but reading, which is no news there."""
+    """The effects of a part of a path. Reading does not count there."""
     verbs = {part, *(verb for verb in GLUED if part.startswith(verb) or part.endswith(verb))}
     return [effect for verb in sorted(verbs) for effect in _says(verb, around) if effect != "reads"]
 
@@ -116,30 +97,14 @@ def _created(words: Collection[str]) -> str:
     return "dials" if DIALLED & set(words) else "changes"
 
 
-def titled_words(titles: Iterable[str], table: Names) -> list[str]:
-    """The words of titles in both languages, as far as they are known: what the effect is guessed from."""
-    return [word for title in titles for word in known_words(title, table)]
-
-
 def other_auth(described: Described) -> str:
     """The auth that the headers of a page ask for, where they do not ask for that of its path; else empty."""
     given = {p.name.lower() for p in described.parameters if p.place == "header"}
     asked = {auth for auth, names in AUTH_HEADERS.items() if given & names}
-    return "" if not asked or family_of(described.path).auth in asked else asked.pop()
-
-
-def auth_of(described: Described) -> str:
-    """The auth of the family; to be checked where the page asks for another one."""
-    auth = family_of(described.path).auth
-    return CheckedText(auth) if other_auth(described) else auth
+    return "" if not asked or family_of(described.path)[1] in asked else asked.pop()
 
 
 def is_own_header(name: str) -> bool:
     """Whether the client or its HTTP library sets a header by itself."""
     name = name.lower()
     return name in OWN_HEADERS | {"accept", "content-length", "host"} or name.startswith("x-airudder-sign")
-
-
-def say(node: Node, **facts: Any) -> None:
-    """Put facts into an operation, those apart that say nothing."""
-    node.update({f"x-airudder-{name}": value for name, value in facts.items() if value not in (None, [], "")})

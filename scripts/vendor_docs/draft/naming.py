@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
-from collections import Counter
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
-from codegen.catalogue import Row
-from codegen.facts import RawOperation, class_name, module_name
+from codegen.facts import class_name, module_name
 from codegen.lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
-from vendor_docs.comparison.masks import PARTS, RUN
 from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import HAN, Page
 
-from .words import word_set
-from .workspace import NotDraftedError
+from .workspace import Workspace, word_set
 
 SECTION_PREFIXES = ("collection_", "telemarketing_", "info_check_")
 """What ids of the catalogue begin with where several sections have a page of the same title."""
@@ -26,15 +23,15 @@ LONGEST = 60
 GENERIC = word_set(
     "Answer Body Data Detail Info Item List Object Parameters Payload Request Response Result Root Schema"
 )
-"""Names that say nothing of a schema."""
-
+"""Names of schemas that do not say what these are."""
 COMMON = re.compile(r"service|api|openapi|open|v\d+|cloud", re.IGNORECASE)
-"""Parts of paths that say nothing of a group."""
+"""Parts of paths that all groups have."""
 FAMILY_GROUPS = {"/service/sms/": "sms", "/api/v1/": "chat"}
 """Groups of families that have one."""
 FAMILY_PARTS = 3
 """How many parts of a path (the empty one before the first slash too) all operations of a family have in common."""
-
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ø": "o", "Ø": "O", "đ": "d", "ð": "d", "ł": "l"})
+"""Letters that Unicode does not decompose."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -50,24 +47,20 @@ def known_words(text: str, names: Names) -> list[str]:
 
 
 def _english(text: str, names: Names) -> str:
+    """With the known Chinese words in English, and letters without accents."""
     for word in sorted(names.words, key=len, reverse=True):
         text = text.replace(word, f" {names.words[word]} ")
-    return text
+    text = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
-def holds_data(text: str) -> bool:
-    """Whether a title or a name of the vendor's holds what may be somebody's. Days are nobody's."""
-    found = {match.lastgroup for match in PARTS.finditer(text)} - {"time"}
-    return bool(found or RUN.search(text))
-
-
-def pascal(words: Iterable[str]) -> str:
-    return "".join(word[0].upper() + word[1:] for word in words)
+def _pascal(text: str, names: Names) -> str:
+    return "".join(word[0].upper() + word[1:] for word in words_of(text, names) or [])
 
 
 def field_part(name: str, names: Names) -> str:
     """What a field gives to the name of the schema below it."""
-    return pascal(words_of(name, names) or []) or "Field"
+    return _pascal(name, names) or "Field"
 
 
 def singular(word: str) -> str:
@@ -82,132 +75,95 @@ def singular(word: str) -> str:
     return word[:-1] if re.search(r"[^suiSUI]s$", word) else word
 
 
-class SchemaNames:
-    """Names of component schemas that are free."""
-
-    def __init__(self, schemas: Collection[str], groups: Iterable[str]) -> None:
-        self.modules = {module_name(name) for name in schemas}
-        self.classes = {class_name(name) + end for name in groups for end in ("", "Raw")}
-
-    def free(self, name: str) -> bool:
-        """Whether a class of this name can stand beside the others."""
-        return (
-            bool(re.fullmatch(r"[A-Z][A-Za-z0-9]*", name))
-            and class_name(name) == name
-            and name not in TAKEN
-            and name not in self.classes
-            and not name.endswith("Event")
-            and module_name(name) not in self.modules
-        )
-
-    def pick(self, vendor: str, hint: str, base: str, names: Names) -> str:
-        """The vendor's name in English where it says something, else the name of the place."""
-        own = pascal(words_of(vendor, names) or []) if vendor and not holds_data(vendor) else ""
-        candidates = [] if own in GENERIC or not own or len(own) > LONGEST else [own, base + own]
-        candidates += [hint] if len(hint) <= LONGEST else []
-        for name in map(class_name, candidates):
-            if self.free(name):
-                return name
-        stem, number = class_name(hint[:LONGEST]), 2
-        while not self.free(f"{stem}{number}"):
-            number += 1
-        return f"{stem}{number}"
+def schema_name(workspace: Workspace, vendor: str, hint: str, base: str) -> str:
+    """A free name of a schema: the vendor's in English where it says something, else that of the place."""
+    modules = {module_name(name) for name in workspace.schemas}
+    classes = {class_name(name) + end for name in workspace.groups() for end in ("", "Raw")} | TAKEN
+    own = _pascal(vendor, workspace.names)
+    wanted = [own, base + own] if own and own not in GENERIC and len(own) <= LONGEST else []
+    wanted += [hint] if len(hint) <= LONGEST else []
+    numbered = (f"{class_name(hint[:LONGEST])}{number}" for number in itertools.count(2))
+    return next(
+        name
+        for name in itertools.chain(map(class_name, wanted), numbered)
+        if re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)
+        and class_name(name) == name
+        and name not in classes
+        and not name.endswith("Event")
+        and module_name(name) not in modules
+    )
 
 
 # -- operations and webhooks
 
 
-def title_id(page: Page, names: Names) -> str:
-    """A name made of the title, else of the page id; raises where the title is none that may be written down."""
-    if holds_data(page.title):
-        raise NotDraftedError("the title holds a number, an id or an address: it would stand in the catalogue")
-    words = [word.lower() for word in words_of(page.title, names) or [] if word.lower() not in STOP_WORDS]
-    name = "_".join(words[:MOST_WORDS])
-    digits = page.page_id.rpartition("-")[2] or "0"
-    return name if IDENTIFIER.fullmatch(name) and not keyword.iskeyword(name) else f"page_{digits}"
+def page_name(page: Page, names: Names) -> str:
+    """A name made of the title, else of the path, else of the page id."""
+    title = [word.lower() for word in words_of(page.title, names) or [] if word.lower() not in STOP_WORDS]
+    path = path_name(page.described.path, names) if page.described else ""
+    found = (name for name in ("_".join(title[:MOST_WORDS]), path) if _is_name(name))
+    return next(found, "page_" + re.sub(r"\W+", "_", page.page_id.rpartition("-")[2]).lower())
+
+
+def path_name(path: str, names: Names) -> str:
+    """A name made of the last two parts of a path that say something; empty if they give none."""
+    name = "_".join(word.lower() for part in _parts(path)[-2:] for word in words_of(part, names) or [])
+    return name if _is_name(name) else ""
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of a path that distinguish operations."""
+    return [part for part in path.split("/") if part and "{" not in part and not COMMON.fullmatch(part)]
+
+
+def _is_name(name: str) -> bool:
+    return bool(IDENTIFIER.fullmatch(name)) and not keyword.iskeyword(name)
 
 
 def common_id(ids: Iterable[str]) -> str:
     """The id for rows of several sections: without the section if they agree on the rest, else the first."""
     ids = list(dict.fromkeys(ids))
-    rest = {_without_section(each) for each in ids}
+    rest = {without_section(each) for each in ids}
     return rest.pop() if len(ids) > 1 and len(rest) == 1 else ids[0]
 
 
-def _without_section(name: str) -> str:
+def without_section(name: str) -> str:
     return next((name.removeprefix(prefix) for prefix in SECTION_PREFIXES if name.startswith(prefix)), name)
 
 
-def section_id(row: Row, name: str) -> str:
-    """The id with the section of the row before it, for a page that was taken for another operation."""
-    section = re.sub(r"\W+", "_", re.sub(r"[^\x20-\x7e]|\(.*?\)|&.*", "", row.section)).strip("_").lower()
-    return f"{section}_{_without_section(name)}" if section else name
-
-
-def unused(candidates: Iterable[str], taken: Collection[str]) -> str:
+def unused(candidates: Sequence[str], taken: Collection[str]) -> str:
     """The first that is free, else the last one with a number."""
-    last = ""
-    for last in candidates:
-        if IDENTIFIER.fullmatch(last) and last not in taken:
-            return last
-    number = 2
-    while f"{last}_{number}" in taken:
-        number += 1
-    return f"{last}_{number}"
+    numbered = (f"{candidates[-1]}_{number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain(candidates, numbered) if name not in taken)
 
 
-@dataclass(frozen=True)
-class Method:
-    """The public name of an operation."""
+def method_of(workspace: Workspace, name: str, verb: str, path: str, more: Collection[str] = ()) -> str:
+    """The public name: the group by what the id begins with, else by the path; the rest of the id is the method.
 
-    group: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.group}.{self.name}"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Public methods that are there. ``places``: (path, group) of each operation; ``classes``: those of schemas."""
-
-    methods: frozenset[str] = frozenset()
-    places: tuple[tuple[str, str], ...] = ()
-    classes: frozenset[str] = frozenset()
-
-    @property
-    def groups(self) -> set[str]:
-        return {group for _, group in self.places}
-
-
-def taken_methods(operations: Iterable[RawOperation], schemas: Iterable[str]) -> Taken:
-    named = [(each.path, each.public_name) for each in operations if each.public_name]
-    methods = frozenset(name for _, name in named)
-    places = tuple((path, name.partition(".")[0]) for path, name in named)
-    return Taken(methods, places, frozenset(map(class_name, schemas)))
-
-
-def method_of(operation_id: str, http_method: str, path: str, names: Names, taken: Taken) -> Method:
-    """The resource group by what the id begins with, else by the path; the rest of the id is the method."""
-    group, rest = _group_of(operation_id, path, names, taken)
-    candidates = [rest, f"{http_method}_{rest}", operation_id, f"call_{operation_id}"]
-    usable = [name for name in candidates if _usable(name, group) and f"{group}.{name}" not in taken.methods]
-    return Method(
-        group, usable[0] if usable else unused([candidates[-1]], {t.partition(".")[2] for t in taken.methods})
+    ``more``: names that are about to be taken.
+    """
+    group, rest = _group_of(workspace, name, path)
+    taken = {each["name"] for operation in workspace.operations for each in operation.methods} | set(more)
+    numbered = (f"call_{name}_{number}" for number in itertools.count(2))
+    return next(
+        f"{group}.{method}"
+        for method in itertools.chain([rest, f"{verb}_{rest}", name, f"call_{name}"], numbered)
+        if f"{group}.{method}" not in taken
+        and _is_name(method)
+        and method not in (group, *RESERVED_METHODS)
+        and not method.startswith(RESERVED_METHOD_PREFIXES)
     )
 
 
-def _group_of(operation_id: str, path: str, names: Names, taken: Taken) -> tuple[str, str]:
-    for rule in names.groups:
-        if operation_id.startswith(rule.prefix):
-            rest = operation_id.removeprefix(rule.prefix)
-            return rule.group, "_".join(filter(None, (rule.keep, rest))) or operation_id
-    known = taken.groups | {rule.group for rule in names.groups}
-    parts = [part for part in path.split("/") if part and "{" not in part and not COMMON.fullmatch(part)]
-    found = (group for part in reversed(parts) for group in _spellings(part) if group in known)
-    return next(found, "") or _neighbours(path, taken) or _family_group(path) or _new_group(
-        path, parts, taken
-    ), operation_id
+def _group_of(workspace: Workspace, name: str, path: str) -> tuple[str, str]:
+    for rule in workspace.names.groups:
+        if name.startswith(rule.prefix):
+            return rule.group, "_".join(filter(None, (rule.keep, name.removeprefix(rule.prefix)))) or name
+    known = {str(each.public_name).partition(".")[0] for each in workspace.operations if each.methods}
+    known |= {rule.group for rule in workspace.names.groups}
+    found = [group for part in reversed(_parts(path)) for group in _spellings(part) if group in known]
+    found += [group for begin, group in FAMILY_GROUPS.items() if path.startswith(begin)]
+    return (found[0] if found else _new_group(workspace, path)), name
 
 
 def _spellings(part: str) -> tuple[str, ...]:
@@ -216,43 +172,19 @@ def _spellings(part: str) -> tuple[str, ...]:
     return name, f"{name}s", singular(name)
 
 
-def _neighbours(path: str, taken: Taken) -> str:
-    """The group that most operations have whose paths begin alike, beyond what all paths of the family have."""
-    parts = path.split("/")
-    for end in range(len(parts) - 1, FAMILY_PARTS, -1):
-        begin = "/".join(parts[:end]) + "/"
-        groups = Counter(group for other, group in taken.places if other.startswith(begin))
-        if groups:
-            return groups.most_common(1)[0][0]
-    return ""
-
-
-def _family_group(path: str) -> str:
-    return next((group for begin, group in FAMILY_GROUPS.items() if path.startswith(begin)), "")
-
-
-def _new_group(path: str, parts: Sequence[str], taken: Taken) -> str:
-    """A group called after the path; where that is none, the only one of the family, if it has no more."""
+def _new_group(workspace: Workspace, path: str) -> str:
+    """A group called after the path; if that gives none, the only one of the family, if it has no more."""
+    parts = _parts(path)
     group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
-    if IDENTIFIER.fullmatch(group) and group not in RESERVED_GROUPS and not keyword.iskeyword(group):
+    if _is_name(group) and group not in RESERVED_GROUPS:
         # The class of a group may not be called as that of a schema.
-        return several if {class_name(group), f"{class_name(group)}Raw"} & taken.classes else group
+        return several if {class_name(group), f"{class_name(group)}Raw"} & workspace.schemas.keys() else group
     begin = "/".join(path.split("/")[:FAMILY_PARTS]) + "/"
-    groups = {each for other, each in taken.places if other.startswith(begin)}
+    same = [each for each in workspace.operations if each.methods and each.path.startswith(begin)]
+    groups = {str(each.public_name).partition(".")[0] for each in same}
     return groups.pop() if len(groups) == 1 else "other"
-
-
-def _usable(name: str, group: str) -> bool:
-    return (
-        bool(IDENTIFIER.fullmatch(name))
-        and name != group
-        and name not in RESERVED_METHODS
-        and not name.startswith(RESERVED_METHOD_PREFIXES)
-        and not keyword.iskeyword(name)
-    )
 
 
 def first_english(pages: Iterable[Page]) -> Page:
     """The page to name things after: an English one where there is one."""
-    listed = list(pages)
-    return next((page for page in listed if page.language == "en"), listed[0])
+    return min(pages, key=lambda page: page.language)

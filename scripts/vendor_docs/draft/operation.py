@@ -1,189 +1,186 @@
-"""A new operation out of the pages that describe it."""
+"""A new operation out of the pages that describe it, or a further method of one that is described already."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from codegen.catalogue import Row
-from codegen.facts import Node, RawOperation, class_name, operations_of
+from codegen.facts import HEADERS, Node, class_name
 from codegen.lint import PATH
-from vendor_docs.comparison.match import Subject
-from vendor_docs.comparison.names import fold_title
+from codegen.paging import PAGING
+from vendor_docs.comparison.masks import looks_like_data
+from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.reading.model import Described, Page
 
-from .bodies import Source, headers_of, parameters_of, request_of, responses_of
-from .facts import ENCRYPTION, SECURITY, auth_of, effect_of, family_of, say, titled_words
-from .naming import Method, common_id, first_english, method_of, section_id, taken_methods, title_id, unused
+from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
+from .facts import ENCRYPTION, SECURITY, WORST, effect_of, family_of, other_auth
+from .naming import common_id, first_english, known_words, method_of, page_name, path_name, unused
+from .shapes import Reader
 from .turning import guess
-from .views import declared
-from .words import placeholder
-from .workspace import NotDraftedError, Notes, Workspace
+from .workspace import CheckedText, Notes, Workspace, placeholder
 
 METHODS = ("get", "post", "put", "delete", "patch")
+METHOD = "x-airudder-method"
 
 
-def new_operation(workspace: Workspace, subject: Subject, notes: Notes) -> str:
-    """Add the operation of a subject; gives its id. The best of its pages is drafted from, the others are not read."""
-    page, described = best_page(subject.pages)
+def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> str:
+    """Add the operation of a subject; gives its id. It is drafted from the page that says most.
+
+    ``calls``: the subject itself, or its parts if a field of the body distinguishes them.
+    """
+    pages = sorted([page for page in subject.pages if page.described], key=richness, reverse=True)
+    described = pages[0].described
+    assert described is not None
+    if not subject.rows and not described.path.startswith(OUR_PATHS):
+        notes.refuse(
+            f"the path {described.path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
+            " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
+        )
     if described.method not in METHODS:
-        raise NotDraftedError(f"the method {described.method.upper()} is not supported: use client.request")
-    if not PATH.fullmatch(described.path):
-        raise NotDraftedError(f"the path {described.path!r} is none that can be described: use client.request")
-    _say_state(described, notes)
-    _say_sisters(workspace, subject.rows, notes)
-    operation_id = _operation_id(workspace, subject)
-    method = _method(workspace, operation_id, described)
-    _tag(workspace.document, method.group, page.page_id)  # from here on no schema is called as the group is
-    source = Source(workspace, notes, page, described, class_name(operation_id))
-    node = _node(source, operation_id, method, words_for(subject, operation_id, workspace), pages_of(subject))
-    place(workspace.document, described.path, described.method, node)
-    operation = next(each for each in workspace.operations if each.operation_id == operation_id)
-    if paging := guess(workspace, operation, notes, described):
-        items = list(node.items())
-        index = next(i for i, (key, _) in enumerate(items) if key in ("x-airudder-headers", "x-airudder-evidence"))
-        node.clear()
-        node.update([*items[:index], ("x-airudder-paging", paging), *items[index:]])
+        notes.refuse(f"the method {described.method.upper()} is not supported: {ADVICE}")
+    if any(map(looks_like_data, BRACES.sub("", described.path).split("/"))):
+        notes.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
+    elif not PATH.fullmatch(described.path):
+        notes.refuse(f"the path {described.path!r} cannot be described: {ADVICE}")
+    operation_id = _operation_id(workspace, subject, several=len(calls) > 1)
+    methods = _methods(workspace, calls, operation_id)
+    group = next(iter(methods)).partition(".")[0]
+    _tag(workspace.document, group, pages[0].page_id)  # from here on no schema is called as the group is
+    base = class_name(operation_id)
+    sources = [Source(workspace, notes, page, page.described, base) for page in pages if page.described]
+    words = _words(workspace, pages, operation_id)
+    _place(workspace, described, _node(sources, operation_id, methods, words, pages_of(subject)))
+    if not notes.refusals:
+        _add_paging(workspace, operation_id, notes, sources[0])
     return operation_id
 
 
-def best_page(pages: Iterable[Page]) -> tuple[Page, Described]:
-    """The page that says most; of several the English one, else the first."""
-    listed = [(page, page.described) for page in pages if page.described is not None]
+def richness(page: Page) -> tuple[int, bool]:
+    """How much a page says; of several the English one."""
+    described, reader = page.described, Reader(page.described) if page.described else None
+    if described is None or reader is None:
+        return 0, False
+    seen = [body_of(reader, body) for body in (described.request, described.answer)]
+    known = sum(2 - each.inferred for each in seen if each and (each.shape.fields or each.kind))
+    return known + bool(described.parameters), page.language == "en"
 
-    def richness(pair: tuple[Page, Described]) -> tuple[int, int]:
-        page, described = pair
-        known = 0
-        for body in (described.request, described.answer):
-            node, inferred = declared(body, described.schemas)
-            known += (2 - inferred) if node else 0
-        return known + bool(described.parameters), page.language == "en"
 
-    return max(listed, key=richness)
+def _words(workspace: Workspace, pages: Sequence[Page], operation_id: str) -> list[str]:
+    """What the effect is guessed from: titles of all pages, English ones first, then the id."""
+    titles = [page.title for page in sorted(pages, key=lambda page: page.language)]
+    return [*(word for title in titles for word in known_words(title, workspace.names)), *operation_id.split("_")]
 
 
 def pages_of(subject: Subject) -> list[str]:
     """Ids of all pages that speak of a subject: those in the catalogue first, without those that have moved."""
     moved = {link.moved_from for link in subject.links}
     rows = [page_id for row in subject.rows for page_id in row.page_ids if page_id not in moved]
-    return list(dict.fromkeys([*rows, *(page.page_id for page in subject.pages)]))
+    return list(dict.fromkeys([*rows, *(page.page_id for page in subject.pages if page.has_id)]))
 
 
-def _say_state(described: Described, notes: Notes) -> None:
-    if described.deprecated:
-        notes.warn("the page calls it deprecated")
-    if described.status not in ("", "released"):
-        notes.warn(f"the page's state is {described.status}")
+# -- several calls at one path
 
 
-def _say_sisters(workspace: Workspace, rows: Sequence[Row], notes: Notes) -> None:
-    """Name rows of other sections that have the same title and folder and no path: all together get one name."""
-    own = {(_role(row), title) for row in rows for title in _titles(row)}
-    sections = {row.section for row in rows}
-    sisters = [
-        f"line {row.line}, {row.section} ({row.operation_id})"
-        for row in workspace.rows
-        if row.kind == "operation" and not row.path and row.section not in sections
-        if own & {(_role(row), title) for title in _titles(row)}
-    ]
-    if sisters:
-        notes.warn(
-            f"pages of the same title are not drafted yet: {'; '.join(sisters)}. If they show the same path, draft all"
-            " of them together: the operation gets a name without a section then, and requires what all require"
+def _methods(workspace: Workspace, calls: Sequence[Subject], operation_id: str) -> dict[str, Node]:
+    """The public methods, with the fields of the body that each fixes."""
+    methods: dict[str, Node] = {}
+    for call in calls:
+        name = page_name(first_english(call.pages), workspace.names) if call.fixed else operation_id
+        methods[method_of(workspace, name, call.method, call.path, methods)] = dict(call.fixed)
+    return methods
+
+
+def add_method(workspace: Workspace, call: Subject, notes: Notes) -> str:
+    """Give an operation whose methods fix a field, as ``tasks.stop``, one for another value; gives its id."""
+    place = (call.method, call.path)
+    operation = next(each for each in workspace.operations if (each.method, each.path) == place)
+    effect = effect_of(call.method, _words(workspace, call.pages, ""))
+    if WORST.index(effect) < WORST.index(operation.node["x-airudder-effect"]):
+        notes.refuse(
+            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {operation.node['x-airudder-effect']}: add"
+            f" the method to {METHOD} by hand, with the effect of the worst"
         )
-
-
-def _role(row: Row) -> str:
-    """What a folder is for: its English name, the same in all sections."""
-    return fold_title(re.sub(r"\([^()]*\)", "", row.folder))
-
-
-def _titles(row: Row) -> set[str]:
-    return {fold_title(row.title_en), fold_title(row.title_zh)} - {""}
+    ((name, fixed),) = _methods(workspace, [call], "").items()
+    name = f"{str(operation.public_name).partition('.')[0]}.{name.partition('.')[2]}"
+    operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
+    return operation.operation_id
 
 
 # -- names
 
 
-def _operation_id(workspace: Workspace, subject: Subject) -> str:
+def _operation_id(workspace: Workspace, subject: Subject, *, several: bool) -> str:
     taken = {operation.operation_id for operation in workspace.operations}
     taken |= set(workspace.document.get("webhooks") or {})
-    rows = subject.rows
-    candidates = _ids_of_rows(workspace, rows, taken) if rows else []
-    return unused([*candidates, title_id(first_english(subject.pages), workspace.names)], taken)
+    candidates = [path_name(subject.path, workspace.names)] if several else _ids_of_rows(workspace, subject.rows)
+    return unused([*filter(None, candidates), page_name(first_english(subject.pages), workspace.names)], taken)
 
 
-def _ids_of_rows(workspace: Workspace, rows: Sequence[Row], taken: set[str]) -> list[str]:
-    ids = [row.operation_id for row in rows if row.operation_id]
+def _ids_of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
+    ids, lines = [row.operation_id for row in rows if row.operation_id], {row.line for row in rows}
     # Others may have the name without the section: rows of another path that are of no operation yet.
-    lines = {row.line for row in rows}
-    elsewhere = {row.operation_id for row in workspace.rows if row.line not in lines and row.operation_id}
-    common = common_id(ids)
-    free = [name for name in (common, *ids) if name in ids or name not in elsewhere]
-    if all(name in taken for name in free):
-        # The rows were taken for an operation that has another path.
-        free += [section_id(row, row.operation_id) for row in rows]
-    return free
-
-
-def _method(workspace: Workspace, operation_id: str, described: Described) -> Method:
-    taken = taken_methods(workspace.operations, workspace.schemas)
-    return method_of(operation_id, described.method, described.path, workspace.names, taken)
-
-
-def words_for(subject: Subject, operation_id: str, workspace: Workspace) -> list[str]:
-    """What the effect is guessed from: titles of all pages, English ones first, then the id."""
-    titles = [page.title for page in sorted(subject.pages, key=lambda page: page.language)]
-    return [*titled_words(titles, workspace.names), *operation_id.split("_")]
+    elsewhere = {row.operation_id for row in workspace.rows if row.line not in lines}
+    return [name for name in (common_id(ids), *ids) if name in ids or name not in elsewhere] if ids else []
 
 
 # -- the node
 
 
-def _node(source: Source, operation_id: str, method: Method, words: list[str], pages: list[str]) -> Node:
+def _node(
+    sources: Sequence[Source], operation_id: str, methods: Mapping[str, Node], words: list[str], pages: list[str]
+) -> Node:
+    source = sources[0]
     described, text = source.described, placeholder(source.page.page_id)
-    family = family_of(described.path)
-    if not family.known:
-        source.notes.warn(f"the path {described.path} does not tell the family; taken for {family.name}")
-    auth = auth_of(described)
-    node: Node = {"operationId": operation_id, "tags": [method.group], "summary": text, "description": text}
-    say(
-        node,
-        method=str(method),
-        family=family.fact,
-        auth=family.auth,
-        effect=effect_of(described.method, words, described.path),
-        retry="unsent",
-        encryption=ENCRYPTION,
-        headers=headers_of(described),
-        evidence="documented",
-        pages=pages,
-    )
+    family, auth = family_of(described.path)
+    if isinstance(family, CheckedText):
+        source.notes.warn(f"the path {described.path} does not show the family: taken for {family}")
+    named: list[Any] = [{"name": name, "fixed": fixed} if fixed else name for name, fixed in methods.items()]
+    facts: Node = {
+        METHOD: named[0] if len(named) == 1 else named,
+        "x-airudder-family": family,
+        "x-airudder-auth": CheckedText(auth) if other_auth(described) else auth,
+        "x-airudder-effect": effect_of(described.method, words, described.path),
+        "x-airudder-retry": "unsent",
+        "x-airudder-encryption": ENCRYPTION,
+        HEADERS: headers_of(sources),
+        "x-airudder-evidence": "documented",
+        "x-airudder-pages": pages,
+    }
+    group = next(iter(methods)).partition(".")[0]
+    node: Node = {"operationId": operation_id, "tags": [group], "summary": text, "description": text}
+    node |= {key: value for key, value in facts.items() if value != []}
     node["security"] = [dict(each) for each in SECURITY[auth]]
-    if parameters := parameters_of(source):
+    if parameters := parameters_of(sources):
         node["parameters"] = parameters
-    if request := request_of(source, described.method):
+    if request := request_of(sources, next(iter(methods.values()))):
         node["requestBody"] = request
-    node["responses"] = responses_of(source, family.name)
+    node["responses"] = responses_of(source, str(family))
     return node
 
 
-def place(document: Node, path: str, method: str, node: Node) -> None:
+def _add_paging(workspace: Workspace, operation_id: str, notes: Notes, source: Source) -> None:
+    operation = workspace.operation(operation_id)
+    if paging := guess(workspace, operation, notes, source):
+        keys = list(operation.node)
+        _insert(operation.node, keys.index(HEADERS if HEADERS in keys else "x-airudder-evidence"), PAGING, paging)
+
+
+def _place(workspace: Workspace, described: Described, node: Node) -> None:
     """Put an operation behind the last one of its group, else at the end; beside those of its path."""
-    paths: Node = document.setdefault("paths", {})
-    if path in paths:
-        paths[path][method] = node
+    paths: Node = workspace.document.setdefault("paths", {})
+    if described.path in paths:
+        paths[described.path][described.method] = node
         return
-    group = node["tags"][0]
-    same = [each.path for each in _same_group(document, group)]
-    items = list(paths.items())
-    index = max((i + 1 for i, (key, _) in enumerate(items) if key in same), default=len(items))
-    paths.clear()
-    paths.update([*items[:index], (path, {method: node}), *items[index:]])
+    same = {each.path for each in workspace.operations if (each.node.get("tags") or [""]) == node["tags"]}
+    index = max((i + 1 for i, key in enumerate(paths) if key in same), default=len(paths))
+    _insert(paths, index, described.path, {described.method: node})
 
 
-def _same_group(document: Mapping[str, object], group: str) -> list[RawOperation]:
-    return [each for each in operations_of(document) if (each.node.get("tags") or [""])[0] == group]
+def _insert(into: Node, index: int, key: str, value: Any) -> None:
+    items = list(into.items())
+    into.clear()
+    into.update([*items[:index], (key, value), *items[index:]])
 
 
 def _tag(document: Node, group: str, page_id: str) -> None:

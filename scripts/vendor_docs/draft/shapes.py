@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from codegen.facts import SCHEMA_REF, Node
-from vendor_docs.comparison.masks import is_code
+from codegen.enums import check_enum
+from codegen.facts import SCHEMA_REF, Node, ref_name
+from compat.schemas import Shape, Side, Spot, by_example
+from vendor_docs.comparison.masks import LARGEST, is_code, looks_like_data
 from vendor_docs.comparison.private import sort_of
+from vendor_docs.reading.model import Described
 
-from .naming import SchemaNames, field_part, singular
-from .views import LONGEST_NAME, MEMBERS, OPEN, SCALARS, View, by_example, plain_schema, view
-from .words import placeholder
-from .workspace import Notes, Workspace
+from .naming import field_part, schema_name, singular
+from .workspace import Notes, Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
-
+SCALARS = ("string", "integer", "number", "boolean")
+EVIDENCE = "x-airudder-evidence"
+INFERRED = "inferred"
 LISTS = ("Data", "Items", "List", "Records", "Rows")
 """Names of lists that do not say what is in them."""
-DEEPEST = 20
-"""Nothing is declared below so many levels."""
+CHOICES = ("anyOf", "oneOf")
 
 
 def sensitivity(name: str, workspace: Workspace) -> str:
@@ -29,129 +31,211 @@ def sensitivity(name: str, workspace: Workspace) -> str:
     return sort_of(name, workspace.names.personal, workspace.names.secret)
 
 
-def lost_of(seen: View) -> tuple[str, ...]:
-    """What a page says of a body or an envelope and our schema of it does not."""
-    return (*_unsaid(seen), *([MEMBERS] if seen.members else []))
+def is_data(value: Any) -> bool:
+    """Whether a name or a value looks like a number, an id or an address rather than like a word of the API."""
+    return looks_like_data(value) if isinstance(value, str) else abs(value) >= LARGEST
 
 
-def _unsaid(seen: View) -> tuple[str, ...]:
-    """What a page says of a place and our schema of it does not."""
-    null = seen.nullable and (bool(seen.enum) or seen.kind not in SCALARS)
-    return (*seen.lost, "that it may be null") if null else seen.lost
+@dataclass(frozen=True)
+class Seen:
+    """What a page says of one place. ``values``: what its examples show there."""
+
+    spot: Spot
+    shape: Shape
+    values: tuple[Any, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The only type, whole numbers being numbers; empty if it has none or several."""
+        types = self.shape.types - ({"integer"} if "number" in self.shape.types else set())
+        return next(iter(types)) if len(types) == 1 else ""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether examples alone show it."""
+        return self.spot.evidence == INFERRED
 
 
-def _type(seen: View, *, payload: bool) -> Any:
-    """The type of an object or a list. Of these, only a payload may be null in our description."""
-    return [seen.kind, "null"] if payload and seen.nullable else seen.kind
+class Reader:
+    """The schemas of one page with its examples. What examples alone show is ``inferred``."""
 
+    def __init__(self, described: Described) -> None:
+        self.schemas = described.schemas
+        self._side = Side(described.schemas)
+        self._kept: list[Node] = []
+        """Schemas made of examples: shapes are distinguished by the ids of their nodes."""
 
-def _members(seen: View) -> Node:
-    return {"additionalProperties": dict(seen.members)} if seen.members else {}
+    def see(self, spot: Spot, values: Iterable[Any] = ()) -> Seen:
+        values = tuple(value for value in values if value is not None)
+        shape = self._side.shape(spot)
+        if shape.is_open and values:
+            shown = self._shown(values, spot.pointer)
+            shape, spot = self._side.shape(shown), Spot(spot.node, spot.pointer, INFERRED)
+        elif shape.fields:
+            shape.fields |= self._more(shape, [value for value in values if isinstance(value, dict)])
+        return Seen(spot, shape, values)
+
+    def _shown(self, values: Iterable[Any], pointer: str) -> Spot:
+        spot = Spot(by_example((pointer, value) for value in values), pointer, INFERRED)
+        self._kept.append(spot.node)
+        return spot
+
+    def _more(self, shape: Shape, objects: list[dict[str, Any]]) -> dict[str, Spot]:
+        """Fields that examples show and the schema lacks; a name in them may be that of a person."""
+        names = dict.fromkeys(str(name) for each in objects for name in each if name not in shape.fields)
+        return {
+            name: self._shown([each[name] for each in objects if name in each], shape.pointer)
+            for name in names
+            if not shape.takes_any and name.isascii() and not is_data(name)
+        }
+
+    def field(self, seen: Seen, name: str) -> Seen:
+        return self.see(seen.shape.fields[name], [v[name] for v in seen.values if isinstance(v, dict) and name in v])
+
+    def items(self, seen: Seen) -> Seen:
+        members = [member for value in seen.values if isinstance(value, list) for member in value]
+        return self.see(seen.shape.items or Spot({}, seen.shape.pointer, seen.spot.evidence), members)
+
+    def target(self, node: Node) -> tuple[Node, str]:
+        """A schema without what only leads to it, such as "this or null", and the vendor's name for it."""
+        name, passed = "", list[Node]()
+        while not any(node is each for each in passed):
+            passed.append(node)
+            parts = _parts(node, ("allOf", *CHOICES))
+            if named := ref_name(node):
+                name, node = named, self.schemas.get(named, {})
+            elif len(parts) == 1 and "properties" not in node:
+                node = parts[0]
+        return node, name
 
 
 @dataclass
 class Shaper:
-    """Schemas of one body of one page. ``base``: begins the names of what has none; ``inferred``: read off examples."""
+    """Schemas of one body of one page. ``base``: begins the names of what has none."""
 
     workspace: Workspace
     notes: Notes
-    schemas: Mapping[str, Node]
+    reader: Reader
     page_id: str
     base: str
     role: Role
-    inferred: bool = False
-    made: dict[str, str] = field(default_factory=dict)
-    """Our names by those of the vendor, for what holds itself too."""
+    made: dict[int, str] = field(default_factory=dict)
+    """Our names by the vendor's schemas: a schema may hold itself."""
 
-    def shape(self, node: Any, hint: str, where: str, *, top: bool = False, depth: int = 0) -> Node:
+    def shape(self, seen: Seen, hint: str, where: str, *, top: bool = False) -> Node:
         """Our schema for one of the page. ``hint``: what it is called after its place; ``top``: never shared."""
-        seen = view(node, self.schemas)
-        if seen.trouble:
-            self.notes.warn(f"{where}: {seen.trouble}; left open")
-        payload = top and self.role == "answer"
-        for lost in seen.lost if payload else _unsaid(seen):
-            self.notes.warn(f"{where}: the page says more: {lost}; left out")
-        if depth > DEEPEST and seen.kind in ("object", "array"):
-            self.notes.warn(f"{where}: deeper than {DEEPEST} levels; left open")
-            return {"type": seen.kind, **({"items": {}} if seen.kind == "array" else {})}
-        if seen.kind == "object":
-            if seen.properties:
-                return self._object(seen, hint, where, top=top, depth=depth)
-            return {"type": _type(seen, payload=payload), **_members(seen)}
-        if seen.kind == "array":
-            return {**self._array(seen, hint, where, depth), "type": _type(seen, payload=payload)}
-        if seen.enum:
-            return self._named(seen, {"type": seen.kind, **self._said(), "enum": list(seen.enum)}, hint)
-        if seen.kind == OPEN:
-            return {}
-        return plain_schema(seen)
+        _, name = self.reader.target(seen.spot.node)
+        kind, payload = seen.kind, top and self.role == "answer"
+        # Of objects and lists, only a payload may be null in our description.
+        nullable = seen.shape.nullable and (payload or (kind in SCALARS and not seen.shape.enum))
+        self.say_lost(seen, where)
+        if seen.shape.nullable and not nullable and self.role == "request":
+            self.notes.warn(f"{where}: that it may be null: left out")
+        if kind == "object" and not any(map(is_data, seen.shape.fields)):
+            declared = self._object(seen, hint, where, name, nullable=nullable, top=top) if seen.shape.fields else None
+            return declared or {"type": _type(kind, nullable), **self._members(seen)}
+        if kind in ("object", "array"):
+            items = {"items": self._items(seen, hint, where)} if kind == "array" else {}
+            return {"type": _type(kind, nullable), **items}
+        if enum := self.enum(seen):
+            return self._named({"type": kind, **self._said(seen), "enum": list(enum)}, hint, name)
+        return {"type": _type(kind, nullable)} if kind in SCALARS else {}
 
-    def field(self, name: str, node: Any, hint: str, where: str, depth: int = 0) -> Node:
-        """The schema of a field, with what its name says of it."""
-        part, seen = field_part(name, self.workspace.names), view(node, self.schemas)
+    def say_lost(self, seen: Seen, where: str) -> None:
+        """Name what the page says and our schema does not."""
+        shape, kind = seen.shape, seen.kind
+        several = len(_parts(self.reader.target(seen.spot.node)[0], CHOICES)) > 1
+        lost = {
+            "one of several schemas: drafted with the fields of all": several and kind == "object",
+            f"of several types ({', '.join(sorted(shape.types))}): left open": shape.types and not kind,
+            f"the type {kind}: left open": kind not in ("", "object", "array", *SCALARS),
+            "a map, since its field names are data such as numbers or ids: left open": any(map(is_data, shape.fields)),
+            "what it holds under other names (additionalProperties): left out": shape.members
+            and not self._members(seen),
+            "an enum that cannot be declared: left out": shape.enum and kind in SCALARS and not self.enum(seen),
+        }
+        for what in [what for what, is_so in lost.items() if is_so]:
+            self.notes.warn(f"{where}: {what}")
+
+    def field(self, name: str, seen: Seen, hint: str, where: str, *, inferred: bool = False) -> Node:
+        """The schema of a field, with what its name says of it. ``inferred``: whether that of the object is."""
+        part, mark = field_part(name, self.workspace.names), sensitivity(name, self.workspace)
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
-        mark, shown = sensitivity(name, self.workspace), by_example(node)
-        if mark and not all(is_code(str(value)) for value in seen.enum):
-            self.notes.warn(f"{where}.{name}: an enum whose values may be somebody's; left out")
-            node = {"type": [seen.kind, "null"] if seen.nullable else seen.kind}
-        schema = self.shape(node, hint + part, f"{where}.{name}", depth=depth + 1)
-        if shown and not self.inferred:
-            schema = {**schema, "x-airudder-evidence": "inferred"}
+        if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
+            self.notes.warn(f"{where}.{name}: an enum whose values may be personal: left out")
+            schema: Node = {"type": _type(seen.kind, seen.shape.nullable)}
+        else:
+            schema = self.shape(seen, hint + part, f"{where}.{name}")
+        schema = {**schema, EVIDENCE: INFERRED} if seen.inferred and not inferred else schema
         return {**schema, "x-airudder-sensitive": mark} if mark else schema
 
-    def _said(self) -> Node:
-        said: Node = {"description": placeholder(self.page_id)}
-        return {**said, "x-airudder-evidence": "inferred"} if self.inferred else said
+    def enum(self, seen: Seen) -> tuple[Any, ...]:
+        """The values of an enum that can be declared."""
+        values = seen.shape.enum or ()
+        if seen.kind not in ("string", "integer") or any(map(is_data, values)):
+            return ()
+        return () if list(check_enum("", {"type": seen.kind, "enum": list(values)})) else values
 
-    def _array(self, seen: View, hint: str, where: str, depth: int) -> Node:
-        items = self.shape(seen.items, hint, f"{where}[]", depth=depth + 1)
+    def _said(self, seen: Seen) -> Node:
+        return {"description": placeholder(self.page_id), **({EVIDENCE: INFERRED} if seen.inferred else {})}
+
+    def _members(self, seen: Seen) -> Node:
+        """What an object holds under names that are not declared, if these are plain values."""
+        members = self.reader.see(seen.shape.members) if seen.shape.members else None
+        if members is None or members.kind not in SCALARS or members.shape.enum:
+            return {}
+        return {"additionalProperties": {"type": _type(members.kind, members.shape.nullable)}}
+
+    def _items(self, seen: Seen, hint: str, where: str) -> Node:
+        items = self.shape(self.reader.items(seen), hint, f"{where}[]")
         if items.get("type") == "array":
-            self.notes.warn(f"{where}: lists in a list; what they hold is left open")
-            items = {}
-        return {"type": "array", "items": items}
+            self.notes.warn(f"{where}: lists in a list: what they hold is left open")
+            return {}
+        return items
 
-    def _object(self, seen: View, hint: str, where: str, *, top: bool, depth: int) -> Node:
-        if seen.name in self.made:
-            return {"$ref": SCHEMA_REF + self.made[seen.name]}
-        name = self._free_name(seen, hint, top=top)
-        if seen.name:
-            self.made[seen.name] = name
-        schema: Node = {"type": _type(seen, payload=top and self.role == "answer"), **self._said()}
+    def _object(self, seen: Seen, hint: str, where: str, vendor: str, *, nullable: bool, top: bool) -> Node:
+        node, _ = self.reader.target(seen.spot.node)
+        key = seen.shape.key if seen.inferred else id(node)
+        if key in self.made:
+            return {"$ref": SCHEMA_REF + self.made[key]}
+        name = self.made[key] = schema_name(
+            self.workspace, "" if top and self.role == "webhook" else vendor, hint, self.base
+        )
+        schema = self.workspace.schemas[name] = {"type": _type("object", nullable), **self._said(seen)}
+        schema |= self.fields(seen, name, where)
+        if not top:
+            self.made[key] = self._shared(name, schema)
+        return {"$ref": SCHEMA_REF + self.made[key]}
+
+    def fields(self, seen: Seen, hint: str, where: str) -> Node:
+        """What a schema says of the members of an object."""
+        required = [name for name in seen.shape.fields if name in (seen.shape.required or ())]
+        properties = {
+            name: self.field(name, self.reader.field(seen, name), hint, where, inferred=seen.inferred)
+            for name in seen.shape.fields
+        }
+        return {**({"required": required} if required else {}), "properties": properties, **self._members(seen)}
+
+    def _named(self, schema: Node, hint: str, vendor: str) -> Node:
+        name = schema_name(self.workspace, vendor, hint, self.base)
         self.workspace.schemas[name] = schema
-        fields = [field for field in seen.properties if self._usable(field, where)]
-        if required := [field for field in fields if field in seen.required]:
-            schema["required"] = required
-        schema["properties"] = {}
-        for field_name in fields:
-            child = self.field(field_name, seen.properties[field_name], name, where, depth)
-            schema["properties"][field_name] = child
-        schema.update(_members(seen))
-        return {"$ref": SCHEMA_REF + (name if top else self._shared(name, schema, seen))}
+        return {"$ref": SCHEMA_REF + self._shared(name, schema)}
 
-    def _usable(self, name: str, where: str) -> bool:
-        good = 0 < len(name) <= LONGEST_NAME and name.isprintable()
-        if not good:
-            self.notes.warn(f"{where}: the field {name[:LONGEST_NAME]!r} has no name that can be declared; left out")
-        return good
-
-    def _named(self, seen: View, schema: Node, hint: str) -> Node:
-        name = self._free_name(seen, hint, top=False)
-        self.workspace.schemas[name] = schema
-        return {"$ref": SCHEMA_REF + self._shared(name, schema, seen)}
-
-    def _free_name(self, seen: View, hint: str, *, top: bool) -> str:
-        free = SchemaNames(self.workspace.schemas, self.workspace.groups())
-        vendor = "" if top and self.role == "webhook" else seen.name
-        return free.pick(vendor, hint, self.base, self.workspace.names)
-
-    def _shared(self, name: str, schema: Node, seen: View) -> str:
+    def _shared(self, name: str, schema: Node) -> str:
         """One schema for what says the same: that of another place, if this draft has one."""
         said = {key: value for key, value in schema.items() if key != "description"}
-        key = json.dumps([self.role, said])
-        other = self.workspace.shapes.setdefault(key, name)
+        other = self.workspace.shapes.setdefault(json.dumps([self.role, said]), name)
         if other != name:
             del self.workspace.schemas[name]
-            if seen.name:
-                self.made[seen.name] = other
         return other
+
+
+def _type(kind: str, nullable: bool) -> Any:
+    return [kind, "null"] if nullable else kind
+
+
+def _parts(node: Node, keys: Iterable[str]) -> list[Node]:
+    """The schemas that a schema is made of, null apart."""
+    parts = [part for key in keys for part in node.get(key) or () if isinstance(part, dict)]
+    return [part for part in parts if part.get("type") != "null"]

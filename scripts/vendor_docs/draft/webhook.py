@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from codegen.facts import JSON_TYPE, Node, class_name
 from vendor_docs.comparison.match import Subject
 
-from .bodies import Source, json_body
-from .examples import MADE_UP, NAME, SUMMARY, made_up, masked, pruned, refusal
-from .naming import first_english, title_id, unused
-from .operation import best_page, pages_of
-from .views import objects_of, view
-from .words import placeholder
-from .workspace import NotDraftedError, Notes, Workspace
+from .bodies import Source, body_of
+from .examples import examples_of
+from .naming import first_english, page_name, unused
+from .operation import pages_of, richness
+from .workspace import Notes, Workspace, placeholder
 
 RESPONSES: Node = {"200": {"description": "What the vendor expects is not known; any 2xx (inferred)."}}
 
 
 def new_webhook(workspace: Workspace, subject: Subject, notes: Notes) -> str:
     """Add the webhook of a subject; gives its kind."""
-    kind = _kind(workspace, subject)
-    page, described = best_page(subject.pages)
-    node, inferred = json_body(described.request, described.schemas)
-    seen = view(node, described.schemas)
-    if described.request is None or not seen.properties:
-        raise NotDraftedError("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
-    source = Source(workspace, notes, page, described, class_name(kind))
-    if described.method != "post":
-        notes.warn(f"the page has the method {described.method.upper()}; webhooks are received by POST alone")
-    shaper = source.shaper("webhook", inferred=inferred)
-    schema = shaper.shape(node, source.base, "body", top=True)
+    taken = {*(workspace.document.get("webhooks") or {}), *(each.operation_id for each in workspace.operations)}
+    kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], taken)
+    page = max([page for page in subject.pages if page.described], key=richness)
+    assert page.described is not None
+    source = Source(workspace, notes, page, page.described, class_name(kind))
+    seen = body_of(source.reader, page.described.request)
+    if page.described.method != "post":
+        notes.warn(f"the page has the method {page.described.method.upper()}: webhooks are received by POST alone")
+    schema = source.shaper("webhook").shape(seen, source.base, "body", top=True) if seen else {}
+    if "$ref" not in schema:
+        notes.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
+        return kind
     text = placeholder(page.page_id)
-    webhooks: Node = workspace.document.setdefault("webhooks", {})
-    webhooks[kind] = {
+    workspace.document.setdefault("webhooks", {})[kind] = {
         "post": {
             "summary": text,
             "description": text,
@@ -41,29 +37,9 @@ def new_webhook(workspace: Workspace, subject: Subject, notes: Notes) -> str:
             "x-airudder-pages": pages_of(subject),
             "requestBody": {
                 "required": True,
-                "content": {JSON_TYPE: {"schema": schema, "examples": _examples(source, schema)}},
+                "content": {JSON_TYPE: {"schema": schema, **examples_of(schema, workspace)}},
             },
             "responses": {status: dict(response) for status, response in RESPONSES.items()},
         }
     }
     return kind
-
-
-def _kind(workspace: Workspace, subject: Subject) -> str:
-    taken = {*(workspace.document.get("webhooks") or {}), *(each.operation_id for each in workspace.operations)}
-    return subject.name or unused([title_id(first_english(subject.pages), workspace.names)], taken)
-
-
-def _examples(source: Source, schema: Node) -> Node:
-    """The example of the page without what is not declared; where none fits, one that is made up."""
-    workspace = source.workspace
-    for value in objects_of(source.described.request) if source.described.request else []:
-        shown: Any = pruned(masked(value, workspace), schema, workspace.document)
-        reason = refusal(shown, schema, workspace)
-        if not reason:
-            return {NAME: {"summary": SUMMARY, "value": shown}}
-        source.notes.warn(f"body: the example of the page is left out: {reason}")
-    value = made_up(schema, workspace)
-    if reason := refusal(value, schema, workspace):
-        raise NotDraftedError(f"no example can be made up: {reason}")
-    return {NAME: {"summary": MADE_UP, "value": value}}

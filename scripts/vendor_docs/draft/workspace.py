@@ -1,38 +1,39 @@
-"""The description and the catalogue while they are changed."""
+"""The description and the catalogue while they are changed, and what a person has to know of it."""
 
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from codegen.catalogue import Row
-from codegen.facts import (
-    Node,
-    RawOperation,
-    operations_of,
-    payload_schema,
-    reachable,
-    ref_name,
-    request_schema_of,
-    response_schema_of,
-    schemas_of,
-)
-from codegen.webhooks import media_of
+from codegen.facts import Node, RawOperation, operations_of, schemas_of
 from vendor_docs.comparison.names import Names
 
-from .words import PLACEHOLDER
+PLACEHOLDER = "To be described in our own words"
+"""Begins every description of a draft; the id of the page follows. The vendor's texts are not ours to copy."""
+CHECK = "drafted: check"
+"""The comment behind values that are guesses."""
 
 
-class NotDraftedError(Exception):
-    """Nothing can be drafted of a subject; the text says why and what to do instead."""
+class CheckedText(str):
+    """Text that is written with the comment ``CHECK`` behind it."""
+
+    __slots__ = ()
+
+
+def placeholder(page_id: str) -> str:
+    return f"{PLACEHOLDER}: {page_id}."
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a line."""
+    return frozenset(text.split())
 
 
 @dataclass
 class Workspace:
-    """``shapes``: names of the schemas drafted, by what they say."""
+    """``shapes``: names of the schemas drafted in this run, by what they say."""
 
     document: Node
     rows: list[Row]
@@ -44,21 +45,23 @@ class Workspace:
         return cls(copy.deepcopy(document), list(rows), names)
 
     def copy(self) -> Workspace:
-        """To be thrown away where a subject fails."""
+        """To be discarded if a subject fails."""
         return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes))
 
     @property
     def schemas(self) -> dict[str, Node]:
-        components: Node = self.document.setdefault("components", {})
-        components.setdefault("schemas", {})
+        self.document.setdefault("components", {}).setdefault("schemas", {})
         return schemas_of(self.document)
 
     @property
     def operations(self) -> list[RawOperation]:
         return list(operations_of(self.document))
 
+    def operation(self, operation_id: str) -> RawOperation:
+        return next(each for each in self.operations if each.operation_id == operation_id)
+
     def groups(self) -> set[str]:
-        """Resource groups that are there or begun (a tag), and those that the table of names may bring."""
+        """Resource groups that exist or are begun (a tag), and those that the table of names may bring."""
         public = {str(operation.public_name).partition(".")[0] for operation in self.operations}
         public |= {str(tag.get("name")) for tag in self.document.get("tags") or ()}
         return public | {group.group for group in self.names.groups}
@@ -66,40 +69,15 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Notes:
-    """What a person has to know of one subject's draft."""
+    """What a person has to know of one subject's draft. ``refusals``: why nothing can be drafted of it, all at once."""
 
     lines: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
         if text not in self.lines:
             self.lines.append(text)
 
-
-def drafted_shapes(document: Node) -> dict[str, str]:
-    """``shapes`` of what earlier drafts put into a description, where nobody has given it words of his own yet."""
-    shapes: dict[str, str] = {}
-    roots: dict[str, list[Any]] = {"request": [], "answer": [], "webhook": []}
-    direct = set[str | None]()
-    for each in operations_of(document):
-        roots["request"] += [request_schema_of(document, each), *(p.get("schema") for p in each.parameters)]
-        roots["answer"].append(response_schema_of(document, each))
-        # What a body is called after is never shared.
-        direct |= {ref_name(request_schema_of(document, each) or {}), ref_name(payload_schema(document, each))}
-    for item in (document.get("webhooks") or {}).values():
-        roots["webhook"].append(media_of(document, item).get("schema"))
-        direct.add(ref_name(roots["webhook"][-1] or {}))
-    for role, nodes in roots.items():
-        used = reachable(document, nodes) - direct
-        for name, schema in schemas_of(document).items():
-            if name in used and str(schema.get("description", "")).startswith(PLACEHOLDER):
-                shapes.setdefault(json.dumps([role, _wordless(schema)]), name)
-    return shapes
-
-
-def _wordless(node: Node) -> Node:
-    """A schema without its descriptions, those of its fields included."""
-    bare = {key: value for key, value in node.items() if key != "description"}
-    if isinstance(bare.get("properties"), dict):
-        fields = bare["properties"].items()
-        bare["properties"] = {name: _wordless(child) if isinstance(child, dict) else child for name, child in fields}
-    return bare
+    def refuse(self, text: str) -> None:
+        if text not in self.refusals:
+            self.refusals.append(text)

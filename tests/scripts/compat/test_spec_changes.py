@@ -274,7 +274,9 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
     "webhook removed": (drop("webhooks", "item_done"), "webhook item_done", "removed"),
     "schema renamed": (renamed, "Item", "renamed to `Thing`"),
 }  # fmt: skip
+BOTH = [{"name": f"items.{name}", "fixed": {"Mode": mode}} for name, mode in (("create", "one"), ("copy", "two"))]
 ADDED: dict[str, tuple[Plant, str, str]] = {
+    "second method": (put(*CREATE, "x-airudder-method", to=BOTH), "items.create", "has the method `items.copy` too"),
     "operation": (new_operation, "items.new", "added (POST /service/cloud/made_up/new)"),
     "parameter": (
         lambda doc: at(doc, *LIST, "parameters").append({"name": "New", "in": "query", "schema": {"type": "string"}}),

@@ -160,17 +160,21 @@ def paths() -> Node:
     found["/service/cloud/made_up/both"] = {
         "post": operation("both", {}, parameters=[query("page", TEXT), query("kind", TEXT)], **body(ref("BothRequest")))
     }
-    found["/service/cloud/made_up/switch/{on}/{ratio}"] = {
+    found["/service/cloud/made_up/switch/{on-off}/{ratio}/"] = {
         "post": operation(
             "switch",
             None,
             parameters=[
-                query("on", {"type": "boolean"}, required=True, place="path"),
+                query("on-off", {"type": "boolean"}, required=True, place="path"),
                 query("ratio", {"type": "number"}, required=True, place="path"),
                 *(query(name, TEXT) for name in ("response", "transport", "parse", "build_request")),
             ],
             **body(ref("AmountRequest")),
         )
+    }
+    actions = [{"name": f"inventions.{name}", "fixed": {"name": name}} for name in ("pause", "remove")]
+    found["/service/cloud/made_up/action"] = {
+        "post": {**operation("action", None, **body(ref("PlanRequest"))), "x-airudder-method": actions}
     }
     found["/service/cloud/made_up/open_body"] = {"post": operation("open_body", {}, **body({}))}
     return found | lists()

@@ -199,6 +199,13 @@ def test_a_path_may_end_in_a_slash_and_hold_names_that_are_not_of_python(copy: P
     assert path == "/service/cloud/made_up/odd/a%2Fb/"
 
 
+def test_one_operation_has_several_methods(copy: Package) -> None:
+    for name in ("pause", "remove"):
+        _, request = call(copy, name, None, timeout_=3)
+        assert (request.operation_id, request.body) == ("made_up_action", {"name": name, "timeout": 3})
+    assert copy.module("operations").OPERATIONS["made_up_action"].public_name == "inventions.pause"
+
+
 def test_names_in_query_and_body_stay_apart(copy: Package) -> None:
     _, request = call(copy, "both", None, page="q", page_2=3, kind="a", kind_2="b", build_request_="c", parse_="d")
     assert request.query == {"page": "q", "kind": "a"}
@@ -226,10 +233,10 @@ def test_a_query_of_lists_and_plain_values(copy: Package) -> None:
 def test_the_path_takes_what_a_query_takes(copy: Package) -> None:
     given = {"response": "r", "transport": "t", "parse": "p", "build_request": "b"}
     renamed = {f"{name}_": value for name, value in given.items()}
-    _, request = call(copy, "switch", None, on=True, ratio=1.5, amount=3, count=4, **renamed)
+    _, request = call(copy, "switch", None, on_off=True, ratio=1.5, amount=3, count=4, **renamed)
     assert request.query == given
     path = name_of(copy, ".request.arguments").fill_path(request.path, request.path_args)
-    assert path == "/service/cloud/made_up/switch/true/1.5"
+    assert path == "/service/cloud/made_up/switch/true/1.5/"
 
 
 def test_a_number_that_goes_as_text_need_be_no_number(copy: Package) -> None:

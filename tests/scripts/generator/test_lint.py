@@ -102,7 +102,14 @@ PARAMETERS: dict[str, list[Defect]] = {
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": {}}}
 METHOD = "x-airudder-method"
 TAKEN = ("Client", "list", "None", "Response", "Things", "things_raw")
+FIRST = {"name": "things.first", "fixed": {"Action": "First"}}
 NAMES: dict[str, list[Defect]] = {
+    STOP: [
+        ("", METHOD, ["things.a", "things.b"], "fix the same fields"),
+        ("", METHOD, [FIRST, {**FIRST, "name": "a.b"}], "be in one group"),
+        ("", METHOD, [FIRST, 1], "or a list of these"),
+        ("", METHOD, [FIRST, FIRST], "things.first is that of"),
+    ],
     SCHEMA: [
         *((name, name, OBJECT, "this name is taken in generated code") for name in TAKEN),
         ("leaf", "leaf", OBJECT, "same class or module as Leaf"),

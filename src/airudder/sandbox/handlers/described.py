@@ -52,6 +52,7 @@ def _row(document: Mapping[str, Any], path: str, method: Method, item: Mapping[s
     family: Family = _fact(node, "family", get_args(Family), f"{method} {path}")
     auth = _fact(node, "auth", _AUTH, f"{method} {path}")
     given = node.get("x-airudder-method")
+    given = given[0] if isinstance(given, list) else given
     parameters = _parameters(document, item, node)
     operation_id = str(node.get("operationId") or f"{method} {path}")
     return Operation(

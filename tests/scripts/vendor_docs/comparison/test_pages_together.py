@@ -1,19 +1,24 @@
-"""Several pages of one operation, pages that are new, moved or gone, and rows of the catalogue."""
+"""Several pages of one operation, pages that are new, moved or gone, and the uncertain facts that they confirm."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from codegen.catalogue import Row
 from vendor_docs.comparison.compare import compare
+from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
-from vendor_docs.comparison.names import Names
+from vendor_docs.comparison.report import as_json, as_text, status
+from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
 from . import pages
 from .small import (
     CREATE,
     DOCUMENT,
+    JSON,
     LIST,
+    PUSHED,
     Plant,
     changed,
     described,
@@ -29,275 +34,286 @@ from .small import (
     several,
     short,
     told,
-    where,
 )
 
 TITLES = ("Made up", "编造")
 MORE = field("Create", "more", {"type": "string"})
-SECTIONS = [
-    pages.row(pages.known(DOCUMENT, CREATE)),
-    pages.row(pages.known(DOCUMENT, CREATE), line="9", section="Workflow"),
-]
+INTEGER = field("Create", "colour", {"type": "integer"})
+HUE = renamed("Create", "colour", "hue")
+LACKING = gone("Create", "colour")
+BY_EXAMPLE = changed(answer=Body(JSON, "/answer", {"properties": {"data": {}}}, {"": {"data": {"id": 1}}}))
+HALF = keyword("State", "enum", ["on", "off", "half"])
 
 
-# -- the two languages of a page
+@pytest.mark.parametrize(
+    ("name", "plants", "expected"),
+    [
+        (CREATE, ([MORE], [MORE]), ["field-new body.more api-1 api-2"]),
+        (CREATE, ([HUE], [HUE]), ["field-renamed body.colour api-1 api-2"]),
+        (CREATE, ([], [MORE]), ["field-new body.more api-2"]),
+        (CREATE, ([INTEGER], []), ["type body.colour api-1"]),
+        (CREATE, ([], [INTEGER]), ["type body.colour api-2"]),
+        (CREATE, ([LACKING], [LACKING]), ["field-gone body.colour api-1 api-2"]),
+        (CREATE, ([HUE], [LACKING]), ["field-renamed body.colour api-1"]),
+        (CREATE, ([HUE], []), ["field-renamed body.colour api-1"]),
+        (CREATE, ([LACKING], []), ["note pages-differ body.colour api-1"]),
+        (CREATE, ([], [LACKING]), ["note pages-differ body.colour api-2"]),
+        (CREATE, ([LACKING], [], [LACKING]), ["note pages-differ body.colour api-1 api-3"]),
+        (CREATE, ([changed(request=None)], []), ["note pages-differ body api-1"]),
+        (PUSHED, ([changed(parameters=())], []), ["note headers header.X-AIRudder-Sign api-1"]),
+        (LIST, ([], [HALF]), ["enum-new answer.data[].state api-2"]),
+        (LIST, ([keyword("State", "enum", ["on"])], []), ["note pages-differ answer.data[].state api-1"]),
+        (LIST, ([], [changed(answer=None)]), ["note pages-differ answer api-2"]),
+    ],
+)
+@pytest.mark.parametrize("of", ["languages", "sections"])
+def test_what_several_pages_say_is_one_finding(
+    of: str, name: str, plants: tuple[list[Plant], ...], expected: list[str]
+) -> None:
+    """What some pages lack and others show is a note."""
+    ours, count = pages.known(DOCUMENT, name), len(plants)
+    rows = [pages.row(ours, line=str(7 + number)) for number in range(count)]
+    titles = [*TITLES, *TITLES][:count]
+    subject = several(name, *plants, titles=titles) if of == "languages" else several(name, *plants, rows=rows)
+    found = [each for each in run(subject) if each.place != "header.X-Made-Up"]
+    assert [
+        " ".join(
+            [*["note"] * (each.severity == "note"), each.kind, each.place, *(at.page_id for at in each.at)],
+        )
+        for each in found
+    ] == expected
 
 
-def test_what_both_languages_say_is_one_difference_with_two_places() -> None:
-    (found,) = run(several(CREATE, [MORE], [MORE], titles=TITLES))
-    assert found.place == "body.more"
-    assert [at.page_id for at in found.at] == ["api-1", "api-2"]
-
-
-def test_a_rename_in_both_languages_is_one() -> None:
-    plant = renamed("Create", "colour", "hue")
-    assert where(run(several(CREATE, [plant], [plant], titles=TITLES))) == [("field-renamed", "body.colour")]
-
-
-def test_new_in_one_language_only_is_new() -> None:
-    (found,) = run(several(CREATE, [], [MORE], titles=TITLES))
-    assert (found.kind, [at.page_id for at in found.at]) == ("field-new", ["api-2"])
-
-
-@pytest.mark.parametrize("english", [True, False])
-def test_what_one_language_alone_lacks_is_a_note(english: bool) -> None:
-    plants: tuple[list[Plant], list[Plant]] = ([gone("Create", "colour")], [])
-    (found,) = run(several(CREATE, *(plants if english else plants[::-1]), titles=TITLES))
-    assert (found.kind, found.severity, found.place) == ("twins-differ", "note", "body.colour")
-
-
-def test_the_english_page_counts() -> None:
-    plant = field("Create", "count", {"type": "string"})
-    (english,) = run(several(CREATE, [plant], [], titles=TITLES))
-    (chinese,) = run(several(CREATE, [], [plant], titles=TITLES))
-    (first,) = run(several(CREATE, [], [plant], titles=TITLES[::-1]))
-    assert (english.kind, english.severity) == ("type", "difference")
-    assert (chinese.kind, chinese.severity) == ("twins-differ", "difference")
-    assert (first.kind, [at.page_id for at in first.at]) == ("type", ["api-2"])
-
-
-def test_a_value_in_the_chinese_page_alone() -> None:
-    found = run(several(LIST, [], [keyword("State", "enum", ["on", "off", "half"])], titles=TITLES))
-    assert [(each.kind, each.severity) for each in found if each.place != "header.X-Made-Up"] == [
-        ("twins-differ", "difference")
-    ]
-
-
-def test_both_languages_have_another_type() -> None:
-    plants = [field("Create", "count", {"type": "string"})], [field("Create", "count", {"type": "boolean"})]
-    assert where(run(several(CREATE, *plants, titles=TITLES))) == [
-        ("type", "body.count"),
-        ("twins-differ", "body.count"),
-    ]
-
-
-def test_a_value_where_the_english_page_lists_none() -> None:
-    plants = [keyword("State", "enum", [])], [keyword("State", "enum", ["on", "off", "half"])]
-    found = [each for each in run(several(LIST, *plants, titles=TITLES)) if each.place != "header.X-Made-Up"]
-    assert sorted(where(found)) == [("enum-new", "answer.data[].state"), ("twins-differ", "answer.data[].state")]
-
-
-def test_a_type_where_the_english_page_says_nothing() -> None:
-    plants = [field("Create", "count", {})], [field("Create", "count", {"type": "string"})]
-    (found,) = run(several(CREATE, *plants, titles=TITLES))
-    assert (found.kind, [at.page_id for at in found.at]) == ("type", ["api-2"])
-
-
-def test_all_that_one_language_says_is_told() -> None:
-    values = keyword("State", "enum", ["on", "off", "x1", "x2", "x3"])
-    found = [each for each in run(several(LIST, [], [values], titles=TITLES)) if each.place != "header.X-Made-Up"]
-    assert [(each.kind, each.severity, each.theirs) for each in found] == [
-        ("twins-differ", "difference", f'the value "{value}", otherwise in the other language')
-        for value in ("x1", "x2", "x3")
-    ]
-
-
-def test_a_new_field_of_two_types_is_two() -> None:
-    other = field("Create", "more", {"type": "integer"})
-    found = run(several(CREATE, [MORE], [other], titles=TITLES))
-    assert short(found) == [("field-new", "body.more", "", "string"), ("field-new", "body.more", "", "integer")]
-
-
-def test_an_example_says_nothing_of_what_is_required_or_renamed() -> None:
-    example = examples_alone("request", {"name": "made up", "colour": "x"})
-    required = keyword("Create", "required", ["name", "colour"])
-    (found,) = run(several(CREATE, [example], [required], titles=TITLES))
-    assert (found.kind, found.severity, found.place) == ("required", "difference", "body.colour")
-    (found,) = run(several(CREATE, [example], [renamed("Create", "colour", "hue")], titles=TITLES))
-    assert (found.kind, found.severity, found.place) == ("field-renamed", "difference", "body.colour")
-
-
-def test_other_names_in_both_languages() -> None:
-    plants = [renamed("Create", "colour", "hue")], [renamed("Create", "colour", "colours")]
-    found = run(several(CREATE, *plants, titles=TITLES))
-    assert [(each.kind, each.severity) for each in found] == [
-        ("field-renamed", "difference"),
-        ("twins-differ", "difference"),
-    ]
-
-
-# -- pages of several sections
-
-
-def test_what_one_section_lacks_and_another_shows_is_one_note() -> None:
-    lacking = [gone("Create", "colour")]
-    for plants in ([lacking, []], [[], lacking], [lacking, [], lacking]):
-        rows = [*SECTIONS, pages.row(pages.known(DOCUMENT, CREATE), line="11")][: len(plants)]
-        (found,) = run(several(CREATE, *plants, rows=rows))
-        count = plants.count(lacking)
-        assert (found.kind, found.severity, found.place) == ("sections-differ", "note", "body.colour")
-        assert found.theirs == f"gone on {count} of {len(plants)} pages" and len(found.at) == count
-
-
-def test_what_all_sections_lack_is_gone_once() -> None:
-    (found,) = run(several(CREATE, [gone("Create", "colour")], [gone("Create", "colour")], rows=SECTIONS))
-    assert (found.kind, len(found.at)) == ("field-gone", 2)
-
-
-def test_renamed_in_one_section_is_a_new_field() -> None:
-    assert short(run(several(CREATE, [renamed("Create", "colour", "hue")], [], rows=SECTIONS))) == [
-        ("field-new", "body.hue", "", "string")
-    ]
-
-
-def test_what_is_in_a_field_that_is_new_in_one_section_is_not_told_of_the_old_one() -> None:
-    plants = [renamed("Create", "contact", "person"), field("Contact", "callee", {"type": "integer"})]
-    assert where(run(several(CREATE, plants, [], rows=SECTIONS))) == [("field-new", "body.person")]
-
-
-def test_renamed_in_one_section_and_gone_in_the_other_is_renamed() -> None:
-    plants = [renamed("Create", "colour", "hue")], [gone("Create", "colour")]
-    assert where(run(several(CREATE, *plants, rows=SECTIONS))) == [("field-renamed", "body.colour")]
-
-
-def test_what_a_section_shows_through_a_schema_that_holds_itself() -> None:
-    fields = {"id": {"type": "string"}, "labels": {"type": "object"}}
-    state = {"type": "string", "enum": ["on", "off"]}
-    inner = {"type": "object", "properties": {**fields, "state": state}}
-    parts = {"parts": {"type": "array", "items": inner}, "size": {"type": "integer"}, "state": state}
-    flat = {"type": "array", "items": {"type": "object", "properties": {**fields, **parts}}}
-    rows = [pages.row(pages.known(DOCUMENT, LIST)), pages.row(pages.known(DOCUMENT, LIST), line="9")]
-    found = run(several(LIST, [], [payload(flat)], rows=rows))
-    assert {(each.kind, each.severity) for each in found} == {("headers", "note"), ("sections-differ", "note")}
-
-
-def test_a_section_that_shows_no_body() -> None:
-    (found,) = run(several(CREATE, [changed(request=None)], [], rows=SECTIONS))
-    assert (found.kind, found.severity, found.place) == ("sections-differ", "note", "body")
-
-
-def test_a_value_that_another_section_shows_is_not_gone() -> None:
-    rows = [
-        pages.row(pages.known(DOCUMENT, LIST)),
-        pages.row(pages.known(DOCUMENT, LIST), line="9", section="Workflow"),
-    ]
-    found = run(several(LIST, [keyword("State", "enum", ["on"])], [], rows=rows))
-    assert where(found) == [("headers", "header.X-Made-Up"), ("sections-differ", "answer.data[].state")]
+def test_the_two_pages_of_a_call_with_fixed_fields_are_one_operation() -> None:
+    stop = field("Create", "Action", {"type": "string", "enum": ["Stop"]})
+    assert run(several(CREATE, [stop], [])) == []
 
 
 # -- whole operations and pages
 
 
+def made(page_id: str, path: str = "/elsewhere/new", **changes: Any) -> Any:
+    return pages.page(page_id, replace(described(CREATE), path=path, answer=None, **changes))
+
+
 def test_a_new_operation_is_one_finding_whatever_is_new_about_it() -> None:
-    page = pages.page("api-5", replace(described(CREATE), path="/service/cloud/made_up/new"))
-    (found,) = run(new(page, replace(page, page_id="api-6")))
+    (found,) = run(new(made("api-5"), made("api-6")))
     assert (found.kind, found.severity, found.subject) == ("operation-missing", "difference", "api-5")
-    assert found.theirs == 'POST /service/cloud/made_up/new, "Made up", new page'
+    assert found.theirs == 'POST /elsewhere/new, "Made up", new page'
     assert [at.page_id for at in found.at] == ["api-5", "api-6"]
-
-
-def test_an_operation_of_which_the_catalogue_knows_the_title() -> None:
     row = replace(pages.row(), kind="operation", operation_id="made_up_other")
-    (found,) = run(new(pages.page("api-5", described(CREATE)), name="made_up_other", row=row))
-    assert (found.kind, found.subject) == ("operation-missing", "made_up_other")
-    assert "new page" not in found.theirs
+    (found,) = run(new(made("api-5"), name="made_up_other", row=row))
+    assert found.subject == "made_up_other" and "new page" not in found.theirs
+    (found,) = run(replace(new(made("api-5")), fixed={"Action": "Pause"}))
+    assert "with Action: Pause in the body" in found.theirs
 
 
 def test_an_operation_that_was_taken_for_another_has_no_name() -> None:
     row = pages.row(pages.known(DOCUMENT, LIST), evidence="inferred")
-    subject = new(pages.page("api-5", replace(described(LIST), path="/other")), name=LIST, row=row)
+    subject = new(made("api-5"), name=LIST, row=row)
     (found,) = run(subject)
     assert (found.kind, found.subject) == ("operation-missing", "api-5")
     (fact,) = told(subject)
     assert (fact.verdict, fact.place, fact.evidence) == ("contradicts", "catalogue line 7", "inferred")
 
 
-@pytest.mark.parametrize("change", [{"status": "developing"}, {"deprecated": True}])
-def test_what_cannot_be_called_yet_or_not_for_long_is_a_note(change: dict[str, object]) -> None:
-    (found,) = run(new(pages.page("api-5", replace(described(CREATE), **change))))  # type: ignore[arg-type]
-    assert (found.kind, found.severity) == ("operation-missing", "note")
-    assert str(next(iter(change.values()))).lower() in found.theirs or "deprecated" in found.theirs
-
-
-def test_what_we_have_and_the_page_takes_back_is_a_note() -> None:
-    (found,) = run(several(CREATE, [changed(deprecated=True, status="obsolete")], [], titles=TITLES))
+def test_what_cannot_be_called_yet_or_not_for_long_is_a_note() -> None:
+    for page, words in (
+        (made("api-5", status="developing"), "developing"),
+        (made("api-5", deprecated=True), "deprecated"),
+    ):
+        (found,) = run(new(page))
+        assert (found.kind, found.severity) == ("operation-missing", "note") and words in found.theirs
+    (found,) = run(several(CREATE, [changed(deprecated=True, status="obsolete")], []))
     assert (found.kind, found.severity, found.theirs) == ("status", "note", "obsolete, deprecated")
     assert [at.page_id for at in found.at] == ["api-1"]
 
 
-def test_a_webhook_that_is_missing() -> None:
-    page = pages.page("api-5", replace(described(CREATE), path=""))
-    (found,) = run(new(page, kind="webhook"))
+def test_a_webhook_that_is_missing_or_left_out() -> None:
+    (found,) = run(new(made("api-5", ""), kind="webhook"))
     assert (found.kind, found.subject) == ("webhook-missing", "api-5")
     row = pages.row(operation_id="made_up_left_out", evidence="unknown")
-    left_out = new(page, kind="webhook", name="made_up_left_out", row=row)
+    left_out = new(made("api-5", ""), kind="foreign", name="made_up_left_out", row=row)
     assert run(left_out) == [] and told(left_out) == []
 
 
-def test_a_new_page_of_a_known_operation() -> None:
+def test_pages_that_are_new_moved_or_gone() -> None:
     ours = pages.known(DOCUMENT, CREATE)
     (found,) = run(pages.subject(ours, [pages.page("api-1", described(CREATE))], [None]))
     assert (found.kind, found.subject, found.theirs) == ("page-new", CREATE, '"Made up"')
-
-
-def test_a_new_guide_and_a_guide_that_has_moved() -> None:
-    guide = pages.page("doc-1", None)
+    assert run(pages.subject(ours, [pages.page("copied.txt", described(CREATE))], [None])) == []
+    guide, row = pages.page("doc-1", None), replace(pages.row(), kind="guide")
     (found,) = run(new(guide, kind="guide"))
     assert (found.kind, found.subject) == ("page-new", "doc-1")
-    (moved,) = run(new(guide, kind="guide", row=replace(pages.row(), kind="guide"), moved="doc-9"))
-    assert (moved.kind, moved.ours, moved.theirs) == ("page-moved", "doc-9", "doc-1")
-
-
-def test_pages_in_another_folder_are_one_finding_for_both_languages() -> None:
-    links = several(
-        CREATE, [changed(folder=("Workflow", "New"))], [changed(folder=("Workflow", "New"))], titles=TITLES
-    ).links
+    (found,) = run(new(guide, kind="guide", row=row, moved="doc-9"))
+    assert (found.kind, found.ours, found.theirs) == ("page-moved", "doc-9", "doc-1")
+    links = several(CREATE, *[[changed(folder=("Workflow", "New"))]] * 2, titles=TITLES).links
     moved = tuple(replace(link, moved_from="Collection/Old") for link in links)
-    (found,) = run(Subject("operation", CREATE, moved, pages.known(DOCUMENT, CREATE)))
+    (found,) = run(Subject("operation", CREATE, moved, ours))
     assert (found.kind, found.ours, found.theirs, len(found.at)) == ("page-moved", "Collection/Old", "Workflow/New", 2)
+    (found,) = compare(Matched((), ((row, "api-9"),), ()), DOCUMENT)
+    assert (found.kind, found.subject, found.ours) == ("page-vanished", "api-9", "line 7, Collection: Made up")
 
 
 def test_an_operation_that_has_moved_is_compared_all_the_same() -> None:
-    ours = pages.known(DOCUMENT, CREATE)
+    ours, old = pages.known(DOCUMENT, CREATE), ("post", "/service/cloud/made_up/create")
     page = pages.page("api-1", replace(described(CREATE, MORE), path="/service/cloud/made_up/v2"))
-    subject = Subject(
-        "operation", CREATE, (Link(page, pages.row(ours), "id"),), ours, ("post", "/service/cloud/made_up/create")
-    )
-    assert short(run(subject)) == [
+    assert short(run(Subject("operation", CREATE, (Link(page, pages.row(ours), "id"),), ours, old))) == [
         ("operation-moved", "", "POST /service/cloud/made_up/create", "POST /service/cloud/made_up/v2"),
         ("field-new", "body.more", "", "string"),
     ]
 
 
-def test_a_row_that_has_another_path_or_method() -> None:
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"path": "/x"}, "made_up_create, POST /x (catalogue line 7)"),
+        ({"method": "GET"}, "made_up_create, GET /service/cloud/made_up/create (catalogue line 7)"),
+        ({"path": "", "operation_id": "made_up_other"}, "made_up_other, POST no path (catalogue line 7)"),
+        ({"path": "", "method": ""}, None),
+    ],
+)
+def test_a_row_of_the_catalogue_with_another_operation(changes: dict[str, str], found: str | None) -> None:
     ours = pages.known(DOCUMENT, CREATE)
-    page = pages.page("api-1", described(CREATE))
-    row = replace(pages.row(ours), path="", method="GET", operation_id="made_up_unknown")
-    assert short(run(pages.subject(ours, [page], [row]))) == [
-        ("method", "", "GET", "POST"),
-        ("path", "", "made_up_unknown, no path (catalogue line 7)", "/service/cloud/made_up/create"),
-    ]
+    row = replace(pages.row(ours), **changes)  # type: ignore[arg-type]
+    twins = [pages.page(page_id, described(CREATE)) for page_id in ("api-1", "api-2")]
+    said = short(run(pages.subject(ours, twins, [row, row])))
+    assert said == ([("catalogue", "", found, "POST /service/cloud/made_up/create")] if found else [])
 
 
-def test_pages_that_have_vanished() -> None:
-    row: Row = pages.row(pages.known(DOCUMENT, CREATE))
-    (found,) = compare(Matched((), ((row, "api-9"),), ()), DOCUMENT, Names({}, {}, (), (), ()))
-    assert (found.kind, found.subject, found.ours) == ("page-vanished", "api-9", "line 7, Collection: Made up")
+# -- uncertain facts
 
 
-def test_the_order_is_that_of_the_pages() -> None:
-    found = run(one(LIST, gone("Thing", "labels")), one(CREATE, MORE), new(pages.page("doc-1", None), kind="guide"))
-    assert [each.subject for each in found] == [LIST, LIST, CREATE, "doc-1"]
-    assert found == run(
-        one(LIST, gone("Thing", "labels")), one(CREATE, MORE), new(pages.page("doc-1", None), kind="guide")
+def said(*subjects: Subject) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for fact in told(*subjects):
+        found.setdefault(fact.verdict, []).append(f"{fact.place} {fact.evidence}".strip())
+    return found
+
+
+def test_only_uncertain_facts_are_confirmed() -> None:
+    inferred = [f"answer.data[].{name} inferred" for name in ("id", "size")]
+    of_client = [f"answer.data[].{name} client_code" for name in ("state", "parts", "labels")]
+    data = ["answer.data[] client_code", *inferred, *of_client]
+    parameters = ["client_code", "query.Page client_code", "query.Kind client_code", "answer.data client_code"]
+    assert said(one(LIST)) == {"confirms": [*parameters, *data, "answer.status client_code", "answer.code client_code"]}
+    assert [(fact.place, len(fact.at)) for fact in told(several(CREATE, [], []))] == [("body.guessed", 2)]
+    assert said(one(CREATE, changed(request=None))) == {}, "a page that does not show it says nothing"
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        field("Create", "guessed", {"type": "string"}),
+        keyword("Create", "required", ["name", "guessed"]),
+        renamed("Create", "guessed", "guess"),
+        field("Create", "guessed", {"type": "boolean", "enum": [True]}),
+    ],
+)
+def test_contradicted(plant: Plant) -> None:
+    assert said(one(CREATE, plant)) == {"contradicts": ["body.guessed inferred"]}
+
+
+def test_a_parameter_in_another_place_contradicts() -> None:
+    others = tuple(each for each in described(LIST).parameters if each.name != "Page")
+    moved = Parameter("Page", "header", False, {"type": "integer"}, "/parameters/9")
+    assert said(one(LIST, changed(parameters=(*others, moved))))["contradicts"] == ["query.Page client_code"]
+
+
+@pytest.mark.parametrize(
+    ("plant", "verdict"),
+    [
+        (payload({"type": "object", "properties": {"id": {}}}), "fills"),
+        (payload({"type": "array", "items": {"type": "string"}}), "fills"),
+        (examples_alone("answer", {"data": {"id": 1}}), "fills"),
+        (BY_EXAMPLE, "fills"),
+        (payload({"type": "object"}), None),
+        (payload({"type": ["string", "integer"]}), None),
+    ],
+)
+def test_filled_is_what_we_had_open(plant: Plant, verdict: str | None) -> None:
+    assert said(one(CREATE, plant)).get("fills") == (["answer.data documented"] if verdict else None)
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"), [("/service/cloud/made_up/create", "confirms"), ("/x", "contradicts"), ("", "fills")]
+)
+def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
+    ours = pages.known(DOCUMENT, CREATE)
+    row = replace(pages.row(ours), path=path, evidence="inferred")
+    found = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
+    assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7", "inferred")
+    by_path = replace(one(CREATE), links=(Link(pages.page("api-1", described(CREATE)), row, "path"),))
+    assert not any(fact.place.startswith("catalogue") for fact in told(by_path)), (
+        "it was found by what it would confirm"
     )
+    moved = replace(one(LIST), was=("get", "/old"))
+    assert ("contradicts", "") in [(fact.verdict, fact.place) for fact in told(moved)]
+    row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
+    (fact,) = told(new(made("api-5", ""), kind="webhook", name="made_up_other", row=row))
+    assert (fact.verdict, fact.subject, fact.place) == ("fills", "made_up_other", "catalogue line 7")
+    assert "contradicts" not in said(one(PUSHED))
+
+
+# -- the report
+
+SUBJECTS = (one(CREATE, MORE), one(LIST))
+PROBLEM = Problem("api-8", 12, "made-up reason")
+MATCHED = Matched(SUBJECTS, (), ())
+
+
+def reading(*problems: Problem, whole: bool = True) -> Reading:
+    return Reading(tuple(page for subject in SUBJECTS for page in subject.pages), problems, whole=whole)
+
+
+def test_notes_do_not_count_for_the_status() -> None:
+    note, difference = run(one(LIST)), run(SUBJECTS[0])
+    assert [status(each, reading(), MATCHED) for each in ([], note, difference)] == [0, 0, 1]
+    assert status([], reading(PROBLEM), MATCHED) == status([], reading(), replace(MATCHED, problems=(PROBLEM,))) == 1
+
+
+def test_the_report_for_people() -> None:
+    found, known = run(*SUBJECTS), facts(MATCHED, DOCUMENT)
+    text = as_text(MATCHED, reading(PROBLEM, whole=False), found, known)
+    lines = text.splitlines()
+    assert lines[:3] == [
+        "2 pages read: 2 of operations and webhooks, 0 guides",
+        "1 problems, 1 differences, 1 notes",
+        "facts of ours: 0 contradicted, 13 confirmed, 0 filled",
+    ]
+    assert "Not every page was tried" in lines[3] and "  api-8, line 12: made-up reason" in lines
+    assert "    field-new  body.more: new field; page: string (api-1 line 7)" in lines
+    assert "confirms 12: method and path, query.Page" in text and "and 6 more" in text
+    assert "answer.code (client_code)" in as_text(MATCHED, reading(), found, known, verbose=True)
+    assert "What to do next" not in as_text(MATCHED, reading(), run(one(LIST)), [])
+
+
+def test_the_next_step_for_what_is_missing() -> None:
+    subjects = [new(made(f"api-{number}", f"/service/cloud/made_up/{number}")) for number in range(20, 32)]
+    pushed = new(made("api-50", ""), kind="webhook")
+    fixed = [replace(new(made("api-51")), fixed={"Action": action}) for action in ("Pause", "Delete")]
+    unclear = new(made("api-52", "/elsewhere/unclear"))
+    matched = Matched((pushed, *fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
+    lines = as_text(matched, reading(), run(*matched.subjects), [], command="drift --pages here").splitlines()
+    for what in ("api-50", "POST /elsewhere/new", "POST /service/cloud/made_up/20"):
+        assert f"  drift --pages here --draft {what}" in lines
+    assert "  and 4 more: drift --pages here --draft-all" in lines
+    assert sum("--draft " in line for line in lines) == 10 and not any("/unclear --draft" in line for line in lines)
+
+
+def test_the_report_for_programs() -> None:
+    found, known = run(*SUBJECTS), facts(MATCHED, DOCUMENT)
+    table = json.loads(json.dumps(as_json(MATCHED, reading(PROBLEM), found, known)))
+    assert table["counts"] == {
+        "pages": 2,
+        "problems": 1,
+        "differences": 1,
+        "notes": 1,
+        "kinds": {"field-new": 1, "headers": 1},
+        "facts": {"contradicts": 0, "confirms": 13, "fills": 0},
+    }
+    pointer = "/components/schemas/Create/properties/more"
+    assert table["findings"][0]["at"] == [{"page_id": "api-1", "pointer": pointer, "line": 7}]
+    assert [page["subject"] for page in table["pages"]] == [CREATE, LIST]
+    assert table["problems"] == [{"page": "api-8", "line": 12, "reason": "made-up reason"}]
+    assert len(table["facts"]) == len(known) and table["status"] == 1

@@ -1,11 +1,11 @@
 """Rows of the catalogue: only those of drafted pages change, new pages get one."""
 
-import pytest
+from dataclasses import replace
 
 from codegen.catalogue import Row
 from vendor_docs.reading.model import Page
 
-from .made import Desk, envelope, obj, page
+from .made import Desk, obj, page
 
 COLLECTION = ("Collection", "Plans")
 PATH = "/service/cloud/made_up/new"
@@ -26,7 +26,7 @@ def test_a_row_gets_what_the_page_says(desk: Desk) -> None:
     ]
 
 
-def test_new_pages_stand_at_the_end_of_their_section(desk: Desk) -> None:
+def test_new_pages_are_at_the_end_of_their_section(desk: Desk) -> None:
     given = page("api-8", "Zip, zap", "post", PATH, folder=COLLECTION)
     assert changed(desk, given) == [
         f'Collection,Plans (计划),"Zip, zap",,operation,POST,{PATH},zip_zap,documented,api-8,drafted from the page'
@@ -53,35 +53,6 @@ def test_sections_by_the_table_of_names(desk: Desk) -> None:
     ]
 
 
-FOLDERS = [
-    (["+12025550100", "Plans"], ("General", "Plans")),
-    (["somebody@example.com"], ("General", "")),
-    (["Made-up Section", "For +12025550100"], ("Made-up Section", "")),
-    (["Made-up Section", "Customer 1234567", "Plans"], ("Made-up Section", "Plans")),
-]
-
-
-@pytest.mark.parametrize(("folder", "wanted"), FOLDERS)
-@pytest.mark.parametrize("path", [PATH, ""])
-def test_a_folder_that_is_data_does_not_get_in(
-    desk: Desk, folder: list[str], wanted: tuple[str, str], path: str
-) -> None:
-    done = desk.one(page("api-5", "Zip", "post", path, folder=folder, request=obj(task_id="string")))
-    row = next(row for row in desk.rows if row.title_en == "Zip")
-    assert (row.section, row.folder) == wanted
-    told = [each for each in done.warnings if "folder" in each]
-    assert told == ["a part of the page's folder holds a number, an id or an address; left out of the catalogue"]
-    assert not any(part in each for part in folder if part not in wanted for each in done.warnings if part != "Plans")
-
-
-def test_a_row_of_the_same_id_that_was_not_read_is_told(desk: Desk) -> None:
-    lines = desk.catalogue.read_text("utf-8").replace("telemarketing_plan_create", "collection_plan_create")
-    desk.catalogue.write_text(lines, "utf-8")
-    done = desk.one(page("api-8", "Create a Made-up Plan", "post", PATH, folder=COLLECTION))
-    told = "line 11 of the catalogue has the same id and gets this path too, though no page of it was read; check"
-    assert told in done.warnings
-
-
 def test_guides_get_their_page_alone(desk: Desk) -> None:
     desk.write(page("doc-7", "介绍"))
     row = next(row for row in desk.rows if row.kind == "guide")
@@ -100,40 +71,29 @@ def noted(desk: Desk, note: str, given: Page) -> Row:
 
 NOTES = (
     "method inferred from the Collection page of the same title; query Number, Page; response unknown;"
-    " that this section uses the path: inferred; answer may not be JSON; response inferred from another operation"
+    " that this section uses the path: inferred; answer may not be JSON; dials: never retry"
 )
 
 
-def test_a_row_has_the_evidence_of_what_was_filled(desk: Desk) -> None:
-    given = page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION)
+def test_what_the_page_shows_goes_from_the_note(desk: Desk) -> None:
+    given = page("api-9", "Made-up Plan Status", "get", PATH, folder=COLLECTION)
     row = noted(desk, NOTES, given)
-    assert row.evidence == desk.operation("task_stop")["x-airudder-evidence"] == "documented_in_part"
-    # The page shows no answer.
-    kept = "query Number, Page; response unknown; answer may not be JSON; response inferred from another operation"
-    assert row.note == kept
+    assert (row.note, row.evidence) == ("query Number, Page; dials: never retry", "documented")
+    hook = page("api-40", "Webhook of a Made-up Plan", "post", "", folder=COLLECTION, request=obj(task_id="string"))
+    assert noted(desk, "method documented; payload not known", hook).note == "method documented"
 
 
-def test_what_the_page_answers_goes_from_the_note(desk: Desk) -> None:
-    given = page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION,
-                 answer=envelope(obj(a="string")))  # fmt: skip
-    assert noted(desk, NOTES, given).note == "query Number, Page; response inferred from another operation"
+def test_of_what_is_described_only_ids_are_entered(desk: Desk) -> None:
+    before = desk.row("task_stop")
+    given = page("api-21", before.title_en, "post", before.path, folder=COLLECTION, request=obj(more="string"))
+    done = desk.one(given)
+    assert (done.how, done.method) == ("pages", "tasks.stop")
+    assert desk.row("task_stop") == replace(before, page_ids=("api-20", "api-21"))
+    assert desk.operation("task_stop")["x-airudder-pages"] == ["api-20", "api-21"]
+    again = desk.write(given)
+    assert not again.changed and [each.how for each in again.known] == ["known"]
 
 
-def test_a_documented_row_stays_documented(desk: Desk) -> None:
-    text = desk.catalogue.read_text("utf-8").replace("task_stop,inferred", "task_stop,documented")
-    desk.catalogue.write_text(text, "utf-8")
-    desk.write(page("api-20", "Stop a Made-up Task", "post", "/service/cloud/made_up/stop", folder=COLLECTION))
-    assert desk.row("task_stop").evidence == "documented"
-
-
-def test_the_payload_of_a_webhook_stays_unknown_where_no_page_shows_it(desk: Desk) -> None:
-    title = "Webhook of a Made-up Task"
-    row = noted(desk, "payload not known; trigger documented", page("api-40", title, "post", "", folder=COLLECTION))
-    assert (row.note, row.evidence) == ("payload not known; trigger documented", "documented_in_part")
-    shown = page("api-40", title, "post", "", folder=COLLECTION, request=obj(task_id="string"))
-    assert noted(desk, "payload not known; trigger documented", shown).note == "trigger documented"
-
-
-def test_a_page_of_another_operation_says_so(desk: Desk) -> None:
-    given = page("api-8", "List the Made-up Tasks", "post", "/service/cloud/made_up/stop", folder=COLLECTION)
-    assert any("line 5 of the catalogue had task_list" in each for each in desk.one(given).warnings)
+def test_pages_without_an_id_of_the_vendor(desk: Desk) -> None:
+    (done,) = desk.write(page("export.json#1", "Zip", "post", PATH)).drafted
+    assert desk.row(done.name).page_ids == () and "x-airudder-pages" not in desk.operation(done.name)

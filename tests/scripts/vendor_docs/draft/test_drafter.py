@@ -2,7 +2,6 @@
 
 import compileall
 import difflib
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,8 +12,7 @@ from openapi_spec_validator import validate
 
 import vendor_docs.draft.drafter as drafter
 from codegen import generate
-from codegen.facts import flatten, operations_of, request_schema_of, schemas_of
-from vendor_docs.draft.drafter import DraftError, findings, write
+from vendor_docs.draft.drafter import DraftError, findings
 from vendor_docs.draft.workspace import Workspace
 from vendor_docs.reading.model import Page
 
@@ -55,44 +53,20 @@ def test_methods_that_are_not_supported(desk: Desk) -> None:
     assert "TRACE" in desk.draft(page("api-8", "Zip", "trace", PATH + "z")).left_out[0].reason
 
 
+def test_all_faults_of_a_page_are_named_at_once(desk: Desk) -> None:
+    listed = replace(parameter("ids", array("string"), required=True), form={"explode": False})
+    one = page("api-8", "Zip", "get", f"{PATH}a b", parameters=(listed,), request=body(obj(a="string")))
+    (left,) = desk.draft(one).left_out
+    assert [line.partition(":")[0] for line in left.reason.splitlines()] == [
+        *(f"the path '{PATH}a b' cannot be described", "query.ids"),
+        "a GET request with a body is not supported by typed methods",
+    ]
+
+
 def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
     desk.spec.write_text(desk.spec.read_text().replace("x-airudder-auth: token", "x-airudder-auth: magic", 1))
-    with pytest.raises(DraftError, match=r"put right first:\n.*magic"):
+    with pytest.raises(DraftError, match=r"right first:\n.*magic"):
         desk.draft(page("api-8", "Zip", "post", PATH + "z"))
-
-
-def test_files_that_cannot_be_read(desk: Desk) -> None:
-    rows = desk.rows
-    desk.spec.write_text("a: [")
-    with pytest.raises(DraftError, match="cannot be read"):
-        drafter.draft([], spec=desk.spec, catalogue=desk.catalogue, names=names(), rows=rows)
-
-
-# -- writing
-
-
-def test_both_files_or_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = desk.draft(page("api-8", "Zip", "post", PATH + "z"))
-    before = desk.spec.read_bytes(), desk.catalogue.read_bytes()
-    real, opened = os.fdopen, []
-
-    def full(*args: object, **more: object) -> object:
-        opened.append(args)
-        if len(opened) == 2:
-            raise OSError("the disk is full")
-        return real(*args, **more)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(os, "fdopen", full)
-    with pytest.raises(OSError, match="full"):
-        write(found, spec=desk.spec, catalogue=desk.catalogue)
-    assert (desk.spec.read_bytes(), desk.catalogue.read_bytes()) == before
-    assert sorted(path.name for path in desk.spec.parent.iterdir()) == ["airudder.yaml", "catalogue.csv"]
-
-
-def test_the_mode_of_the_files_stays(desk: Desk) -> None:
-    desk.spec.chmod(0o640)
-    desk.write(page("api-8", "Zip", "post", PATH + "z"))
-    assert desk.spec.stat().st_mode & 0o777 == 0o640
 
 
 # -- the real files
@@ -138,10 +112,8 @@ def test_the_real_files(real: Desk) -> None:
     found = real.write(*made_up_site())
     assert [each.reason for each in found.left_out] == [] and len(found.drafted) == 8
     gone = list(difflib.unified_diff(before.split("\n"), real.spec.read_text("utf-8").split("\n"), n=0))
-    # The one operation that was known gets an answer and an evidence; of all else nothing changes.
-    assert [line.strip("- ") for line in gone if line.startswith("-") and line != "--- \n"] == [
-        *("x-airudder-evidence: client_code", '$ref: "#/components/responses/CloudOpen"')
-    ]
+    # The one operation that was known gets the id of its page.
+    assert [line.strip("- ") for line in gone if line.startswith("-") and line != "--- \n"] == []
     old = set(rows.splitlines())
     assert len(old - set(real.catalogue.read_text("utf-8").splitlines())) == 6
     again = real.draft(*made_up_site())
@@ -164,46 +136,7 @@ def test_the_same_pages_give_the_same_bytes(desk: Desk) -> None:
     assert (one.changed, one.spec, one.catalogue) == (True, two.spec, two.catalogue)
 
 
-def our_own_pages(real: Desk) -> list[Page]:
-    """A page for each of our operations that says what we say."""
-    document = flatten(real.document)
-    schemas = schemas_of(document)
-    pages = []
-    for number, operation in enumerate(operations_of(document), 1000):
-        responses = operation.node["responses"]["200"]
-        responses = document["components"]["responses"]["CloudOpen"] if "$ref" in responses else responses
-        media = responses["content"].get("application/json")
-        request = request_schema_of(document, operation)
-        given = tuple(parameter(p["name"], p["schema"], p["in"], required=p["required"]) for p in operation.parameters)
-        ids = operation.node.get("x-airudder-pages") or [f"api-{number}"]
-        page_id = next((each for each in ids if each.startswith("api-")), f"api-{number}")
-        pages.append(
-            page(page_id, f"Ours {number}", operation.method, operation.path, schemas=schemas, parameters=given,
-                 request=request, answer=None if len(responses["content"]) > 1 else media["schema"])
-        )  # fmt: skip
-    return pages
-
-
-def test_pages_that_say_what_we_say_change_no_more_than_the_evidence(real: Desk) -> None:
-    before = real.spec.read_text("utf-8").split("\n")
-    found = real.draft(*our_own_pages(real))
-    diff = list(difflib.unified_diff(before, found.spec.split("\n"), n=0, lineterm=""))
-    lines = [line for line in diff[2:] if line[0] in "+-"]
-    assert lines and {line[1:].split(":")[0].strip() for line in lines} == {"x-airudder-evidence", "x-airudder-pages"}
-    assert found.left_out == ()
-
-
-def test_another_id_in_the_page_is_told_once(desk: Desk) -> None:
+def test_another_id_in_the_page_is_named_once(desk: Desk) -> None:
     other = replace(page("api-9", "Zip", "get", "/service/cloud/zips/zip"), other_id="api-8")
     assert desk.one(other).warnings[0] == "api-9 has the id api-8 in its YAML: check that it is the page that you mean"
     assert not desk.write(other).drafted
-
-
-def test_two_titles_at_one_path_are_left_for_a_person(desk: Desk) -> None:
-    path = "/service/cloud/zips/action"
-    pages = [page(f"api-{n}", f"{verb} a Zip", "post", path) for n, verb in ((8, "Pause"), (9, "Delete"))]
-    found = desk.write(*pages)
-    (left,) = found.left_out
-    assert not found.changed and "api-8 (Pause a Zip), api-9 (Delete a Zip)" in left.reason
-    assert desk.one(pages[0], page("api-10", "打包", "post", path)).name == "pause_zip", "two languages are one page"
-    assert any("check that they are this operation" in each for each in desk.one(*pages).warnings)

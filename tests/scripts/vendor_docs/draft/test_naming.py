@@ -1,10 +1,12 @@
-"""Names of schemas and operations that can stand beside all others."""
+"""Names of schemas and operations that collide with no other."""
 
 import pytest
 
-from vendor_docs.draft.naming import SchemaNames, common_id, singular, words_of
+from codegen.facts import load
+from vendor_docs.draft.naming import common_id, schema_name, singular, unused, words_of
+from vendor_docs.draft.workspace import Workspace
 
-from .made import names
+from .made import Desk, names
 
 
 @pytest.mark.parametrize(
@@ -18,24 +20,36 @@ def test_one_of_a_list(word: str, one: str) -> None:
     assert singular(word) == one
 
 
-def test_words_of_names() -> None:
-    assert words_of("CommonResult«PlanVO»", names()) == ["Common", "Result", "Plan", "VO"]
-    assert words_of("计划状态 v2", names()) == ["Plan", "Status", "v", "2"]
-    assert words_of("计划胡说", names()) is None
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("CommonResult«PlanVO»", ["Common", "Result", "Plan", "VO"]),
+        ("计划状态 v2", ["Plan", "Status", "v", "2"]),
+        ("计划胡说", None),
+        ("Opções de Größe", ["Opcoes", "de", "Groesse".replace("oe", "o")]),
+        ("Đơn Łódź", ["on", "odz"]),
+    ],
+)
+def test_words_of_names(name: str, words: list[str] | None) -> None:
+    assert words_of(name, names()) == words
+
+
+def picked(desk: Desk, vendor: str, *taken: str, hint: str = "Hint") -> str:
+    document = load(desk.spec)
+    document["components"]["schemas"].update({name: {} for name in taken})
+    return schema_name(Workspace.of(document, [], names()), vendor, hint, "Base")
 
 
 @pytest.mark.parametrize("taken", ["Request", "Page", "Any", "Plans", "PlansRaw", "TaskDoneEvent", "Zip", "ZIP", "2fa"])
-def test_names_that_are_taken(taken: str) -> None:
-    free = SchemaNames(["Zip"], ["plans"])
-    assert not free.free(taken)
-    assert free.pick(taken, "Base" + "Hint", "Base", names()) != taken
+def test_names_that_are_taken(desk: Desk, taken: str) -> None:
+    assert picked(desk, taken, "Zip") not in ("Zip", "ZIP", taken)
 
 
-def test_a_name_is_found_whatever_is_taken() -> None:
-    free = SchemaNames(["Hint", "Hint2", "User", "BaseUser"], [])
-    assert free.pick("", "Hint", "Base", names()) == "Hint3"
-    assert free.pick("User", "Hint", "Base", names()) == "Hint3"
-    assert free.pick("Result", "Other", "Base", names()) == "Other"
+def test_a_name_is_found_whatever_is_taken(desk: Desk) -> None:
+    taken = ("Hint", "Hint2", "User", "BaseUser")
+    assert [picked(desk, name, *taken) for name in ("", "User", "Result")] == ["Hint3", "Hint3", "Hint3"]
+    assert picked(desk, "Result", *taken, hint="Other") == "Other"
+    assert unused(["a", "b"], ["a", "b", "b_2"]) == "b_3"
 
 
 def test_ids_of_several_sections() -> None:

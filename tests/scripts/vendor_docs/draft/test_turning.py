@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from codegen.facts import load
+from vendor_docs.draft.bodies import Source
 from vendor_docs.draft.turning import guess
 from vendor_docs.draft.workspace import Notes, Workspace
-from vendor_docs.reading.model import Described, Node, Parameter
+from vendor_docs.reading.model import Described, Node, Page, Parameter
 
 from .made import Desk, array, body, names, obj, parameter, ref
 
@@ -29,8 +30,9 @@ def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any
         }
     }
     workspace, notes = Workspace.of(document, [], names()), Notes()
-    operation = next(each for each in workspace.operations if each.operation_id == name)
-    return guess(workspace, operation, notes, *more.values()), " ".join(notes.lines)
+    shown = more.get("described")
+    source = Source(workspace, notes, Page("api-9", "x", "x", shown), shown, "X") if shown else None
+    return guess(workspace, workspace.operation(name), notes, source), " ".join(notes.lines)
 
 
 def ids(*fields: str) -> Node:
@@ -66,7 +68,7 @@ def test_the_id_of_an_item(
 ) -> None:
     paging, said = turned(desk, name, dict.fromkeys(query, "integer"), ids(*fields), list=listed)
     assert (paging and paging["id"]) == found
-    assert (f"pages by {query[-1]}: no field is sure to tell items apart" in said) == (found is None)
+    assert (f"pages by {query[-1]}: no field is certain to identify an item" in said) == (found is None)
 
 
 @pytest.mark.parametrize(("schema", "found"), [("ZipInfo", "zip_id"), ("ZipDetail", None), ("ZipListItem", None)])
@@ -79,7 +81,7 @@ def test_items_called_by_their_schema(desk: Desk, schema: str, found: str | None
 @pytest.mark.parametrize("effect", ["dials", "sends", "changes"])
 def test_what_does_more_than_read_is_not_turned_over(desk: Desk, effect: str) -> None:
     paging, said = turned(desk, "zip_list", {"page": "integer"}, ids("id"), effect=effect)
-    assert paging is None and f"page: taken for no page, because the call {effect}" in said
+    assert paging is None and f"page: not taken for a page, because the call {effect}" in said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Several calls at one path, distinguished by a field of the body: one operation with a method for each."""
+
+from typing import Any
+
+import pytest
+
+from vendor_docs.reading.model import Node, Page
+
+from .made import Desk, body, obj, page
+
+PATH = "/service/cloud/made_up/action"
+STOP = "/service/cloud/made_up/stop"
+COLLECTION = ("Collection", "Plans")
+
+
+def call(number: int, title: str, value: str, path: str = PATH, key: str = "const", **more: Any) -> Page:
+    """The page of a call with an ``action`` that has one value."""
+    shown: Node = {"const": value} if key == "const" else {"enum": [value]} if key == "enum" else {}
+    example = {"action": value, "task_id": "made-up"} if key == "example" else None
+    schema = obj(["task_id", "action", *more], task_id="string", action={"type": "string", **shown}, **more)
+    return page(f"api-{number}", title, "post", path, folder=COLLECTION, request=body(schema, example=example))
+
+
+def methods(desk: Desk, operation_id: str) -> Any:
+    return desk.operation(operation_id)["x-airudder-method"]
+
+
+@pytest.mark.parametrize("key", ["const", "enum", "example"])
+def test_two_new_calls_are_two_methods_of_one_operation(desk: Desk, key: str) -> None:
+    pages = [call(8, "Pause a Zip", "Pause", key=key), call(9, "Delete a Zip", "Delete", key=key, reason="string")]
+    done = desk.one(*pages)
+    assert methods(desk, "made_up_action") == [
+        {"name": "made_up.pause_zip", "fixed": {"action": "Pause"}},
+        {"name": "made_up.delete_zip", "fixed": {"action": "Delete"}},
+    ]
+    assert "body.reason: not all pages require it: drafted as optional" in done.warnings
+    assert done.method == "made_up.pause_zip, client.made_up.delete_zip"
+    schema = desk.schema("MadeUpActionRequest")
+    assert schema["properties"]["action"] == {"type": "string"} and schema["required"] == ["task_id", "action"]
+    assert list(schema["properties"]) == ["task_id", "action", "reason"]
+    assert {(row.title_en, row.operation_id) for row in desk.rows if row.path == PATH} == {
+        *(("Pause a Zip", "made_up_action"), ("Delete a Zip", "made_up_action"))
+    }
+    assert not desk.write(*pages).changed
+
+
+def test_the_effect_is_the_worst_of_all_calls(desk: Desk) -> None:
+    desk.one(call(8, "Pause a Zip", "Pause"), call(9, "Start a Zip", "Start"))
+    assert desk.operation("made_up_action")["x-airudder-effect"] == "dials"
+
+
+def test_a_further_call_of_a_described_operation_is_a_method_more(desk: Desk) -> None:
+    before = desk.operation("task_stop")
+    done = desk.one(call(8, "Pause a Zip", "pause", STOP))
+    assert (done.how, done.name, done.method) == ("method", "task_stop", "tasks.pause_zip")
+    assert desk.operation("task_stop") == {
+        **before,
+        "x-airudder-method": [
+            {"name": "tasks.stop", "fixed": {"action": "stop"}},
+            {"name": "tasks.pause_zip", "fixed": {"action": "pause"}},
+        ],
+        "x-airudder-pages": ["api-20", "api-8"],
+    }
+    assert desk.rows[8].operation_id == "task_stop"
+
+
+def test_a_call_that_does_more_than_the_described_operation_is_left_for_a_person(desk: Desk) -> None:
+    (left,) = desk.write(call(8, "Start a Zip", "start", STOP)).left_out
+    assert "dials, and task_stop only changes" in left.reason and "by hand" in left.reason
+
+
+def test_the_call_that_is_described_already_stays_as_it_is(desk: Desk) -> None:
+    assert desk.one(call(8, "Stop a Zip", "stop", STOP)).how == "pages"
+    assert methods(desk, "task_stop") == {"name": "tasks.stop", "fixed": {"action": "stop"}}
