@@ -90,8 +90,10 @@ def _name(old: RawOperation, new: RawOperation) -> Iterator[Verdict]:
         else:
             yield "breaking", "renamed", f"method renamed from `{old.public_name}`"
     before, after = ({each["name"] for each in one.methods[1:]} for one in (old, new))
-    yield from (("breaking", "renamed", f"method `{name}` removed") for name in sorted(before - after))
-    yield from (("added", "renamed", f"has the method `{name}` too") for name in sorted(after - before))
+    for name in sorted(before - after):
+        yield "breaking", "renamed", f"method `{name}` removed"
+    for name in sorted(after - before):
+        yield "added", "renamed", f"has the method `{name}` too"
     if old.fixed != new.fixed:
         was, now = (", ".join(f"{k}={v!r}" for k, v in one.fixed.items()) or "nothing" for one in (old, new))
         yield "breaking", "fixed", f"always sends {now}, before: {was}"

@@ -139,6 +139,8 @@ def new_operation(doc: Doc) -> None:
     }
 
 
+BOTH = [{"name": f"items.{name}", "fixed": {"Mode": mode}} for name, mode in (("create", "one"), ("copy", "two"))]
+
 BREAKING: dict[str, tuple[Plant, str, str]] = {
     "operation removed": (drop(*CREATE), "items.create", f"removed (POST {ITEM})"),
     "path changed": (moved, "items.create", f"POST {ITEM} -> POST /service/cloud/made_up/other"),
@@ -274,7 +276,6 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
     "webhook removed": (drop("webhooks", "item_done"), "webhook item_done", "removed"),
     "schema renamed": (renamed, "Item", "renamed to `Thing`"),
 }  # fmt: skip
-BOTH = [{"name": f"items.{name}", "fixed": {"Mode": mode}} for name, mode in (("create", "one"), ("copy", "two"))]
 ADDED: dict[str, tuple[Plant, str, str]] = {
     "second method": (put(*CREATE, "x-airudder-method", to=BOTH), "items.create", "has the method `items.copy` too"),
     "operation": (new_operation, "items.new", "added (POST /service/cloud/made_up/new)"),
@@ -500,3 +501,9 @@ def test_a_change_planted_in_the_real_document_is_found_once(real: Doc, plant: P
 
 def test_where_the_class_of_an_event_is_written_is_no_change_of_the_api(small: Doc) -> None:
     assert changes_of(small, put("webhooks", "item_done", "post", "x-airudder-event", to="by-hand")) == []
+
+
+def test_a_method_that_one_operation_no_longer_has_breaks(small: Doc) -> None:
+    put(*CREATE, "x-airudder-method", to=BOTH)(small)
+    only = put(*CREATE, "x-airudder-method", to=BOTH[:1])
+    assert changes_of(small, only) == [("breaking", "items.create", "method `items.copy` removed")]

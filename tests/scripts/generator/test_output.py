@@ -168,8 +168,8 @@ def test_table_endpoints_groups_document_and_catalogue_agree(spec: dict[str, Any
         ):  # their pages are not in the contents
             assert catalogue[operation.method, operation.path] == key
         assert endpoints[key].endswith(f".api.{raw[key].tag}.{key}")
-        if operation.public_name is not None:
-            public.add(operation.public_name)
+        assert operation.public_name == raw[key].public_name
+        public |= {each["name"] for each in raw[key].methods}
     for groups in (resources.Groups, resources.RawGroups):
         root = groups(None)
         names = [name for name in vars(groups) if not name.startswith("_")]
