@@ -56,7 +56,7 @@ def test_every_page_finds_its_row(pages: list[Page], site: Site) -> None:
     assert result.problems == () and result.vanished == ()
     assert len(result.links) == len(pages) == len(site.pages)
     rows = {link.row for link in result.links}
-    assert rows == set(ROWS) and len(rows) == 183
+    assert rows == set(ROWS) and len(rows) >= 183
     for link in result.links:
         assert link.row is not None and link.moved_from == ""
         assert link.how == ("id" if link.page.page_id in link.row.page_ids else "title")

@@ -143,7 +143,7 @@ def test_no_name_hides_what_the_package_imports() -> None:
         (["--with", "testing", "--without", "webhooks"], "needs the webhooks"),
         (["--only", ","], "needs the name of a group"),
         (["--only", "tasks", "--with", "campaigns"], "calls tasks, workflows: add workflows to --only"),
-        (["--only", "tasks,auth,made_up"], "no group auth, made_up: there are chat, "),
+        (["--only", "tasks,auth,made_up"], "no group auth, made_up: there are "),
     ],
 )
 def test_options_that_cannot_be(run: Run, dest: Path, arguments: list[str], reason: str) -> None:
