@@ -1,9 +1,7 @@
-"""Vendoring in the process of the tests, from a checkout that they may change."""
+"""The script in the process of the tests, and a checkout that they may change."""
 
 from __future__ import annotations
 
-import functools
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +10,8 @@ from pathlib import Path
 import pytest
 
 import vendor
-from vendored.package import DESCRIPTION, PACKAGE, make_copy, version_of
+from vendoring import package
 
-PARTS = (
-    *("__init__.py", "_version.py", "client.py", "clock.py", "py.typed", DESCRIPTION),
-    *(f"{room}/__init__.py" for room in ("recordings", "webhooks", "sandbox", "testing")),
-)
 Run = Callable[..., "Done"]
 
 
@@ -42,52 +36,29 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """The script with these arguments."""
 
     def run(*arguments: object) -> Done:
-        status = vendor.main([str(argument) for argument in arguments])
+        try:
+            status = vendor.main([str(argument) for argument in arguments])
+        except SystemExit as error:  # of argparse
+            status = int(str(error.code))
         out, err = capsys.readouterr()
         return Done(status, out, err)
 
     return run
 
 
-@pytest.fixture(autouse=True)
-def commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asking git takes longer than all the rest."""
-    monkeypatch.setattr(vendor, "commit_of", lambda: "0" * 40)
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package that the script copies, as a folder that may be changed."""
+    folder = tmp_path / "a checkout" / "airudder"
+    shutil.copytree(package.PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(package, "PACKAGE", folder)
+    return folder
 
 
-@dataclass(frozen=True)
-class Checkout:
-    """A package that is no more than its files."""
-
-    package: Path
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        file = self.package / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new), encoding="utf-8")
-
-    def rename_operation(self, operation_id: str, name: str) -> None:
-        file = self.package / DESCRIPTION
-        document = json.loads(file.read_text(encoding="utf-8"))
-        for item in document["paths"].values():
-            for node in item.values():
-                if isinstance(node, dict) and node.get("operationId") == operation_id:
-                    node["x-airudder-method"] = name
-        file.write_text(json.dumps(document), encoding="utf-8")
-
-
-@pytest.fixture(autouse=True)
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    """What the script copies: some files of the package, since all of them take longer and prove no more."""
-    package = tmp_path / "a checkout" / "airudder"
-    for part in PARTS:
-        target = package / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(PACKAGE / part, target)
-    monkeypatch.setattr(vendor, "make_copy", functools.partial(make_copy, package=package))
-    monkeypatch.setattr(vendor, "version_of", functools.partial(version_of, package=package))
-    return Checkout(package)
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import generate
 from airudder.sandbox import running
-from spec_facts import class_name, load, operations_of, schemas_of
+from spec_facts import operations_of, schemas_of
 from spec_lint import lint
-from vendored.options import Options, VendorError
-from vendored.package import DESCRIPTION, PACKAGE, ROOT, make_copy, names_of
-from vendored.record import RECORD, read_record
-from vendored.reduce import group_of, groups_of, imported_models, reduced
+from vendoring import package
+from vendoring.choice import Choice, make_choice
+from vendoring.package import PACKAGE, ROOT
+from vendoring.record import RECORD, read_record
+from vendoring.reduce import Node, groups_of, imported_models, reduced
 
 USE = """
 import asyncio, importlib, json, pkgutil, sys
@@ -112,8 +110,7 @@ def test_it_holds_what_its_group_needs_and_no_more(copied: Path) -> None:
     } <= models  # the last: the client's
     assert not {"chat_message", "sms_sent", "huawei_message", "task_create_request"} & models
     record = read_record(copied)
-    assert record.options.only == ("workflows",)
-    assert {name.partition(".")[0] for name in record.operations} == {"auth_token", "workflows"}
+    assert record.choice.only == ("workflows",)
     differs = {
         path
         for path in record.hashes
@@ -126,85 +123,61 @@ def test_it_holds_what_its_group_needs_and_no_more(copied: Path) -> None:
 # -- reducing the description
 
 
-@pytest.fixture(scope="module")
-def document() -> Any:
-    return load(generate.SPEC)
-
-
-def test_every_group_alone_passes_the_lint_and_leads_nowhere_that_is_gone(document: Any) -> None:
-    before = copy.deepcopy(document)
+def test_every_group_alone_passes_the_lint_with_its_operations_and_those_of_the_client() -> None:
+    document = package.read_description()
+    operations = {op.operation_id: op.public_name for op in operations_of(document)}
     for group in groups_of(document):
-        small = reduced(document, only=[group], webhooks=False, models=())
-        assert groups_of(small) == [group] and "auth_token" in names_of(small)
-        assert {op.public_name for op in operations_of(small)} == {
-            op.public_name for op in operations_of(document) if group_of(op) in (group, None)
-        }
+        small = reduced(document, Choice((group,), webhooks=False), models=())
         assert lint(small) == []
+        assert {op.operation_id for op in operations_of(small)} == {
+            name for name, public in operations.items() if (public or group).partition(".")[0] == group
+        }
         assert len(schemas_of(small)) < len(schemas_of(document))
-    assert document == before
+    assert document == package.read_description()
 
 
-def test_all_groups_are_the_whole_description(document: Any) -> None:
-    models = {class_name(name) for name in schemas_of(document)}
-    whole = reduced(document, only=groups_of(document), webhooks=True, models=models)
-    assert whole == reduced(document, only=None, webhooks=True, models=models)
-    assert whole["paths"] == document["paths"] and whole["webhooks"] == document["webhooks"]
-    assert schemas_of(whole) == schemas_of(document)
+def test_all_groups_are_the_whole_description() -> None:
+    document = package.read_description()
+    assert reduced(document, Choice(tuple(groups_of(document))), models=schemas_of(document)) == document
 
 
-def test_a_group_that_is_not_there_is_refused_with_those_that_are(document: Any) -> None:
-    there = ", ".join(groups_of(document))
-    with pytest.raises(VendorError, match=f"no group auth, made_up: there are {there}$"):
-        reduced(document, only=["auth", "tasks", "made_up"], webhooks=True, models=())
+def test_a_path_without_an_operation_is_left_out_with_its_parameters() -> None:
+    parameters = [{"$ref": "#/components/parameters/id"}]
+    operation = {"operationId": "a_list", "x-airudder-method": {"name": "a.list"}}
+    components: Node = {"parameters": {"id": {}}, "schemas": {}, "securitySchemes": {"token": {}}}
+    document = {"paths": {"/a": {"parameters": parameters, "get": operation}}, "components": components}
+    assert reduced(document, Choice(("a",)), models=()) == document
+    small = {"paths": {}, "components": {**components, "parameters": {}}}
+    assert reduced(document, Choice(("b",)), models=()) == small
 
 
 @pytest.mark.parametrize(
     ("source", "found"),
     [
         ("from ..models import A, B", {"A", "B"}),
-        ("from .models import A as X", {"A"}),
-        ("if TYPE_CHECKING:\n    from ...models import A", {"A"}),
+        ("if TYPE_CHECKING:\n    from ...models import A as X", {"A"}),
+        ("from .._generated.models.a import A", {"A"}),
         ("from .. import models\nmodels.A.from_dict({})", {"A"}),
         ("from other.models import A\nimport models", set()),
     ],
 )
-def test_models_that_the_hand_written_part_names(source: str, found: set[str]) -> None:
+def test_models_that_a_handwritten_module_names(source: str, found: set[str]) -> None:
     assert imported_models(source) == found
 
 
-def test_what_the_hand_written_part_names_stays(document: Any) -> None:
-    names = imported_models((PACKAGE / "webhooks" / "reconcile" / "reconciler.py").read_text(encoding="utf-8"))
-    assert {"InfoCheckTaskDetail", "TaskStatus"} <= names
-    small, bare = (reduced(document, only=["sms"], webhooks=True, models=models) for models in (names, ()))
-    assert names <= schemas_of(small).keys() and not names & schemas_of(bare).keys() >= names
-
-
 def test_without_the_webhooks_and_with_the_sandbox_of_the_whole_api() -> None:
-    files = make_copy(Options("rudder_copy", only=("sms",), rooms=("sandbox",), webhooks=False)).files
-    assert not any(path.startswith("webhooks/") or path == "_generated/webhooks.py" for path in files)
-    models = {path.rpartition("/")[2] for path in files if path.startswith("_generated/models/")}
-    assert models >= {"auth_token.py", "sms_send_request.py", "sms_sent.py", "workflow_contact.py"}  # see contacts.py
-    others = {"chat_message.py", "task_detail.py", "pds_task_body.py", "workflow_created.py"}
-    assert not models & others and all((PACKAGE / "_generated" / "models" / name).is_file() for name in others)
-    assert "sandbox/server.py" in files and "testing/plugin.py" not in files
+    files = package.all_files(Choice(("sms",), ("sandbox",), webhooks=False))
+    assert not any(path.startswith("webhooks/") for path in files)
+    assert {path.partition("/")[2] for path in files if path.startswith("_generated/models/")} == {
+        *(f"models/{name}.py" for name in ("__init__", "auth_token", "auth_token_request")),
+        *(f"models/{name}.py" for name in ("sms_send_request", "sms_sent", "workflow_contact")),  # see entries.py
+    }
     # The sandbox reads the description as data, and plays all of it.
-    assert files[DESCRIPTION] == (PACKAGE / DESCRIPTION).read_bytes()
+    assert files[package.DESCRIPTION] == (package.PACKAGE / package.DESCRIPTION).read_bytes()
 
 
-def test_checking_needs_the_standard_library_alone(tmp_path: Path) -> None:
-    def run(*arguments: object, bare: bool) -> subprocess.CompletedProcess[str]:
-        flags = ["-S", "-E"] if bare else []  # without site, no package of this environment can be imported
-        command = [sys.executable, *flags, str(ROOT / "scripts" / "vendor.py"), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-
-    run(tmp_path, "--name", "whole", "--with", "sandbox", bare=False)
-    run(tmp_path, "--name", "part", "--only", "sms", bare=False)
-    done = run("--check", tmp_path / "whole", bare=True)
-    assert (done.returncode, done.stderr) == (0, "") and "not edited, and what this checkout would copy" in done.stdout
-    done = run("--check", tmp_path / "part", bare=True)
-    assert (done.returncode, done.stdout) == (2, "") and "make setup" in done.stderr and "Traceback" not in done.stderr
-    for name in ("whole", "part"):
-        (tmp_path / name / "clock.py").write_text("mine", encoding="utf-8")
-        done = run("--check", tmp_path / name, bare=True)
-        assert (done.returncode, done.stderr) == (1, "") and "edited:  clock.py" in done.stdout
-    assert "whether it is behind cannot be told" in done.stdout
+def test_campaigns_bring_the_groups_that_they_call() -> None:
+    groups = {"sms", "tasks", "workflows"}
+    choice = make_choice({"sms"}, {"campaigns"}, set(), groups)
+    assert choice == Choice(("sms", "tasks", "workflows"), ("contacts", "campaigns"))
+    assert make_choice(None, {"campaigns"}, set(), groups).only is None

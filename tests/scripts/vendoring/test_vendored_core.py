@@ -16,7 +16,7 @@ import pytest
 
 import vendor
 from support.core import CORE
-from vendored.package import PACKAGE, ROOT
+from vendoring.package import PACKAGE, ROOT
 
 COPY = "host_app.vendor.rudder_copy"
 TESTS = ROOT / "tests"
@@ -46,7 +46,7 @@ def pytest_sessionfinish(session):
 '''
 
 BOTH = f'''
-import asyncio, json, logging, pickle, sys
+import asyncio, importlib, json, logging, pickle, pkgutil, sys, typing
 
 import airudder as installed
 import {COPY} as copied
@@ -99,6 +99,15 @@ async def main():
     same = [name for name in installed.__all__ if isinstance(kind := getattr(installed, name), type)
             and hasattr(copied, name) and kind in getattr(copied, name).__mro__]
     assert same == [], same
+    for module in pkgutil.walk_packages(copied.__path__, copied.__name__ + "."):
+        if "__main__" not in module.name:
+            importlib.import_module(module.name)
+    for name in copied.models.__all__:
+        for model in typing.get_args(getattr(copied.models, name)) or [getattr(copied.models, name)]:
+            assert model.__module__ == "{COPY}.models", (name, model.__module__)
+    kinds = copied.webhooks.examples().items()
+    events = [copied.webhooks.parse(json.dumps(payload).encode(), {{}}, kind=kind) for kind, payload in kinds]
+    assert events and all(type(event).__module__.startswith("{COPY}.") for event in events)
     assert set(installed.__all__) ^ set(copied.__all__) == {{"OlderError", "InvalidRequestError"}}
     assert copied.parse_time("2024-01-31 10:00:00Z").hour == 10
     try:
@@ -149,7 +158,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
     inner.mkdir(parents=True)
     for package in (inner, inner.parent):
         (package / "__init__.py").write_text("", encoding="utf-8")
-    assert vendor.main([str(inner), "--name", "rudder_copy", "--with", "sandbox,testing"]) == 0
+    assert vendor.main([str(inner), "--name", "rudder_copy", "--with", "campaigns,sandbox,testing"]) == 0
     install_older(folder / "site")
     return Host(folder)
 
