@@ -63,7 +63,7 @@ def test_other_files_in_a_checkout_are_not_copied(source: Path, run: Run, dest: 
         (["--with", "kitchen"], "--with kitchen: expected some of campaigns, contacts, sandbox, testing"),
         (["--without", "client"], "--without client: expected some of webhooks"),
         (["--only", ","], "expected at least one name"),
-        (["--only", "tasks,made_up,auth"], "--only auth, made_up: expected some of chat, "),
+        (["--only", "tasks,made_up,auth"], "--only auth, made_up: expected some of "),
         (["--with", "testing", "--without", "webhooks"], "needs the webhooks"),
         (["--check", "--only", "tasks"], "leave out all but --name"),
     ],
