@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,9 +142,10 @@ def test_all_groups_are_the_whole_description() -> None:
     assert reduced(document, Choice(tuple(groups_of(document))), models=schemas_of(document)) == document
 
 
-def test_a_path_without_an_operation_is_left_out_with_its_parameters() -> None:
+@pytest.mark.parametrize("method", ["a.list", {"name": "a.list"}, [{"name": "a.list"}, {"name": "a.other"}]])
+def test_a_path_without_an_operation_is_left_out_with_its_parameters(method: Any) -> None:
     parameters = [{"$ref": "#/components/parameters/id"}]
-    operation = {"operationId": "a_list", "x-airudder-method": {"name": "a.list"}}
+    operation = {"operationId": "a_list", "x-airudder-method": method}
     components: Node = {"parameters": {"id": {}}, "schemas": {}, "securitySchemes": {"token": {}}}
     document = {"paths": {"/a": {"parameters": parameters, "get": operation}}, "components": components}
     assert reduced(document, Choice(("a",)), models=()) == document
