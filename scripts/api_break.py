@@ -1,13 +1,13 @@
-"""Tell what changed between two versions for those who use the library, and which version number that asks for.
+"""List what changed between two versions for those who use the library, and which version number that requires.
 
     python scripts/api_break.py BASE [--head VERSION] [--json] [--repository FOLDER]
 
 BASE and VERSION: a YAML file (then the description alone is compared), a folder with src/airudder, or, where there is
 neither of that name, a revision of git (a tag, a hash, HEAD~3). Without --head it is the work tree.
-Writes Markdown for CHANGELOG.md and says which version number the changes ask for.
+Writes Markdown for CHANGELOG.md and gives the version number that the changes require.
 Ends with 0 if nothing breaks callers, 1 if something does, 2 if the two could not be compared.
 
-No old code is imported: the description is read as YAML, Python names are read from the source.
+No old code is imported: generated Python names follow from the YAML, others are read from the source.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--head", help="the newer version, given in the same way; the work tree if left out")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--repository", type=Path, default=ROOT, help="the checkout; this one if left out")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        found = run(asked.base, asked.head, asked.repository)
+        found = run(options.base, options.head, options.repository)
     except CompareError as error:
         print(f"api_break: {error}", file=sys.stderr)
         return 2
-    if asked.json:
+    if options.json:
         print(json.dumps(as_json(found.changes, found.verdict, found.notes), indent=2, ensure_ascii=False))
     else:
         print(markdown(found.changes, found.verdict, found.notes), end="")

@@ -1,12 +1,13 @@
 """Compare the vendor's documentation site with openapi/, and draft what is missing there.
 
-    python scripts/docs_drift.py (--site URL | --pages FOLDER) [--json] [--verbose]
-    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft GET /service/cloud/... [--dry-run]
-    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft api-45229623 [--dry-run]
-    python scripts/docs_drift.py (--site URL | --pages FOLDER) --draft-all [--dry-run]
+    python scripts/docs_drift.py (--site URL | --pages PATH) [--json] [--verbose]
+    python scripts/docs_drift.py (--site URL | --pages PATH) --draft GET /service/cloud/... [--dry-run]
+    python scripts/docs_drift.py (--site URL | --pages PATH) --draft api-45229623 [--dry-run]
+    python scripts/docs_drift.py (--site URL | --pages PATH) --draft-all [--dry-run]
 
+PATH is a folder or a file: Markdown twins of pages (.md), exports (openapi.json, .yaml), copied pages (.txt).
 Exit status: 0 nothing differs, or the draft was written; 1 something differs, a page could not be read, or something
-could not be drafted; 2 nothing could be done. Messages and the progress bar go to standard error.
+could not be drafted; 2 nothing could be done. Messages and the progress go to standard error.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ import asyncio
 import csv
 import difflib
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
-from spec_catalogue import Row, read_catalogue
-from spec_facts import Node, load
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import Node, load
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Matched, Subject, match
@@ -34,7 +37,6 @@ from vendor_docs.draft.drafter import Draft, DraftError, draft, write
 from vendor_docs.reading.fetched import Fetched, SiteError
 from vendor_docs.reading.folder import read_folder
 from vendor_docs.reading.model import PAGE_ID, Reading
-from vendor_docs.reading.progress import progress_on
 from vendor_docs.reading.reading import read
 from vendor_docs.reading.site import read_site
 
@@ -56,10 +58,16 @@ def parser() -> argparse.ArgumentParser:
     )
     source = result.add_mutually_exclusive_group(required=True)
     source.add_argument("--site", metavar="URL", help="the site: its llms.txt, then <id>.md of each page")
-    source.add_argument("--pages", metavar="FOLDER", type=Path, help="a folder of saved pages")
+    source.add_argument("--pages", metavar="PATH", type=Path, help="saved pages: a folder, or one file")
     result.add_argument("--cache", metavar="FOLDER", type=Path, default=CACHE, help="where pages of the site are kept")
     result.add_argument("--max-age", metavar="HOURS", type=float, default=24.0, help="ask again for older pages (24)")
-    result.add_argument("--pause", metavar="SECONDS", type=float, default=0.2, help="between two requests (0.2)")
+    result.add_argument(
+        "--header",
+        metavar="'NAME: VALUE'",
+        action="append",
+        default=[],
+        help="sent to the site with each request, such as 'Cookie: ...' of a login; may be repeated",
+    )
     result.add_argument("--json", action="store_true", help="the report for programs, on standard output")
     result.add_argument("--verbose", action="store_true", help="leave nothing out of the report")
     work = result.add_mutually_exclusive_group()
@@ -90,7 +98,9 @@ def run(options: argparse.Namespace) -> int:
     folder: Path = options.openapi
     names = read_names(folder / "vendor-names.yaml")
     rows, document = read_catalogue(folder / "catalogue.csv"), load(folder / "airudder.yaml")
-    reading = read(fetch(options, rows))
+    reading = read(fetch(options, rows), values_of(document))
+    for note in reading.notes:
+        print(f"note: {note}", file=sys.stderr)
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
@@ -118,22 +128,46 @@ def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
         only = {wanted, *(each for row in rows if wanted in row.page_ids for each in row.page_ids)}
     known = [page_id for row in rows for page_id in row.page_ids]
     age = options.max_age * 3600
-    with progress_on() as progress:
-        fetched = asyncio.run(
-            read_site(
-                options.site,
-                cache=options.cache,
-                known=known,
-                max_age=age,
-                pause=options.pause,
-                only=only,
-                progress=progress,
-            )
+    fetched = asyncio.run(
+        read_site(
+            options.site,
+            cache=options.cache,
+            headers=headers(options.header),
+            known=known,
+            max_age=age,
+            only=only,
+            progress=show_progress,
         )
+    )
     if fetched.from_cache:
         age_text = f"up to {options.max_age:g} hours old; --max-age 0 asks anew"
         print(f"{fetched.from_cache} of {len(fetched.texts)} pages from the cache, {age_text}", file=sys.stderr)
     return fetched
+
+
+def headers(given: Sequence[str]) -> dict[str, str]:
+    """The headers of ``--header``; their values go into no message."""
+    found = {}
+    for number, header in enumerate(given, 1):
+        name, colon, value = header.partition(":")
+        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name.strip()) or not value.strip().isprintable():
+            raise DriftError(f"--header number {number} is not 'Name: value' on one line")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def show_progress(done: int, total: int) -> None:
+    if done % 25 == 0 or done == total:
+        print(f"{done} of {total} pages", file=sys.stderr, flush=True)
+
+
+def values_of(node: Any) -> set[str]:
+    """The values of all enums in a description."""
+    if isinstance(node, dict):
+        listed = node.get("enum")
+        found = {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
+        return found.union(*map(values_of, node.values()))
+    return set().union(*map(values_of, node)) if isinstance(node, list) else set()
 
 
 def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:

@@ -666,7 +666,7 @@ async def test_cancelled_closing_closes(sandbox: Sandbox) -> None:
     call = asyncio.create_task(client.tasks.detail(task_id="x"))
     for _ in range(5):
         await asyncio.sleep(0)
-    flight = client._tokens._flights[asyncio.get_running_loop()]  # type: ignore[union-attr]
+    flight = client._tokens["cloud"]._flights[asyncio.get_running_loop()]
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.02):
             await client.aclose()

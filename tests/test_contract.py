@@ -9,6 +9,7 @@ request which fits the description is accepted is asked only of those that name 
 """
 
 import copy
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-import spec_facts
 from airudder.sandbox import Sandbox, running
+from codegen import facts as spec_facts
 
 SPEC = Path(__file__).resolve().parent.parent / "openapi" / "airudder.yaml"
 
@@ -62,7 +63,7 @@ def by_discriminator(document: dict[str, Any]) -> dict[str, Any]:
 DOCUMENT = by_discriminator(spec_facts.load(SPEC))
 OPERATIONS = {operation.operation_id: operation for operation in spec_facts.operations_of(DOCUMENT)}
 WITH_INPUT = [key for key, each in OPERATIONS.items() if each.parameters or "requestBody" in each.node]
-SUCCESS = {"cloud": 200, "chatbot": 200, "sms": 0}
+SUCCESS = {"cloud": 200, "chatbot": 200, "sms": 0, "pds": 0}
 
 CHECKS = (not_a_server_error, content_type_conformance, response_headers_conformance, response_schema_conformance)
 CONFIG = {"generation": {"with-security-parameters": False}}
@@ -70,6 +71,7 @@ CONFIG = {"generation": {"with-security-parameters": False}}
 NUMBER = "+12025550123"
 BEGIN = 1_700_000_000.0
 PAST, FUTURE = "2023-01-01 00:00:00", "2099-12-31 23:59:59"
+NAMES = itertools.count()
 ODD_TASK = "task-with-an-odd-answer"
 
 
@@ -82,9 +84,13 @@ class Api:
     schema: Any
     credentials: dict[str, str]
     known: dict[str, Any]
+    pds_credentials: dict[str, str]
+    pds_known: dict[str, Any]
+    """The same for the predictive dialer, which has other tokens, tasks and calls."""
 
     def send(self, case: Case[Any], *, anonymous: bool = False) -> Any:
-        headers = {} if anonymous else self.credentials
+        is_pds = operation_of(case).family == "pds"
+        headers = {} if anonymous else self.pds_credentials if is_pds else self.credentials
         return case.call(
             base_url=self.sandbox.url, session=self.session, headers=headers, allow_redirects=False, timeout=10
         )
@@ -109,7 +115,9 @@ def api() -> Iterator[Api]:
             {"workflow_template_id": 1, "name": "made up", "end_time": FUTURE, "details": [recipient]},
             Authorization=token,
         )
+        pds_token, pds_known = pds_things(sandbox, session)
         now[0] += 3600  # all have been called by then
+        pds_known["callid"] = sandbox.pds_tasks[pds_known["taskId"]].ended(now[0])[0][2].call_id
         known = keys | recipient | {"Action": "Stop", "node_id": "node-1", "last_msg_id": ""}
         known |= {"TaskID": task["TaskID"], "task_id": task["TaskID"], "workflow_id": workflow["workflow_id"]}
         known |= dict.fromkeys(("Mobile", "Callee", "CalleeNumber"), NUMBER)
@@ -121,7 +129,25 @@ def api() -> Iterator[Api]:
             schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG)),
             {"Authorization": token, "X-AIRudder-Sign": "", "X-AIRudder-Sign-Key": "0123456789abcdef" * 2},
             known,
+            {"Authorization": pds_token},
+            pds_known,
         )
+
+
+def pds_things(sandbox: Sandbox, session: requests.Session) -> tuple[str, dict[str, Any]]:
+    """A token of the predictive dialer, a task that is called at once, and one whose contacts can be cancelled."""
+
+    def call(path: str, **given: Any) -> Any:
+        url = f"{sandbox.url}/service/callcenter/call/predict{path}"
+        return session.post(url, timeout=10, **given).json()["body"]
+
+    sandbox.dialling.answer_rate = 1.0
+    token = f"Token {call('/auth', data={'APPKey': sandbox.app_key, 'APPSecret': sandbox.app_secret})['token']}"
+    made = {"contactList": [NUMBER], "callback": "aHR0cHM6Ly9yZWNlaXZlci5leGFtcGxlLw==", "bulkCallInterval": 60}
+    headers = {"Authorization": token}
+    first = call("/createtask", json={**made, "taskName": "one"}, headers=headers)["taskId"]
+    later = call("/createtask", json={**made, "taskName": "two", "startTime": FUTURE}, headers=headers)["taskId"]
+    return token, {**made, "startTime": FUTURE, "taskId": first, "fromTask": first, "TaskID": later, "offset": 0}
 
 
 def each(api: Api, operation_id: str, mode: GenerationMode, count: int, hold: Callable[[Case[Any]], object]) -> None:
@@ -150,15 +176,18 @@ def operation_of(case: Case[Any]) -> spec_facts.RawOperation:
 def settle(api: Api, case: Case[Any]) -> Case[Any]:
     """Have a request name what exists, in every field for it that the operation declares."""
 
+    operation = operation_of(case)
+    name = {"taskName": f"task {next(NAMES)}"} if operation.operation_id.startswith("pds_task_c") else {}
+    known = {**api.known, **api.pds_known, **name} if operation.family == "pds" else api.known
+
     def settled(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: api.known.get(key, settled(inner)) for key, inner in value.items()}
+            return {key: known.get(key, settled(inner)) for key, inner in value.items()}
         return [settled(inner) for inner in value] if isinstance(value, list) else value
 
     def add(given: Any, names: Iterable[str]) -> Any:
-        return settled({**given, **{name: api.known[name] for name in names if name in api.known}})
+        return settled({**given, **{name: known[name] for name in names if name in known}})
 
-    operation = operation_of(case)
     if in_query := [parameter["name"] for parameter in operation.parameters if parameter["in"] == "query"]:
         case.query = add(case.query, in_query)
     if "requestBody" in operation.node:

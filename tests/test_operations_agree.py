@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import pytest
 
-import spec_facts
 from airudder import AIRudder
 from airudder._generated.operations import OPERATIONS as FACTS
 from airudder._generated.resources import Groups, RawGroups
 from airudder._generated.types import Paging, RawResponse, Request
 from airudder.sandbox import OPERATIONS as BY_HAND
 from airudder.sandbox import all_operations
+from codegen import facts as spec_facts
 from support.cases import case
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,9 +52,12 @@ PUBLIC = {name: key for key, (_, _, node) in DESCRIBED.items() if (name := publi
 
 
 def test_all_is_found() -> None:
-    assert len(KNOWN) == 20 and set(DESCRIBED) >= KNOWN
-    assert [key for key, (_, _, node) in DESCRIBED.items() if public_name(node) is None] == ["auth_token"]
-    assert len(PUBLIC) == len(DESCRIBED) - 1
+    assert len(KNOWN) == 27 and set(DESCRIBED) >= KNOWN
+    assert [key for key, (_, _, node) in DESCRIBED.items() if public_name(node) is None] == [
+        "auth_token",
+        "pds_auth_token",
+    ]
+    assert len(PUBLIC) == len(DESCRIBED) - 2
 
 
 # -- the table of facts
@@ -96,7 +99,11 @@ def test_table_knows_what_pages_and_what_is_a_file(operation_id: str) -> None:
 
 def test_paging_and_files_are_where_they_are_expected() -> None:
     assert {key for key in KNOWN if FACTS[key].paging} == {"task_list", "chat_message_list"}
-    assert {key for key in KNOWN if FACTS[key].answer == "file"} == {"task_call_recording", "task_recordings"}
+    assert {key for key in KNOWN if FACTS[key].answer == "file"} == {
+        "task_call_recording",
+        "task_recordings",
+        "pds_call_recording",
+    }
 
 
 # -- the client

@@ -289,7 +289,7 @@ print("one", "workflow_call" in loaded("models"))
 
 def test_models_are_loaded_when_they_are_needed(tmp_path: Path) -> None:
     """The token call is part of the client, so its two models come with it; no other does."""
-    auth = ["auth_token", "auth_token_request"]
+    auth = ["auth_token", "auth_token_request", "pds_auth_token"]
     tasks = {*auth, "question_answer", "redial_call", "task_call", "task_detail", "task_status", "task_contact"}
     tasks |= {"info_check_call", "info_check_task_detail"}
     tasks |= {f"task_{what}_request" for what in ("cancel_call", "create", "operation")}

@@ -14,6 +14,9 @@ from airudder.models import (
     ChatMessage,
     HuaweiMessage,
     InfoCheckTaskDetail,
+    PdsCallList,
+    PdsTaskCreated,
+    PdsTaskList,
     SmsSent,
     TaskContact,
     TaskCreated,
@@ -30,6 +33,7 @@ from support.described import described
 TASK = "69f531a01a9df58aa6de2487be610abb"
 SESSION = "7738ff156ad12075578af25c84908567"
 CALLEE = "+12025550123"
+NAMES = itertools.count()
 START = datetime(2036, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -104,6 +108,31 @@ async def send_huawei(client: AIRudder) -> Any:
     )
 
 
+async def a_pds_task(client: AIRudder, **fields: Any) -> str:
+    made = await client.pds.create(task_name=f"made-up {next(NAMES)}", contact_list=[CALLEE] * 9, **fields)
+    return str(made.task_id)
+
+
+async def copied(client: AIRudder) -> Any:
+    return await client.pds.copy(task_name="made-up copy", from_task=await a_pds_task(client))
+
+
+async def cancelled(client: AIRudder) -> Any:
+    task = await a_pds_task(client, start_time="2099-01-01 00:00:00")
+    return await client.pds.cancel_contacts(task_id=task, contact_list=[CALLEE])
+
+
+async def detailed(client: AIRudder) -> Any:
+    return await client.pds.detail(task_id=await a_pds_task(client), limit=5, offset=0)
+
+
+async def pds_recording(client: AIRudder) -> Any:
+    task = await a_pds_task(client)
+    calls = (await client.pds.detail(task_id=task, limit=9)).list_ or []
+    taken = next(call for call in calls if call.hangup_reason == 12)
+    return await client.pds.recording(callid=str(taken.callid)).read()
+
+
 Call = Callable[[AIRudder], Awaitable[Any]]
 CALLS: dict[str, tuple[Call, object]] = {
     "auth_token": (lambda c: c.auth.renew(), None),
@@ -135,6 +164,13 @@ CALLS: dict[str, tuple[Call, object]] = {
     "chat_message_list": (lambda c: c.chat.messages(call_id=SESSION).to_list(limit=2), list),
     "huawei_send_message": (send_huawei, None),
     "sms_send": (lambda c: c.sms.send(to=[CALLEE], message="hello", from_="ME"), SmsSent),
+    "pds_auth_token": (lambda c: c.auth.renew("pds"), None),
+    "pds_task_create": (a_pds_task, str),
+    "pds_task_copy": (copied, PdsTaskCreated),
+    "pds_task_cancel_contacts": (cancelled, list),
+    "pds_task_list": (lambda c: c.pds.list(limit=5), PdsTaskList),
+    "pds_task_detail": (detailed, PdsCallList),
+    "pds_call_recording": (pds_recording, bytes),
 }
 CALLS |= {name: (described(name).call, described(name).kind) for name in OPERATIONS if name not in CALLS}
 BY_HAND = {operation.operation_id for operation in SANDBOX}

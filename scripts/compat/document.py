@@ -1,20 +1,19 @@
-"""A document as its callers see it: which schemas are models, who uses them, on which side of a call."""
+"""A document as its callers see it: operations, webhooks, and which schemas become classes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     FORMAT,
     PAYLOAD_KEYS,
-    SCHEMA_REF,
     Node,
     RawOperation,
     contents_of,
     enum_values,
+    flatten,
     follow,
     is_union,
     merged,
@@ -29,25 +28,22 @@ from spec_facts import (
     schemas_of,
     walk,
 )
-
-Way = Literal["request", "answer"]
-Shape = frozenset[str]
-ANY: Shape = frozenset({"any"})
-MODEL = "model "
-"""Begins the shape of what has a class of its own."""
-JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+from compat.schemas import Side, Spot
 
 
 @dataclass(frozen=True)
 class View:
-    """One of the two documents. ``names``: new names of schemas that were renamed, so that both speak alike."""
+    """One of the two documents."""
 
     document: Node
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def schemas(self) -> dict[str, Node]:
         return schemas_of(self.document)
+
+    @cached_property
+    def side(self) -> Side:
+        return Side(self.schemas)
 
     @cached_property
     def operations(self) -> list[RawOperation]:
@@ -61,25 +57,17 @@ class View:
 
     @cached_property
     def models(self) -> frozenset[str]:
-        """Names of the schemas that users get as a class."""
+        """Names of the schemas that users get as a class. Whole answers and mere parts of others are none."""
+        answers = {ref_name(response_schema_of(self.document, operation)) for operation in self.operations}
+        parts = {name for schema in self.schemas for name in self.parts_of(schema)}
+        flat = flatten(self.document)
+        used = [schema for name, schema in schemas_of(flat).items() if name not in parts]
+        others = parts - reachable(flat, [*used, *request_roots(flat), *response_roots(flat)])
         return frozenset(
             name
-            for name, schema in self.schemas.items()
-            if name not in self.envelopes and (is_union(schema) or merged(self.document, schema).get("properties"))
+            for name, schema in schemas_of(flat).items()
+            if name not in answers | others and (is_union(schema) or schema.get("properties"))
         )
-
-    @cached_property
-    def envelopes(self) -> dict[str, set[str]]:
-        """Schemas of whole answers, with the keys of the payload, which is all that users get as it is described."""
-        found: dict[str, set[str]] = {}
-        for operation in self.operations:
-            if name := ref_name(response_schema_of(self.document, operation)):
-                found.setdefault(name, set()).update(self.payload_keys(operation))
-        return found
-
-    @staticmethod
-    def payload_keys(operation: RawOperation) -> set[str]:
-        return {PAYLOAD_KEYS[operation.family]} if operation.family in PAYLOAD_KEYS else set()
 
     @cached_property
     def enums(self) -> frozenset[str]:
@@ -89,17 +77,6 @@ class View:
     @cached_property
     def classes(self) -> frozenset[str]:
         return self.models | self.enums
-
-    @cached_property
-    def ways(self) -> dict[Way, set[str]]:
-        """Names of the schemas that are sent, and of those that come."""
-        return {
-            "request": reachable(self.document, request_roots(self.document)),
-            "answer": reachable(self.document, response_roots(self.document)),
-        }
-
-    def ways_of(self, name: str) -> set[Way]:
-        return {way for way, names in self.ways.items() if name in names}
 
     def used_by(self, operation: RawOperation) -> set[str]:
         """Names of the schemas that an operation needs."""
@@ -112,80 +89,41 @@ class View:
         only = {"webhooks": {kind: self.document["webhooks"][kind]}}
         return reachable(self.document, pushed_roots({**self.document, **only}))
 
-    @cached_property
-    def users(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By schema, who uses it: names of operations and webhooks with their pages."""
-        users: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self.schemas}
-        for operation in self.operations:
-            for name in self.used_by(operation):
-                users[name][label_of(operation)] = pages_of(operation.node)
-        for kind, node in self.webhooks.items():
-            for name in self.used_by_webhook(kind):
-                users[name][f"webhook {kind}"] = pages_of(node)
-        return users
-
-    def body_of(self, operation: RawOperation) -> str | None:
-        """The (new) name of the schema that an operation sends, if it is a reference."""
-        name = ref_name(request_schema_of(self.document, operation))
-        return self.names.get(name, name) if name else None
-
-    def parents_of(self, name: str) -> set[str]:
+    def parts_of(self, name: str) -> set[str]:
         """The schemas that one takes fields from through ``allOf``, however far up."""
         found, waiting = set[str](), [name]
         while waiting:
-            for part in self.schemas.get(waiting.pop(), {}).get("allOf") or []:
-                parent = ref_name(part)
-                if parent and parent not in found:
-                    found.add(parent)
-                    waiting.append(parent)
-        return {self.names.get(parent, parent) for parent in found}
+            parts = {ref_name(part) for part in self.schemas.get(waiting.pop(), {}).get("allOf") or ()} - {None}
+            waiting += [part for part in parts if part and part not in found]
+            found |= {part for part in parts if part}
+        return found
 
-    def resolved(self, node: Node) -> Node:
-        """What a node says in full: its reference followed, what stands beside the reference laid over it."""
-        target = follow(self.document, node)
-        target = merged(self.document, target) if isinstance(target, dict) else {}
-        return {**target, **{key: value for key, value in node.items() if key != "$ref"}} if "$ref" in node else target
-
-    def opened(self, node: Node) -> Node:
-        """The same, but for a reference to what users get as a class."""
-        return node if ref_name(node) in self.classes else self.resolved(node)
-
-    def asks(self, node: Node) -> bool:
-        """Whether something in it, however far down, is refused if it is not as it should be."""
-        names = reachable(self.document, [node])
-        inner = (each for root in (node, *(self.schemas[name] for name in names)) for _, each in walk(root, ""))
+    def refuses(self, node: Node) -> bool:
+        """Whether something in a schema, however far down, is refused if it is not as it should be."""
+        roots = [node, *(self.schemas[name] for name in reachable(self.document, [node]))]
         return any(
             each.get("required") or each.get("additionalProperties") is False or each.get(FORMAT) == "phone"
-            for each in inner
+            for root in roots
+            for _, each in walk(root, "")
         )
 
-    def shape(self, node: Node) -> Shape:
-        """The types that a value may have, models by their (new) name."""
-        name = ref_name(node)
-        if name in self.models:
-            return frozenset({MODEL + self.names.get(name, name)})
-        return self.own_shape(self.resolved(node))
+    def resolved(self, name: str) -> Node:
+        return merged(self.document, self.schemas[name])
 
-    def own_shape(self, schema: Node) -> Shape:
-        """The same of a schema itself, whatever its name."""
-        members = [*(schema.get("anyOf") or []), *(schema.get("oneOf") or [])]
-        if members:
-            either = frozenset[str]().union(*(self.shape(member) for member in members))
-            return ANY if either >= ANY else either
-        if kinds := schema.get("type"):
-            return frozenset(kinds if isinstance(kinds, list) else [kinds])
-        if values := values_of(schema):
-            return frozenset("null" if value is None else JSON_TYPES.get(type(value), "any") for value in values)
-        return frozenset({"object"}) if schema.get("properties") else ANY
+    def target(self, node: Any, at: str) -> tuple[Node, str]:
+        """What a node of an operation says, with the pointer to it."""
+        if isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
+            node, at = follow(self.document, node), ref.removeprefix("#")
+        return (node if isinstance(node, dict) else {}), at
 
 
-def values_of(schema: Node) -> list[Any]:
-    """The values that an enum or a constant allows; empty where it is open."""
-    return [schema["const"]] if "const" in schema else list(schema.get("enum") or [])
+def payload_keys(*operations: RawOperation) -> set[str]:
+    """Under which keys of an answer the payload is, which is all that users get as it is described."""
+    return {PAYLOAD_KEYS[each.family] for each in operations if each.family in PAYLOAD_KEYS}
 
 
 def label_of(operation: RawOperation) -> str:
-    """How people call an operation: by the method of the client, or by its id where it has none."""
+    """What people call an operation: the method of the client, or its id where it has none."""
     return operation.public_name or operation.operation_id or f"{operation.method.upper()} {operation.path}"
 
 
@@ -193,35 +131,9 @@ def pages_of(node: Node) -> tuple[str, ...]:
     return tuple(map(str, node.get("x-airudder-pages") or ()))
 
 
-def renames(old: Node, new: Node) -> dict[str, str]:
-    """Schemas that are the same under another name. Where two could be meant, none is."""
-    before, after = View(old), View(new)
-    gone, come = before.classes - set(after.schemas), after.classes - set(before.schemas)
-    found: dict[str, str] = {}
-    while pairs := dict(_twins(before, after, gone - set(found), come - set(found.values()), found)):
-        found |= pairs
-    return found
-
-
-def _twins(
-    before: View, after: View, gone: set[str] | frozenset[str], come: set[str] | frozenset[str], known: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    forms = {name: _form(after.schemas[name], {name: ""}) for name in come}
-    olds = {name: _form(before.schemas[name], {**known, name: ""}) for name in gone}
-    for name, form in olds.items():
-        candidates = [other for other in come if forms[other] == form]
-        if len(candidates) == 1 and list(olds.values()).count(form) == 1:
-            yield name, candidates[0]
-
-
-def _form(node: Any, names: Mapping[str, str]) -> Any:
-    """A schema without what is only said for readers, its references under the names given."""
-    if isinstance(node, list):
-        return [_form(item, names) for item in node]
-    if not isinstance(node, dict):
-        if isinstance(node, str) and node.startswith(SCHEMA_REF):
-            name = node.removeprefix(SCHEMA_REF)
-            return SCHEMA_REF + names.get(name, name)
-        return node
-    told = ("description", "title", "examples", "x-airudder-evidence")
-    return {key: _form(value, names) for key, value in node.items() if key not in told or isinstance(value, dict)}
+def class_of(view: View, spot: Spot) -> str:
+    """The name of the schema at a place, null apart, if users get it as a class."""
+    node = spot.node
+    others = [each for each in node.get("anyOf") or node.get("oneOf") or () if each.get("type") != "null"]
+    name = ref_name(others[0] if len(others) == 1 else node)
+    return name if name in view.classes else ""

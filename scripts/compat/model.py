@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["breaking", "added", "known"]
 LEVELS: tuple[Level, ...] = ("breaking", "added", "known")
-"""Worst first. ``known``: what is known of the API got better; code that calls it goes on as it did."""
-Side = Literal["api", "python"]
+"""Worst first. ``known``: what is known of the API got better; code that calls it is not affected."""
+Verdict = tuple[Level, str, str]
+"""How bad, what kind of change, and the words for it."""
 
 
 class CompareError(Exception):
@@ -20,8 +21,7 @@ class CompareError(Exception):
 class Change:
     """One change. ``kind`` is for machines, ``subject`` and ``text`` for people.
 
-    ``place``: JSON pointer into the YAML, or dotted path of a Python name. ``follows``: Python names that change with
-    it and are not worth a line of their own; such a name stands for everything below it too.
+    ``place``: JSON pointer into the YAML, or dotted path of a Python name.
     """
 
     level: Level
@@ -29,19 +29,13 @@ class Change:
     subject: str
     text: str
     place: str
-    side: Side = "api"
+    side: Literal["api", "python"] = "api"
     operations: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
-    follows: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def worst(levels: Iterable[Level]) -> Level:
     return min(levels, key=LEVELS.index)
-
-
-def covers(one: Level, other: Level) -> bool:
-    """Whether the first is at least as bad as the second."""
-    return LEVELS.index(one) <= LEVELS.index(other)
 
 
 def pointer(*steps: str) -> str:

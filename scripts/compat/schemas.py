@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec_facts import SCHEMA_REF
-from vendor_docs.reading.model import AT, Node
+from codegen.facts import SCHEMA_REF, Node
 
+AT = "x-at"
+"""Key of a schema: the JSON pointer at which it really is, if its place among the schemas suggests another."""
 EVIDENCE = "x-airudder-evidence"
 IMPLIED = "x-implied"
 """Marks the values of a discriminator: known, though the schema does not list them."""
@@ -25,7 +26,7 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Spot:
-    """A schema where it stands. ``evidence``: how sure we are of it; empty on the vendor's side."""
+    """A schema at its place. ``evidence``: how sure we are of it; empty on the vendor's side."""
 
     node: Node
     pointer: str
@@ -36,11 +37,13 @@ class Spot:
 class Shape:
     """What a schema says. No ``types``: anything; ``required`` is None where the schema has no such list.
 
+    ``key``: the same for the same schema; ``node``, ``pointer``: the schema that the references lead to.
     ``takes_any``: it says by itself that there are further members, whose names are data; ``members``: what they are.
     """
 
     key: int
     pointer: str
+    node: Node = field(default_factory=dict, repr=False)
     types: frozenset[str] = frozenset()
     nullable: bool = False
     fields: dict[str, Spot] = field(default_factory=dict)
@@ -70,7 +73,7 @@ class Side:
 
     def shape(self, spot: Spot) -> Shape:
         node, pointer = self._target(spot.node, spot.pointer)
-        result = Shape(id(node), pointer)
+        result = Shape(id(node), pointer, node)
         if not self._busy:
             self._read_parts = 0
         if id(node) not in self._busy:
@@ -80,6 +83,11 @@ class Side:
             finally:
                 self._busy.discard(id(node))
         return result
+
+    def says_anything(self, spot: Spot | None) -> bool:
+        """Whether there is a schema at all that says something of a value."""
+        shape = self.shape(spot) if spot else None
+        return shape is not None and bool(shape.types or shape.fields or shape.items or shape.enum)
 
     def _target(self, node: Any, pointer: str) -> tuple[Node, str]:
         """What a reference leads to, with the pointer to it."""

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from ruamel.yaml.error import YAMLError
 
+from codegen.facts import Node, load
 from compat.model import CompareError
-from spec_facts import Node, load
 
 SPEC = Path("openapi/airudder.yaml")
 CATALOGUE = Path("openapi/catalogue.csv")
@@ -37,7 +37,7 @@ def opened(name: str | None, repository: Path) -> Iterator[Version]:
     if name is None:
         yield _folder(repository, "the work tree")
     elif not name:
-        raise CompareError("an empty name; give a revision of git, a YAML file, or a folder")
+        raise CompareError("the name of a version is empty; give a revision of git, a YAML file, or a folder")
     elif (path := Path(name)).is_file():
         yield Version(name, _read(path, name), None)
     elif path.is_dir():
@@ -64,7 +64,7 @@ def _read(path: Path, name: str) -> Node:
     except (OSError, UnicodeDecodeError) as error:
         raise CompareError(f"{name}: cannot be read as text: {error}") from error
     except YAMLError as error:
-        raise CompareError(f"{name}: no YAML: {' '.join(str(error).split())}") from error
+        raise CompareError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
     except ValueError as error:
         raise CompareError(f"{name}: not an OpenAPI document: {error}") from error
     except RecursionError as error:

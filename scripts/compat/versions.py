@@ -1,4 +1,4 @@
-"""The version that semantic versioning asks for, and whether ``_version.py`` has it already."""
+"""The version that semantic versioning requires, and whether ``_version.py`` has it already."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from compat.model import Change, CompareError
 
 Bump = Literal["major", "minor", "patch", "none"]
 Release = tuple[int, int, int]
+WORDS: dict[Bump, str] = {
+    "major": "breaking changes require the next major version (the next minor one before 1.0)",
+    "minor": "the changes require the next minor version",
+    "patch": "the changes require the next patch version",
+    "none": "no change requires a new version",
+}
 
 
 def needed(changes: Iterable[Change], base: Release) -> Bump:
-    """The rule. From 1.0 on that of semantic versioning.
+    """The rule. From 1.0 on that of semantic versioning, which promises nothing before 1.0.
 
-    Before 1.0, semantic versioning promises nothing; we do: a minor version may break and a patch does not, so that
-    whoever asks for ``~=0.4.2`` gets everything new that breaks nothing.
+    We do: before 1.0 a minor version may break and a patch does not, so that ``~=0.4.2`` gives everything new that
+    breaks nothing.
     """
     levels = {change.level for change in changes}
     if not levels:
@@ -30,20 +36,14 @@ def needed(changes: Iterable[Change], base: Release) -> Bump:
 
 def raised(base: Release, bump: Bump) -> Release:
     major, minor, patch = base
-    steps: dict[Bump, Release] = {
-        "major": (major + 1, 0, 0),
-        "minor": (major, minor + 1, 0),
-        "patch": (major, minor, patch + 1),
-        "none": base,
-    }
-    return steps[bump]
+    steps: dict[Bump, Release] = {"major": (major + 1, 0, 0), "minor": (major, minor + 1, 0), "none": base}
+    return steps.get(bump, (major, minor, patch + 1))
 
 
 def release_of(package: Path, name: str) -> Release:
     """The version in ``_version.py``, read and not run; that of a pre-release counts as the release it leads to."""
-    path = package / "_version.py"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = (package / "_version.py").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CompareError(f"{name}: its version cannot be read: {error}") from error
     found = re.search(r"^__version__\s*(?::\s*\w+\s*)?=\s*[\"'](\d+)\.(\d+)\.(\d+)", text, re.MULTILINE)
@@ -66,24 +66,16 @@ class Verdict:
 
     @property
     def satisfied(self) -> bool | None:
-        """Whether the version of the head is high enough; None if that cannot be told."""
+        """Whether the version of the head is high enough; None if one of the two is not known."""
         return self.head >= self.asked if self.head and self.asked else None
 
     def __str__(self) -> str:
         if self.base is None or self.asked is None:
-            return f"Version: {_STEPS[self.bump]}."
-        text = f"Version: {dotted(self.base)}, {_STEPS[self.bump]}: {dotted(self.asked)} or higher."
+            return f"Version: {WORDS[self.bump]}."
+        text = f"Version: {dotted(self.base)}, {WORDS[self.bump]}: {dotted(self.asked)} or higher."
         if self.head is None:
             return text
-        return f"{text} _version.py says {dotted(self.head)}: {'enough' if self.satisfied else 'to be raised'}."
-
-
-_STEPS: dict[Bump, str] = {
-    "major": "breaking changes ask for the next major version (the next minor one before 1.0)",
-    "minor": "the changes ask for the next minor version",
-    "patch": "the changes ask for the next patch version",
-    "none": "nothing asks for a new version",
-}
+        return f"{text} _version.py has {dotted(self.head)}: {'enough' if self.satisfied else 'to be raised'}."
 
 
 def dotted(release: Release) -> str:
@@ -91,5 +83,5 @@ def dotted(release: Release) -> str:
 
 
 def verdict(changes: Iterable[Change], base: Release | None, head: Release | None) -> Verdict:
-    """``base`` None: of the API alone nothing tells whether we are past 1.0, so the rule of 1.0 is given."""
+    """``base`` None: a description alone has no version, so the rule of 1.0 is given."""
     return Verdict(needed(changes, base or (1, 0, 0)), base, head)

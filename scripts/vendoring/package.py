@@ -56,7 +56,7 @@ def all_files(choice: Choice) -> dict[str, bytes]:
     files = copied_files(choice)
     if choice.whole:
         return files
-    import generate
+    from codegen import generate
 
     with tempfile.TemporaryDirectory(prefix="vendor-") as scratch:
         spec, out = Path(scratch) / "airudder.yaml", Path(scratch) / "out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import ssl as ssl_module
@@ -33,8 +34,7 @@ from ._generated.types import (
     Watched,
 )
 from ._version import __version__
-from .auth.control import TokenControl, make_tokens
-from .auth.tokens import TokenManager
+from .auth.control import Managers, TokenControl, make_tokens
 from .clock import Clock
 from .config import (
     ClientSettings,
@@ -137,12 +137,12 @@ class _Carrier:
 class AIRudder(Groups, KnownKeywords):
     """The client. Create one for the whole service, use it in any event loop, and close it at the end.
 
-    The groups ``tasks``, ``workflows``, ``robots``, ``chat`` and ``sms`` have the calls; ``request`` calls endpoints
-    that are not in the library. ``raw`` has the same groups, with methods that return a ``Response``. ``auth`` controls
-    the token.
+    The groups ``tasks``, ``workflows``, ``robots``, ``chat``, ``sms`` and ``pds`` have the calls; ``request`` calls
+    endpoints that are not in the library. ``raw`` has the same groups, with methods that return a ``Response``.
+    ``auth`` controls the tokens.
 
-    Credentials: ``app_key`` and ``app_secret`` as issued by the vendor; or ``token``, one that you already have; or
-    ``signer`` for the chatbot family, ``(method, path, body) -> headers``.
+    Credentials: ``app_key`` and ``app_secret`` as issued by the vendor; or ``token``, one that you already have (of the
+    cloud: ``pds`` needs key and secret); or ``signer`` for the chatbot family, ``(method, path, body) -> headers``.
 
     Encryption: ``aes_key`` is the key agreed with the vendor, 16, 24 or 32 bytes. ``encrypt``: with ``"auto"``, and a
     key, all calls are encrypted for which a page allows it; or True or False. ``sealed_content_type`` is the
@@ -169,7 +169,7 @@ class AIRudder(Groups, KnownKeywords):
         raw: RawGroups
     else:
         raw = Group(RawGroups.__module__, RawGroups.__name__)
-    auth: TokenControl = TokenControl(None, None)
+    auth: TokenControl = TokenControl({}, None)
 
     def __init__(
         self,
@@ -244,7 +244,7 @@ class AIRudder(Groups, KnownKeywords):
         self._owner = True
         self._set_up(self._core, options, make_tokens(self._core, options, secrets, token, token_store))
 
-    def _set_up(self, core: Core, options: Options, tokens: TokenManager | None) -> None:
+    def _set_up(self, core: Core, options: Options, tokens: Managers) -> None:
         if options.encrypt is True and core.cipher is None:
             raise ConfigurationError("encrypt=True needs a key", hint="Give AIRudder(aes_key=...).")
         self._core, self._options, self._tokens = core, options, tokens
@@ -303,8 +303,7 @@ class AIRudder(Groups, KnownKeywords):
         if self._owner:
             self._core.sessions.closed = True  # first, so that no call can start, even if aclose() is cancelled
             try:
-                if self._tokens is not None:
-                    await self._tokens.aclose()
+                await asyncio.gather(*(tokens.aclose() for tokens in self._tokens.values()))
             finally:
                 await self._core.sessions.aclose()
 
@@ -353,15 +352,15 @@ class AIRudder(Groups, KnownKeywords):
     ) -> Response[Any]:
         """Call an endpoint that is not in the library yet, with the usual token or signature, errors and retries.
 
-        ``path``: the path below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot`` or ``sms``; it selects
-        authentication and envelope. ``retry``: ``safe`` only if a second call does no harm. ``encrypt=True`` needs
-        ``allow_unknown=True``, because no page says that the endpoint accepts encryption. ``data`` of the response is
-        the payload as plain JSON, or None after a success without a body. Raises the errors of any call, and
-        ``InvalidRequestError`` for absolute URLs, ``//host`` and ``..``, with nothing sent.
+        ``path``: the path below the base URL, URL-encoded. ``family``: ``cloud``, ``chatbot``, ``sms`` or ``pds``; it
+        selects authentication and envelope. ``retry``: ``safe`` only if a second call does no harm. ``encrypt=True``
+        needs ``allow_unknown=True``, because no page says that the endpoint accepts encryption. ``data`` of the
+        response is the payload as plain JSON, or None after a success without a body. Raises the errors of any call,
+        and ``InvalidRequestError`` for absolute URLs, ``//host`` and ``..``, with nothing sent.
         """
         for name, value, allowed in (
             ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),
-            ("family", family, ("cloud", "chatbot", "sms")),
+            ("family", family, ("cloud", "chatbot", "sms", "pds")),
             ("retry", retry, ("safe", "unsent")),
         ):
             if not isinstance(value, str) or value not in allowed:

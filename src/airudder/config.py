@@ -108,7 +108,9 @@ class StoredToken:
 
 
 class TokenStore(Protocol):
-    """Keeps tokens for several processes. ``account``: an opaque text, different for each account and host.
+    """Keeps tokens for several processes. ``account``: an opaque text, different for each account, host and token.
+
+    An account has a token for the predictive dialer beside that for all else: both may be in the store at a time.
 
     The client holds ``lock`` while it loads, requests and saves a token, so that only one of many processes sends the
     request. A store without a lock may return ``contextlib.nullcontext()``. If a store fails, the client requests a

@@ -50,9 +50,9 @@ class AIRudderError(Exception):
     attempts. ``attempts``: the number of attempts. ``raw_body``: the bytes of the response as received, before
     decryption. ``server_message``: the server's text as received. ``reason``: the same text in a form that may be
     shown: one line of at most 200 characters, in which ``***`` replaces the values that the call sent and all numbers
-    of four or more digits. ``may_retry``: True only if making the same call again can do no harm and may help; the
-    guide has a table. ``hint``: what to do. ``during``: ``"auth_token"`` if the call failed because no token could be
-    obtained.
+    of four or more digits. Where the meaning of ``code`` is known (PDS), code and meaning come first. ``may_retry``:
+    True only if making the same call again can do no harm and may help; the guide has a table. ``hint``: what to do.
+    ``during``: ``"auth_token"`` or ``"pds_auth_token"`` if the call failed because no token could be obtained.
     """
 
     hint: str = ""

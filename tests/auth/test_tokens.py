@@ -190,7 +190,7 @@ from airudder import AIRudder
 async def main(url, key, secret):
     async with AIRudder(key, secret, base_url=url, timeout=10) as client:
         call = asyncio.create_task(client.auth.check())
-        while not client._tokens._turns:
+        while not client._tokens["cloud"]._turns:
             await asyncio.sleep(0)
         if not os.fork():
             asyncio.run(client.auth.check())
@@ -676,7 +676,7 @@ class NoWait(Clock):
         await asyncio.sleep(0)
 
 async def numbers():
-    token = await client._tokens.get()
+    token = await client._tokens["cloud"].get()
     try:
         await client.tasks.detail(task_id="made-up")
     except AIRudderError:

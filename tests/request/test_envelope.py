@@ -28,8 +28,13 @@ from support.cases import case
 
 FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
-SUCCESS: list[tuple[Family, int, str]] = [("cloud", 200, "data"), ("chatbot", 200, "data"), ("sms", 0, "body")]
-FAMILIES: list[Family] = ["cloud", "chatbot", "sms"]
+SUCCESS: list[tuple[Family, int, str]] = [
+    ("cloud", 200, "data"),
+    ("chatbot", 200, "data"),
+    ("sms", 0, "body"),
+    ("pds", 0, "body"),
+]
+FAMILIES: list[Family] = ["cloud", "chatbot", "sms", "pds"]
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

@@ -155,9 +155,13 @@ async def test_dropped_webhooks_are_told_in_a_line_each() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["http://127.0.0.1:9/"], "posted: workflow_call_completed, workflow_list_completed, workflow_status_changed."),
+        (
+            ["http://127.0.0.1:9/"],
+            "posted: workflow_call_completed, workflow_list_completed, workflow_status_changed, pds_",
+        ),
         (["workflow_list_completed=http://127.0.0.1:9/?a=b"], "posted: workflow_list_completed."),
-        (["pds_task_status=http://127.0.0.1:9/"], "posted: none. It posts workflow_call_completed, "),
+        (["pds_task_status=http://127.0.0.1:9/"], "posted: pds_task_status."),
+        (["bot_reply_message=http://127.0.0.1:9/"], "posted: none. It posts workflow_call_completed, "),
     ],
 )
 def test_it_says_which_webhooks_it_posts(given: list[str], words: str) -> None:

@@ -19,4 +19,4 @@ class _ReadOnce(YAML):
 
 
 # Modules of tests read while they are imported, so this is no fixture.
-pytest.MonkeyPatch().setattr("spec_facts.YAML", _ReadOnce)
+pytest.MonkeyPatch().setattr("codegen.facts.YAML", _ReadOnce)

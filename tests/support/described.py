@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import airudder
-import spec_facts
 from airudder import AIRudder
 from airudder._generated.operations import OPERATIONS
 from airudder.sandbox.handlers.samples import Samples
-from spec_plan import Planner
-from spec_values import Plan
+from codegen import facts as spec_facts
+from codegen.plan import Planner
+from codegen.values import Plan
 
 DOCUMENT: dict[str, Any] = json.loads(
     (Path(airudder.__file__).parent / "_generated" / "openapi.json").read_text("utf-8")

@@ -5,7 +5,7 @@ import socket
 import traceback
 from collections.abc import Awaitable, Coroutine, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from airudder import AIRudder, AIRudderError
 from airudder.auth.tokens import TokenManager
@@ -39,11 +39,9 @@ def locals_of(error: BaseException, *names: str) -> list[str]:
     return shown
 
 
-def manager(client: AIRudder) -> TokenManager:
-    """What keeps the token of a client; no public part, but the only place where ages and values can be looked at."""
-    tokens = client._tokens
-    assert tokens is not None
-    return tokens
+def manager(client: AIRudder, family: Literal["cloud", "pds"] = "cloud") -> TokenManager:
+    """What keeps a token of a client; no public part, but the only place where ages and values can be looked at."""
+    return client._tokens[family]
 
 
 def detail(client: AIRudder, **options: Any) -> Coroutine[Any, Any, Any]:

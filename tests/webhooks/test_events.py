@@ -19,9 +19,6 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
-import spec_catalogue
-import spec_facts
-import spec_webhooks
 from airudder import Cipher, InvalidRequestError, models, webhooks
 from airudder._generated.webhooks import FIELDS, OTHER_KINDS, WEBHOOKS
 from airudder.webhooks import (
@@ -42,6 +39,9 @@ from airudder.webhooks.events import BY_HAND
 from airudder.webhooks.inbox.deliveries import headers_of, row_of
 from airudder.webhooks.shapes import SHAPES
 from airudder.webhooks.spelling import fold
+from codegen import catalogue as spec_catalogue
+from codegen import facts as spec_facts
+from codegen import webhooks as spec_webhooks
 from support.cases import case
 
 Json = dict[str, Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, schemas_of
+from codegen.webhooks import NOT_OURS
 from compat.schemas import Side, TooLarge
-from spec_catalogue import Row
-from spec_facts import RawOperation, schemas_of
-from spec_webhooks import NOT_OURS
 from vendor_docs.reading.model import PAGE_ID, Described, Page
 
 from .findings import CATALOGUE, At, Finding, Kind, Severity

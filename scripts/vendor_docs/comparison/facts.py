@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from codegen.facts import RawOperation
+from codegen.webhooks import NOT_OURS
 from compat.schemas import EVIDENCE
-from spec_facts import RawOperation
-from spec_webhooks import NOT_OURS
 
 from .compare import reads_of, subject_name, whole_of
 from .findings import CATALOGUE, At, Fact, Kind, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spec_catalogue import Row
+from codegen.catalogue import Row
 
 from .names import Names, fold_title
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from spec_catalogue import Row
-from spec_facts import RawOperation, operations_of
-from spec_webhooks import NOT_OURS, Webhook, webhooks_of
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, operations_of
+from codegen.webhooks import NOT_OURS, Webhook, webhooks_of
 from vendor_docs.reading.model import Page, Problem, Reading
 
 from .folders import fits

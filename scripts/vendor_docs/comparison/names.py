@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spec_facts import load
+from codegen.facts import load
 
 KEYS = ("sections", "words", "groups", "personal", "secret")
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from codegen.facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json
+from codegen.webhooks import Webhook, media_of
 from compat.schemas import EVIDENCE, Spot
-from spec_facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json
-from spec_webhooks import Webhook, media_of
 from vendor_docs.reading.model import Node
 
 PLAIN_HEADERS = frozenset({"content-type", "user-agent", "accept"})

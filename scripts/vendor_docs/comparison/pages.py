@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from codegen.arguments import wire_form
+from codegen.facts import PAYLOAD_KEYS, is_json
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
-from spec_arguments import wire_form
-from spec_facts import PAYLOAD_KEYS, is_json
 from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 
 from .examples import misfits, undeclared, values_differ

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from codegen.answers import aliases_of
 from compat.schemas import NOTHING, Shape, Side, Spot, as_json, in_words
-from spec_answers import aliases_of
 from vendor_docs.reading.model import Page
 
 from .findings import At, Kind, Severity

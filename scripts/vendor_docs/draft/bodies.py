@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec_arguments import wire_form
-from spec_facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
+from codegen.arguments import wire_form
+from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.reading.model import Body, Described, Page, Parameter
 

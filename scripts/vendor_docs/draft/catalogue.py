@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 
-from spec_catalogue import Row
-from spec_facts import Node, RawOperation, follow, is_file, is_json
+from codegen.catalogue import Row
+from codegen.facts import Node, RawOperation, follow, is_file, is_json
 from vendor_docs.comparison.folders import fits
 from vendor_docs.comparison.match import Kind, Subject
 from vendor_docs.comparison.names import Names, fold_title

@@ -13,12 +13,12 @@ from typing import Literal
 
 from ruamel.yaml.error import YAMLError
 
-import api_coverage
-from spec_catalogue import Row, read_catalogue
-from spec_facts import PlanError, load, prepare
-from spec_lint import lint
-from spec_plan import Planner
-from spec_webhooks import NOT_OURS
+from codegen import coverage as api_coverage
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import PlanError, load, prepare
+from codegen.lint import lint
+from codegen.plan import Planner
+from codegen.webhooks import NOT_OURS
 from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.comparison.names import Names, fold_title
 from vendor_docs.reading.model import PAGE_ID

@@ -8,8 +8,8 @@ from typing import Any
 
 import jsonschema
 
-from spec_facts import Node, follow, merged
-from spec_lint import check_numbers
+from codegen.facts import Node, follow, merged
+from codegen.lint import check_numbers
 from vendor_docs.comparison.masks import mask_example
 
 from .shapes import sensitivity

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec_enums import check_enum
-from spec_facts import Node, class_name, enum_values, follow, is_union, merged, ref_name, schemas_of, types_of
+from codegen.enums import check_enum
+from codegen.facts import Node, class_name, enum_values, follow, is_union, merged, ref_name, schemas_of, types_of
 
 from .shapes import Shaper
 from .sharing import Sharing

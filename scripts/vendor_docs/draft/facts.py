@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from spec_facts import Node
-from spec_lint import OWN_HEADERS
+from codegen.facts import Node
+from codegen.lint import OWN_HEADERS
 from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import Described
 

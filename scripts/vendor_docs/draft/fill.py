@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     HEADERS,
     JSON_TYPE,
     PAYLOAD_KEYS,
@@ -21,7 +21,7 @@ from spec_facts import (
     response_schema_of,
     schemas_of,
 )
-from spec_webhooks import media_of
+from codegen.webhooks import media_of
 from vendor_docs.comparison.match import Subject
 from vendor_docs.reading.model import Described, Page
 

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from spec_catalogue import Row
-from spec_facts import RawOperation, class_name, module_name
-from spec_lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
+from codegen.catalogue import Row
+from codegen.facts import RawOperation, class_name, module_name
+from codegen.lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
 from vendor_docs.comparison.masks import PARTS, RUN
 from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import HAN, Page

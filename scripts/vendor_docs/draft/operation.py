@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from spec_catalogue import Row
-from spec_facts import Node, RawOperation, class_name, operations_of
-from spec_lint import PATH
+from codegen.catalogue import Row
+from codegen.facts import Node, RawOperation, class_name, operations_of
+from codegen.lint import PATH
 from vendor_docs.comparison.match import Subject
 from vendor_docs.comparison.names import fold_title
 from vendor_docs.reading.model import Described, Page

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from spec_facts import SCHEMA_REF, Node
+from codegen.facts import SCHEMA_REF, Node
 from vendor_docs.comparison.masks import is_code
 from vendor_docs.comparison.private import sort_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     Node,
     RawOperation,
     operations_of,
@@ -14,7 +14,7 @@ from spec_facts import (
     response_schema_of,
     schemas_of,
 )
-from spec_webhooks import media_of
+from codegen.webhooks import media_of
 
 
 def roots_of(document: Node) -> dict[str, list[Any]]:

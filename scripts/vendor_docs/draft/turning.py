@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from spec_facts import (
+from codegen.facts import (
     Node,
     RawOperation,
     class_name,
@@ -17,7 +17,7 @@ from spec_facts import (
     request_schema_of,
     types_of,
 )
-from spec_paging import PAGING, arguments_of
+from codegen.paging import PAGING, arguments_of
 from vendor_docs.reading.model import Described
 
 from .naming import SECTION_PREFIXES, singular

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from spec_enums import check_enum
-from spec_facts import SCHEMA_REF
+from codegen.enums import check_enum
+from codegen.facts import SCHEMA_REF
 from vendor_docs.comparison.masks import LARGEST, looks_like_data, may_be_data
 from vendor_docs.reading.model import Body, Node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_facts import JSON_TYPE, Node, class_name
+from codegen.facts import JSON_TYPE, Node, class_name
 from vendor_docs.comparison.match import Subject
 
 from .bodies import Source, json_body

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec_catalogue import Row
-from spec_facts import (
+from codegen.catalogue import Row
+from codegen.facts import (
     Node,
     RawOperation,
     operations_of,
@@ -20,7 +20,7 @@ from spec_facts import (
     response_schema_of,
     schemas_of,
 )
-from spec_webhooks import media_of
+from codegen.webhooks import media_of
 from vendor_docs.comparison.names import Names
 
 from .words import PLACEHOLDER

@@ -1,4 +1,4 @@
-"""What the readers of a site and of a folder hand on: texts of pages, with what is missing."""
+"""What the readers of a site and of files hand on: texts of pages, with what is missing."""
 
 from __future__ import annotations
 
@@ -25,23 +25,19 @@ class Fetched:
     gone: frozenset[str] = frozenset()
     whole: bool = True
     from_cache: int = 0
+    saved: bool = False
+    """Whether these are saved files: what an index names besides was not asked for."""
 
 
-def decode(body: bytes, charset: str = "") -> tuple[str, str]:
-    """The text, and what is wrong with it ("" if nothing). ``charset``: what the sender says; UTF-8 is tried first."""
-    for name in ("utf-8-sig", charset or "utf-8"):
-        try:
-            return body.decode(name), ""
-        except (UnicodeError, LookupError):
-            continue
-    said = f", nor {charset!r} as the site says" if charset and charset.lower() not in ("utf-8", "utf8") else ""
-    return body.decode("utf-8-sig", "replace"), f"is not UTF-8{said}: unreadable characters became U+FFFD"
+def decode(body: bytes) -> str:
+    """The text; bytes that are not UTF-8 become U+FFFD, which the reader of the page names with its line."""
+    return body.decode("utf-8-sig", "replace")
 
 
-def natural(page_id: str) -> tuple[str, int]:
-    """Sorts ids by kind and number."""
+def natural(page_id: str) -> tuple[str, int, str]:
+    """Sorts ids by kind and number, and file names after them."""
     kind, _, number = page_id.partition("-")
-    return kind, int(number)
+    return (kind, int(number), "") if kind in ("api", "doc") and number.isdecimal() else ("file", 0, page_id)
 
 
 def in_order(texts: Mapping[str, Text], entries: Sequence[Entry]) -> tuple[Text, ...]:

@@ -1,139 +1,89 @@
-"""Reading pages that somebody saved in a folder, for those who may not or need not ask the site."""
+"""Reading files that somebody saved: Markdown twins, exports, and copied pages, in a folder or one file."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from .fetched import Fetched, SiteError, decode, in_order
-from .index import page_id_of, read_index
+from .fetched import Fetched, SiteError, decode, natural
+from .index import INDEX, page_id_of, read_index
 from .model import Entry, Problem, Text
-from .page import MAX_BYTES
+from .page import HTML_WAY_ON, MAX_BYTES
 
-INDEX = "llms.txt"
-ENDINGS = frozenset({".md", ".markdown", ".txt"})
-MARKUP = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
+FORMS = (".md", ".markdown", ".json", ".yaml", ".yml", ".txt")
+"""In the order in which they count where several describe one page."""
+HTML = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
 """Pages as a browser saves them."""
 NO_PAGES = frozenset({INDEX, "llms-full.txt", "robots.txt"})
 NAME = re.compile(r"((?:api|doc)-\d{1,18}|\d{1,18}[em]0)(?![0-9A-Za-z])", re.ASCII)
 """The id at the start of a name: ``api-123 - title.md``, ``api-123 (1).md``."""
-RUN = re.compile(r"x-run-in-apifox['\"]?:\s*(?:[>|][+-]?\s*)?\S*/apis/(api-\d{1,18})-run", re.ASCII)
-"""The address in a page's YAML that holds its id."""
-SHOWN = 10
+WAY_ON = (
+    "save the Markdown twin of a page as <id>.md, such as api-123.md, an export as openapi.json or openapi.yaml, or the"
+    " text of a page, copied from the browser, as a .txt file"
+)
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The text says why a file gives no page."""
 
 
-def read_folder(folder: Path) -> Fetched:
-    """All pages saved in a folder, not in folders below it. Raises ``SiteError`` if there is none."""
+def read_folder(path: Path) -> Fetched:
+    """All that is saved in a folder, not in folders below it, or one file. Raises ``SiteError`` if there is nothing."""
     problems: list[Problem] = []
-    entries = _entries(folder, problems)
+    try:
+        files = sorted(path.iterdir(), key=lambda file: file.name) if path.is_dir() else [path]
+        if not path.exists():
+            raise SiteError(f"{path} does not exist: name a folder or a file; {WAY_ON}")
+    except OSError as error:
+        raise SiteError(f"{path} cannot be read ({error})") from error
+    entries = _entries(files, problems) if path.is_dir() else []
     titles = {entry.page_id: entry for entry in entries}
-    named: dict[str, list[Text]] = {}
-    unnamed: dict[str, list[Text]] = {}
-    for path in _files(folder):
+    texts: list[Text] = []
+    known = [file for file in files if file.suffix.lower() in {*FORMS, *HTML} and file.name.lower() not in NO_PAGES]
+    for file in known if path.is_dir() else files:
         try:
-            if path.suffix.lower() in MARKUP:
-                raise _Unreadable("is HTML, which is not read: save the Markdown twin, at the page's address with .md")
-            content = _content(path, problems)
-            page_id = _id_of_name(path)
-            found = unnamed if page_id is None else named
-            page_id = page_id or _id_of_text(content)
-        except _Unreadable as error:
-            problems.append(Problem(path.name, None, str(error)))
+            content = _content(file)
+        except _UnreadableError as error:
+            problems.append(Problem(file.name, None, str(error)))
             continue
-        found.setdefault(page_id, []).append(Text(page_id, content, str(path), titles.get(page_id)))
-    texts = {
-        page_id: text
-        for page_id in dict.fromkeys([*named, *unnamed])
-        if (text := _chosen(named.get(page_id, []), unnamed.get(page_id, []), problems)) is not None
-    }
+        start = NAME.match(file.name)
+        page_id = page_id_of(start[1] if start else file.name) or file.name
+        texts.append(Text(page_id, content, str(file), titles.get(page_id)))
     if not texts:
         reasons = "".join(f"; {problem}" for problem in problems[:3])
-        raise SiteError(f"no page in {folder}: save pages in it as <id>.md, such as api-123.md{reasons}")
-    problems.extend(_missing(entries, texts))
+        raise SiteError(f"no page in {path}: {WAY_ON}{reasons}")
+    places = {entry.page_id: place for place, entry in enumerate(entries)}
+    texts.sort(key=lambda text: (places.get(text.page_id, len(places)), _form(text.source), natural(text.page_id)))
     whole = bool(entries) and not any(problem.page == INDEX for problem in problems)
-    return Fetched(in_order(texts, entries), tuple(entries), tuple(problems), frozenset(), whole)
+    return Fetched(tuple(texts), tuple(entries), tuple(problems), frozenset(), whole, saved=True)
 
 
-def _files(folder: Path) -> list[Path]:
-    """What may be a page, or is meant to be one, in the order of names."""
-    known = ENDINGS | MARKUP
-    found = (path for path in folder.iterdir() if path.suffix.lower() in known and path.name.lower() not in NO_PAGES)
-    return sorted(found, key=lambda path: path.name)
+def _form(source: str) -> int:
+    ending = Path(source).suffix.lower()
+    return FORMS.index(ending) if ending in FORMS else len(FORMS)
 
 
-def _entries(folder: Path, problems: list[Problem]) -> list[Entry]:
-    path = folder / INDEX
+def _entries(files: list[Path], problems: list[Problem]) -> list[Entry]:
+    index = next((file for file in files if file.name == INDEX), None)
+    if index is None:
+        return []
     try:
-        if not folder.is_dir():
-            raise SiteError(f"{folder} is no folder: name one that holds saved pages, such as api-123.md")
-        next(folder.iterdir(), None)
-        if not path.exists():
-            return []
-    except OSError as error:
-        raise SiteError(f"{folder} cannot be read ({error})") from error
-    try:
-        entries, found = read_index(_content(path, problems), INDEX)
-    except _Unreadable as error:
+        entries, found = read_index(_content(index), INDEX)
+    except _UnreadableError as error:
         entries, found = [], [Problem(INDEX, None, str(error))]
     problems.extend(found)
     return entries
 
 
-def _content(path: Path, problems: list[Problem]) -> str:
-    """The text of a file. Raises ``_Unreadable``."""
+def _content(path: Path) -> str:
+    """The text of a file, or so much that it is refused as too large. Raises ``_UnreadableError``."""
+    if path.suffix.lower() in HTML:
+        raise _UnreadableError(HTML_WAY_ON)
     if not path.is_file():
-        raise _Unreadable("is no file")
+        raise _UnreadableError("is not a file")
     try:
         with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
+            body = file.read(MAX_BYTES + 100)
     except OSError as error:
-        raise _Unreadable(f"cannot be read ({error})") from error
-    if len(body) > MAX_BYTES:
-        raise _Unreadable(f"is larger than {MAX_BYTES:,} bytes: not read")
-    text, wrong = decode(body)
-    if not text.strip():
-        raise _Unreadable("is empty")
-    if wrong:
-        problems.append(Problem(path.name, None, wrong))
-    return text
-
-
-def _id_of_name(path: Path) -> str | None:
-    start = NAME.match(path.name)
-    return page_id_of(start[1] if start else path.name)
-
-
-def _id_of_text(content: str) -> str:
-    """Raises ``_Unreadable``."""
-    found = dict.fromkeys(RUN.findall(content))
-    if len(found) == 1:
-        return str(next(iter(found)))
-    if found:
-        raise _Unreadable(f"holds several pages ({', '.join(list(found)[:SHOWN])}): save each as <id>.md")
-    raise _Unreadable("has no page id, neither in its name nor in its text: rename it to <id>.md, such as api-123.md")
-
-
-def _chosen(named: list[Text], unnamed: list[Text], problems: list[Problem]) -> Text | None:
-    """The page among the files of one id. The file names decide, because nothing in different texts does."""
-    first, *others = [*named, *unnamed]
-    clash = not named and len({text.content for text in unnamed}) > 1
-    for text in [first, *others] if clash else others:
-        if clash:
-            reason = f"has the id {text.page_id} in its text, and so has another page: rename each file to <id>.md"
-        else:
-            reason = f"is another file of {text.page_id}: {Path(first.source).name} counts, remove one"
-        problems.append(Problem(Path(text.source).name, None, reason))
-    return None if clash else first
-
-
-def _missing(entries: list[Entry], texts: dict[str, Text]) -> list[Problem]:
-    """What the index names and nobody saved, as one problem: a folder often holds a few pages alone."""
-    missing = [entry.page_id for entry in entries if entry.page_id not in texts]
-    if not missing:
-        return []
-    shown = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
-    return [Problem(INDEX, None, f"names {len(missing)} page(s) that are not in the folder: {shown}")]
+        raise _UnreadableError(f"cannot be read ({error})") from error
+    return decode(body)

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from compat.schemas import AT as AT
+
 Node = dict[str, Any]
 
 PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}")
 """How the ids of pages look: ``api-45238811``, ``doc-1648295``."""
 HAN = re.compile(r"[㐀-鿿]")
 """A Chinese character."""
-
-AT = "x-at"
-"""Key of a schema: the JSON pointer at which it stands on the page, where its place among the schemas tells another."""
 
 FORM = ("style", "explode", "collectionFormat", "content")
 """Keywords of a parameter that decide how its value is written into a request."""
@@ -26,9 +25,9 @@ Language = Literal["en", "zh"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something that could not be read, and what of. ``page``: id, file name or address; ``line``: from 1, of the page.
+    """Something that could not be read. ``page``: id, file name or address; ``line``: from 1, of the file or page.
 
-    The rest was read all the same.
+    The rest was read.
     """
 
     page: str
@@ -41,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index tells."""
+    """A page as an index names it. ``folder``: the headings above it, outermost first, as far as the index has them."""
 
     page_id: str
     title: str
@@ -52,7 +51,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Text:
-    """The Markdown of one page, as it came. ``source``: where from, for messages; ``entry``: what the index says."""
+    """A page as it came, or a file with many. ``source``: where from, for messages; ``entry``: what the index says.
+
+    ``page_id`` is the file name where neither the name nor the text has an id of the vendor.
+    """
 
     page_id: str
     content: str
@@ -79,7 +81,7 @@ class Parameter:
 class Body:
     """A request body, or an answer. ``schema``: None where the page shows an example alone.
 
-    ``pointer``: of the media object, so that the schema stands at ``<pointer>/schema``. ``examples``: by name, with the
+    ``pointer``: of the media object, so that the schema is at ``<pointer>/schema``. ``examples``: by name, with the
     values as JSON values (text that is JSON is read; text that is not, stays text). ``other_types``: media types that
     the page describes besides, and that were not read.
     """
@@ -120,7 +122,7 @@ class Described:
     schemas: Mapping[str, Node] = field(default_factory=dict)
     """by decoded name"""
     folder: tuple[str, ...] = ()
-    """``x-apifox-folder``, or the tags, split at ``/``"""
+    """``x-apifox-folder``, or the first tag, split at ``/``"""
     status: str = ""
     """``x-apifox-status``: ``released``, ``developing``, ..."""
     deprecated: bool = False
@@ -130,7 +132,10 @@ class Described:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site. A guide has no ``described``."""
+    """One page of the site. A guide has no ``described``.
+
+    ``page_id``: the vendor's id, or ``<file name>#<METHOD> <path>`` where the file has none for this operation.
+    """
 
     page_id: str
     title: str
@@ -138,13 +143,18 @@ class Page:
     described: Described | None = None
     entry: Entry | None = None
     line_of: Callable[[str], int | None] = field(default=lambda pointer: None, repr=False, compare=False)
-    """The line of the page (from 1) at which a JSON pointer into its YAML stands; the nearest above if it has none."""
+    """The line of the page (from 1) of a JSON pointer into its YAML; the nearest above if it has none."""
     other_id: str = ""
     """The id that the page's YAML has for it (``x-run-in-apifox``), where that is another one; else empty."""
 
     @property
+    def has_id(self) -> bool:
+        """Whether ``page_id`` is an id of the vendor, fit for catalogue and description."""
+        return PAGE_ID.fullmatch(self.page_id) is not None
+
+    @property
     def kind(self) -> Literal["operation", "guide"]:
-        """``operation`` stands for webhooks too: a page does not tell them apart."""
+        """``operation`` includes webhooks: a page does not show the difference."""
         return "guide" if self.described is None else "operation"
 
     @property
@@ -171,4 +181,6 @@ class Reading:
     entries: tuple[Entry, ...] = ()
     gone: frozenset[str] = frozenset()
     whole: bool = True
-    """Whether every page that is named was tried: else nothing may be said to have vanished."""
+    """Whether every page that is named was tried: else no page may be called vanished."""
+    notes: tuple[Problem, ...] = ()
+    """What the form of a page cannot show, such as folded fields of a copied page. Nothing failed."""

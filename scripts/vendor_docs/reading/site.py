@@ -3,312 +3,258 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import random
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+import itertools
+import os
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
 import aiohttp
+from yarl import URL
 
 from airudder import __version__
 from airudder.clock import Clock
 
-from .cache import Cache, Stored
-from .fetch import Answer, Failed, Fetcher, no_resend
 from .fetched import Fetched as Fetched
 from .fetched import SiteError as SiteError
 from .fetched import decode, in_order, natural
-from .index import read_index
-from .model import PAGE_ID, Entry, Problem, Text
-from .pace import MAX_PAUSE, Pace
-from .page import MAX_BYTES, is_intact
-from .progress import Progress, Silent
-from .unpack import ACCEPTED
+from .index import INDEX, read_index
+from .model import Entry, Problem, Text
+from .page import HTML_START, MAX_BYTES
 
-AGENT = "airudder-docs-drift"
-USER_AGENT = f"{AGENT}/{__version__} (compares the documentation of the API with its Python client)"
+USER_AGENT = f"airudder-docs-drift/{__version__} (compares the documentation of the API with its Python client)"
 DAY = 24 * 3600.0
-FORBIDDEN = "robots.txt of the site keeps us from it: not asked for"
-GIVE_UP = 10
-"""So many pages in a row that a fault of the site kept from us, and the rest is left for another time."""
-INDEX = "llms.txt"
-NO_INDEX = "so the pages of the catalogue alone were asked for"
-LOCAL = "or with http:// if it is a server on this machine"
-WAY_OUT = "or save the pages in a folder as <id>.md and name it with --pages FOLDER"
+AT_ONCE = 2
+ATTEMPTS = 4
+MAX_REDIRECTS = 3
+MAX_WAIT = 120.0
+"""Seconds: a Retry-After above that is not waited for."""
+LOGIN = "if the site asks for a login, give its headers with --header, such as --header 'Cookie: ...'"
+WAY_ON = "try again later, or save the pages in a folder as <id>.md and name it with --pages"
+
+
+class _FailedError(Exception):
+    """A page that was not read; the text says why."""
 
 
 async def read_site(
     base: str,
     *,
     cache: Path,
+    headers: Mapping[str, str] | None = None,
     known: Collection[str] = (),
     only: Collection[str] | None = None,
-    limit: int = 4,
-    pause: float = 0.1,
-    attempts: int = 4,
     max_age: float = DAY,
-    max_bytes: int = MAX_BYTES,
     timeout: float = 60.0,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
     clock: Clock | None = None,
-    rng: random.Random | None = None,
 ) -> Fetched:
     """All pages that the index names, and of ``known`` (ids) those it lacks; with ``only`` just those ids.
 
-    At most ``limit`` requests at a time, ``pause`` seconds between the starts of two, ``timeout`` seconds for each,
-    ``attempts`` for a page. What is in ``cache``, younger than ``max_age`` seconds, is not asked for.
-    Raises ``SiteError``.
+    ``headers`` go to this site alone. What is in ``cache``, younger than ``max_age`` seconds, is not asked for.
+    ``progress`` gets the number of pages that are done, and of all. Raises ``SiteError``.
     """
-    base, clock = checked_base(base), clock or Clock()
-    if limit < 1 or attempts < 1 or pause < 0:
-        raise SiteError("limit and attempts must be 1 or more, and pause not negative")
-    if wrong := [page_id for page_id in (*known, *(only or ())) if not PAGE_ID.fullmatch(page_id)]:
-        raise SiteError(f"{wrong[0]!r} is no id of a page: such ids look like api-123 or doc-123")
-    store = Cache(cache, base)
+    base = checked_base(base)
+    folder = cache / re.sub(r"[^A-Za-z0-9.-]+", "_", base.partition("://")[2]).strip("._")
     try:
-        store.open()
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SiteError(f"the cache {store.folder} cannot be written ({error}): name another folder") from error
-    async with _session(limit, timeout) as session:
-        fetcher = Fetcher(session, Pace(pause, clock), clock, rng or random.Random(), attempts, max_bytes)
-        site = _Site(base, store, fetcher, clock, max_age, progress or Silent())
-        await site.read_robots()
+        raise SiteError(f"the cache {folder} cannot be written ({error}): name another folder with --cache") from error
+    async with aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=timeout),
+        headers={"User-Agent": USER_AGENT, **(headers or {})},
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as session:
+        site = _Site(base, folder, session, clock or Clock(), max_age, progress)
         await site.read_index()
-        await site.read_pages(frozenset(known), None if only is None else frozenset(only), limit)
+        await site.read_pages(frozenset(known), only)
     return site.result()
 
 
 def checked_base(base: str) -> str:
-    """The address below which the pages lie, without a slash at its end. Raises ``SiteError``."""
+    """The address below which the pages are, without a slash at its end. Raises ``SiteError``."""
     try:
         parts = urlsplit(base.strip())
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise SiteError(f"{base!r} is no address") from None
-    if parts.scheme not in ("http", "https") or not host:
-        must = f"it must begin with https://, {LOCAL}, and name a host"
-        raise SiteError(f"{base!r} is no address of a site: {must}")
+        host, parts = "", urlsplit("")
+    local = host == "localhost" or host == "::1" or host.startswith("127.")
+    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
+        raise SiteError(
+            f"{base!r} is not the address of a site: expected https:// and a host (http:// on this machine)"
+        )
     if parts.username is not None or parts.query or parts.fragment:
-        raise SiteError("the address of a site must hold no name or password, no ? and no #")
-    if parts.scheme == "http" and not _loopback(host):
-        raise SiteError(f"{base!r} must begin with https://: nothing but this machine is read without TLS")
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.removesuffix('llms.txt').rstrip('/')}"
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _session(limit: int, timeout: float) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=limit),
-        timeout=aiohttp.ClientTimeout(total=timeout),
-        headers={
-            "User-Agent": USER_AGENT,
-            "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.5",
-            "Accept-Encoding": ACCEPTED,
-        },
-        auto_decompress=False,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        middlewares=(no_resend,),
-    )
+        raise SiteError(
+            "the address of a site must not have a name or password, a ? or a #; a login goes into --header"
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.removesuffix(INDEX).rstrip('/')}"
 
 
 @dataclass
 class _Site:
-    """One reading of a site: what was had, what was not, and why."""
+    """One reading of a site: what was read, what was not, and why."""
 
     base: str
-    cache: Cache
-    fetcher: Fetcher
+    cache: Path
+    session: aiohttp.ClientSession
     clock: Clock
     max_age: float
-    progress: Progress
+    progress: Callable[[int, int], None]
     entries: list[Entry] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
     whole: bool = True
-    _ranks: dict[str, int] = field(default_factory=dict)
-    _untried: set[str] = field(default_factory=set)
-    _unasked: set[str] = field(default_factory=set)
-    _failures: int = 0
-    _cache_fails: bool = False
-
-    async def read_robots(self) -> None:
-        """Learn what may be asked for (RFC 9309): all if there is no robots.txt, nothing while the site fails."""
-        url = f"{self._origin}/robots.txt"
-        try:
-            stored = await self._ask("robots.txt", url)
-        except Failed as error:
-            if error.passing:
-                raise SiteError(f"{self.base} cannot be read: {url}: {error}. Try again later, {WAY_OUT}") from error
-            return self._problem(url, f"{error}: taken as a site without one")
-        if stored.status != 200:
-            return None
-        rules = RobotFileParser()
-        try:
-            rules.parse(self._decoded(stored, url).splitlines())
-        except ValueError as error:
-            raise SiteError(f"{url} cannot be understood ({error}), so nothing is asked for") from error
-        self.fetcher.allowed = lambda address: rules.can_fetch(AGENT, address)
-        self.fetcher.pace.pause = max(self.fetcher.pace.pause, min(float(rules.crawl_delay(AGENT) or 0), MAX_PAUSE))
-        return None
+    from_cache: set[str] = field(default_factory=set)
 
     async def read_index(self) -> None:
-        """Learn which pages there are. Without an index nobody knows all of them, so nothing is whole."""
+        """Which pages there are. Without an index nobody knows all of them, so nothing is whole."""
         url = f"{self.base}/{INDEX}"
         try:
-            if not self.fetcher.allowed(url):
-                raise Failed(FORBIDDEN, passing=False)
-            stored = await self._ask(INDEX, url)
-            if stored.status != 200:
-                raise Failed(f"there is no index (the site answers {stored.status})", passing=False)
-        except Failed as error:
-            self.whole = False
-            return self._problem(url, f"{error}, {NO_INDEX}")
-        self.entries, problems = read_index(self._decoded(stored, url), url)
+            content = await self._get(INDEX, url)
+        except _FailedError as error:
+            raise SiteError(f"{url} cannot be read: {error}; {WAY_ON}") from None
+        problems = [Problem(url, None, "the site has no index")]
+        if content is not None:
+            self.entries, problems = read_index(content, url)
         if not self.entries:
-            problems = [replace(problem, reason=f"{problem.reason}, {NO_INDEX}") for problem in problems]
-        self.problems.extend(problems)
-        self.whole = self.whole and not problems
-        return None
+            (self.cache / INDEX).unlink(missing_ok=True)
+            problems = [
+                Problem(each.page, each.line, f"{each.reason}; the pages of the catalogue alone are asked for")
+                for each in problems
+            ]
+        self.problems += problems
+        self.whole = not problems
 
-    async def read_pages(self, known: frozenset[str], only: frozenset[str] | None, limit: int) -> None:
+    async def read_pages(self, known: Collection[str], only: Collection[str] | None) -> None:
         """Read the pages, a few at a time; each is in the cache as soon as it is there."""
         index = {entry.page_id: entry for entry in self.entries}
-        named = list(index) + sorted(known - index.keys(), key=natural)
-        asked = [page_id for page_id in named if only is None or page_id in only]
+        named = [*index, *sorted(set(known) - index.keys(), key=natural)]
+        asked = named if only is None else [*(each for each in named if each in only), *sorted(set(only) - set(named))]
         self.whole = self.whole and asked == named
-        asked += sorted((only or frozenset()) - set(named), key=natural)
-        self._ranks = {page_id: rank for rank, page_id in enumerate(asked)}
-        self.progress.expect(len(asked))
-        todo = iter(asked)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(limit, len(asked))):
-                group.create_task(self._work(todo, index))
-        if rest := [page_id for page_id in asked if page_id in self._untried]:
-            shown = ", ".join(rest[:5]) + (", ..." if len(rest) > 5 else "")
-            self._problem(self.base, f"{GIVE_UP} pages in a row failed, {len(rest)} were not tried: {shown}. Run again")
-            self.whole = False
+        gate, numbers = asyncio.Semaphore(AT_ONCE), itertools.count(1)
 
-    async def _work(self, todo: Iterator[str], index: dict[str, Entry]) -> None:
-        for page_id in todo:
-            if self._failures >= GIVE_UP:
-                self._untried.add(page_id)
-                continue
-            await self._page(page_id, index.get(page_id))
-            self.progress.step(page_id)
+        async def one(page_id: str) -> None:
+            async with gate:
+                await self._page(page_id, index.get(page_id))
+            self.progress(next(numbers), len(asked))
+
+        await asyncio.gather(*map(one, asked))
+        ranks = {page_id: rank for rank, page_id in enumerate(asked)}
+        self.problems.sort(key=lambda problem: ranks.get(problem.page, -1))
 
     async def _page(self, page_id: str, entry: Entry | None) -> None:
-        url = self._address(page_id, entry)
-        if not self.fetcher.allowed(url):
-            self.whole = False
-            return self._problem(page_id, f"{url}: {FORBIDDEN}")
+        path = urlsplit(entry.url).path.rstrip("/").removesuffix(".md") if entry else ""
+        url = f"{URL(self.base).origin()}{path}.md" if entry else f"{self.base}/{page_id}.md"
         try:
-            stored = await self._ask(page_id, url)
-        except Failed as error:
-            self.whole = self.whole and not error.passing
-            return self._problem(page_id, f"{url}: {error}")
-        if stored.status == 200:
-            self.texts[page_id] = Text(page_id, self._decoded(stored, page_id), url, entry)
-            return None
+            content = await self._get(f"{page_id}.md", url)
+        except (_FailedError, OSError) as error:
+            self.whole = False
+            self.problems.append(Problem(page_id, None, f"{url}: {error}"))
+            return
+        if content is not None:
+            self.texts[page_id] = Text(page_id, content, url, entry)
+            return
         self.gone.add(page_id)
         if entry:
-            self._problem(page_id, f"{url}: the index names it, but the site answers {stored.status}")
-        return None
+            self.problems.append(
+                Problem(page_id, None, f"{url}: the index names it, but the site does not have it (404)")
+            )
 
-    async def _ask(self, name: str, url: str) -> Stored:
-        """From the cache if it is fresh there, else from the site: a 200, 404 or 410. Raises ``Failed``."""
-        kept = await asyncio.to_thread(self.cache.load, name, url)
-        if kept and kept.fresh(self.clock.wall(), self.max_age):
-            self._unasked.add(name)
-            return kept
-        try:
-            answer = await self.fetcher.get(url, kept.conditions if kept else {})
-            self._failures = 0
-        except Failed as error:
-            self._failures = self._failures + 1 if error.passing else 0
-            if not (kept and kept.status == 200 and error.passing):
-                raise
-            self._problem(name, f"{url}: {error}. The copy of {datetime.fromtimestamp(kept.at, UTC):%Y-%m-%d} is used")
-            self.whole = False
-            return kept
-        stored = _stored(url, answer, kept, self.clock.wall())
-        if _worth_keeping(name, stored):
-            await self._keep(name, stored)
-        return stored
+    async def _get(self, name: str, url: str) -> str | None:
+        """The text at an address, from the cache if it is fresh there; None if there is no such page."""
+        kept, etag = self.cache / name, self.cache / f"{name}.etag"
+        if kept.exists() and 0 <= self.clock.wall() - kept.stat().st_mtime < self.max_age:
+            self.from_cache.add(name)
+            return decode(kept.read_bytes())
+        conditions = {"If-None-Match": etag.read_text(encoding="utf-8")} if kept.exists() and etag.exists() else {}
+        status, tag, body = await self._ask(URL(url), conditions)
+        if status in (404, 410):
+            return None
+        if status != 304 and name != INDEX and HTML_START.match(decode(body[:1000])):
+            raise _FailedError(f"HTML instead of Markdown; {LOGIN}")
+        if status != 304:
+            etag.unlink(missing_ok=True)
+            part = kept.with_suffix(".part")
+            part.write_bytes(body)
+            part.replace(kept)
+            if tag:
+                etag.write_text(tag, encoding="utf-8")
+        os.utime(kept, (self.clock.wall(), self.clock.wall()))
+        return decode(kept.read_bytes())
 
-    async def _keep(self, name: str, stored: Stored) -> None:
-        try:
-            await asyncio.to_thread(self.cache.save, name, stored)
-        except OSError as error:
-            if not self._cache_fails:
-                self._problem(str(self.cache.folder), f"the cache cannot be written ({error}): nothing is kept")
-            self._cache_fails = True
+    async def _ask(self, url: URL, conditions: Mapping[str, str]) -> tuple[int, str, bytes]:
+        """Status, ETag and body, tried again where that may help. Raises ``_FailedError``."""
+        reason, wait = "", None
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                status, headers, body = await self._follow(url, conditions)
+                reason, wait = f"the site answers {status}", retry_after(headers.get("Retry-After"), self.clock.wall())
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                status, headers, body = 0, {}, b""
+                reason, wait = f"no answer ({type(error).__name__})", None
+            if status in (200, 304, 404, 410):
+                return status, headers.get("ETag", ""), body
+            if status and status < 500 and status not in (408, 425, 429):
+                raise _FailedError(f"{reason}; {LOGIN}" if status in (401, 403) else reason)
+            if wait is not None and wait > MAX_WAIT:
+                raise _FailedError(f"{reason} and asks to wait {wait:.0f} s: run it again after that")
+            if attempt < ATTEMPTS:
+                await self.clock.sleep(2.0 ** (attempt - 1) if wait is None else wait)
+        raise _FailedError(f"{reason}, {ATTEMPTS} times")
 
-    def _decoded(self, stored: Stored, page: str) -> str:
-        text, wrong = decode(stored.body, stored.charset)
-        if wrong:
-            self._problem(page, wrong)
-        return text
-
-    def _address(self, page_id: str, entry: Entry | None) -> str:
-        """Where the index says, on our own host and always the Markdown twin; else by the rule."""
-        if entry is None:
-            return f"{self.base}/{page_id}.md"
-        path = urlsplit(entry.url).path.rstrip("/")
-        return f"{self._origin}{path}{'' if path.lower().endswith('.md') else '.md'}"
-
-    def _problem(self, page: str, reason: str) -> None:
-        self.problems.append(Problem(page, None, reason))
-
-    @property
-    def _origin(self) -> str:
-        parts = urlsplit(self.base)
-        return f"{parts.scheme}://{parts.netloc}"
+    async def _follow(self, url: URL, conditions: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        """One answer. A redirect is followed on the same host alone: others must not get the headers."""
+        start = url
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self.session.get(url, headers=conditions, allow_redirects=False) as response:
+                if response.status not in (301, 302, 303, 307, 308):
+                    return response.status, response.headers, await _body(response)
+                target = response.headers.get("Location", "")
+            try:
+                url = url.join(URL(target)).with_fragment(None)
+                same = url.origin() == start.origin()
+            except ValueError:
+                same = False
+            if not same:
+                raise _FailedError(
+                    f"redirected to another host, which is not asked: {url.host or target[:100]}; {LOGIN}"
+                )
+        raise _FailedError(f"redirected more than {MAX_REDIRECTS} times; {LOGIN}")
 
     def result(self) -> Fetched:
-        """Everything, in an order that does not hang on which answer came first. Raises ``SiteError`` for nothing."""
-        problems = sorted(self.problems, key=lambda problem: self._ranks.get(problem.page, -1))
+        """Everything. Raises ``SiteError`` for nothing."""
         if not self.texts and not (self.entries and self.gone):
-            reasons = "; ".join(str(problem) for problem in problems[:3]) or "there is no page to read"
-            anew = "; some of this is from the cache, --max-age 0 asks the site anew" if self._unasked else ""
-            raise SiteError(f"nothing could be read of {self.base}: {reasons}{anew}. Try again later, {WAY_OUT}")
+            reasons = "; ".join(str(problem) for problem in self.problems[:3]) or "there is no page to read"
+            raise SiteError(f"nothing could be read of {self.base}: {reasons}; {WAY_ON}")
         texts = in_order(self.texts, self.entries)
-        cached = len(self._unasked & self.texts.keys())
-        return Fetched(texts, tuple(self.entries), tuple(problems), frozenset(self.gone), self.whole, cached)
+        cached = sum(f"{text.page_id}.md" in self.from_cache for text in texts)
+        return Fetched(texts, tuple(self.entries), tuple(self.problems), frozenset(self.gone), self.whole, cached)
 
 
-def _worth_keeping(name: str, stored: Stored) -> bool:
-    """Whether a later reading may do with it: what looks broken, or is no index, may be better the next time."""
-    if stored.status != 200:
-        return name != INDEX
-    text, _ = decode(stored.body, stored.charset)
-    if name == INDEX:
-        return bool(read_index(text, stored.url)[0])
-    return is_intact(name, text) if PAGE_ID.fullmatch(name) else True
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """The body of a 200, as aiohttp unpacks it; of one that is too large, so much that it is refused later."""
+    body = bytearray()
+    if response.status == 200:
+        async for piece in response.content.iter_chunked(64 * 1024):
+            body += piece
+            if len(body) > MAX_BYTES:
+                response.close()
+                raise _FailedError(f"larger than {MAX_BYTES:,} bytes: not read")
+    return bytes(body)
 
 
-def _stored(url: str, answer: Answer, kept: Stored | None, now: float) -> Stored:
-    """What goes into the cache. Raises ``Failed`` for an answer that is no page and does not say that there is none."""
-    if answer.status == 304 and kept and kept.conditions:
-        return replace(kept, at=now)
-    if answer.status not in (200, 404, 410):
-        raise Failed(f"the site answers {answer.status}", passing=False)
-    if answer.status != 200:
-        return Stored(url, answer.status, now)
-    facts = (
-        answer.content_type,
-        answer.charset,
-        answer.headers.get("ETag", ""),
-        answer.headers.get("Last-Modified", ""),
-    )
-    return Stored(url, 200, now, answer.body, *(fact if fact.isprintable() else "" for fact in facts))
+def retry_after(value: str | None, now: float) -> float | None:
+    """Seconds, of a header that holds seconds or a date. None for none."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)

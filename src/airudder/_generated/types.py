@@ -17,14 +17,14 @@ C = TypeVar("C")
 
 
 Sent = Literal["no", "maybe", "yes"]
-Family = Literal["cloud", "chatbot", "sms"]
+Family = Literal["cloud", "chatbot", "sms", "pds"]
 Auth = Literal["token", "signature", "none"]
 Effect = Literal["reads", "changes", "dials", "sends"]
 Retry = Literal["safe", "unsent"]
 Encryption = Literal["allowed", "no", "unknown"]
 Evidence = Literal["documented", "documented_in_part", "client_code", "inferred", "unknown"]
 Answer = Literal["json", "file"]
-Format = Literal["local-time", "offset-time", "phone", "text"]
+Format = Literal["local-time", "offset-time", "phone", "text", "url-in-base64"]
 Formats = Mapping[str, "Format | Formats | None"]
 """How values of an object are converted before they are sent, by wire name. A nested mapping applies to the object
 under that name, or to each object of the list there. ``None``: unchanged. ``"*"``: all members without a name here."""
@@ -159,12 +159,21 @@ class Entries:
     limit_evidence: str
 
 
+@define(frozen=True)
+class KnownCode:
+    """What a code in the envelope of a refusal means. ``status``: the HTTP status that means the same, or 0."""
+
+    text: str
+    status: int
+
+
 @define(frozen=True, kw_only=True)
 class Operation:
     """The facts of one operation, read from the ``x-airudder-*`` extensions of the YAML.
 
     ``payload_fields``: the described fields of an object as payload, or of the objects in a list: by spelling, the wire
-    name. ``refusals``: fields of the payload that list what the server refused though the call succeeded.
+    name. ``refusals``: fields of the payload that list what the server refused though the call succeeded. ``form``: the
+    body is sent as the fields of a form, not as JSON.
     """
 
     operation_id: str
@@ -185,6 +194,7 @@ class Operation:
     list_fields: Mapping[str, Literal["text", "object", "any"]] = field(factory=dict[str, Any])
     formats: Formats = field(factory=dict[str, Any])
     entries: Mapping[str, Entries] = field(factory=dict[str, Entries])
+    form: bool = False
     ahead: tuple[str, ...] = ()
     paging: Paging | None = None
     payload_fields: Mapping[str, str] = field(factory=dict[str, str])
@@ -498,6 +508,7 @@ __all__ = [
     "Family",
     "Format",
     "Formats",
+    "KnownCode",
     "Null",
     "Operation",
     "Pace",

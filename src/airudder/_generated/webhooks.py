@@ -218,7 +218,7 @@ FIELDS: dict[str, dict[str, str | None]] = {
         "hangupReason": None,
     },
     "PdsContactStatus": {"type": None, "body": "PdsContactBody"},
-    "PdsTaskBody": {"taskId": None, "taskName": None, "groupName": None, "State": None, "timestamp": None},
+    "PdsTaskBody": {"taskId": None, "taskName": None, "groupName": None, "state": None, "timestamp": None},
     "PdsTaskStatus": {"type": None, "body": "PdsTaskBody"},
     "PushCallee": {
         "case_id": None,

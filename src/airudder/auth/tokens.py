@@ -1,9 +1,10 @@
 """The token of an account: one request at a time, renewed early, and replaced when the server refuses it.
 
-A token is valid for 24 hours. A new request gives a new token, and the old one stays valid (documented, api-44712004).
-So there are two limits. At an age of about 20 hours the token is renewed in the background, and calls go on with the
-old one. At an age of about 23.5 hours calls wait for the renewal. All calls in one loop share one renewal (a "flight"),
-which continues if one of them is cancelled.
+A token of the cloud is valid for 24 hours. A new request gives a new token, and the old one stays valid (documented,
+api-44712004). So there are two limits. About 4 hours before its end the token is renewed in the background, and calls
+go on with the old one. About half an hour before its end calls wait for the renewal. For PDS nothing is documented;
+client code keeps its token for 23 hours, which is taken as its life. All calls in one loop share one renewal (a
+"flight"), which continues if one of them is cancelled.
 
 A refused token is replaced at most once a minute, at any age, so that a server which refuses every token is not asked
 without end. Until then the refused token stays in use, because the server may refuse a single operation only.
@@ -35,6 +36,8 @@ T = TypeVar("T")
 HOUR = 3600.0
 
 LIFE = 24 * HOUR
+
+PDS_LIFE = 23 * HOUR
 
 _BETWEEN = 60.0  # seconds between two replacements of a refused token
 
@@ -115,7 +118,10 @@ def _same(one: StoredToken, other: StoredToken) -> bool:
 
 
 class TokenManager:
-    """Gives the token to calls. ``fetch`` requests a token; None if there are no credentials for that."""
+    """Gives one token to calls. ``fetch`` requests a token; None if there are no credentials for that.
+
+    ``operation_id``: that of the request. ``life``: the seconds for which a token is used.
+    """
 
     def __init__(
         self,
@@ -126,6 +132,8 @@ class TokenManager:
         given: Masked | None = None,
         store: TokenStore | None = None,
         account: str = "",
+        operation_id: str = "auth_token",
+        life: float = LIFE,
         on_store_error: Callable[[str, str], None] = lambda step, kind: None,
     ) -> None:
         self._fetch = fetch
@@ -133,6 +141,8 @@ class TokenManager:
         self._rng = rng
         self._store = store
         self.account = account
+        self.operation_id = operation_id
+        self._life = life
         self._on_store_error = on_store_error
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Token | AIRudderError]]
         self._flights = WeakKeyDictionary()
@@ -164,7 +174,7 @@ class TokenManager:
             try:
                 return await self._wait()
             except AIRudderError:
-                if age >= LIFE:
+                if age >= self._life:
                     raise
                 return token  # it is still valid for some minutes
         if self._failed_lately() is None:
@@ -276,7 +286,7 @@ class TokenManager:
                 hint = "The exception is in __cause__."
                 failure = AIRudderError(f"the token renewal failed with {type(error).__name__}", hint=hint)
                 failure.__cause__ = error
-            failure.operation_id = failure.operation_id or "auth_token"
+            failure.operation_id = failure.operation_id or self.operation_id
             self._failure = (self._clock.monotonic(), failure)
             return failure
         self._failure = None
@@ -355,7 +365,7 @@ class TokenManager:
         """A new token from the store, and its age; None if there is none. Raises ``TypeError`` as ``_checked`` does."""
         stored = _checked(await store.load(self.account))
         age = self._history.look(stored)
-        if stored is None or age is None or age >= LIFE - 4 * HOUR:
+        if stored is None or age is None or age >= self._life - 4 * HOUR:
             return None
         return Masked(stored.value), age
 
@@ -364,14 +374,14 @@ class TokenManager:
             self._history.count(age)
         self._generation += 1
         issued = self._clock.monotonic() - age
-        token = Token(value=value, generation=self._generation, issued=issued, soft=LIFE, hard=LIFE, pid=0)
+        token = Token(value=value, generation=self._generation, issued=issued, soft=self._life, hard=self._life, pid=0)
         self._token = self._spread(token)
         return self._token
 
     def _spread(self, token: Token) -> Token:
         """The token with random renewal ages for this process: processes started together should not renew together."""
-        soft = 20 * HOUR - self._rng.uniform(0, HOUR)
-        hard = 23.5 * HOUR - self._rng.uniform(0, HOUR / 6)
+        soft = self._life - 4 * HOUR - self._rng.uniform(0, HOUR)
+        hard = self._life - 0.5 * HOUR - self._rng.uniform(0, HOUR / 6)
         return evolve(token, soft=soft, hard=hard, pid=os.getpid())
 
 
@@ -414,4 +424,4 @@ def _own(error: AIRudderError) -> AIRudderError:
     return mine
 
 
-__all__ = ["HOUR", "LIFE", "TokenManager", "TokenStatus", "fits_header"]
+__all__ = ["HOUR", "LIFE", "PDS_LIFE", "TokenManager", "TokenStatus", "fits_header"]

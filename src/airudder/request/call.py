@@ -17,6 +17,7 @@ from ..config import Options
 from ..errors import (
     AIRudderError,
     APIConnectionError,
+    APIError,
     APITimeoutError,
     AuthenticationError,
     ClientClosedError,
@@ -28,6 +29,8 @@ from ..http.connections import Attempt
 from ..http.sessions import Here
 from ..json import loads, off_loop
 from .credentials import Token
+from .envelope import known_code
+from .formats import ENCODED, decoded
 from .retry import may_call_again, may_have_acted
 
 _MOST_TO_SEARCH = 4 * 1024 * 1024
@@ -51,9 +54,9 @@ class Call:
     variables hold what is sent or was received.
 
     ``url``, ``headers``, ``body``: sent by every attempt. ``plain``: query and body before encryption. ``attempt``: the
-    latest attempt; ``token``, ``credentials``: those that it sent. ``waits_for_token``: whether the call waits for a
-    token now. ``streamed``: the body of the response is read in pieces. ``replayed``: the call was sent again after a
-    401. ``retries``: the number of retries so far.
+    latest attempt; ``token``, ``credentials``: those that it sent. ``waits_for``: the id of the token request for which
+    the call waits now. ``streamed``: the body of the response is read in pieces. ``replayed``: the call was sent again
+    after a 401. ``retries``: the number of retries so far.
     """
 
     # The values of a new call. They are on the class because most calls change only a few of them.
@@ -64,7 +67,8 @@ class Call:
     credentials: Mapping[str, str] = {}
     attempt: Attempt | None = None
     token: Token | None = None
-    waits_for_token = streamed = has_slot = replayed = False
+    waits_for: str | None = None
+    streamed = has_slot = replayed = False
     retries = 0
 
     def __init__(self, operation: Operation, options: Options, info: CallInfo, here: Here, clock: Clock) -> None:
@@ -95,8 +99,8 @@ class Call:
         error = APITimeoutError.of("total")
         if self.attempt is not None:
             error.http_status, error.raw_body = self.attempt.status, b"".join(self.attempt.received) or None
-        if self.waits_for_token:
-            error.operation_id = "auth_token"
+        if self.waits_for is not None:
+            error.operation_id = self.waits_for
             error.hint = "The call was waiting for a token." if self.info.sent == "no" else error.hint
         return error
 
@@ -161,22 +165,23 @@ def complete(error: AIRudderError, operation: Operation, info: CallInfo) -> None
 
 
 async def explain(error: AIRudderError, call: Call) -> None:
-    """Set ``error.reason``: the server's text without the values that ``call`` sent.
+    """Set ``error.reason``: what the code means, if that is known, and the server's text without the values sent.
 
-    An error of the token call has a reason already, without the values of the token call. After a very large call
-    there is no reason: searching for all its values would take longer than the call.
+    An error of the token call has a reason already, without the values of the token call. After a very large call the
+    server's text is left out: searching it for all values would take longer than the call.
     """
-    if error.server_message:
-        size = len(error.server_message) + sum(len(part or b"") for part in call.plain)
-        if size <= _MOST_TO_SEARCH:
-            await off_loop(size, _set_reason, error, call)
+    known = known_code(call.operation.family, error.code) if isinstance(error, APIError) else None
+    meaning = "" if known is None else f"{error.code}: {known.text}"
+    text = (error.reason or "").removeprefix(meaning) if error.during else error.server_message
+    size = len(text or "") + sum(len(part or b"") for part in call.plain)
+    shown = await off_loop(size, _redacted, text, call) if text and size <= _MOST_TO_SEARCH else None
+    error.reason = "; ".join(filter(None, (meaning, shown))) or None
 
 
-def _set_reason(error: AIRudderError, call: Call) -> None:
+def _redacted(text: str, call: Call) -> str | None:
     from .redact import redacted  # imported at the first refusal: it loads tables of Unicode and HTML
 
-    text = error.reason if error.during else error.server_message
-    error.reason = redacted(text or "", _values_sent(call))
+    return redacted(text.removeprefix("; "), _values_sent(call))
 
 
 def _values_sent(call: Call) -> Iterator[str]:
@@ -189,7 +194,7 @@ def _values_sent(call: Call) -> Iterator[str]:
     yield from call.options.extra_headers.values()
     yield from (word for word in call.url.path.split("/") if word not in _PATH_WORDS)
     query, body = call.plain
-    rest: list[object] = [parse_qs(query), loads(body) if body else None]
+    rest: list[object] = [parse_qs(query), _members_of(call.operation, body)]
     while rest:
         item = rest.pop()
         if isinstance(item, dict):
@@ -199,6 +204,16 @@ def _values_sent(call: Call) -> Iterator[str]:
             rest.extend(item)
         elif item is not None and not isinstance(item, bool):
             yield str(item)
+
+
+def _members_of(operation: Operation, body: bytes | None) -> object:
+    if not body:
+        return None
+    if operation.form:
+        return parse_qs(body.decode())
+    members = loads(body)
+    encoded = [members[name] for name, form in operation.formats.items() if form == ENCODED and name in members]
+    return [members, *(decoded(value) for value in encoded)]
 
 
 __all__ = ["Call", "complete", "explain", "fresh_info"]

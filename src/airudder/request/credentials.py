@@ -1,14 +1,19 @@
-"""What a call needs of the token manager: a token, and a way to report that the server refused it.
+"""What a call needs of a token manager: a token, and a way to report that the server refused it.
 
+The predictive dialer (PDS) has a token of its own. All other families with a token share that of the cloud.
 ``auth`` implements the protocol, and ``client`` passes the implementation in. So ``request`` does not import ``auth``,
 which makes its own requests through ``request``.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from attrs import field, frozen
+
+from .._generated.types import Family
+
+TokenFamily = Literal["cloud", "pds"]
 
 
 @frozen(kw_only=True)
@@ -28,8 +33,15 @@ class Token:
     pid: int
 
 
+def token_family(family: Family) -> TokenFamily:
+    """The family whose token the calls of ``family`` send."""
+    return "pds" if family == "pds" else "cloud"
+
+
 class Credentials(Protocol):
-    """The token of a client, as long as the client lives."""
+    """One token of a client, as long as the client lives. ``operation_id``: that of the request for a token."""
+
+    operation_id: str
 
     async def get(self) -> Token:
         """A token that can be used now. Raises the error of the renewal that failed, or ``ClientClosedError``."""
@@ -43,4 +55,4 @@ class Credentials(Protocol):
         ...
 
 
-__all__ = ["Credentials", "Token"]
+__all__ = ["Credentials", "Token", "TokenFamily", "token_family"]

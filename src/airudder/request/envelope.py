@@ -1,8 +1,8 @@
 """From a response to its payload or a typed error: first the HTTP status, then the envelope of the operation's family.
 
-Each family has its own success code and payload key: 200 and ``data`` (cloud, chatbot), 0 and ``body`` (SMS). Any other
-code is an error, even if it is in no list. Evidence: documented for auth, workflow taskdetail and chatbot; inferred for
-other cloud paths; client_code for SMS.
+Each family has its own success code and payload key: 200 and ``data`` (cloud, chatbot), 0 and ``body`` (SMS, PDS). Any
+other code is an error, even if it is in no list. Evidence: documented for auth, workflow taskdetail and chatbot;
+inferred for other cloud paths; client_code for SMS and PDS.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from attrs import frozen
 
-from .._generated.types import Family
+from .._generated.operations import CODES
+from .._generated.types import Family, KnownCode
 from ..errors import (
     APIError,
     AuthenticationError,
@@ -70,6 +71,7 @@ RULES: dict[Family, EnvelopeRule] = {
     "cloud": EnvelopeRule(success=200, payload="data"),
     "chatbot": EnvelopeRule(success=200, payload="data"),
     "sms": EnvelopeRule(success=0, payload="body"),
+    "pds": EnvelopeRule(success=0, payload="body"),
 }
 
 
@@ -106,9 +108,21 @@ def _read_envelope(family: Family, answer: Answer, now: float) -> tuple[dict[str
     if code is None:
         raise _validation_error(answer, "the response has no numeric code")
     if code != RULES[family].success:
-        known = code if family == "cloud" and not 300 <= code < 400 else 0  # a code in the envelope is no redirect
-        raise _api_error(known, answer, envelope, now)
+        raise _api_error(_status_of(family, code), answer, envelope, now)
     return envelope, envelope.get(RULES[family].payload)
+
+
+def _status_of(family: Family, code: int) -> int:
+    """The HTTP status that means the same as a code; 0 if there is none, and -1 if only the meaning is known."""
+    if family == "cloud" and not 300 <= code < 400:  # a code in the envelope is no redirect
+        return code
+    known = known_code(family, code)
+    return 0 if known is None else known.status or -1
+
+
+def known_code(family: Family, code: int | None) -> KnownCode | None:
+    """What is known of a code of ``family``."""
+    return None if code is None else CODES.get(family, {}).get(code)
 
 
 def read_code(envelope: Mapping[str, Any]) -> int | None:
@@ -145,10 +159,7 @@ def _is_page(answer: Answer) -> bool:
 
 
 def _api_error(status: int, answer: Answer, envelope: dict[str, Any] | None, now: float) -> APIError:
-    """The error for an HTTP status, or for the envelope code of a cloud operation, which is like an HTTP status.
-
-    ``status`` is 0 for any other code.
-    """
+    """The error for an HTTP status, or for an envelope code with the meaning of one (see ``_status_of``)."""
     kind, message = _class_and_message(status)
     texts = [(envelope or {}).get(key) for key in ("message", "status")]
     error = kind(
@@ -208,4 +219,13 @@ def http_date(text: str) -> float | None:
         return None
 
 
-__all__ = ["RULES", "Answer", "EnvelopeRule", "http_date", "open_envelope", "read_code", "read_request_id"]
+__all__ = [
+    "RULES",
+    "Answer",
+    "EnvelopeRule",
+    "http_date",
+    "known_code",
+    "open_envelope",
+    "read_code",
+    "read_request_id",
+]

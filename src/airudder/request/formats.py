@@ -1,9 +1,10 @@
-"""Converts times, phone numbers and contact variables to the forms that the API expects (``x-airudder-format``)."""
+"""Converts times, numbers, URLs and contact variables to the forms that the API expects (``x-airudder-format``)."""
 
 from __future__ import annotations
 
 import math
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -24,6 +25,10 @@ from .entries import Look, check_count, check_entries
 
 # The form on the vendor's pages: + and digits, no spaces. The limit of 15 is that of E.164; the vendor's is not known.
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}\Z")
+
+_URL = re.compile(r"https?://[^\s/?#]+\S*\Z", re.IGNORECASE)
+
+ENCODED: Final = "url-in-base64"
 
 _NO_ENTRIES: Final[Mapping[str, Entries]] = MappingProxyType({})
 
@@ -83,7 +88,9 @@ def convert(
     ``local-time``: an aware datetime becomes ``YYYY-MM-DD HH:MM:SS`` in ``zone``, the account's zone. ``offset-time``:
     it becomes ``YYYY-MM-DD HH:MM:SS+08:00``, in ``zone`` or else in its own offset (evidence: client code). Both drop
     the fraction of the second, and accept text that has the form already. ``phone``: text of ``+`` and 5 to 15 digits;
-    without ``check_phones``, any text. ``text``: a contact variable, see ``_contact_text``.
+    without ``check_phones``, any text. ``text``: a contact variable, see ``_contact_text``. ``url-in-base64``: an http
+    or https URL becomes the Base64 of its UTF-8 bytes (standard alphabet, inferred). Anything else is refused, and so
+    is a URL that is in Base64 already: it would be encoded twice.
 
     The conversion goes into mappings, models and lists of them as deep as ``formats`` does. ``NULL`` becomes None, and
     None stays, but is refused for a ``phone``. In ``text`` both become ``""``, and ``UNSET`` is left out. If
@@ -290,10 +297,30 @@ def _phone(value: object, conversion: _Conversion) -> str:
     return text
 
 
+def _encoded_url(value: object, _: _Conversion) -> str:
+    if not isinstance(value, str) or not _URL.match(value):
+        problem = "" if isinstance(value, str) else f", not {kind_of(value)}"
+        raise RefusedError(f" must be an http or https URL{problem}", "Give the URL itself: it is sent in Base64.")
+    try:
+        return b64encode(value.encode()).decode()
+    except UnicodeEncodeError:  # it contains the text, so our error is raised outside of this block
+        pass
+    raise RefusedError(" is not valid Unicode (a lone surrogate)")
+
+
+def decoded(value: object) -> str:
+    """The URL that was sent in Base64; empty for anything else, such as a value of ``extra_body``."""
+    try:
+        return b64decode(value if isinstance(value, str) else "", validate=True).decode()
+    except ValueError:
+        return ""
+
+
 _FORMS: Final[Mapping[str, Callable[[Any, _Conversion], str]]] = {
     "local-time": _local_time,
     "offset-time": _offset_time,
     "phone": _phone,
+    ENCODED: _encoded_url,
 }
 
 
@@ -358,4 +385,4 @@ _WRITERS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
     (UUID, str),
 )
 
-__all__ = ["convert"]
+__all__ = ["ENCODED", "convert", "decoded"]

@@ -32,7 +32,7 @@ from ..log import logger
 from ..masks import Hidden
 from .call import Call, complete, fresh_info
 from .core import Core
-from .credentials import Credentials
+from .credentials import Credentials, TokenFamily, token_family
 from .envelope import RULES, Answer, open_envelope, read_request_id
 from .prepare import prepare
 from .retry import may_attempt_again, pause
@@ -42,9 +42,9 @@ T = TypeVar("T")
 
 
 class Pipeline:
-    """Carries out the calls of one client or view. ``tokens``: None if there is no token, as for the token request."""
+    """Carries out the calls of one client or view. ``tokens``: by family; empty for the requests for tokens."""
 
-    def __init__(self, core: Core, options: Options, tokens: Credentials | None) -> None:
+    def __init__(self, core: Core, options: Options, tokens: Mapping[TokenFamily, Credentials]) -> None:
         self.core = core
         self.options = options
         self._tokens = tokens
@@ -106,11 +106,20 @@ class Pipeline:
                 "this operation needs a signature, and the client has no signer",
                 hint="Give AIRudder(signer=...). The library has none, because no page explains the signature.",
             )
-        if operation.auth == "token" and self._tokens is None:
+        if operation.auth != "token" or self._credentials_of(operation) is not None:
+            return
+        if self._tokens:
             raise ConfigurationError(
-                "this operation needs a token, and the client has neither credentials nor a token",
-                hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
+                "this operation needs the token of the predictive dialer, and the client has only one of the cloud",
+                hint="Give AIRudder(app_key=..., app_secret=...), by which the client requests both tokens.",
             )
+        raise ConfigurationError(
+            "this operation needs a token, and the client has neither credentials nor a token",
+            hint="Give AIRudder(app_key=..., app_secret=...) or AIRudder(token=...).",
+        )
+
+    def _credentials_of(self, operation: Operation) -> Credentials | None:
+        return self._tokens.get(token_family(operation.family))
 
     async def attempt(self, call: Call) -> Stream:
         """Send the request once; return its response when the headers are there.
@@ -127,10 +136,11 @@ class Pipeline:
         # The token request takes no slot: calls that hold all slots may be waiting for it.
         if operation.auth != "none":
             await call.take_slot()
-        if operation.auth == "token" and self._tokens is not None:
-            call.waits_for_token = True
-            call.token = token = await self._tokens.get()
-            call.waits_for_token = False
+        credentials = self._credentials_of(operation)
+        if operation.auth == "token" and credentials is not None:
+            call.waits_for = credentials.operation_id
+            call.token = token = await credentials.get()
+            call.waits_for = None
             call.credentials = {"Authorization": f"Token {token.value}"}
         elif operation.auth == "signature":
             call.credentials = await self._signature(call)
@@ -230,16 +240,17 @@ class Pipeline:
         It is inferred that the server sends a 401 before it acts. For calls that are not safe to retry,
         ``replay_unauthorized=False`` switches this off.
         """
-        if not isinstance(error, AuthenticationError) or call.token is None or self._tokens is None:
+        credentials = self._credentials_of(call.operation)
+        if not isinstance(error, AuthenticationError) or call.token is None or credentials is None:
             return False
         assert call.attempt is not None
         # A code 401 in a response with HTTP 200 does not prove that the server did nothing. And if the connection
         # carries other responses, the 401 may belong to another request.
         refused_before_acting = error.http_status == 401 and call.attempt.is_answered and self.core.replay_unauthorized
         may = refused_before_acting or call.operation.retry == "safe"
-        call.attempt, call.waits_for_token = None, True
-        reason = await self._tokens.refused(call.token.generation, renew=may)
-        call.waits_for_token = False
+        call.attempt, call.waits_for = None, credentials.operation_id
+        reason = await credentials.refused(call.token.generation, renew=may)
+        call.waits_for = None
         if not may and error.http_status == 401 and self.core.replay_unauthorized:
             error.hint = (
                 "The call was not sent again, because this 401 may belong to another request on the connection. "

@@ -8,7 +8,7 @@ from typing import Any
 from .._generated.types import Request
 from ..errors import EncryptionError, InvalidRequestError
 from ..json import BIG, guess_size, off_loop
-from .arguments import check_ahead, check_required, fill_path, query_string, refuse_nulls, should_encrypt
+from .arguments import check_ahead, check_required, encode_form, fill_path, query_string, refuse_nulls, should_encrypt
 from .body import encode, plain
 from .call import Call
 from .core import Core
@@ -42,6 +42,9 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
     text = query_string(query) if query else ""
     payload = None if body is None else encode(body, operation.entries)
     call.headers = core.headers_of(options, has_body=payload is not None)
+    if operation.form:
+        payload = encode_form(body or {})
+        call.headers = {**call.headers, "Content-Type": "application/x-www-form-urlencoded"}
     call.body, call.plain = payload, (text, payload)
     if encrypted:
         text = _encrypt(call, core)

@@ -23,6 +23,7 @@ from .world.chat import EXAMPLE_SESSION, Chats, Sms
 from .world.dialler import Dialling
 from .world.files import Recordings
 from .world.listing import PagingQuirks
+from .world.pds import PdsTask
 from .world.state import Call, SignatureCheck, State
 from .world.tasks import Task, Workflow
 
@@ -44,6 +45,7 @@ __all__ = [
     "Operation",
     "PagingQuirks",
     "Pause",
+    "PdsTask",
     "Recordings",
     "Refused",
     "Reply",

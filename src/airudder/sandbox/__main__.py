@@ -15,7 +15,7 @@ from .pushing import Delivery
 from .server import Sandbox
 from .webhooks import Webhooks
 from .world.files import Style
-from .world.pushes import CALL, LIST, STATUS
+from .world.pushes import POSTED
 
 
 async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
@@ -38,16 +38,13 @@ async def serve(sandbox: Sandbox, *, own_key: bool) -> None:
             print(f"  export AIRUDDER_AES_KEY='{sandbox.aes_key}'")
         print("Tasks created here are dialled as time goes by; other ids answer with the vendor's published example.")
         print("Answers whose shape no page of the vendor shows carry X-Sandbox-Invented: 1.")
-        if _posts(sandbox.webhooks):
+        if sandbox.webhooks.url is not None or sandbox.webhooks.urls:
             print(_posted(sandbox.webhooks))
         print("Stop it with Ctrl-C.", flush=True)
         await _until(stop, sandbox)
 
 
 async def _until(stop: asyncio.Event, sandbox: Sandbox) -> None:
-    if not _posts(sandbox.webhooks):
-        await stop.wait()
-        return
     sandbox.webhooks.after_try = _tell
     async with asyncio.TaskGroup() as group:
         pump = group.create_task(sandbox.webhooks.pump())
@@ -55,15 +52,11 @@ async def _until(stop: asyncio.Event, sandbox: Sandbox) -> None:
         pump.cancel()
 
 
-def _posts(webhooks: Webhooks) -> bool:
-    return webhooks.url is not None or bool(webhooks.urls)
-
-
 def _posted(webhooks: Webhooks) -> str:
     """Which kinds have an address, of those that come about here."""
-    kinds = [kind for kind in (CALL, LIST, STATUS) if webhooks.url is not None or kind in webhooks.urls]
-    what = ", ".join(kinds) or f"none. It posts {CALL}, {LIST}, {STATUS} to the addresses that they have"
-    return f"Webhooks of workflows created here that are posted: {what}."
+    kinds = [kind for kind in POSTED if webhooks.url is not None or kind in webhooks.urls]
+    what = ", ".join(kinds) or f"none. It posts {', '.join(POSTED)} to the addresses that they have"
+    return f"Webhooks of what is created here that are posted: {what}."
 
 
 def _tell(delivery: Delivery) -> None:

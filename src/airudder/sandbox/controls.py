@@ -14,6 +14,7 @@ from .world.data import Answers
 from .world.dialler import Dialling
 from .world.files import Recordings, Style
 from .world.listing import PagingQuirks
+from .world.pds import PdsTask
 from .world.state import State
 from .world.tasks import Task, Workflow
 
@@ -102,8 +103,8 @@ class Controls:
 
     @property
     def tokens_issued(self) -> int:
-        """The number of tokens issued so far, by requests and by issue_token()."""
-        return self._state.tokens.issued
+        """The number of tokens issued so far, by requests and by issue_token(), those of the predictive dialer too."""
+        return self._state.tokens.issued + self._state.pds_tokens.issued
 
     @property
     def token_life(self) -> float:
@@ -112,7 +113,7 @@ class Controls:
 
     @token_life.setter
     def token_life(self, seconds: float) -> None:
-        self._state.tokens.life = seconds
+        self._state.tokens.life = self._state.pds_tokens.life = seconds
 
     @property
     def same_token(self) -> bool:
@@ -121,15 +122,16 @@ class Controls:
 
     @same_token.setter
     def same_token(self, same: bool) -> None:
-        self._state.tokens.same = same
+        self._state.tokens.same = self._state.pds_tokens.same = same
 
     def issue_token(self) -> str:
-        """Give a live token without a request."""
+        """Give a live token of the cloud without a request."""
         return self._state.tokens.issue()
 
     def expire_tokens(self) -> None:
         """Make all tokens issued so far invalid. A client renews a refused one at most once a minute of its clock."""
         self._state.tokens.revoke_all()
+        self._state.pds_tokens.revoke_all()
 
     # ------------------------------------------------------------------ answers
 
@@ -179,13 +181,18 @@ class Controls:
         return self._state.world.tasks
 
     @property
+    def pds_tasks(self) -> Mapping[str, PdsTask]:
+        """The tasks of the predictive dialer, by id."""
+        return self._state.world.pds
+
+    @property
     def workflows(self) -> Mapping[str, Workflow]:
         """The workflows created, by id."""
         return self._state.world.workflows
 
     @property
     def refused_numbers(self) -> set[str]:
-        """The numbers that a new task is accepted without; its answer has them in ``detail_error_list``."""
+        """The numbers that a new task is accepted without; its answer lists the contacts that have them."""
         return self._state.refused_numbers
 
     @refused_numbers.setter

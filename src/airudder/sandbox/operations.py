@@ -9,7 +9,7 @@ from typing import Literal
 
 import attrs
 
-from .handlers import chat, recordings, tasks, workflows
+from .handlers import chat, pds, recordings, tasks, workflows
 from .reply import Family, Reply, refusal, success
 from .world.files import FILES
 from .world.state import Call, State
@@ -31,7 +31,7 @@ class Operation:
     ``family``: that of the envelopes. ``key``: the field by which answers can be put for single tasks. ``signature``:
     the call needs the two headers of the chatbot family's signature. ``body``: whether a JSON object is read.
     ``takes_query``: a query that cannot be read is refused; otherwise it counts as none. None of these three: as the
-    family and the method have it.
+    family and the method have it. ``form``: the body is the fields of a form.
     """
 
     operation_id: str
@@ -46,6 +46,7 @@ class Operation:
     signature: bool | None = None
     body: Body | None = None
     takes_query: bool | None = None
+    form: bool = False
 
     @property
     def signed(self) -> bool:
@@ -68,6 +69,28 @@ def auth_token(state: State, call: Call) -> Reply:
     if (call.body.get("APPKey"), call.body.get("APPSecret")) != (state.app_key, state.app_secret):
         return refusal(state.auth_refusal_status, 401, "sandbox: APPKey or APPSecret is wrong")
     return success({"token": state.tokens.issue()}, invented=False)
+
+
+def pds_auth_token(state: State, call: Call) -> Reply:
+    """Issue a token of the predictive dialer (client code, so marked)."""
+    if (call.body.get("APPKey"), call.body.get("APPSecret")) != (state.app_key, state.app_secret):
+        return refusal(state.auth_refusal_status, 401, "sandbox: APPKey or APPSecret is wrong", family="pds")
+    return success({"token": state.pds_tokens.issue()}, invented=True, family="pds")
+
+
+def _pds(operation_id: str, name: str, path: str, handler: Handler, key: str = "taskId") -> Operation:
+    return Operation(
+        operation_id,
+        "POST",
+        "/service/callcenter/call/predict" + path,
+        handler,
+        token=bool(name),
+        encryption="unknown",
+        method_name=name,
+        family="pds",
+        key=key,
+        form=not name,
+    )
 
 
 def _cloud(
@@ -134,8 +157,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "sms_send", "POST", "/service/sms/message/v2/send", chat.sms_send, True, "unknown", "sms.send", "sms", key=""
     ),
+    _pds("pds_auth_token", "", "/auth", pds_auth_token, key=""),
+    _pds("pds_task_create", "pds.create", "/createtask", pds.task_create, key="taskName"),
+    _pds("pds_task_copy", "pds.copy", "/copytask", pds.task_copy, key="taskName"),
+    _pds("pds_task_cancel_contacts", "pds.cancel_contacts", "/canceltaskcontacts", pds.cancel_contacts, key="TaskID"),
+    _pds("pds_task_list", "pds.list", "/querytasklist", pds.task_list, key=""),
+    _pds("pds_task_detail", "pds.detail", "/querytaskdetail", pds.task_detail),
+    _pds("pds_call_recording", "pds.recording", "/case/recording", pds.recording, key="callid"),
 )
 """The operations that are carried out: those that keep to what was done before. ``all_operations()`` gives all."""
+
+TOKENS = frozenset({"auth_token", "pds_auth_token"})
+"""Those that give a token: odd credentials are wrong ones and no matter of form."""
 
 DETAILS = frozenset({"task_detail", "info_check_task_detail", "workflow_task_detail"})
 """Those for which an answer put for no operation in particular goes."""

@@ -8,13 +8,18 @@ from urllib.parse import parse_qs
 import attrs
 
 from .ledger import Entry
-from .operations import DETAILS, FILE, Operation
+from .operations import DETAILS, FILE, TOKENS, Operation
 from .reply import Refused, Reply, refusal, success
 from .routes import Routes, arguments
 from .seal import Seal, SealError
 from .validate import Validator
 from .world.data import MISSING
 from .world.state import Call, State
+
+FORM = "application/x-www-form-urlencoded"
+
+UNREADABLE = -1
+"""The code of the PDS family for a request that cannot be read (client code)."""
 
 _SIGNATURE = ("X-AIRudder-Sign", "X-AIRudder-Sign-Key")
 
@@ -56,7 +61,8 @@ class Reception:
             reply = operation.handler(self._state, call)
         except Refused as error:
             status, family = error.status, operation.family
-            return refusal(status, status, error.text, family=family, request_id=self._request_id(operation))
+            code = UNREADABLE if family == "pds" and error.code == 400 else error.code
+            return refusal(status, code, error.text, family=family, request_id=self._request_id(operation))
         if reply.accepted:
             reply = self._put(operation, call, reply)
         unknown = entry.encrypted and operation.encryption == "unknown"
@@ -65,7 +71,8 @@ class Reception:
     def _authorize(self, operation: Operation, entry: Entry) -> None:
         if operation.token:
             word, _, token = entry.headers.get("Authorization", "").partition(" ")
-            if word != "Token" or not self._state.tokens.alive(token):
+            tokens = self._state.pds_tokens if operation.family == "pds" else self._state.tokens
+            if word != "Token" or not tokens.alive(token):
                 raise Refused(401, "sandbox: no live token in Authorization")
         if operation.signed:
             for name in _SIGNATURE:
@@ -78,7 +85,7 @@ class Reception:
 
     def _validate(self, operation: Operation, call: Call, entry: Entry) -> None:
         """Hold a request against the description; odd credentials are wrong ones and no matter of form."""
-        if self._validator is None or operation.operation_id == "auth_token":
+        if self._validator is None or operation.operation_id in TOKENS:
             return
         query: dict[str, str | list[str]] = {**call.query, **call.repeated}
         body = None if operation.body_rule == "optional" and not entry.body else call.body
@@ -169,6 +176,8 @@ def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) ->
     if operation.body_rule == "none" or (operation.body_rule == "optional" and not text):
         return {}
     content_type = entry.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if operation.form:
+        return _read_form(content_type, text)
     if not entry.encrypted and content_type != "application/json":
         raise Refused(400, "sandbox: Content-Type must be application/json")
     try:
@@ -178,3 +187,13 @@ def _read_body(operation: Operation, entry: Entry, opened_body: bytes | None) ->
     if not isinstance(body, dict):
         raise Refused(400, "sandbox: the body is not a JSON object")
     return body
+
+
+def _read_form(content_type: str, text: bytes) -> dict[str, Any]:
+    if content_type != FORM:
+        raise Refused(400, f"sandbox: Content-Type must be {FORM}")
+    try:
+        fields = parse_qs(text.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise Refused(400, "sandbox: the body is not a form") from None
+    return {name: values[-1] for name, values in fields.items()}

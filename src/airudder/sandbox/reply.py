@@ -11,7 +11,7 @@ INVENTED = ("X-Sandbox-Invented", "1")
 
 JSON_HEADERS = (("Content-Type", "application/json"),)
 
-Family = Literal["cloud", "chatbot", "sms"]
+Family = Literal["cloud", "chatbot", "sms", "pds"]
 
 
 @attrs.frozen
@@ -47,12 +47,13 @@ class Reply:
 
 
 class Refused(Exception):
-    """Raised by a handler: the request is refused under this HTTP status, the code being the same."""
+    """Raised by a handler: the request is refused under this HTTP status, and under the same code if none is given."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, code: int | None = None) -> None:
         super().__init__(text)
         self.status = status
         self.text = text
+        self.code = status if code is None else code
 
 
 def dump(value: Any) -> bytes:
@@ -67,12 +68,14 @@ def success(data: Any, *, invented: bool, family: Family = "cloud", request_id: 
     """Answer with the success envelope of a family.
 
     cloud: data, status "OK", code 200. chatbot: request_id, code 200, message "Success", data (both documented).
-    sms: code 0, body (client code).
+    sms: code 0, body; pds: code 0, message, body (both client code).
     """
     if family == "chatbot":
         envelope = {"request_id": request_id, "code": 200, "message": "Success", "data": data}
     elif family == "sms":
         envelope = {"code": 0, "body": data}
+    elif family == "pds":
+        envelope = {"code": 0, "message": "", "body": data}
     else:
         envelope = {"data": data, "status": "OK", "code": 200}
     return Reply(body=dump(envelope), accepted=True, sealable=True, invented=invented)
@@ -89,7 +92,7 @@ def refusal(
 ) -> Reply:
     """Refuse with an envelope that no page shows.
 
-    cloud: code as documented, the text both as status and as message. chatbot and sms: code and message.
+    cloud: code as documented, the text both as status and as message. The others: code and message.
     """
     envelope: dict[str, Any] = {"message": text, "code": code}
     if family == "cloud":

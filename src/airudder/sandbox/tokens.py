@@ -11,9 +11,10 @@ class Tokens:
     ones keep their own 24 h. One page says more of the original token ("another 24 h"), which a client must not need.
     """
 
-    def __init__(self, clock: Callable[[], float], life: float) -> None:
+    def __init__(self, clock: Callable[[], float], life: float, name: str = "Sandbox") -> None:
         self.clock = clock
         self.life = life
+        self.name = name
         self.same = False
         self.issued = 0
         self._last: str | None = None
@@ -26,7 +27,7 @@ class Tokens:
         """
         self.issued += 1
         if not self.same or self._last is None:
-            self._last = f"Sandbox+{self.issued}/{secrets.token_hex(24)}"
+            self._last = f"{self.name}+{self.issued}/{secrets.token_hex(24)}"
         self._issued_at[self._last] = self.clock()
         return self._last
 

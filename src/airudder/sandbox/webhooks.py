@@ -15,7 +15,7 @@ from .document import load
 from .payloads import Payloads, Webhook, changed
 from .pushing import KIND_PLACE, Delivery, WebhookSigner, attempt, checked, new_session
 from .reply import INVENTED
-from .world.pushes import Pushes
+from .world.pushes import Push, Pushes
 from .world.tasks import World
 
 T = TypeVar("T")
@@ -25,10 +25,11 @@ class Webhooks:
     """Posts webhooks to the URL of a receiver: those of the world by ``advance()``, any of them by ``post()``.
 
     ``url``: where to; ``urls``: other addresses by kind. In each, ``{kind}`` is replaced by the kind of the delivery,
-    for a receiver that has an address for each. ``enabled``: the kinds that the world pushes, None for all.
-    ``info_check``: calls are completed as for that business section. ``headers`` go with each push, and ``signer``
-    gives more for the bytes of a body, since no algorithm is known. ``deliveries`` is the log, in the order of the
-    first tries. ``after_try`` is called with a delivery after each of its tries.
+    for a receiver that has an address for each. What a task of the predictive dialer causes goes to its own
+    ``callback`` if there is no other URL, and the host is of this machine or any is allowed. ``enabled``: the kinds
+    that the world pushes, None for all. ``info_check``: calls are completed as for that business section. ``headers``
+    go with each push, and ``signer`` gives more for the bytes of a body, since no algorithm is known. ``deliveries`` is
+    the log, in the order of the first tries. ``after_try`` is called with a delivery after each of its tries.
 
     The rule of delivery is documented for the ``pds_`` kinds alone: if the URL answers abnormally, again at intervals
     of a minute (``interval``, seconds), at most 5 tries (``most_tries``), then dropped. That this means no 2xx within
@@ -128,7 +129,8 @@ class Webhooks:
         kind or if there is no URL for it, ``RuntimeError`` if the sandbox is closed meanwhile.
         """
         webhook = self._payloads.find(kind)
-        if self._url_of(kind) is None:
+        url = self._url_of(kind)
+        if url is None:
             raise ValueError(f"there is no URL for {kind}: set webhooks.url, or webhooks.urls")
         if isinstance(payload, bytes):
             if over:
@@ -136,7 +138,7 @@ class Webhooks:
             body = payload
         else:
             body = _dump(changed(webhook.payload if payload is None else payload, over))
-        made = self._made(webhook, body, invented=webhook.invented or isinstance(payload, bytes))
+        made = self._made(webhook, body, url, invented=webhook.invented or isinstance(payload, bytes))
         return await self._kept(self._post(made))
 
     async def advance(self) -> list[Delivery]:
@@ -198,17 +200,16 @@ class Webhooks:
         made: list[Delivery] = []
         moments: list[float] = []
         for push in self._pushes.take(info_check=self.info_check):
-            if self._url_of(push.kind) is None or (self._enabled is not None and push.kind not in self._enabled):
+            url = self._url_of(push.kind) or self._callback(push)
+            if url is None or (self._enabled is not None and push.kind not in self._enabled):
                 continue
-            made += self._made(self._payloads.find(push.kind), _dump(push.payload), invented=True)
+            made += self._made(self._payloads.find(push.kind), _dump(push.payload), url, invented=True)
             moments += [push.due] * (len(made) - len(moments))
         for moment, (place, delivery) in zip(moments, enumerate(self._mixed(made)), strict=True):
             heapq.heappush(self._queue, (moment, made[place].number, delivery))
 
-    def _made(self, webhook: Webhook, body: bytes, *, invented: bool) -> list[Delivery]:
+    def _made(self, webhook: Webhook, body: bytes, url: str, *, invented: bool) -> list[Delivery]:
         """The delivery of a push, and at random a second one."""
-        url = self._url_of(webhook.kind)
-        assert url is not None
         headers = {**webhook.headers, **(dict([INVENTED]) if invented else {}), **self.headers}
         tries = self.most_tries if self.retry_all or webhook.kind.startswith("pds_") else 1
         number = self._numbers + 1
@@ -226,6 +227,13 @@ class Webhooks:
         chance = random.Random(f"{self._world.seed}:shuffle:{made[0].number}")
         parts = [made[place : place + size] for place in range(0, len(made), size)]
         return [delivery for part in parts for delivery in chance.sample(part, len(part))]
+
+    def _callback(self, push: Push) -> str | None:
+        """The URL that a task of the predictive dialer was created with, if the sandbox may post there."""
+        try:
+            return None if push.callback is None else checked(push.callback, allow_remote=self._allow_remote)
+        except ValueError:
+            return None
 
     def _url_of(self, kind: str) -> str | None:
         url = self._urls.get(kind, self._url)

@@ -36,8 +36,18 @@ def key_of(kind: str, payload: Payload) -> tuple[str, bool]:
     a status can return. A payload that differs anywhere is another event, also under the same ids: it may be a
     correction. Raises ``RecursionError`` for a payload that is nested too deeply.
     """
+    if kind == "pds_task_status":
+        payload = _as_declared_before(payload)
     digest = hashlib.sha256(_canonical(payload).encode()).hexdigest()[:32]
     return f"{kind}:{digest}", kind in _IDENTIFIED and _IDENTIFIED[kind](payload)
+
+
+def _as_declared_before(payload: Payload) -> Payload:
+    """The payload with the spelling of ``state`` that was declared at first: keys are stored, and must not change."""
+    body = _object(payload, "body")
+    if "state" not in body or "State" in body:
+        return payload
+    return {**payload, "body": {"State" if name == "state" else name: value for name, value in body.items()}}
 
 
 def _canonical(payload: Payload) -> str:

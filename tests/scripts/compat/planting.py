@@ -10,7 +10,7 @@ from compat.spec_changes import spec_changes
 
 Doc = dict[str, Any]
 Plant = Callable[[Doc], object]
-Told = tuple[str, str, str]
+Found = tuple[str, str, str]
 SCHEMAS = ("components", "schemas")
 
 
@@ -22,7 +22,7 @@ def at(doc: Doc, *steps: str | int) -> Any:
 
 
 def put(*steps: str | int, to: Any) -> Plant:
-    """Set what stands at a place."""
+    """Set what is at a place."""
     return lambda doc: at(doc, *steps[:-1]).__setitem__(steps[-1], to)
 
 
@@ -34,7 +34,7 @@ def fields(name: str, *rest: str | int) -> tuple[str | int, ...]:
     return (*SCHEMAS, name, "properties", *rest)
 
 
-def told(old: Doc, plant: Plant) -> list[Told]:
+def changes_of(old: Doc, plant: Plant) -> list[Found]:
     new = copy.deepcopy(old)
     plant(new)
     return [(change.level, change.subject, change.text) for change in spec_changes(old, new)]

@@ -7,10 +7,9 @@ import copy
 import pytest
 from ruamel.yaml import YAML
 
-from compat.operation_changes import OperationDiff
 from compat.spec_changes import spec_changes
 
-from .planting import SCHEMAS, Doc, Plant, Told, at, drop, fields, put, told
+from .planting import SCHEMAS, Doc, Found, Plant, at, changes_of, drop, fields, put
 
 # Made up.
 DEEP = """
@@ -72,12 +71,13 @@ components:
         open: {x-airudder-sensitive: personal}
     Part: {type: object, properties: {a: {type: string}}}
     Else: {type: object, properties: {b: {type: string}}}
-    Asking: {type: object, required: [a], properties: {a: {type: string}}}
-    Deep: {type: object, properties: {more: {type: array, items: {$ref: "#/components/schemas/Asking"}}}}
+    Strict: {type: object, required: [a], properties: {a: {type: string}}}
+    Deep: {type: object, properties: {more: {type: array, items: {$ref: "#/components/schemas/Strict"}}}}
     Easy: {type: object, properties: {a: {type: string}}}
     Number: {type: object, properties: {a: {type: string, x-airudder-format: phone}}}
     Shut: {type: object, properties: {a: {type: string}}, additionalProperties: false}
     Status: {type: string, enum: [new, done]}
+    Place: {type: string, enum: ["1", "2"]}
 """
 
 
@@ -95,7 +95,6 @@ OPEN = ("paths", "/service/cloud/made_up/open", "post")
 ONE = ("paths", "/service/cloud/made_up/one/{Id}", "get")
 BODY = (*OPEN, "requestBody", "content", "application/json", "schema")
 ANSWER = (*OPEN, "responses", "200", "content", "application/json", "schema", "properties")
-NOT_EVERY = ", which not every object fits"
 
 
 def field_first(schema: str, name: str) -> Plant:
@@ -117,42 +116,48 @@ def parameter_first(doc: Doc) -> None:
     at(doc, *ONE, "parameters").insert(1, {"name": "pageNo", "in": "query", "schema": {"type": "string"}})
 
 
-CASES: dict[str, tuple[Plant, list[Told]]] = {
+def renamed_and_changed(doc: Doc) -> None:
+    at(doc, *SCHEMAS)["Arrived"] = at(doc, *SCHEMAS).pop("Came")
+    at(doc, *fields("Arrived"))["new"] = {"type": "string"}
+    at(doc, *ANSWER)["data"] = ref("Arrived")
+
+
+CASES: dict[str, tuple[Plant, list[Found]]] = {
     "an open body that gets a model": (
         put(*BODY, to=ref("Easy")),
         [("added", "things.open", "request body: type: object -> Easy")],
     ),
-    "an open body that gets a model which asks": (
-        put(*BODY, to=ref("Asking")),
-        [("breaking", "things.open", f"request body: type: object -> Asking{NOT_EVERY}")],
+    "an open body that gets a model which requires fields": (
+        put(*BODY, to=ref("Strict")),
+        [("breaking", "things.open", "request body: type: object -> Strict")],
     ),
-    "an open field that gets a model which asks": (
-        put(*fields("Sent", "free"), to=ref("Asking")),
-        [("breaking", "Sent.free", f"type: object -> Asking{NOT_EVERY}")],
+    "an open field that gets a model which requires fields": (
+        put(*fields("Sent", "free"), to=ref("Strict")),
+        [("breaking", "Sent.free", "type: object -> Strict")],
     ),
-    "a model that asks further down": (
+    "a model that requires fields further down": (
         put(*fields("Sent", "free"), to=ref("Deep")),
-        [("breaking", "Sent.free", f"type: object -> Deep{NOT_EVERY}")],
+        [("breaking", "Sent.free", "type: object -> Deep")],
     ),
     "a model with numbers to be called": (
         put(*fields("Sent", "free"), to=ref("Number")),
-        [("breaking", "Sent.free", f"type: object -> Number{NOT_EVERY}")],
+        [("breaking", "Sent.free", "type: object -> Number")],
     ),
     "a model that is closed": (
         put(*fields("Sent", "free"), to=ref("Shut")),
-        [("breaking", "Sent.free", f"type: object -> Shut{NOT_EVERY}")],
+        [("breaking", "Sent.free", "type: object -> Shut")],
     ),
-    "open items that get a model which asks": (
-        put(*fields("Sent", "listed", "items"), to=ref("Asking")),
-        [("breaking", "Sent.listed[]", f"type: object -> Asking{NOT_EVERY}")],
+    "open items that get a model which requires fields": (
+        put(*fields("Sent", "listed", "items"), to=ref("Strict")),
+        [("breaking", "Sent.listed[]", "type: object -> Strict")],
     ),
     "an object written out that becomes a model as it is": (
         put(*fields("Sent", "inner"), to=ref("Easy")),
         [("added", "Sent.inner", "type: object -> Easy")],
     ),
-    "an object written out that becomes a model which asks": (
-        put(*fields("Sent", "inner"), to=ref("Asking")),
-        [("breaking", "Sent.inner", f"type: object -> Asking{NOT_EVERY}")],
+    "an object written out that becomes a model which requires fields": (
+        put(*fields("Sent", "inner"), to=ref("Strict")),
+        [("breaking", "Sent.inner", "type: object -> Strict")],
     ),
     "null and other items": (
         put(*fields("Came", "calls"), to={"type": ["array", "null"], "items": ref("Else")}),
@@ -189,7 +194,7 @@ CASES: dict[str, tuple[Plant, list[Told]]] = {
     "a whole body that may be null": (
         sent_null,
         [
-            ("added", "Sent", "type: object -> object | null"),
+            ("added", "Sent", "type: Sent -> Sent | null"),
             ("breaking", "Sent.from", "required now"),
             ("breaking", "Sent.State", "field removed"),
         ],
@@ -240,6 +245,26 @@ CASES: dict[str, tuple[Plant, list[Told]]] = {
             ("added", "things.one", "parameter `pageNo` added"),
         ],
     ),
+    "a value in front of values that are no names": (
+        put(*SCHEMAS, "Place", "enum", to=["0", "1", "2"]),
+        [
+            ("breaking", "Place.1", "is the member `VALUE_1` now, was `VALUE_0`"),
+            ("breaking", "Place.2", "is the member `VALUE_2` now, was `VALUE_1`"),
+            ("added", "Place", "value `0` added"),
+        ],
+    ),
+    "a payload that may be null": (
+        put(*ANSWER, "data", to={"anyOf": [ref("Came"), {"type": "null"}]}),
+        [("breaking", "things.open", "answer `data`: type: Came -> Came | null")],
+    ),
+    "methods that wait": (
+        put(*ONE, "x-airudder-waiting", to={"wait": "wait", "final": ["done"]}),
+        [("added", "things.one", "waiting: not stated -> wait wait, final ['done']")],
+    ),
+    "a class that is renamed and changed": (
+        renamed_and_changed,
+        [("breaking", "Came", "renamed to `Arrived`"), ("added", "Arrived.new", "field added")],
+    ),
     "a field that no model shows": (
         drop(*fields("Envelope", "message")),
         [("known", "Envelope.message", "field removed")],
@@ -260,36 +285,16 @@ CASES: dict[str, tuple[Plant, list[Told]]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_hides_is_told(deep: Doc, name: str) -> None:
+def test_what_hides_is_found(deep: Doc, name: str) -> None:
     plant, expected = CASES[name]
-    assert sorted(told(deep, plant)) == sorted(expected)
+    assert sorted(changes_of(deep, plant)) == sorted(expected)
 
 
 def test_a_parameter_of_one_name_in_two_places_is_two(deep: Doc) -> None:
     def plant(doc: Doc) -> None:
         at(doc, *ONE, "parameters").append({"name": "Id", "in": "query", "schema": {"type": "string"}})
 
-    assert told(deep, plant) == [("added", "things.one", "parameter `Id` added")]
-
-
-def test_a_parameter_has_the_name_that_is_free(deep: Doc) -> None:
-    """``timeout`` is an option of every call, so what changes with the parameter is another argument."""
-    new = copy.deepcopy(deep)
-    del at(new, *ONE, "parameters")[2]
-    (change,) = spec_changes(deep, new)
-    assert "airudder.AIRudder.things.one(timeout_)" in change.follows
-
-
-def test_a_group_goes_with_its_last_method(deep: Doc) -> None:
-    new = copy.deepcopy(deep)
-    node = at(new, "paths", "/service/cloud/made_up/alone", "get")
-    node["x-airudder-method"] = "moved.one"
-    (change,) = spec_changes(deep, new)
-    for group in ("lonely", "moved"):
-        assert set(OperationDiff.methods_of(group)) <= change.follows
-    del node["x-airudder-method"]
-    (change,) = spec_changes(deep, new)
-    assert set(OperationDiff.methods_of("lonely")) <= change.follows
+    assert changes_of(deep, plant) == [("added", "things.one", "parameter `Id (query)` added")]
 
 
 def test_schemas_that_hold_themselves_end(deep: Doc) -> None:

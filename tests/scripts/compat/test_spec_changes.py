@@ -1,4 +1,4 @@
-"""Two versions of a description: each planted change is told once, where it stands, and as bad as it is."""
+"""Two versions of a description: each planted change is reported once, where it is, and as bad as it is."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-import spec_facts
+from codegen import facts as spec_facts
 from compat.spec_changes import spec_changes
 
 from . import ROOT
-from .planting import SCHEMAS, Doc, Plant, Told, at, drop, fields, put, told
+from .planting import SCHEMAS, Doc, Found, Plant, at, changes_of, drop, fields, put
 
 # Made up, with everything that a description may hold: schemas that hold themselves, allOf, a union, webhooks, a file.
 SMALL = """
@@ -245,7 +245,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
         "value `done` removed (it comes through if it is sent)",
     ),
     "enum no longer used": (put(*fields("Item", "state"), to={"type": "string", "enum": ["new", "done"]}), "Item.state",
-                            "no longer the enum `State`"),
+                            "type: State -> string"),
     "other model": (
         put(*fields("Item", "parent"), to={"$ref": "#/components/schemas/Text"}),
         "Item.parent",
@@ -264,7 +264,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
     "fallback": (
         put(*SCHEMAS, "Content", "x-airudder-fallback", to="#/components/schemas/Text"),
         "Content",
-        "all else gives `Text` instead of `Other`",
+        "any other value gives `Text` instead of `Other`",
     ),
     "only JSON": (
         drop("paths", "/service/cloud/made_up/file", "get", "responses", "200", "content", "audio/wav"),
@@ -370,12 +370,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("level", "plant", "subject", "text"), CASES)
-def test_a_planted_change_is_told_once(small: Doc, level: str, plant: Plant, subject: str, text: str) -> None:
-    assert told(small, plant) == [(level, subject, text)]
+def test_a_planted_change_is_found_once(small: Doc, level: str, plant: Plant, subject: str, text: str) -> None:
+    assert changes_of(small, plant) == [(level, subject, text)]
 
 
-def test_nothing_is_told_of_equal_documents(small: Doc) -> None:
-    assert told(small, lambda doc: None) == []
+def test_nothing_is_found_in_equal_documents(small: Doc) -> None:
+    assert changes_of(small, lambda doc: None) == []
 
 
 @pytest.mark.parametrize(
@@ -391,29 +391,31 @@ def test_nothing_is_told_of_equal_documents(small: Doc) -> None:
         ),
     ],
 )
-def test_what_callers_cannot_notice_is_not_told(small: Doc, plant: Plant) -> None:
-    assert told(small, plant) == []
+def test_what_callers_cannot_notice_is_not_reported(small: Doc, plant: Plant) -> None:
+    assert changes_of(small, plant) == []
 
 
 def test_a_parameter_of_a_path_counts_for_each_operation(small: Doc) -> None:
     text = "parameter `Common` removed"
     expected = [("breaking", "items.list", text), ("breaking", "items.create", text)]
-    assert told(small, drop("paths", ITEM, "parameters")) == expected
+    assert changes_of(small, drop("paths", ITEM, "parameters")) == expected
 
 
 def test_a_field_that_moves_up_to_the_parent_is_new_there_alone(small: Doc) -> None:
     def plant(doc: Doc) -> None:
         at(doc, *fields("Item"))["extra"] = at(doc, *fields("BigItem")).pop("extra")
 
-    assert told(small, plant) == [("added", "Item.extra", "field added")]
+    assert changes_of(small, plant) == [("added", "Item.extra", "field added")]
 
 
 def test_a_schema_sent_and_received_counts_for_its_worse_side(small: Doc) -> None:
     """Of what is received a type more breaks; once it is sent as well, a type less does too."""
     both = copy.deepcopy(small)
     at(both, *fields("ItemRequest"))["Item"] = {"$ref": "#/components/schemas/Item"}
-    assert [level for level, *_ in told(both, put(*fields("Item", "count", "type"), to="number"))] == ["breaking"]
-    assert [level for level, *_ in told(both, put(*fields("Item", "open"), to={"type": "string"}))] == ["breaking"]
+    assert [level for level, *_ in changes_of(both, put(*fields("Item", "count", "type"), to="number"))] == ["breaking"]
+    assert [level for level, *_ in changes_of(both, put(*fields("Item", "open"), to={"type": "string"}))] == [
+        "breaking"
+    ]
 
 
 def test_users_and_pages_of_a_schema_are_named(small: Doc) -> None:
@@ -442,7 +444,7 @@ def test_two_schemas_alike_are_not_taken_for_one_renamed(small: Doc) -> None:
         schemas = doc["components"]["schemas"]
         schemas["One"], schemas["Two"] = copy.deepcopy(schemas["Twin"]), schemas.pop("Twin")
 
-    assert told(old, plant) == [
+    assert changes_of(old, plant) == [
         ("breaking", "Twin", "schema removed"),
         ("added", "One", "schema added"),
         ("added", "Two", "schema added"),
@@ -461,8 +463,8 @@ def operation(doc: Doc, name: str) -> Any:
     return next(each.node for each in spec_facts.operations_of(doc) if each.public_name == name)
 
 
-def test_nothing_is_told_of_the_real_document_and_itself(real: Doc) -> None:
-    assert told(real, lambda doc: None) == []
+def test_nothing_is_found_in_the_real_document_and_itself(real: Doc) -> None:
+    assert changes_of(real, lambda doc: None) == []
 
 
 @pytest.mark.parametrize(
@@ -489,10 +491,10 @@ def test_nothing_is_told_of_the_real_document_and_itself(real: Doc) -> None:
         ),
     ],
 )
-def test_a_change_planted_in_the_real_document_is_told_once(real: Doc, plant: Plant, expected: Told) -> None:
-    """Fields of a detail stand in five schemas at once, through allOf."""
-    assert told(real, plant) == [expected]
+def test_a_change_planted_in_the_real_document_is_found_once(real: Doc, plant: Plant, expected: Found) -> None:
+    """Fields of a detail are in five schemas at once, through allOf."""
+    assert changes_of(real, plant) == [expected]
 
 
-def test_where_the_class_of_an_event_stands_is_no_change_of_the_api(small: Doc) -> None:
-    assert told(small, put("webhooks", "item_done", "post", "x-airudder-event", to="by-hand")) == []
+def test_where_the_class_of_an_event_is_written_is_no_change_of_the_api(small: Doc) -> None:
+    assert changes_of(small, put("webhooks", "item_done", "post", "x-airudder-event", to="by-hand")) == []

@@ -16,8 +16,8 @@ for folder in (ROOT / "scripts", ROOT / "src"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-import generate as generator  # noqa: E402
-import spec_facts  # noqa: E402
+from codegen import facts as spec_facts  # noqa: E402
+from codegen import generate as generator  # noqa: E402
 
 SINK = Path(__file__).with_name("sink.yaml")
 CATALOGUE = SINK.with_name("catalogue.csv")

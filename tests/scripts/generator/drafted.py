@@ -98,6 +98,11 @@ PAYLOADS: dict[str, Node | None] = {
     "tree": ref("Tree"),
     "forest": ref("Forest"),
     "plan_or_null": {"anyOf": [ref("Plan"), {"type": "null"}]},
+    "named_or_null": ref("PlanOrNull"),
+    "null_at_two_levels": {"oneOf": [{"type": "null"}, ref("PlanOrNull")]},
+    "null_by_type": ref("NullablePlan"),
+    "null_by_enum": ref("Switch"),
+    "plans_and_nulls": array(ref("PlanOrNull")),
     "plans_or_null": {"type": ["array", "null"], "items": ref("Plan")},
     "map": {"type": "object", "additionalProperties": ref("Plan")},
     "odd": ref("OddNames"),
@@ -123,6 +128,9 @@ def paths() -> Node:
             **{"x-airudder-headers": ["X-Made-Up", "X-Other"]},
         ),
         "delete": operation("delete", None, parameters=[query("plan_id", TEXT, required=True, place="path")]),
+    }
+    found["/service/cloud/made_up/odd/{task-id}/"] = {
+        "delete": operation("odd_path", None, parameters=[query("task-id", TEXT, required=True, place="path")])
     }
     found["/service/cloud/made_up/search"] = {
         "get": operation(
@@ -229,10 +237,13 @@ def schemas() -> Node:
         "Owner": obj(plans=array(ref("Plan")), me=ref("Owner")),
         "Tree": obj(name=TEXT, children=array(ref("Tree")), parent=ref("Tree"), forest=ref("Forest")),
         "Forest": array(ref("Forest")),
+        "PlanOrNull": {"anyOf": [ref("Plan"), ref("Nothing")]},
+        "Nothing": {"type": "null"},
+        "NullablePlan": {"type": ["object", "null"], "properties": {"taskId": TEXT}},
         "Status": {"type": "string", "enum": STATES},
         "Level": {"type": ["integer", "null"], "enum": [1, 2, -1, None]},
         "Ratio": {"type": "number", "enum": [0.5, 1]},
-        "Switch": {"type": "boolean", "enum": [True, False]},
+        "Switch": {"type": ["boolean", "null"], "enum": [True, False, None]},
         "PlanState": obj(
             **dict.fromkeys(("planId", "plan_id", "self"), TEXT),
             Plan=ref("Plan"),

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import spec_facts
-import spec_formats
+from codegen import facts as spec_facts
+from codegen import formats as spec_formats
 
 from .conftest import Package
 
@@ -79,7 +79,7 @@ def test_annotations(sink: Package) -> None:
     assert typing.get_type_hints(sink.model("Contact"))["mobile"] is str
 
 
-def test_docstrings_tell_the_form(sink: Package) -> None:
+def test_docstrings_name_the_form(sink: Package) -> None:
     text = " ".join(sink.module("resources.plans").Plans.create.__doc__.split())
     assert "start: When it begins. An aware datetime or the text itself. Sent as ``Start``." in text
     assert "phone: Whom to call. Checked: + and digits; see ``check_phones``. Left out if None." in text
@@ -102,15 +102,15 @@ REF = "#/components/schemas/"
 
 
 @pytest.mark.parametrize(
-    ("node", "told"),
+    ("node", "reported"),
     [
         ({"$ref": f"{REF}PlanBody"}, "holds itself"),
         ({"type": "array", "items": {"$ref": f"{REF}PlanBody"}}, "holds itself"),
         ({"type": "array", "items": {"type": "string", "x-airudder-format": "phone"}}, "plain values in a list"),
     ],
 )
-def test_what_no_table_can_say_is_refused(document: Mapping[str, Any], node: Any, told: str) -> None:
-    with pytest.raises(spec_facts.PlanError, match=told):
+def test_a_format_that_no_table_can_hold_is_refused(document: Mapping[str, Any], node: Any, reported: str) -> None:
+    with pytest.raises(spec_facts.PlanError, match=reported):
         formats(plan_body(document, bad=node), "plan_create")
 
 

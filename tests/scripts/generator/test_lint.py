@@ -1,938 +1,534 @@
-"""One planted defect per rule, reported once, where it stands."""
+"""One planted defect per rule, reported once, at its place."""
 
 from __future__ import annotations
 
 import copy
 import datetime
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-import generate as generator
-import spec_arguments
-import spec_catalogue
-import spec_facts
-import spec_lint
-import spec_paging
-import spec_webhooks
 from airudder import AIRudder
+from codegen import arguments, facts, generate, lint, paging, shapes, waiting
+from codegen.catalogue import Row, read_catalogue
+from codegen.codes import CODES
+from codegen.webhooks import NOT_OURS
+from support.cases import case
 
-from .conftest import CATALOGUE, ROOT, SINK
+from .conftest import CATALOGUE, ROOT, SINK, Package
 
-Doc = dict[str, Any]
+GONE: Any = object()
+Defect = tuple[str, str, Any, str]
+"""Below an anchor: the place of the finding, the place of the edit (``+``: a further item), the value, the reason."""
 
-
-def operation(doc: Doc, path: str, method: str = "post") -> Any:
-    return doc["paths"][path][method]
-
-
-def schemas(doc: Doc) -> Any:
-    return doc["components"]["schemas"]
-
-
-def prop(schema: str, name: str, node: Any = None) -> Callable[[Doc], None]:
-    def plant(doc: Doc) -> None:
-        schemas(doc)[schema]["properties"][name] = {"type": "string"} if node is None else node
-
-    return plant
-
-
-def schema(name: str, node: Any = None) -> Callable[[Doc], None]:
-    return lambda doc: schemas(doc).__setitem__(
-        name, {"type": "object", "properties": {"a": {}}} if node is None else node
-    )
+REF = "#/components/schemas/"
+STOP, PING, LISTS = "paths./things/stop.post", "paths./things/ping.get", "paths./things/lists.post"
+PRIVATE, PLAN, ALL = "paths./private.post", "paths./plans/{plan}.post", "paths./things/{thing_id}/all.get"
+PAGES, MESSAGES, ROWS = "paths./things/pages.get", "paths./things/messages.post", "paths./things/rows.get"
+SCHEMA, FIELD, HOOK = "components.schemas.", "components.schemas.Line.properties.b", "webhooks.happened.post"
+PAGING, JSON = "x-airudder-paging", "content.application/json"
 
 
-def fact(name: str, value: Any, path: str = "/things/stop") -> Callable[[Doc], None]:
-    def plant(doc: Doc) -> None:
-        if value is None:
-            del operation(doc, path)[name]
-        else:
-            operation(doc, path)[name] = value
-
-    return plant
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": REF + name}
 
 
-def method(value: Any) -> Callable[[Doc], None]:
-    return fact("x-airudder-method", value, "/private")
-
-
-def parameter(name: str, place: str = "query") -> Callable[[Doc], None]:
-    node = {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
-    return lambda doc: operation(doc, "/things/ping", "get").__setitem__("parameters", [node])
-
-
-def example(value: Any) -> Callable[[Doc], None]:
-    return lambda doc: schemas(doc)["Leaf"].__setitem__("example", value)
-
-
-def envelope(path: str, verb: str = "get") -> Callable[[Doc], Any]:
-    return lambda doc: operation(doc, path, verb)["responses"]["200"]["content"]["application/json"]["schema"]
-
-
-NOT_OURS = spec_webhooks.NOT_OURS
-EXAMPLE = "webhooks.happened.post.examples.made_up"
-
-
-def hook(name: str, value: Any) -> Callable[[Doc], None]:
-    """A fact of the webhook changed; None takes it away."""
-
-    def plant(doc: Doc) -> None:
-        doc["webhooks"]["happened"]["post"][name] = value
-        if value is None:
-            del doc["webhooks"]["happened"]["post"][name]
-
-    return plant
-
-
-def made_up(value: Any) -> Callable[[Doc], None]:
-    examples = {} if value is None else {"made_up": {"value": value}}
-    return lambda doc: doc["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(
-        examples=examples
-    )
-
-
-CAST = "components.schemas.Cast.properties.cast_id"
-PAGES = "paths./things/pages.get.x-airudder-paging"
-
-
-def paging(path: str = "/things/pages", verb: str = "get", **facts: Any) -> Callable[[Doc], None]:
-    """Facts of a paging changed; None takes one away."""
-
-    def plant(doc: Doc) -> None:
-        given = operation(doc, path, verb)["x-airudder-paging"]
-        given.update(facts)
-        for name in [name for name, value in facts.items() if value is None]:
-            del given[name]
-
-    return plant
-
-
-def query(name: str, path: str = "/things/pages", schema: Any = None, **form: Any) -> Callable[[Doc], None]:
-    node = {"name": name, "in": "query", "schema": schema or {"type": "string"}, **form}
-    return lambda doc: operation(doc, path, "get")["parameters"].append(node)
-
-
-def union(key: str, value: Any, name: str = "Content") -> Callable[[Doc], None]:
-    """A key of a union changed; of its mapping, if it has two parts."""
-
-    def plant(doc: Doc) -> None:
-        node = schemas(doc)[name]
-        *way, last = key.split("/")
+def planted(document: Mapping[str, Any], *edits: tuple[str, Any]) -> dict[str, Any]:
+    """A copy of the document with another value at each of the places, or with nothing there."""
+    doc = copy.deepcopy(dict(document))
+    for place, value in edits:
+        *way, last = place.split(".")
+        node: Any = doc
         for step in way:
-            node = node[step]
-        if value is None:
+            node = node[int(step) if isinstance(node, list) else step]
+        if last == "+":
+            node.append(value)
+        elif isinstance(node, list):
+            node[int(last)] = value
+        elif value is GONE:
             del node[last]
         else:
             node[last] = value
-
-    return plant
-
-
-UNION = "components.schemas.Content"
-REF = "#/components/schemas/"
+    return doc
 
 
-def second_id(value: str) -> Callable[[Doc], None]:
-    return lambda doc: operation(doc, "/things/ping", "get").__setitem__("operationId", value)
+def one(found: Iterable[facts.Finding], where: str, reason: str) -> None:
+    found = list(found)
+    assert [(f.path, reason in f.reason) for f in found] == [(where, True)], found
 
 
-PLAN = "paths./plans/{plan}.post.parameters.plan"
-MESSAGES = "paths./things/messages.post.x-airudder-paging"
+def odd(**more: Any) -> dict[str, Any]:
+    """A further parameter of the query."""
+    return {"name": "odd", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, **more}
 
 
-def cursor(node: Any, *, first: Any = "", id_type: str = "string") -> Callable[[Doc], None]:
-    """The parameter of the cursor, what begins, and what the items have for it."""
-
-    def plant(doc: Doc) -> None:
-        schemas(doc)["MessagesBody"]["properties"]["last_id"] = node
-        schemas(doc)["Message"]["properties"]["id"] = {"type": id_type}
-        operation(doc, "/things/messages")["x-airudder-paging"]["first"] = first
-
-    return plant
+def coded(code: str, meaning: Any) -> dict[str, Any]:
+    return {"pds": {"evidence": "client_code", "codes": {code: meaning}}}
 
 
-def page_of(node: Any) -> Callable[[Doc], None]:
-    return lambda doc: operation(doc, "/things/pages", "get")["parameters"][1].update(schema=node)
-
-
-def path_format(form: str) -> Callable[[Doc], None]:
-    return lambda doc: operation(doc, "/plans/{plan}")["parameters"][0].update({"x-airudder-format": form})
-
-
-def renamed_method(verb: str) -> Callable[[Doc], None]:
-    return lambda doc: doc["paths"]["/private"].update({verb: doc["paths"]["/private"].pop("post")})
-
-
-def media(doc: Doc, path: str, part: str, verb: str = "post") -> Any:
-    node = operation(doc, path, verb)
-    return (node["requestBody"] if part == "requestBody" else node["responses"]["200"])["content"]["application/json"]
-
-
-def answer(value: Any, path: str = "/things/ping", verb: str = "get") -> Callable[[Doc], None]:
-    return lambda doc: media(doc, path, "200", verb).update(examples={"made_up": {"value": value}})
-
-
-def asked(value: Any) -> Callable[[Doc], None]:
-    return lambda doc: media(doc, "/things/lists", "requestBody").update(example=value)
-
-
-DEFECTS: list[tuple[str, Callable[[Doc], Any], str, str]] = [
-    *(
+LISTED = "plain values and lists of them"
+PARAMETERS: dict[str, list[Defect]] = {
+    PAGES: [
+        ("", "parameters.+", odd(**{"in": "header"}), "parameter odd in header is not supported"),
+        ("", "parameters.+", odd(**{"in": "cookie"}), "parameter odd in cookie is not supported"),
         (
-            f"parameter in {place}",
-            parameter("X-Made-Up", place),
-            "paths./things/ping.get",
-            f"in {place} is not supported",
-        )
-        for place in ("header", "cookie")
-    ),
-    (
-        "parameter twice",
-        lambda d: operation(d, "/things/pages", "get")["parameters"].append(
-            operation(d, "/things/pages", "get")["parameters"][0]
+            "",
+            "parameters.+",
+            odd(name="Page", schema={"type": "integer"}),
+            "parameter Page in query is described twice",
         ),
-        "paths./things/pages.get",
-        "stands there twice",
-    ),
-    *(
-        (
-            f"a list with {said}",
-            query("odd", schema=Doc(type="array", items=Doc(type="string")), **form),
-            "paths./things/pages.get",
-            f"parameter odd: {said} is not supported",
-        )
-        for said, form in {
-            "explode: false": Doc(explode=False),
-            "style: pipeDelimited": Doc(style="pipeDelimited"),
-            "collectionFormat: csv": Doc(collectionFormat="csv"),
-            "content: application/json": Doc(content={"application/json": {"schema": {"type": "string"}}}),
-        }.items()
-    ),
-    *(
-        (f"parameter that is {what}", query("odd", schema=node), "paths./things/pages.get", "plain values and lists")
-        for what, node in {
-            "an object": Doc(type="object"),
-            "a model": Doc({"$ref": f"{REF}Leaf"}),
-            "a list of lists": Doc(type="array", items={"type": "array", "items": {}}),
-            "a list of objects": Doc(type="array", items={"type": ["object", "null"]}),
-        }.items()
-    ),
-    (
-        "list in the path",
-        lambda d: operation(d, "/things/{thing_id}/all", "get")["parameters"][0].update(schema={"type": "array"}),
-        "paths./things/{thing_id}/all.get",
-        "a path takes plain values;",
-    ),
-    (
-        "inherited inline",
-        prop("Leaf", "b", {"enum": ["c"]}),
-        "components.schemas.Leaf.properties.b",
-        "give this schema a name",
-    ),
-    ("schema Client", schema("Client"), "components.schemas.Client", "this name is taken"),
-    (
-        "schema builtin",
-        schema("list", {"type": "object", "properties": {"a": {}}}),
-        "components.schemas.list",
-        "name is taken",
-    ),
-    ("schema keyword", schema("None"), "components.schemas.None", "this name is taken"),
-    ("schema of types", schema("Response"), "components.schemas.Response", "this name is taken"),
-    ("schemas collide", schema("leaf"), "components.schemas.leaf", "same class or module as Leaf"),
-    ("schema of a group", schema("Things"), "components.schemas.Things", "this name is taken"),
-    ("schema of a raw group", schema("things_raw"), "components.schemas.things_raw", "this name is taken"),
-    ("schema in Chinese", schema("状态"), "components.schemas.状态", "give it an English name"),
-    *(
-        (f"group {name}", method(f"{name}.call"), "paths./private.post", f"the group name {name} is reserved")
-        for name in ("account_timezone", "recording", "raw", "any")
-    ),
-    *(
-        (f"method {name}", method(f"things.{name}"), "paths./private.post", f"the method name {name} is reserved")
-        for name in ("overload", "builtins", "datetime")
-    ),
-    ("operation ids collide", second_id("thing_node"), "paths./things/ping.get", "operationId is the same"),
-    ("operation id missing", second_id(""), "paths./things/ping.get", "operationId must be given in snake_case"),
-    (
-        "operation id spelling",
-        second_id("thingPing"),
-        "paths./things/ping.get",
-        "operationId must be given in snake_case",
-    ),
-    ("methods collide", method("things.node"), "paths./private.post", "x-airudder-method things.node is that of"),
-    ("method without group", method("call"), "paths./private.post", "is not group.method"),
-    ("method spelling", method("things.doIt"), "paths./private.post", "is not group.method"),
-    ("reserved group", method("auth.call"), "paths./private.post", "the group name auth is reserved"),
-    ("reserved method", method("things.follow"), "paths./private.post", "the method name follow is reserved"),
-    (
-        "reserved prefix",
-        method("things.stream_calls"),
-        "paths./private.post",
-        "the method name stream_calls is reserved",
-    ),
-    ("keyword as method", method("things.import"), "paths./private.post", "the method name import is reserved"),
-    ("unknown fixed", method({"name": "things.go", "fixed": {"Nope": 1}}), "paths./private.post", "Nope is no field"),
-    ("no tag", lambda d: operation(d, "/private").pop("tags"), "paths./private.post", "exactly one tag"),
-    (
-        "enum twice",
-        lambda d: schemas(d)["Color"]["enum"].append("red"),
-        "components.schemas.Color",
-        "'red' stands there twice",
-    ),
-    *(
-        (f"enum that is no {kind}", schema("Odd", {"type": kind, "enum": values}), "components.schemas.Odd", told)
-        for kind, values, told in [
-            ("string", [1, 2], "not of the type string"),
-            ("integer", ["1"], "not of the type integer"),
-            ("boolean", ["true"], "not of the type boolean"),
-            ("integer", [1, 0.5], "not of the type integer"),
-            ("boolean", [True, 1], "of different types"),
-            ("object", [{}], "of different types"),
-        ]
-    ),
-    ("enum types", lambda d: schemas(d)["Color"]["enum"].append(1), "components.schemas.Color", "of different types"),
-    (
-        "default",
-        prop("Line", "b", {"type": "string", "default": "x"}),
-        "components.schemas.Line.properties.b",
-        "no default",
-    ),
-    (
-        "date-time",
-        prop("Leaf", "b", {"type": "string", "format": "date-time"}),
-        "components.schemas.Leaf.properties.b",
-        "no format",
-    ),
-    (
-        "field fact",
-        prop("Line", "b", {"x-airudder-secret": True}),
-        "components.schemas.Line.properties.b",
-        "unknown fact",
-    ),
-    (
-        "field value",
-        prop("Line", "b", {"x-airudder-sensitive": "yes"}),
-        "components.schemas.Line.properties.b",
-        "may not be",
-    ),
-    (
-        "person without a number",
-        prop("Line", "b", {"type": "string", "x-airudder-person": "inferred"}),
-        "components.schemas.Line.properties.b",
-        "x-airudder-person needs x-airudder-format phone",
-    ),
-    (
-        "ahead without an offset",
-        prop("Line", "b", {"type": "string", "x-airudder-format": "local-time", "x-airudder-ahead": "inferred"}),
-        "components.schemas.Line.properties.b",
-        "x-airudder-ahead needs x-airudder-format offset-time",
-    ),
-    (
-        "mistaken alone",
-        prop("Line", "b", {"type": "string", "x-airudder-mistaken": ["c"]}),
-        "components.schemas.Line.properties.b",
-        "a list of names beside x-airudder-person",
-    ),
-    *(
-        (
-            f"limit {what}",
-            prop("Line", "b", {"type": "array", "items": {"type": "string"}, "x-airudder-limit": limit}),
-            "components.schemas.Line.properties.b",
-            "of an array of entries with x-airudder-person",
-        )
-        for what, limit in {
-            "of texts": {"most": 5, "per": "list", "evidence": "inferred"},
-            "as a number": 5,
-            "without evidence": {"most": 5, "per": "list"},
-        }.items()
-    ),
-    (
-        "inline object",
-        prop("Line", "b", {"properties": {"c": {}}}),
-        "components.schemas.Line.properties.b",
-        "give this schema a name",
-    ),
-    (
-        "inline enum",
-        prop("Line", "b", {"enum": ["c"]}),
-        "components.schemas.Line.properties.b",
-        "give this schema a name",
-    ),
-    (
-        "dangling",
-        prop("Line", "b", {"$ref": "#/components/schemas/No"}),
-        "components.schemas.Line.properties.b",
-        "leads nowhere",
-    ),
-    (
-        "closed answer",
-        lambda d: schemas(d)["Leaf"].update(additionalProperties=False),
-        "components.schemas.Leaf",
-        "no additionalP",
-    ),
-    *(
-        (f"{name} missing", fact(name, None), "paths./things/stop.post", f"{name} is missing")
-        for name in ("x-airudder-family", "x-airudder-auth", "x-airudder-effect", "x-airudder-retry")
-        + ("x-airudder-encryption", "x-airudder-evidence")
-    ),
-    (
-        "unknown family",
-        fact("x-airudder-family", "fax"),
-        "paths./things/stop.post",
-        "x-airudder-family may not be 'fax'",
-    ),
-    (
-        "unknown effect",
-        fact("x-airudder-effect", "none"),
-        "paths./things/stop.post",
-        "x-airudder-effect may not be 'none'",
-    ),
-    ("misspelt fact", fact("x-airudder-retries", "safe"), "paths./things/stop.post", "unknown fact x-airudder-retries"),
-    ("pages", fact("x-airudder-pages", "api-1"), "paths./things/stop.post", "must be a list"),
-    ("paging without kind", paging(kind="scroll"), PAGES, "must be {kind: page | cursor, ...}"),
-    ("paging as text", fact("x-airudder-paging", "page"), "paths./things/stop.post.x-airudder-paging", "must be {kind"),
-    ("paging with more", paging(end="total"), PAGES, "unknown key end"),
-    *(
-        (f"paging without {name}", plant, PAGES, f"{name} is missing")
-        for name, plant in {
-            "parameter": paging(parameter=None),
-            "first": paging(first=None),
-            "id": paging(id=None),
-            "items": paging(items=None),
-        }.items()
-    ),
-    ("first page as text", paging(first="1"), PAGES, "first may not be '1' where kind is page"),
-    ("first page as truth", paging(first=True), PAGES, "first may not be True where kind is page"),
-    (
-        "first cursor as number",
-        paging("/things/messages", "post", first=0),
-        MESSAGES,
-        "first may not be 0 where last_id is a string",
-    ),
-    ("first cursor as truth", paging("/things/messages", "post", first=True), MESSAGES, "first may not be True"),
-    (
-        "first cursor as text where it is a number",
-        cursor({"type": ["integer", "null"]}, id_type="integer"),
-        MESSAGES,
-        "first may not be '' where last_id is an integer",
-    ),
-    (
-        "cursor that takes no id",
-        cursor({"type": "integer"}, first=0),
-        MESSAGES,
-        "id: id is a string, and last_id an integer",
-    ),
-    (
-        "cursor of text by a number",
-        prop("Message", "id", {"type": "integer"}),
-        MESSAGES,
-        "id: id is an integer, and last_id a string",
-    ),
-    (
-        "paging by what is fixed",
-        fact("x-airudder-method", {"name": "things.messages", "fixed": {"last_id": "x"}}, "/things/messages"),
-        MESSAGES,
-        "last_id is fixed",
-    ),
-    *(
-        (f"paging by {what}", page_of(node), PAGES, "parameter: Page must be an integer or a string")
-        for what, node in {
-            "a list": Doc(type="array", items={"type": "integer"}),
-            "a truth": Doc(type="boolean"),
-            "an enum": Doc({"$ref": f"{REF}Level"}),
-            "a time": Doc({"type": "string", "x-airudder-format": "local-time"}),
-        }.items()
-    ),
-    *(
-        (
-            f"paging of what {effect}",
-            lambda d, effect=effect: operation(d, "/things/pages", "get").update(
-                {"x-airudder-effect": effect, "x-airudder-retry": "unsent"}
+        ("", "parameters.+", odd(explode=False), "parameter odd: explode: false is not supported: use client.request"),
+        ("", "parameters.+", odd(schema={}, explode=False), "parameter odd: explode: false is not supported"),
+        ("", "parameters.+", odd(style="pipeDelimited"), "parameter odd: style: pipeDelimited is not supported"),
+        ("", "parameters.+", odd(content={"application/json": {}}), "content: application/json is not supported"),
+        ("", "parameters.+", odd(schema={"type": "object"}), LISTED),
+        ("", "parameters.+", odd(schema=ref("Leaf")), LISTED),
+        ("", "parameters.+", odd(schema={"type": "array", "items": {"type": "array"}}), LISTED),
+    ],
+    ALL: [
+        ("", "parameters.0.schema", {"type": "array"}, "a path takes plain values;"),
+        ("", "parameters", [], "path parameters and the braces of the path differ"),
+    ],
+    PLAN: [
+        (".parameters.plan", "parameters.0.x-airudder-format", "text", "a path takes no x-airudder-format"),
+        (".parameters.plan", "parameters.0.schema", ref("LocalTime"), "a path takes no x-airudder-format"),
+        (".parameters.Since", "parameters.1.schema", {"type": "integer"}, "is for strings only"),
+    ],
+}
+
+OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": {}}}
+METHOD = "x-airudder-method"
+TAKEN = ("Client", "list", "None", "Response", "Things", "things_raw")
+NAMES: dict[str, list[Defect]] = {
+    SCHEMA: [
+        *((name, name, OBJECT, "this name is taken in generated code") for name in TAKEN),
+        ("leaf", "leaf", OBJECT, "same class or module as Leaf"),
+        ("状态", "状态", OBJECT, "give it an English name"),
+    ],
+    PRIVATE: [
+        *(
+            ("", METHOD, f"{group}.call", f"the group name {group} is reserved")
+            for group in ("account_timezone", "recording", "raw", "any", "auth")
+        ),
+        *(
+            ("", METHOD, f"things.{method}", f"the method name {method} is reserved")
+            for method in ("overload", "builtins", "datetime", "follow", "stream_calls", "import")
+        ),
+        ("", METHOD, "things.node", "x-airudder-method things.node is that of"),
+        ("", METHOD, "call", "is not group.method"),
+        ("", METHOD, "things.doIt", "is not group.method"),
+        ("", METHOD, {"name": "things.go", "fixed": {"Nope": 1}}, "Nope is not a field of the body"),
+        ("", "tags", GONE, "exactly one tag"),
+    ],
+    PING: [
+        ("", "operationId", "thing_node", "operationId is the same"),
+        ("", "operationId", "", "operationId must be given in snake_case"),
+        ("", "operationId", "thingPing", "operationId must be given in snake_case"),
+    ],
+}
+
+TEXT = {"type": "string"}
+MANY = {"type": "array", "items": TEXT}
+LIMIT = {"most": 5, "per": "list", "evidence": "inferred"}
+NOT_ANSWERED = "belongs to a field of an object that is answered"
+SCHEMAS: dict[str, list[Defect]] = {
+    FIELD: [
+        ("", "", {"type": "string", "enum": [1, 2]}, "not of the type string"),
+        ("", "", {"type": "integer", "enum": [1, 0.5]}, "not of the type integer"),
+        ("", "", {"type": "boolean", "enum": [True, 1]}, "of different types"),
+        ("", "", {"type": "number", "enum": [0.5, 0.5]}, "0.5 is listed twice"),
+        ("", "", {**TEXT, "default": "x"}, "no default"),
+        ("", "", {**TEXT, "nullable": True}, 'write type: [..., "null"]'),
+        ("", "", {**TEXT, "format": "date-time"}, "no format date-time"),
+        ("", "", {"type": "decimal"}, "type decimal is not supported here"),
+        ("", "", True, "true is not supported as a schema: write {}"),
+        (".items", "", {"type": "array", "items": False}, "false is not supported as a schema: write {}"),
+        ("", "", {"x-airudder-secret": True}, "unknown fact x-airudder-secret: possible are x-airudder-sensitive, "),
+        ("", "", {**TEXT, "x-airudder-person": "inferred"}, "x-airudder-person needs x-airudder-format phone"),
+        ("", "", {**TEXT, "x-airudder-ahead": "inferred"}, "x-airudder-ahead needs x-airudder-format offset-time"),
+        ("", "", {**TEXT, "x-airudder-mistaken": ["c"]}, "goes with x-airudder-person"),
+        ("", "", {**MANY, "x-airudder-limit": LIMIT}, "an array of entries with x-airudder-person"),
+        ("", "", {"type": "integer", "x-airudder-format": "local-time"}, "local-time is for strings only"),
+        ("", "", {**MANY, "x-airudder-format": "phone"}, "phone is for strings only"),
+        ("", "", {**MANY, "x-airudder-format": "text"}, "text is for plain values only"),
+        ("", "", {"properties": {"c": {}}}, "give this schema a name"),
+        ("", "", {"enum": ["c"]}, "give this schema a name"),
+        ("", "", {"allOf": [TEXT]}, "give this schema a name"),
+        ("", "", {"anyOf": [ref("Leaf")], "discriminator": {}}, "give this schema a name"),
+        ("", "", ref("No"), f"{REF}No does not exist"),
+    ],
+    f"{SCHEMA}Leaf": [
+        ("", "additionalProperties", False, "no additionalProperties: false in answers"),
+        (".properties.b", "properties.b", {"enum": ["c"]}, "give this schema a name"),  # inherited by others
+    ],
+    f"{SCHEMA}Cast.properties": [
+        (".cast_id", "cast_id.x-airudder-aliases", ["errors"], "errors is taken in this object"),
+        (".cast_id", "cast_id.x-airudder-aliases", ["cast_id"], "cast_id is taken in this object"),
+        (".cast_id", "cast_id.x-airudder-aliases", ["castle_id"], "castle_id is not a spelling of cast_id"),
+        (".cast_id", "cast_id.x-airudder-refusals", "contacts", "x-airudder-refusals belongs to an array"),
+        (".errors.items", "errors.items.x-airudder-aliases", ["a"], NOT_ANSWERED),
+    ],
+    SCHEMA: [
+        ("Order.properties.note", "Order.properties.note.x-airudder-aliases", ["Note"], NOT_ANSWERED),
+        ("Event.properties.when", "Event.properties.when.x-airudder-aliases", ["When"], NOT_ANSWERED),
+        ("Content", "OtherContent.properties", GONE, "OtherContent must be an object with properties"),
+        ("Odd", "Odd", {**OBJECT, "discriminator": {"propertyName": "a"}}, "go with anyOf"),
+    ],
+    f"{SCHEMA}Content": [
+        ("", "discriminator.propertyName", GONE, "must have a propertyName and a mapping"),
+        ("", "discriminator.mapping", {}, "must have a propertyName and a mapping"),
+        ("", "x-airudder-fallback", GONE, "x-airudder-fallback must refer to the schema"),
+        ("", "x-airudder-fallback", f"{REF}No", "x-airudder-fallback must refer to the schema"),
+        ("", "discriminator.mapping.audio", f"{REF}Leaf", "the mapping of audio does not lead to a schema of anyOf"),
+        ("", "discriminator.mapping.text", GONE, "no value leads to TextContent"),
+        ("", "anyOf.+", TEXT, "no value leads to a schema without a name"),
+        ("", "type", "object", "a union has no type"),
+    ],
+}
+
+FORM: dict[str, Any] = {"multipart/form-data": {}, "application/json": {"schema": {}}}
+OPERATIONS: dict[str, list[Defect]] = {
+    STOP: [
+        *(("", fact, GONE, f"{fact} is missing") for fact in facts.OPERATION_FACTS),
+        ("", "x-airudder-retries", "safe", "unknown fact x-airudder-retries"),
+        ("", "x-airudder-retry", "safe", "safe only with effect: reads"),
+        ("", "x-airudder-auth", "token", "x-airudder-auth and security say different things"),
+        *(
+            ("", "x-airudder-headers", [name], f"{name} is set by the client")
+            for name in ("Authorization", "content-type", "X-AIRudder-Sign-Key", "Is-Encrypted")
+        ),
+    ],
+    "paths./sms.post": [
+        (".requestBody", "requestBody", {"content": {facts.FORM_TYPE: {}}}, f"{facts.FORM_TYPE} is not supported"),
+        ("", "x-airudder-encryption", "allowed", "known for the cloud family only"),
+    ],
+    PRIVATE: [
+        (".responses.500", "responses.500", {"description": "bad"}, "a response without content"),
+        ("", "responses", {"201": {"content": FORM}}, "no response with status 200"),
+        (".requestBody", "requestBody.content", {"text/xml": {}}, "text/xml is not supported, only application/json"),
+        (".requestBody", "requestBody.content", FORM, "multipart/form-data is not supported, only application/json"),
+        (".requestBody", f"requestBody.{JSON}.schema", MANY, "the body must be an object"),
+        (".requestBody", f"requestBody.{JSON}.schema", True, "true is not supported as a schema: write {}"),
+    ],
+    f"{PING}.responses.200": [
+        ("", f"{JSON}.schema.properties", {"body": {}}, "the envelope lacks data"),
+        ("", f"{JSON}.schema.additionalProperties", False, "no additionalProperties: false in answers"),
+    ],
+}
+
+NEITHER = "parameter: Page must be an integer or a string"
+PAGINGS: dict[str, list[Defect]] = {
+    PAGES: [
+        (f".{PAGING}", "parameters.1.schema", MANY, NEITHER),
+        (f".{PAGING}", "parameters.1.schema", {"type": "boolean"}, NEITHER),
+        (f".{PAGING}", "parameters.1.schema", ref("Level"), NEITHER),
+        (f".{PAGING}", "parameters.1.schema", ref("LocalTime"), NEITHER),
+        (f".{PAGING}", f"{PAGING}.parameter", "page", "parameter: the operation has no page"),
+        (f".{PAGING}", f"{PAGING}.size", "Size", "size: the operation has no Size"),
+        (f".{PAGING}", f"{PAGING}.items", "payload", "needs a payload that is an array"),
+        (f".{PAGING}", "responses.200", {"content": {"audio/*": {}}}, "a file has no pages"),
+    ],
+    MESSAGES: [
+        (f".{PAGING}", f"{PAGING}.first", 0, "first may not be 0 where the type of last_id is string"),
+        (f".{PAGING}", f"{PAGING}.id", "msg_id", "the items have no msg_id"),
+        (f".{PAGING}", METHOD, {"name": "things.messages", "fixed": {"last_id": "x"}}, "last_id is fixed"),
+    ],
+    ROWS: [(f".{PAGING}", f"{PAGING}.aliases", ["Row_ID"], "aliases: the items are described")],
+}
+
+MISFIT = "does not fit the schema at $"
+EXAMPLES: dict[str, list[Defect]] = {
+    f"{PING}.responses.200": [
+        (".example", f"{JSON}.example", {"data": {"name": 3}}, f"{MISFIT}.data.name"),
+        (".examples.made_up", f"{JSON}.examples", {"made_up": {"value": 3}}, MISFIT),
+    ],
+    f"{LISTS}.requestBody": [
+        (".example", f"{JSON}.example", {"order_id": 3}, f"{MISFIT}.order_id"),
+        (".example", f"{JSON}.example", {}, MISFIT),
+    ],
+    f"{PLAN}.requestBody": [(".example", f"{JSON}.example", {"Start": "", "owner": None, "must": 1}, f"{MISFIT}.must")],
+    "components.responses.Open": [(".example", f"{JSON}.example", 3, MISFIT)],
+    HOOK: [
+        ("", "x-airudder-evidence", GONE, "x-airudder-evidence is missing"),
+        ("", "x-airudder-family", "sms", "unknown fact x-airudder-family"),
+        ("", f"requestBody.{JSON}.examples", GONE, "a webhook needs an example"),
+        ("", f"requestBody.{JSON}.schema", {"type": "object"}, "must be a $ref to a component schema with properties"),
+        (".examples.made_up", f"requestBody.{JSON}.examples.made_up.value", {"when": "now"}, f"{MISFIT}.when"),
+        (".examples.made_up", f"requestBody.{JSON}.examples.made_up.value", {"wen": 1}, f"{MISFIT}: wen is not decl"),
+    ],
+    "webhooks.happened": [("", "get", {}, "the method post and nothing else")],
+}
+KINDS = {
+    "parameters": PARAMETERS,
+    "names": NAMES,
+    "schemas": SCHEMAS,
+    "operations": OPERATIONS,
+    "paging": PAGINGS,
+    "examples and webhooks": EXAMPLES,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_planted_defect_is_reported_once(document: Mapping[str, Any], kind: str) -> None:
+    for anchor, defects in KINDS[kind].items():
+        for suffix, place, value, reason in defects:
+            dot = "" if anchor.endswith(".") or not place else "."
+            with case(anchor, suffix, value, reason):
+                one(lint.lint(planted(document, (anchor + dot + place, value))), anchor + suffix, reason)
+
+
+def test_every_fact_has_a_shape(document: Mapping[str, Any]) -> None:
+    """What has another one is reported at its place, before any other rule relies on it."""
+    wrong: dict[str, list[tuple[Any, str]]] = {
+        **{fact: [("fax", "'fax' is not one of [")] for fact in (*facts.OPERATION_FACTS, *facts.FIELD_FACTS)},
+        "x-airudder-pages": [("api-1", "'api-1' is not of type 'array'")],
+        "x-airudder-headers": [(["X Made"], "'X Made' does not match")],
+        "x-airudder-event": [("mine", "'mine' is not one of ['by-hand']")],
+        NOT_OURS: [("elsewhere", "is not of type 'array'")],
+        "x-airudder-aliases": [("CastID", "is not of type 'array'"), ([], "should be non-empty")],
+        "x-airudder-fallback": [(1, "1 is not of type 'string'")],
+        "x-airudder-limit": [(5, "is not of type 'object'"), ({**LIMIT, "most": 0}, "less than the minimum")],
+        "x-airudder-mistaken": [("c", "is not of type 'array'")],
+        CODES: [
+            ({"made_up": {"evidence": "client_code", "codes": {}}}, "'made_up' is not one of"),
+            ({"pds": {"codes": {}}}, "'evidence' is a required property"),
+            ({"pds": {"evidence": "surely", "codes": {}}}, "'surely' is not one of"),
+            (coded("0", "no"), "'0' does not match"),
+            (coded("1", {"text": "no", "status": 418}), "418 is not one of"),
+            (coded("1", ""), "'' does not match"),
+            (coded("1", "in two\nlines"), "does not match"),
+        ],
+        PAGING: [
+            ({"kind": "scroll"}, "is a required property"),
+            (
+                {"kind": "page", "parameter": "p", "first": "1", "id": "i", "items": "payload"},
+                "'1' is not of type 'int",
             ),
-            PAGES,
-            f"an operation that {effect} has no pages",
-        )
-        for effect in ("dials", "sends", "changes")
-    ),
-    ("paging id", paging(id=3), PAGES, "id may not be 3"),
-    ("paging items", paging(items="first"), PAGES, "items is payload or only-list"),
-    ("paging by nothing", paging(parameter="page"), PAGES, "parameter: the operation has no page"),
-    ("paging size", paging(size="Size"), PAGES, "size: the operation has no Size"),
-    ("paging of odd evidence", paging(evidence="surely"), PAGES, "evidence may not be 'surely'"),
-    ("headers as text", fact("x-airudder-headers", "X-Made-Up"), "paths./things/stop.post", "must be a list of names"),
-    (
-        "header with a blank",
-        fact("x-airudder-headers", ["X Made"]),
-        "paths./things/stop.post",
-        "must be a list of names",
-    ),
-    *(
-        (
-            f"header {name}",
-            fact("x-airudder-headers", [name]),
-            "paths./things/stop.post",
-            f"{name} is set by the client",
-        )
-        for name in ("Authorization", "content-type", "User-Agent", "X-AIRudder-Sign", "X-AIRudder-Sign-Key")
-        + ("Is-Encrypted", "Signed")
-    ),
-    ("paging no array", paging(items="payload"), PAGES, "wants a payload that is an array"),
-    (
-        "paging id of no item",
-        paging("/things/messages", "post", id="msg_id"),
-        "paths./things/messages.post.x-airudder-paging",
-        "the items have no msg_id",
-    ),
-    (
-        "paging of a file",
-        lambda d: operation(d, "/things/file", "get").update(
-            {
-                "x-airudder-paging": operation(d, "/things/pages", "get")["x-airudder-paging"],
-                "parameters": operation(d, "/things/pages", "get")["parameters"],
-            }
-        ),
-        "paths./things/file.get.x-airudder-paging",
-        "a file has no pages",
-    ),
-    ("union without tag", union("discriminator/propertyName", None), UNION, "must have a propertyName and a mapping"),
-    ("union without mapping", union("discriminator/mapping", {}), UNION, "must have a propertyName and a mapping"),
-    (
-        "union without fallback",
-        union("x-airudder-fallback", None),
-        UNION,
-        "x-airudder-fallback must refer to the schema",
-    ),
-    ("union with odd fallback", union("x-airudder-fallback", "Leaf"), UNION, "x-airudder-fallback must refer"),
-    (
-        "union with dangling fallback",
-        lambda d: schemas(d)["Part"].update({"x-airudder-fallback": f"{REF}No"}),
-        "components.schemas.Part",
-        "x-airudder-fallback must refer",
-    ),
-    ("mapping to nothing", union("discriminator/mapping/audio", f"{REF}No"), UNION, "the mapping of audio leads to no"),
-    (
-        "mapping elsewhere",
-        union("discriminator/mapping/audio", f"{REF}Leaf"),
-        UNION,
-        "the mapping of audio leads to no",
-    ),
-    (
-        "mapping of no text",
-        lambda d: schemas(d)["Content"]["discriminator"]["mapping"].update({1: f"{REF}TextContent"}),
-        UNION,
-        "the value 1 of the mapping is no text",
-    ),
-    ("member out of reach", union("discriminator/mapping/text", None), UNION, "no value leads to TextContent"),
-    (
-        "member without name",
-        lambda d: schemas(d)["Content"]["anyOf"].append({"type": "string"}),
-        UNION,
-        "no value leads to a schema without a name",
-    ),
-    (
-        "member without fields",
-        lambda d: schemas(d)["OtherContent"].pop("properties"),
-        UNION,
-        "OtherContent must be an object with properties",
-    ),
-    ("union with fields", union("type", "object"), UNION, "a union has no type"),
-    (
-        "discriminator alone",
-        schema("Odd", {"type": "object", "properties": {"a": {}}, "discriminator": {"propertyName": "a"}}),
-        "components.schemas.Odd",
-        "go with anyOf",
-    ),
-    (
-        "inline union",
-        lambda d: schemas(d)["Wrapper"]["properties"].update(content=copy.deepcopy(schemas(d)["Content"])),
-        "components.schemas.Wrapper.properties.content",
-        "give this schema a name",
-    ),
-    *(
-        (
-            f"format {form} of {node['type']}",
-            prop("Line", "b", {**node, "x-airudder-format": form}),
-            "components.schemas.Line.properties.b",
-            "only",
-        )
-        for form, node in [
-            ("local-time", Doc(type="integer")),
-            ("phone", Doc(type="array", items={"type": "string"})),
-            ("text", Doc(type="array", items={})),
-            ("text", Doc(type="object")),
-            ("offset-time", Doc(type=["integer", "null"])),
-        ]
-    ),
-    ("safe change", fact("x-airudder-retry", "safe"), "paths./things/stop.post", "safe only with effect: reads"),
-    (
-        "sms encrypted",
-        fact("x-airudder-encryption", "allowed", "/sms"),
-        "paths./sms.post",
-        "known for the cloud family only",
-    ),
-    ("security", fact("x-airudder-auth", "token"), "paths./things/stop.post", "say different things"),
-    (
-        "response without content",
-        lambda d: operation(d, "/private")["responses"].update({"500": {"description": "bad"}}),
-        "paths./private.post.responses.500",
-        "without content",
-    ),
-    (
-        "no 200",
-        lambda d: operation(d, "/private").__setitem__(
-            "responses", {"201": operation(d, "/private")["responses"]["200"]}
-        ),
-        "paths./private.post",
-        "no response with status 200",
-    ),
-    (
-        "envelope",
-        lambda d: envelope("/things/ping")(d).__setitem__("properties", {"body": {}}),
-        "paths./things/ping.get.responses.200",
-        "the envelope lacks data",
-    ),
-    (
-        "sms envelope",
-        lambda d: envelope("/sms", "post")(d).__setitem__("properties", {"data": {}}),
-        "paths./sms.post.responses.200",
-        "the envelope lacks body",
-    ),
-    (
-        "closed envelope",
-        lambda d: envelope("/things/ping")(d).update(additionalProperties=False),
-        "paths./things/ping.get.responses.200",
-        "no additionalProperties",
-    ),
-    (
-        "form body",
-        lambda d: operation(d, "/private").__setitem__("requestBody", {"content": {"multipart/form-data": {}}}),
-        "paths./private.post.requestBody",
-        "only application/json",
-    ),
-    (
-        "array body",
-        lambda d: operation(d, "/sms")["requestBody"]["content"]["application/json"].update(
-            schema={"type": "array", "items": {}}
-        ),
-        "paths./sms.post.requestBody",
-        "must be an object",
-    ),
-    (
-        "odd path",
-        lambda d: d["paths"].__setitem__('/pri"vate', d["paths"].pop("/private")),
-        'paths./pri"vate.post',
-        "holds nothing that needs escaping",
-    ),
-    *(
-        (f"method {verb}", renamed_method(verb), f"paths./private.{verb}", f"the method {verb} is not supported")
-        for verb in ("head", "options", "trace")
-    ),
-    *(
-        (f"format {form} in the path", path_format(form), PLAN, "a path takes no x-airudder-format")
-        for form in ("phone", "local-time", "text")
-    ),
-    (
-        "format in the path, of its schema",
-        lambda d: operation(d, "/plans/{plan}")["parameters"][0].update(schema={"$ref": f"{REF}LocalTime"}),
-        PLAN,
-        "a path takes no x-airudder-format",
-    ),
-    (
-        "format beside a schema of another type",
-        lambda d: operation(d, "/plans/{plan}")["parameters"][2].update(
-            {"x-airudder-format": "phone", "schema": {"type": "integer"}}
-        ),
-        "paths./plans/{plan}.post.parameters.Kind",
-        "is for strings only",
-    ),
-    (
-        "answer of another type",
-        answer({"data": {"name": 3}}),
-        "paths./things/ping.get.responses.200.examples.made_up",
-        "does not fit the schema at $.data.name",
-    ),
-    (
-        "body of another type",
-        asked({"order_id": 3}),
-        "paths./things/lists.post.requestBody.example",
-        "does not fit the schema at $.order_id",
-    ),
-    (
-        "body below a path with braces",
-        lambda d: media(d, "/plans/{plan}", "requestBody").update(example={"Start": "", "owner": None, "must": 1}),
-        "paths./plans/{plan}.post.requestBody.example",
-        "does not fit the schema at $.must",
-    ),
-    (
-        "shared answer of another type",
-        lambda d: d["components"]["responses"]["Open"]["content"]["application/json"].update(example=3),
-        "components.responses.Open.example",
-        "does not fit the schema at $",
-    ),
-    (
-        "body that lacks something",
-        asked({}),
-        "paths./things/lists.post.requestBody.example",
-        "does not fit the schema at $",
-    ),
-    (
-        "path parameter",
-        lambda d: operation(d, "/things/{thing_id}/all", "get")["parameters"].pop(0),
-        "paths./things/{thing_id}/all.get",
-        "braces of the path differ",
-    ),
-    (
-        "real number",
-        example({"a": ["call +99915155550123 now"]}),
-        "document.components.schemas.Leaf.example.a.0",
-        "real phone",
-    ),
-    ("bare number", example("99915155550123"), "document.components.schemas.Leaf.example", "real phone"),
-    ("spaced number", example("+999 151 5555 0123"), "document.components.schemas.Leaf.example", "real phone"),
-    ("date object", example(datetime.date(2024, 3, 11)), "document.components.schemas.Leaf.example", "no JSON value"),
-    *(
-        (f"alias that is {what}", prop("Cast", "cast_id", Doc({"x-airudder-aliases": given})), CAST, reason)
-        for what, given, reason in (
-            ("a text", "CastID", "must be a list of names"),
-            ("none at all", [], "must be a list of names"),
-            ("a number", [1], "must be a list of names"),
-            ("another field", ["errors"], "errors is taken in this object"),
-            ("the name", ["cast_id"], "cast_id is taken in this object"),
-            ("another name", ["castle_id"], "castle_id is not a spelling of cast_id"),
-        )
-    ),
-    (
-        "alias of two fields",
-        prop("Row", "part_s", Doc({"x-airudder-aliases": ["part"]})),
-        "components.schemas.Row.properties.part_s",
-        "part is taken in this object",
-    ),
-    (
-        "alias in a request",
-        prop("Order", "note_1", Doc({"x-airudder-aliases": ["Note_1"]})),
-        "components.schemas.Order.properties.note_1",
-        "x-airudder-aliases belongs to a field of an object that is answered",
-    ),
-    (
-        "alias in a webhook",
-        prop("Event", "part", Doc({"x-airudder-aliases": ["Part"]})),
-        "components.schemas.Event.properties.part",
-        "x-airudder-aliases belongs to a field of an object that is answered",
-    ),
-    (
-        "alias of items",
-        lambda d: schemas(d)["Cast"]["properties"]["errors"]["items"].update({"x-airudder-aliases": ["a"]}),
-        "components.schemas.Cast.properties.errors.items",
-        "x-airudder-aliases belongs to a field of an object that is answered",
-    ),
-    (
-        "refusals that are no list",
-        prop("Cast", "cast_id", Doc({"x-airudder-refusals": "contacts", "type": "string"})),
-        CAST,
-        "x-airudder-refusals belongs to an array",
-    ),
-    (
-        "refusals of nobody",
-        prop("Cast", "cast_id", Doc({"x-airudder-refusals": "things", "type": "array", "items": {}})),
-        CAST,
-        "x-airudder-refusals may not be 'things'",
-    ),
-    ("paging with odd aliases", paging(aliases="TaskID"), PAGES, "aliases must be a list of names"),
-    (
-        "paging with aliases of a described item",
-        paging("/things/rows", aliases=["Row_ID"]),
-        "paths./things/rows.get.x-airudder-paging",
-        "the items are described",
-    ),
-    (
-        "webhook payload",
-        lambda d: d["webhooks"]["happened"]["post"]["requestBody"]["content"]["application/json"].update(
-            schema={"type": "object"}
-        ),
-        "webhooks.happened.post",
-        "must be a $ref",
-    ),
-    (
-        "webhook with another method",
-        lambda d: d["webhooks"]["happened"].update(get={}),
-        "webhooks.happened",
-        "the method post and nothing else",
-    ),
-    (
-        "webhook called unknown",
-        lambda d: d["webhooks"].update(unknown=d["webhooks"].pop("happened")),
-        "webhooks.unknown",
-        "cannot be that of a webhook",
-    ),
-    ("webhook without evidence", hook("x-airudder-evidence", None), "webhooks.happened.post", "may not be None"),
-    ("webhook of odd evidence", hook("x-airudder-evidence", "surely"), "webhooks.happened.post", "may not be 'surely'"),
-    ("webhook without pages", hook("x-airudder-pages", None), "webhooks.happened.post", "must be a list of page ids"),
-    ("webhook of a family", hook("x-airudder-family", "sms"), "webhooks.happened.post", "unknown fact"),
-    ("webhook without example", made_up(None), "webhooks.happened.post", "needs an example"),
-    ("example of another type", made_up({"when": "now"}), EXAMPLE, "does not fit the schema at $.when"),
-    ("example that is no object", made_up("now"), EXAMPLE, "does not fit the schema at $"),
-    ("example with a misspelt name", made_up({"wen": 1}), EXAMPLE, "Event.wen is not declared"),
-    ("webhook of an odd event", hook("x-airudder-event", "mine"), "webhooks.happened.post", "may not be 'mine'"),
-    (
-        "webhook of a plain object",
-        lambda d: schemas(d).update(Event={"type": "object"}),
-        "webhooks.happened.post",
-        "must be an object with properties",
-    ),
-    (
-        "webhook of the same class",
-        lambda d: d["webhooks"].update(Happened=copy.deepcopy(d["webhooks"]["happened"])),
-        "webhooks.Happened",
-        "gives the class HappenedEvent, as happened does",
-    ),
-    (
-        "webhook of the class of the others",
-        lambda d: d["webhooks"].update(Unknown=d["webhooks"].pop("happened")),
-        "webhooks.Unknown",
-        "gives the class UnknownEvent",
-    ),
-    ("not a list of names", lambda d: d.update({NOT_OURS: "elsewhere"}), NOT_OURS, "must be a list of names"),
-]
+            ({"kind": "cursor", "parameter": "p", "first": True, "id": "i", "items": "payload"}, "True is not of type"),
+            ({"kind": "page", "parameter": "p", "first": 1, "id": "i", "items": "first"}, "'first' is not one of"),
+        ],
+        waiting.WAITING: [({"wait": "w ait"}, "is a required property")],
+    }
+    assert wrong.keys() == shapes.SHAPES.keys() - {METHOD}
+    for fact, values in wrong.items():
+        for value, reason in values:
+            with case(fact, value):
+                (found,) = shapes.check_shapes("here", {fact: value}, [fact])
+                assert found.path.startswith(f"here.{fact}") and reason in found.reason
+    one(lint.lint(planted(document, (f"{STOP}.x-airudder-family", "fax"))), f"{STOP}.x-airudder-family", "'fax'")
 
 
-@pytest.mark.parametrize(("plant", "path", "reason"), [d[1:] for d in DEFECTS], ids=[d[0] for d in DEFECTS])
-def test_a_planted_defect_is_reported_once(document: Mapping[str, Any], plant: Any, path: str, reason: str) -> None:
-    doc = copy.deepcopy(dict(document))
-    plant(doc)
-    found = spec_lint.lint(doc)
-    assert [(f.path, reason in f.reason) for f in found] == [(path, True)], found
-    assert str(found[0]).startswith(f"{path}: ")
+def test_what_no_json_holds(document: Mapping[str, Any]) -> None:
+    """YAML reads an unquoted date as a date, and an unquoted status as a number."""
+    where = f"{SCHEMA}Leaf.example"
+    dated = planted(document, (where, datetime.date(2024, 3, 11)))
+    one(lint.lint(dated), f"document.{where}", "date is not a JSON value: quote it")
+    doc = planted(document)
+    responses = doc["paths"]["/private"]["post"]["responses"]
+    responses[200] = responses.pop("200")
+    one(lint.lint(doc), f"document.{PRIVATE}.responses", "the key 200 is not a text: quote it")
+    doc = planted(document)
+    doc["components"]["schemas"]["Leaf"][3] = {}
+    one(lint.lint(doc), f"document.{SCHEMA}Leaf", "the key 3 is not a text: quote it")
+
+
+def test_no_real_phone_number(document: Mapping[str, Any]) -> None:
+    where = f"{SCHEMA}Leaf.example"
+    for real in ("call +99915155550123 now", "99915155550123", "+999 151 5555 0123"):
+        with case(real):
+            one(lint.lint(planted(document, (where, [real]))), f"document.{where}.0", "real phone number")
+    for made_up in ("+12025550123", "call +12025550199", "+1 202 555 0100", "12025550123", 1716969283, "4755"):
+        with case(made_up):
+            assert lint.lint(planted(document, (where, made_up))) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/pri{task-id}/x.y/", ""),
+        ("/pri{任务}", "between slashes are ASCII letters"),
+        ('/pri"vate', "between slashes are ASCII letters"),
+        ("private", "a path starts with a slash"),
+        ("/pri//vate", "between slashes are ASCII letters"),
+    ],
+)
+def test_paths(document: Mapping[str, Any], path: str, reason: str) -> None:
+    """A name in braces need not be one of Python, and a path may end in a slash."""
+    doc = planted(document)
+    item = doc["paths"][path] = doc["paths"].pop("/private")
+    if "{" in path:
+        name = path.partition("{")[2].partition("}")[0]
+        item["post"]["parameters"] = [{"name": name, "in": "path", "required": True, "schema": TEXT}]
+    if reason:
+        one(lint.lint(doc), f"paths.{path}.post", reason)
+    else:
+        assert lint.lint(doc) == []
+
+
+@pytest.mark.parametrize("verb", ["head", "options", "trace"])
+def test_methods_of_http(document: Mapping[str, Any], verb: str) -> None:
+    doc = planted(document)
+    doc["paths"]["/private"][verb] = doc["paths"]["/private"].pop("post")
+    one(lint.lint(doc), f"paths./private.{verb}", f"the method {verb} is not supported: use client.request")
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Unknown", "gives the class UnknownEvent, as what is not recognised does"),
+        ("Happened", "gives the class HappenedEvent, as happened does"),
+        ("has-happened", "this name cannot be that of a webhook"),
+    ],
+)
+def test_names_of_webhooks(document: Mapping[str, Any], kind: str, reason: str) -> None:
+    doc = planted(document, (f"webhooks.{kind}", document["webhooks"]["happened"]))
+    one(lint.lint(doc), f"webhooks.{kind}", reason)
+
+
+CURSOR, LAST, ID = (
+    f"{MESSAGES}.{PAGING}.first",
+    f"{SCHEMA}MessagesBody.properties.last_id",
+    f"{SCHEMA}Message.properties",
+)
+WHOLE = {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("edits", "reason"),
+    [
+        ([(CURSOR, 0), (LAST, WHOLE), (f"{ID}.id", WHOLE)], ""),
+        ([(CURSOR, 0), (LAST, {}), (f"{ID}.id", WHOLE)], ""),
+        ([(LAST, {"type": ["integer", "string"]})], ""),
+        (
+            [(LAST, {"type": ["integer", "null"]}), (f"{ID}.id", WHOLE)],
+            "where the type of last_id is integer",
+        ),
+        ([(CURSOR, 0), (LAST, WHOLE)], "id: the type of id is string, of last_id integer"),
+        ([(f"{ID}.id", WHOLE)], "id: the type of id is integer, of last_id string"),
+    ],
+)
+def test_a_cursor_has_the_type_of_the_ids(document: Mapping[str, Any], edits: Any, reason: str) -> None:
+    found = lint.lint(planted(document, *edits))
+    if reason:
+        one(found, f"{MESSAGES}.{PAGING}", reason)
+    else:
+        assert found == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (f"{PAGES}.parameters.1.schema", {"type": ["string", "null"]}),
+        (f"{PAGES}.parameters.1.schema", {"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        (f"{PAGES}.parameters.1.schema", {"type": "number"}),
+        (f"{PAGES}.parameters.1.schema", {}),
+        (f"{PING}.responses.200.{JSON}.example", {"data": {"name": "made up", "more": [1]}}),
+        ("paths./things/file.get.responses.200.content.audio/*.example", "RIFF"),
+    ],
+)
+def test_what_may_be_there(document: Mapping[str, Any], place: str, value: Any) -> None:
+    assert lint.lint(planted(document, (place, value))) == []
 
 
 def test_clean_documents(document: Mapping[str, Any]) -> None:
-    assert spec_lint.lint(dict(document)) == []
-    assert spec_lint.lint(spec_facts.load(generator.SPEC)) == []
+    assert lint.lint(dict(document)) == lint.lint(facts.load(generate.SPEC)) == []
+    again = planted(document, (f"{PRIVATE}.operationId", "auth_token"), (f"{PRIVATE}.x-airudder-retry", "safe"))
+    assert lint.lint(again) == [], "asking for a token again renews it"
+
+
+def test_a_paging_must_read(document: Mapping[str, Any]) -> None:
+    doc = planted(document, (f"{PAGES}.x-airudder-effect", "dials"), (f"{PAGES}.x-airudder-retry", "unsent"))
+    one(lint.lint(doc), f"{PAGES}.{PAGING}", "an operation that dials has no pages")
+
+
+def test_references_in_a_circle(document: Mapping[str, Any]) -> None:
+    doc = planted(document, (f"{SCHEMA}Odd", ref("Odd")))
+    one(lint.lint(doc), f"{SCHEMA}Odd", f"{REF}Odd leads in a circle")
+
+
+# -- beside the catalogue
 
 
 @pytest.fixture
-def rows() -> list[spec_catalogue.Row]:
-    return spec_catalogue.read_catalogue(CATALOGUE)
-
-
-BESIDE_THE_CATALOGUE: list[tuple[str, Callable[[Doc], object], str, str]] = [
-    (
-        "unknown page",
-        hook("x-airudder-pages", ["api-1", "api-2"]),
-        "webhooks.happened",
-        "no row",
-    ),
-    ("page left out", hook("x-airudder-pages", []), "webhooks.happened", "x-airudder-pages lack api-1"),
-    ("not ours, not there", lambda d: d.update({NOT_OURS: ["elsewhere", "x"]}), f"{NOT_OURS}.x", "must be a webhook"),
-    ("not ours, and yet", lambda d: d[NOT_OURS].append("happened"), f"{NOT_OURS}.happened", "that is not described"),
-]
+def rows() -> list[Row]:
+    return read_catalogue(CATALOGUE)
 
 
 @pytest.mark.parametrize(
-    ("plant", "path", "reason"), [case[1:] for case in BESIDE_THE_CATALOGUE], ids=[c[0] for c in BESIDE_THE_CATALOGUE]
-)
-def test_description_and_catalogue_must_agree(
-    document: Mapping[str, Any], rows: list[spec_catalogue.Row], plant: Any, path: str, reason: str
-) -> None:
-    doc = copy.deepcopy(dict(document))
-    assert spec_lint.lint(doc, rows) == []
-    plant(doc)
-    assert spec_lint.lint(doc) == []
-    found = spec_lint.lint(doc, rows)
-    assert [(f.path, reason in f.reason) for f in found] == [(path, True)], found
-
-
-def test_a_payload_that_the_catalogue_knows_must_be_described(
-    document: Mapping[str, Any], rows: list[spec_catalogue.Row]
-) -> None:
-    doc = {**document, "webhooks": {}}
-    assert list(map(str, spec_lint.lint(doc, rows))) == [
-        "webhooks.happened: the catalogue knows its payload (documented)"
-    ]
-
-
-@pytest.mark.parametrize(
-    "value", ["+12025550123", "call +12025550199", "+1 202 555 0100", "12025550123", 1716969283, "4755"]
-)
-def test_numbers_that_may_stand(document: Mapping[str, Any], value: Any) -> None:
-    doc = copy.deepcopy(dict(document))
-    example(value)(doc)
-    assert spec_lint.lint(doc) == []
-
-
-def test_listed_operations_may_change_and_be_safe(document: Mapping[str, Any]) -> None:
-    doc = copy.deepcopy(dict(document))
-    operation(doc, "/private").update({"operationId": "auth_token", "x-airudder-retry": "safe"})
-    assert spec_lint.lint(doc) == []
-
-
-def test_references_in_a_circle_are_told(document: Mapping[str, Any]) -> None:
-    doc = copy.deepcopy(dict(document))
-    schemas(doc).update(Odd={"$ref": f"{REF}Other"}, Other={"$ref": f"{REF}Odd"})
-    assert list(map(str, spec_lint.lint(doc))) == [
-        f"components.schemas.Odd: {REF}Other leads in a circle",
-        f"components.schemas.Other: {REF}Odd leads in a circle",
-    ]
-
-
-def test_allof_that_leads_back_is_told(document: Mapping[str, Any]) -> None:
-    doc = copy.deepcopy(dict(document))
-    schemas(doc).update(Odd={"allOf": [{"$ref": f"{REF}Other"}]}, Other={"allOf": [{"$ref": f"{REF}Odd"}]})
-    with pytest.raises(spec_facts.PlanError, match=r"components\.schemas\.Odd: allOf leads back to itself"):
-        spec_lint.lint(doc)
-
-
-@pytest.mark.parametrize(
-    "plant",
+    ("place", "value", "where", "reason"),
     [
-        page_of({"type": "string"}),
-        page_of({"type": ["string", "null"]}),
-        page_of({"anyOf": [{"type": "string"}, {"type": "null"}]}),
-        page_of({"type": "number"}),
-        page_of({}),
-        cursor({"type": "integer"}, first=0, id_type="integer"),
-        cursor({}, first=0, id_type="integer"),
-        cursor({"type": ["integer", "string"]}),
-        answer({"data": {"name": "made up", "more": [1]}}),
-        lambda d: operation(d, "/things/file", "get")["responses"]["200"]["content"]["audio/*"].update(example="RIFF"),
-        asked({"order_id": "1", "more": 2}),
+        (f"{HOOK}.x-airudder-pages", ["api-1", "api-2"], "webhooks.happened", "no row of the catalogue has the page"),
+        (f"{HOOK}.x-airudder-pages", [], "webhooks.happened", "x-airudder-pages lack api-1"),
+        (f"{NOT_OURS}.+", "x", f"{NOT_OURS}.x", "must be a webhook of the catalogue"),
+        (f"{NOT_OURS}.+", "happened", f"{NOT_OURS}.happened", "that is not described"),
+        ("webhooks", {}, "webhooks.happened", "the catalogue has evidence of its payload (documented): describe it"),
     ],
 )
-def test_what_may_stand(document: Mapping[str, Any], plant: Callable[[Doc], None]) -> None:
-    doc = copy.deepcopy(dict(document))
-    plant(doc)
-    assert spec_lint.lint(doc) == []
+def test_description_and_catalogue_must_agree(
+    document: Mapping[str, Any], rows: list[Row], place: str, value: Any, where: str, reason: str
+) -> None:
+    assert lint.lint(dict(document), rows) == []
+    doc = planted(document, (place, value))
+    assert lint.lint(doc) == []
+    one(lint.lint(doc, rows), where, reason)
+
+
+# -- x-airudder-waiting, of the real description
+
+
+DETAIL = "paths./service/cloud/detail.get"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reason"),
+    [
+        ("complete", ["calling"], "complete must be some of the states of final"),
+        ("status", "state", "there is no field state"),
+        ("id", ["id", "number"], "there is no field number"),
+        ("calls", "task_name", "task_name a list of a component schema"),
+        ("wait", "stop", "there is a method tasks.stop already"),
+        ("follow", "wait", "there is a method tasks.wait already"),
+        (".parameters.+", {"name": "Page", "in": "query", "schema": {}}, "with one argument"),
+        (".x-airudder-method", GONE, "has a method"),
+    ],
+)
+def test_waiting(place: str, value: Any, reason: str) -> None:
+    edit = DETAIL + (place if place.startswith(".") else f".{waiting.WAITING}.{place}")
+    found = lint.lint(planted(facts.load(generate.SPEC), (edit, value)))
+    one(found, f"{DETAIL}.{waiting.WAITING}", reason)
+
+
+# -- what the lint has in common with other parts
 
 
 def test_no_group_hides_a_part_of_the_client() -> None:
     groups = {name for name in vars(AIRudder.__mro__[1]) if not name.startswith("_")}
     given = {name for name in dir(AIRudder(token="t")) if not name.startswith("_")}
-    assert given - groups == spec_lint.RESERVED_GROUPS - {"transport"}
+    assert given - groups == lint.RESERVED_GROUPS - {"transport"}
 
 
-def test_reserved_arguments_are_those_of_call_options(sink: Any) -> None:
-    assert sink.module("types").CallOptions.__annotations__.keys() == spec_arguments.CALL_OPTIONS
+def test_reserved_arguments_are_those_of_call_options(sink: Package) -> None:
+    assert sink.module("types").CallOptions.__annotations__.keys() == arguments.CALL_OPTIONS
 
 
-def test_lint_stops_the_generator(tmp_path: Any) -> None:
+def test_lint_stops_the_generator(tmp_path: Path) -> None:
     shutil.copy(CATALOGUE, tmp_path)
-    spec = tmp_path / "bad.yaml"
-    spec.write_text(
-        SINK.read_text(encoding="utf-8").replace("x-airudder-family: sms", "x-airudder-family: fax"), encoding="utf-8"
-    )
-    with pytest.raises(generator.GenerateError, match=r"paths\./sms\.post: x-airudder-family may not be 'fax'"):
-        generator.run(spec, tmp_path / "out", check=False)
+    spec, text = tmp_path / "bad.yaml", SINK.read_text(encoding="utf-8")
+    spec.write_text(text.replace("x-airudder-family: sms", "x-airudder-family: fax"), encoding="utf-8")
+    with pytest.raises(generate.GenerateError, match=r"paths\./sms\.post\.x-airudder-family: 'fax' is not one of"):
+        generate.run(spec, tmp_path / "out", check=False)
     assert not (tmp_path / "out").exists()
 
 
 def test_facts_of_the_lint_and_of_the_types_agree() -> None:
     """The values that the lint allows are those that the border types name."""
     text = (ROOT / "openapi" / "templates" / "types.py.jinja").read_text(encoding="utf-8")
-    for key in ("family", "auth", "effect", "retry", "encryption", "evidence"):
-        listed = ", ".join(f'"{value}"' for value in spec_facts.OPERATION_FACTS[f"x-airudder-{key}"])
-        assert f"{key.title()} = Literal[{listed}]" in text
-    listed = ", ".join(f'"{value}"' for value in spec_facts.FIELD_FACTS["x-airudder-format"])
-    assert f"Format = Literal[{listed}]" in text
-    kinds = ", ".join(f'"{kind}"' for kind in spec_paging.KINDS)
+    named = {fact.removeprefix("x-airudder-").title(): values for fact, values in facts.OPERATION_FACTS.items()}
+    for name, values in {**named, "Format": facts.FIELD_FACTS[facts.FORMAT]}.items():
+        listed = ", ".join(f'"{value}"' for value in values)
+        assert f"{name} = Literal[{listed}]" in text
+    kinds = ", ".join(f'"{kind}"' for kind in paging.KINDS)
     assert f"kind: Literal[{kinds}]" in text

@@ -65,7 +65,7 @@ sinks = st.dictionaries(
 
 
 def exactly(value: Any) -> Any:
-    """JSON with its types, for comparisons that tell 1, 1.0 and True apart."""
+    """JSON with its types, for comparisons in which 1, 1.0 and True differ."""
     if isinstance(value, dict):
         return {key: exactly(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import spec_arguments
-import spec_facts
-import spec_lint
-import spec_paging
-from spec_plan import Planner
-from spec_values import Op, Plan
+from codegen import arguments as spec_arguments
+from codegen import facts as spec_facts
+from codegen import lint as spec_lint
+from codegen import paging as spec_paging
+from codegen.plan import Planner
+from codegen.values import Op, Plan
 
 from .conftest import SINK, Package
 
@@ -44,7 +44,7 @@ def functions(folder: Path, plan: Plan) -> Iterator[tuple[Op, Function]]:
 
 
 def names_in(function: Function) -> set[str]:
-    """What a function calls its own arguments, and what stands in its body."""
+    """What a function calls its own arguments, and the names in its body."""
     own = {arg.arg for arg in ast.walk(function.args) if isinstance(arg, ast.arg)}
     return own | {node.id for line in function.body for node in ast.walk(line) if isinstance(node, ast.Name)}
 

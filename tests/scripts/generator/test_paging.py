@@ -19,7 +19,7 @@ def groups(sink: Package, transport: FakeTransport, raw: bool = False) -> Any:
     return (resources.RawGroups if raw else resources.Groups)(transport)
 
 
-def test_the_table_tells_how_to_turn_over(sink: Package) -> None:
+def test_the_table_has_the_paging(sink: Package) -> None:
     operations, paging = sink.module("operations").OPERATIONS, sink.module("types").Paging
     assert operations["thing_pages"].paging == paging(
         kind="page", parameter="Page", place="query", first=1, size="Number", id="task_id"
@@ -110,7 +110,7 @@ def test_a_list_that_may_be_null_ends_at_null_and_not_where_it_is_missing(sink: 
         parse_items(missing)
 
 
-def test_what_tells_items_apart(sink: Package) -> None:
+def test_ids_of_items(sink: Package) -> None:
     message = sink.module("api.things.thing_messages").item_id
     build = sink.model("Message").from_dict
     assert [message(build(raw)) for raw in ({"id": "a"}, {}, {"id": 3})] == ["a", None, None]

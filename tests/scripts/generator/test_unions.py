@@ -38,7 +38,7 @@ def test_all_else_leads_to_the_fallback(sink: Package, value: Any) -> None:
     assert type(build(sink, {})) is sink.model("OtherContent")
 
 
-def test_the_name_stands_for_all_classes_at_run_time(sink: Package) -> None:
+def test_the_name_is_the_union_of_all_classes_at_run_time(sink: Package) -> None:
     union = sink.model("Content")
     classes = [sink.model(name) for name in ("TextContent", "MediaContent", "GroupContent", "OtherContent")]
     assert isinstance(union, types.UnionType) and list(typing.get_args(union)) == classes

@@ -20,9 +20,9 @@ import pytest
 from aiohttp import web
 
 import docs_drift
-import generate
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load, operations_of, python_name
+from codegen import generate
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of, python_name
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
 from vendor_docs.comparison.compare import compare
@@ -124,7 +124,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
 
 async def test_the_whole_site_is_read_over_http(tmp_path: Path, drafted: Drafted) -> None:
     async with serve(drafted.site) as served:
-        fetched = await read_site(served.url, cache=tmp_path, clock=FakeClock(), pause=0)
+        fetched = await read_site(served.url, cache=tmp_path, clock=FakeClock())
         assert max(served.asked.values()) == 1
     assert fetched.problems == () and fetched.whole
     assert {text.page_id: text.content for text in fetched.texts} == drafted.site.texts()
@@ -604,7 +604,7 @@ async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
 ) -> None:
     async with serve(drafted.site) as served:
         served.planted = {page_id: answer for page_id, (answer, _, _) in MALFORMED.items()}
-        arguments = ["--site", served.url, "--cache", str(tmp_path), "--pause", "0", "--json"]
+        arguments = ["--site", served.url, "--cache", str(tmp_path), "--json"]
         status = await asyncio.to_thread(docs_drift.main, [*arguments, "--openapi", str(drafted.openapi)])
     told = json.loads(capsys.readouterr().out)
     assert status == 1

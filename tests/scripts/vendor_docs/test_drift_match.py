@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load, operations_of
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load, operations_of
 from support.apifox_site import Site, SitePage, build
 from vendor_docs.comparison.folders import fits
 from vendor_docs.comparison.match import Matched, match

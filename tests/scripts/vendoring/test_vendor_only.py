@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from airudder.sandbox import running
-from spec_facts import operations_of, schemas_of
-from spec_lint import lint
+from codegen.facts import operations_of, schemas_of
+from codegen.lint import lint
 from vendoring import package
 from vendoring.choice import Choice, make_choice
 from vendoring.package import PACKAGE, ROOT

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 from zlib import crc32
 
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load
 
 from .known import chinese, known_operation, plain
 from .made_up import made_up_operation, made_up_webhook

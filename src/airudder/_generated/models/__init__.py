@@ -37,9 +37,29 @@ if TYPE_CHECKING:
     from .other_content import OtherContent as OtherContent
     from .pds_agent_body import PdsAgentBody as PdsAgentBody
     from .pds_agent_status import PdsAgentStatus as PdsAgentStatus
+    from .pds_auth_token import PdsAuthToken as PdsAuthToken
+    from .pds_call import PdsCall as PdsCall
+    from .pds_call_list import PdsCallList as PdsCallList
+    from .pds_call_result import PdsCallResult as PdsCallResult
+    from .pds_cancel_contacts_request import PdsCancelContactsRequest as PdsCancelContactsRequest
     from .pds_contact_body import PdsContactBody as PdsContactBody
     from .pds_contact_status import PdsContactStatus as PdsContactStatus
+    from .pds_copy_task_request import PdsCopyTaskRequest as PdsCopyTaskRequest
+    from .pds_create_task_request import PdsCreateTaskRequest as PdsCreateTaskRequest
+    from .pds_customize_result import PdsCustomizeResult as PdsCustomizeResult
+    from .pds_hangup_reason import PdsHangupReason as PdsHangupReason
+    from .pds_pattern import PdsPattern as PdsPattern
+    from .pds_recording_link import PdsRecordingLink as PdsRecordingLink
+    from .pds_recording_request import PdsRecordingRequest as PdsRecordingRequest
+    from .pds_rest_time import PdsRestTime as PdsRestTime
+    from .pds_result_strategy import PdsResultStrategy as PdsResultStrategy
+    from .pds_task import PdsTask as PdsTask
     from .pds_task_body import PdsTaskBody as PdsTaskBody
+    from .pds_task_created import PdsTaskCreated as PdsTaskCreated
+    from .pds_task_detail_request import PdsTaskDetailRequest as PdsTaskDetailRequest
+    from .pds_task_list import PdsTaskList as PdsTaskList
+    from .pds_task_list_request import PdsTaskListRequest as PdsTaskListRequest
+    from .pds_task_state import PdsTaskState as PdsTaskState
     from .pds_task_status import PdsTaskStatus as PdsTaskStatus
     from .push_callee import PushCallee as PushCallee
     from .question_answer import QuestionAnswer as QuestionAnswer
@@ -117,9 +137,29 @@ _MODULES: dict[str, str] = {
     "OtherContent": ".other_content",
     "PdsAgentBody": ".pds_agent_body",
     "PdsAgentStatus": ".pds_agent_status",
+    "PdsAuthToken": ".pds_auth_token",
+    "PdsCall": ".pds_call",
+    "PdsCallList": ".pds_call_list",
+    "PdsCallResult": ".pds_call_result",
+    "PdsCancelContactsRequest": ".pds_cancel_contacts_request",
     "PdsContactBody": ".pds_contact_body",
     "PdsContactStatus": ".pds_contact_status",
+    "PdsCopyTaskRequest": ".pds_copy_task_request",
+    "PdsCreateTaskRequest": ".pds_create_task_request",
+    "PdsCustomizeResult": ".pds_customize_result",
+    "PdsHangupReason": ".pds_hangup_reason",
+    "PdsPattern": ".pds_pattern",
+    "PdsRecordingLink": ".pds_recording_link",
+    "PdsRecordingRequest": ".pds_recording_request",
+    "PdsRestTime": ".pds_rest_time",
+    "PdsResultStrategy": ".pds_result_strategy",
+    "PdsTask": ".pds_task",
     "PdsTaskBody": ".pds_task_body",
+    "PdsTaskCreated": ".pds_task_created",
+    "PdsTaskDetailRequest": ".pds_task_detail_request",
+    "PdsTaskList": ".pds_task_list",
+    "PdsTaskListRequest": ".pds_task_list_request",
+    "PdsTaskState": ".pds_task_state",
     "PdsTaskStatus": ".pds_task_status",
     "PushCallee": ".push_callee",
     "QuestionAnswer": ".question_answer",
@@ -198,9 +238,29 @@ __all__ = [
     "OtherContent",
     "PdsAgentBody",
     "PdsAgentStatus",
+    "PdsAuthToken",
+    "PdsCall",
+    "PdsCallList",
+    "PdsCallResult",
+    "PdsCancelContactsRequest",
     "PdsContactBody",
     "PdsContactStatus",
+    "PdsCopyTaskRequest",
+    "PdsCreateTaskRequest",
+    "PdsCustomizeResult",
+    "PdsHangupReason",
+    "PdsPattern",
+    "PdsRecordingLink",
+    "PdsRecordingRequest",
+    "PdsRestTime",
+    "PdsResultStrategy",
+    "PdsTask",
     "PdsTaskBody",
+    "PdsTaskCreated",
+    "PdsTaskDetailRequest",
+    "PdsTaskList",
+    "PdsTaskListRequest",
+    "PdsTaskState",
     "PdsTaskStatus",
     "PushCallee",
     "QuestionAnswer",

@@ -7,8 +7,10 @@ from attrs import field as _field
 
 from .._support import counted as _counted
 from .._support import masked as _masked
+from .._support import plain as _plain
 from .._support import public_module as _public_module
 from .._support import residue as _residue
+from .pds_hangup_reason import PdsHangupReason
 
 _NAMES = {
     "taskId": "task_id",
@@ -99,7 +101,7 @@ class PdsAgentBody:
     """Name of the agent."""
 
     customize_results: dict[str, Any] | None = _field(default=None, repr=_masked)
-    """Answers of the form that the agent filled in."""
+    """Answers of the form that the agent filled in; pds.detail gives them as an array."""
 
     talkremarks: str | None = _field(default=None, repr=_masked)
     """Remarks on the talk."""
@@ -110,8 +112,12 @@ class PdsAgentBody:
     nth_call: int | None = None
     """Which attempt it was (inferred from the name). Evidence: inferred."""
 
-    hangup_reason: int | None = None
-    """Code of the reason; the values are not known."""
+    hangup_reason: PdsHangupReason | None = None
+    """Why a call ended, from client code: 0 unknown, 1 no agent after the answer, 2 normal, 3 busy, 4 not in use,
+    5 hold, 6 switched off, 7 out of area, 8 invalid, 9 wrong number, 12 talked, 13 agent rejected, 14 user hung
+    up, 15 cut off, 16 answering machine, 17 network of the agent, 18 limit of attempts, 19 short and abandoned,
+    20 do not call. Other values are kept.
+    """
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """The fields that no attribute shows: undeclared ones, and declared ones that are null or of another type."""
@@ -164,7 +170,7 @@ class PdsAgentBody:
         if self.nth_call is not None:
             out["nthCall"] = self.nth_call
         if self.hangup_reason is not None:
-            out["hangupReason"] = self.hangup_reason
+            out["hangupReason"] = _plain(self.hangup_reason)
         return out
 
     @classmethod
@@ -308,7 +314,7 @@ class PdsAgentBody:
             self.nth_call = None
         v = get("hangupReason")
         if v.__class__ is int:
-            self.hangup_reason = v
+            self.hangup_reason = PdsHangupReason(v)
             shown += 1
         else:
             self.hangup_reason = None

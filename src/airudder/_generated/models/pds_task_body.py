@@ -13,7 +13,7 @@ _NAMES = {
     "taskId": "task_id",
     "taskName": "task_name",
     "groupName": "group_name",
-    "State": "state",
+    "state": "state",
     "timestamp": "timestamp",
 }
 
@@ -35,7 +35,7 @@ class PdsTaskBody:
     """Name of the group. Evidence: inferred."""
 
     state: str | None = None
-    """Status; an open set. Likely spelt like this, `state` is read as well. Evidence: inferred."""
+    """Status; an open set. `State` is read as well."""
 
     timestamp: int | None = None
     """Milliseconds since 1970, UTC. Evidence: inferred."""
@@ -53,7 +53,7 @@ class PdsTaskBody:
         if self.group_name is not None:
             out["groupName"] = self.group_name
         if self.state is not None:
-            out["State"] = self.state
+            out["state"] = self.state
         if self.timestamp is not None:
             out["timestamp"] = self.timestamp
         return out
@@ -83,7 +83,7 @@ class PdsTaskBody:
             shown += 1
         else:
             self.group_name = None
-        v = get("State")
+        v = get("state")
         if v.__class__ is str:
             self.state = v
             shown += 1

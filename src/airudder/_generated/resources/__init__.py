@@ -8,6 +8,7 @@ from ..types import Transport
 
 if TYPE_CHECKING:
     from .chat import Chat, ChatRaw
+    from .pds import Pds, PdsRaw
     from .robots import Robots, RobotsRaw
     from .sms import Sms, SmsRaw
     from .tasks import Tasks, TasksRaw
@@ -24,12 +25,14 @@ class Groups:
 
     if TYPE_CHECKING:
         chat: Chat
+        pds: Pds
         robots: Robots
         sms: Sms
         tasks: Tasks
         workflows: Workflows
     else:
         chat = _Group(f"{__name__}.chat", "Chat")
+        pds = _Group(f"{__name__}.pds", "Pds")
         robots = _Group(f"{__name__}.robots", "Robots")
         sms = _Group(f"{__name__}.sms", "Sms")
         tasks = _Group(f"{__name__}.tasks", "Tasks")
@@ -46,12 +49,14 @@ class RawGroups:
 
     if TYPE_CHECKING:
         chat: ChatRaw
+        pds: PdsRaw
         robots: RobotsRaw
         sms: SmsRaw
         tasks: TasksRaw
         workflows: WorkflowsRaw
     else:
         chat = _Group(f"{__name__}.chat", "ChatRaw")
+        pds = _Group(f"{__name__}.pds", "PdsRaw")
         robots = _Group(f"{__name__}.robots", "RobotsRaw")
         sms = _Group(f"{__name__}.sms", "SmsRaw")
         tasks = _Group(f"{__name__}.tasks", "TasksRaw")

@@ -8,8 +8,8 @@ from ..reply import Family
 from ..schemas import fits, parts
 from ..world.data import MISSING
 
-PAYLOAD_KEYS: Final[Mapping[Family, str]] = {"cloud": "data", "chatbot": "data", "sms": "body"}
-_SUCCESS: Final[Mapping[Family, int]] = {"cloud": 200, "chatbot": 200, "sms": 0}
+PAYLOAD_KEYS: Final[Mapping[Family, str]] = {"cloud": "data", "chatbot": "data", "sms": "body", "pds": "body"}
+_SUCCESS: Final[Mapping[Family, int]] = {"cloud": 200, "chatbot": 200, "sms": 0, "pds": 0}
 _AROUND = frozenset({"code", "status", "message", "msg", "request_id"})
 """Names beside the payload in an envelope."""
 

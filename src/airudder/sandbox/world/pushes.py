@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import attrs
 
-from . import views
+from . import pds, views
 from .tasks import Workflow, World
 
 NODE_TYPE: Final = "<node type>"
@@ -13,15 +13,18 @@ NODE_TYPE: Final = "<node type>"
 
 CALL, INFO_CHECK = "workflow_call_completed", "workflow_call_completed_info_check"
 LIST, STATUS = "workflow_list_completed", "workflow_status_changed"
+POSTED: Final = (CALL, LIST, STATUS, *pds.KINDS)
+"""The kinds that come about; CALL stands for INFO_CHECK too."""
 
 
 @attrs.frozen
 class Push:
-    """One push that is due: its kind, since when (epoch seconds), and the payload."""
+    """One push that is due: its kind, since when (epoch seconds), the payload, and where its task wants it."""
 
     kind: str
     due: float
     payload: dict[str, Any] = attrs.field(repr=False)
+    callback: str | None = attrs.field(default=None, repr=False)
 
 
 class Pushes:
@@ -42,6 +45,12 @@ class Pushes:
         for number, workflow in enumerate(self._world.workflows.values()):
             for rank, push in (*self._numbers(workflow, now, info_check), *self._changes(workflow, now)):
                 found.append((push.due, rank, number, push))
+        for number, task in enumerate(self._world.pds.values()):
+            for place, change in enumerate(pds.changes(task, now)):
+                if self._first_time(task.task_id, change.kind, place, change.due):
+                    found.append(
+                        (change.due, place, number, Push(change.kind, change.due, change.payload, task.callback))
+                    )
         found.sort(key=lambda each: each[:3])
         return [push for *_, push in found]
 

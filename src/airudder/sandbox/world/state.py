@@ -44,11 +44,13 @@ class State:
     world: World = attrs.field(init=False, repr=False)
     chat: Chats = attrs.field(init=False, repr=False)
     links: Links = attrs.field(init=False, repr=False)
+    pds_tokens: Tokens = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.world = World(self.seed, self.times)
         self.chat = Chats(self.seed, self.times)
         self.links = Links(self.seed, self.times.now)
+        self.pds_tokens = Tokens(self.tokens.clock, self.tokens.life, self.tokens.name + "-pds")
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from typing import Literal
 import attrs
 
 from .dialler import Contact, Dialling, Line, made_up_id
+from .pds import PdsTask
 from .times import Times
 
 Status = Literal["created", "pending", "calling", "finished", "canceled"]
@@ -101,6 +102,7 @@ class World:
         self.dialling = Dialling()
         self.tasks: dict[str, Task] = {}
         self.workflows: dict[str, Workflow] = {}
+        self.pds: dict[str, PdsTask] = {}
         self._listed: list[Task | Bulk] = []
         self._bulks: list[Bulk] = []
         self._made = 0

@@ -4,9 +4,19 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spec_catalogue import Row
-from spec_facts import HEADERS, JSON_TYPE, RawOperation, contents_of, follow, is_json, merged, operations_of, schemas_of
-from spec_webhooks import Webhook, media_of, webhooks_of
+from codegen.catalogue import Row
+from codegen.facts import (
+    HEADERS,
+    JSON_TYPE,
+    RawOperation,
+    contents_of,
+    follow,
+    is_json,
+    merged,
+    operations_of,
+    schemas_of,
+)
+from codegen.webhooks import Webhook, media_of, webhooks_of
 from vendor_docs.comparison.match import Link, Subject
 from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 

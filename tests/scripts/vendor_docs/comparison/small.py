@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spec_catalogue import Row
+from codegen.catalogue import Row
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.findings import Fact, Finding

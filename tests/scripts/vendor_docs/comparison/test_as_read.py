@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from spec_catalogue import read_catalogue
-from spec_facts import load
+from codegen.catalogue import read_catalogue
+from codegen.facts import load
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.findings import Finding

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec_lint import check_numbers
+from codegen.lint import check_numbers
 from vendor_docs.comparison.masks import FICTIONAL, looks_like_data, mask_example, may_be_data
 from vendor_docs.comparison.names import read_names
 from vendor_docs.comparison.private import sort_of

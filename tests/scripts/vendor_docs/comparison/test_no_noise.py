@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from spec_facts import load, operations_of
-from spec_webhooks import webhooks_of
+from codegen.facts import load, operations_of
+from codegen.webhooks import webhooks_of
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.findings import Finding

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec_catalogue import Row
+from codegen.catalogue import Row
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.match import Link, Matched, Subject
 from vendor_docs.comparison.names import Names

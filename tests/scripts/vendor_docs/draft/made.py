@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from spec_catalogue import Row, read_catalogue
-from spec_facts import load
+from codegen.catalogue import Row, read_catalogue
+from codegen.facts import load
 from vendor_docs.comparison.match import Matched, match
 from vendor_docs.comparison.names import Names, read_names
 from vendor_docs.draft.drafter import Draft, Drafted, draft, write

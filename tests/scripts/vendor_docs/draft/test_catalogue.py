@@ -2,7 +2,7 @@
 
 import pytest
 
-from spec_catalogue import Row
+from codegen.catalogue import Row
 from vendor_docs.reading.model import Page
 
 from .made import Desk, envelope, obj, page

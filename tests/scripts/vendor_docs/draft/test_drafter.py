@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-import generate
 import vendor_docs.draft.drafter as drafter
-from spec_facts import flatten, operations_of, request_schema_of, schemas_of
+from codegen import generate
+from codegen.facts import flatten, operations_of, request_schema_of, schemas_of
 from vendor_docs.draft.drafter import DraftError, findings, write
 from vendor_docs.draft.workspace import Workspace
 from vendor_docs.reading.model import Page

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from spec_facts import is_nullable
+from codegen.facts import is_nullable
 from vendor_docs.draft.words import PLACEHOLDER
 from vendor_docs.reading.model import Node
 

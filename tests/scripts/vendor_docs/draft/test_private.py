@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from spec_lint import lint
+from codegen.lint import lint
 
 from .made import Desk, body, envelope, obj, page, parameter
 

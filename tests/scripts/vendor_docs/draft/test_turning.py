@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from spec_facts import load
+from codegen.facts import load
 from vendor_docs.draft.turning import guess
 from vendor_docs.draft.workspace import Notes, Workspace
 from vendor_docs.reading.model import Described, Node, Parameter

@@ -1,0 +1,119 @@
+"""The ``x-airudder-*`` facts: which of them belong where, and the shape of their values as JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import best_match
+
+from codegen.codes import CODE, CODES, MEANING, STATUSES
+from codegen.entries import LIMIT, MISTAKEN
+from codegen.facts import (
+    ALIASES,
+    EVIDENCE,
+    FALLBACK,
+    FIELD_FACTS,
+    HEADERS,
+    METHOD,
+    OPERATION_FACTS,
+    PAGES,
+    PAYLOAD_KEYS,
+    Finding,
+    Findings,
+    Node,
+)
+from codegen.paging import PAGING
+from codegen.waiting import WAITING
+from codegen.webhooks import EVENT, NOT_OURS
+
+NAME: Node = {"type": "string"}
+NAMES: Node = {"type": "array", "items": NAME}
+TOKEN = r"^[A-Za-z0-9_!#$%&'*+.^`|~-]+$"
+ANYTHING: Node = {}
+
+
+def _object(required: Node, optional: Node | None = None) -> Node:
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "properties": properties, "required": [*required], "additionalProperties": False}
+
+
+def _one_of(values: Iterable[str]) -> Node:
+    return {"enum": list(values)}
+
+
+PAGE: Node = {
+    **_object(
+        {"kind": _one_of(("page", "cursor")), "parameter": NAME, "first": {"type": ["integer", "string"]}}
+        | {"id": NAME, "items": _one_of(("payload", "only-list"))},
+        {"size": NAME, "aliases": NAMES, "evidence": _one_of(EVIDENCE)},
+    ),
+    "if": {"properties": {"kind": {"const": "page"}}},
+    "then": {"properties": {"first": {"type": "integer"}}},
+}
+WAIT = _object(
+    {"wait": {**NAME, "pattern": r"^[^\W\d]\w*$"}, "follow": {**NAME, "pattern": r"^[^\W\d]\w*$"}}
+    | {"status": NAME, "calls": NAME, "final": {**NAMES, "minItems": 1}, "complete": NAMES, "id": NAMES}
+    | {"result": NAMES, "evidence": _one_of(EVIDENCE)}
+)
+MEANS: Node = {"type": "string", "pattern": MEANING}
+CODES_OF_A_FAMILY = _object(
+    {
+        "evidence": _one_of(EVIDENCE),
+        "codes": {
+            "type": "object",
+            "propertyNames": {"pattern": CODE},
+            "additionalProperties": {
+                "if": {"type": "object"},
+                "then": _object({"text": MEANS, "status": {"enum": list(STATUSES)}}),
+                "else": MEANS,
+            },
+        },
+    }
+)
+MOST: Node = {"type": "integer", "minimum": 1}
+
+SHAPES: dict[str, Node] = {
+    **{fact: _one_of(values) for fact, values in (OPERATION_FACTS | FIELD_FACTS).items()},
+    METHOD: ANYTHING,  # the names have rules of their own
+    PAGES: NAMES,
+    PAGING: PAGE,
+    WAITING: WAIT,
+    HEADERS: {"type": "array", "items": {"type": "string", "pattern": TOKEN}},
+    EVENT: _one_of(("by-hand",)),
+    NOT_OURS: NAMES,
+    CODES: {
+        "type": "object",
+        "propertyNames": _one_of(PAYLOAD_KEYS),
+        "additionalProperties": CODES_OF_A_FAMILY,
+    },
+    ALIASES: {**NAMES, "minItems": 1},
+    FALLBACK: NAME,
+    LIMIT: _object({"most": MOST, "per": NAME, "evidence": _one_of(EVIDENCE)}),
+    MISTAKEN: NAMES,
+}
+OF_OPERATIONS = (*OPERATION_FACTS, METHOD, PAGES, PAGING, WAITING, HEADERS)
+OF_PARAMETERS = tuple(FIELD_FACTS)
+OF_SCHEMAS = (*FIELD_FACTS, ALIASES, FALLBACK, LIMIT, MISTAKEN)
+OF_WEBHOOKS = ("x-airudder-evidence", PAGES, EVENT)
+OF_THE_DOCUMENT = (NOT_OURS, CODES)
+
+
+def check_shapes(where: str, node: Node, allowed: Iterable[str], required: Iterable[str] = ()) -> Findings:
+    """The facts of one node: those that it lacks, that do not belong there, and whose value has another shape."""
+    for fact in required:
+        if fact not in node:
+            yield Finding(where, f"{fact} is missing")
+    for fact, value in node.items():
+        if fact.startswith("x-airudder-"):
+            if fact not in allowed:
+                yield Finding(where, f"unknown fact {fact}: possible are {', '.join(allowed)}")
+            else:
+                yield from _misshapen(where, fact, value)
+
+
+def _misshapen(where: str, fact: str, value: Any) -> Findings:
+    error = best_match(jsonschema.Draft202012Validator(SHAPES[fact]).iter_errors(value))
+    if error is not None:
+        yield Finding(".".join([where, fact, *map(str, error.absolute_path)]), error.message)

@@ -1,0 +1,42 @@
+# Generated, do not edit: change openapi/ and run `make generate`.
+"""POST /service/callcenter/call/predict/querytaskdetail: Get the calls of a task of the predictive dialer, a part
+at a time.
+"""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from ..._support import body_dict as _body_dict
+from ..._support import expect as _expect
+from ...models.pds_call_list import PdsCallList
+from ...models.pds_task_detail_request import PdsTaskDetailRequest
+from ...types import CallOptions, RawResponse, Request, Response, Transport
+
+OPERATION_ID = "pds_task_detail"
+
+
+def build_request(*, body: PdsTaskDetailRequest | Mapping[str, Any], options: CallOptions) -> Request:
+    """Build the request; nothing is sent."""
+    return Request(
+        operation_id=OPERATION_ID,
+        method="POST",
+        path="/service/callcenter/call/predict/querytaskdetail",
+        body=_body_dict(body),
+        options=options,
+    )
+
+
+def parse(raw: RawResponse) -> PdsCallList:
+    """Convert the payload of a successful response into a model."""
+    return PdsCallList.from_dict(_expect(raw.payload, dict, expected="an object"))
+
+
+# Not a coroutine function: its frame would show the arguments, such as phone numbers, in every traceback.
+def call(
+    transport: Transport, *, body: PdsTaskDetailRequest | Mapping[str, Any], options: CallOptions
+) -> Awaitable[Response[PdsCallList]]:
+    """Build the request, send it, parse the response."""
+    return transport.send(build_request(body=body, options=options), parse)
+
+
+__all__ = ["OPERATION_ID", "build_request", "call", "parse"]
