@@ -78,6 +78,10 @@ drift: setup ## fail if `make generate` would change anything
 docs-drift: setup ## compare the vendor's pages with openapi/ (ARGS="--site URL" or "--pages FOLDER"; --draft writes)
 	@$(PY) scripts/docs_drift.py $(ARGS)
 
+.PHONY: drafts
+drafts: setup ## draft made-up pages in build/drafts, and run the tests there (ARGS: for pytest)
+	@$(PY) scripts/try_drafts.py $(ARGS)
+
 .PHONY: api-diff
 api-diff: setup ## breaking and additive changes since BASE (a git revision or a YAML file), as Markdown
 	@test -n '$(BASE)' || { echo 'BASE is missing: make api-diff BASE=v0.1.0' >&2; exit 2; }

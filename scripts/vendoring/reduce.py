@@ -56,7 +56,7 @@ def _is_operation(node: Any) -> bool:
 def _group_of(node: Any) -> str | None:
     """The group of an operation; None if the client calls it by itself, and for what is not an operation."""
     method = node.get("x-airudder-method") if _is_operation(node) else None
-    method = method[0] if isinstance(method, list) else method
+    method = method[0] if isinstance(method, list) else method  # several methods of one operation share their group
     name = method["name"] if isinstance(method, dict) else method
     return name.partition(".")[0] if name else None
 

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum, StrEnum
 from importlib import import_module
 from typing import Any, Protocol, Self, cast, get_type_hints
 
-from attrs import resolve_types
+from attrs import fields, resolve_types
 
 from .errors import ShapeError
 from .types import NULL, UNSET, CallOptions
@@ -87,6 +87,8 @@ def resolve(model: type[Any], names: dict[str, Any]) -> None:
     """Resolve the quoted annotations of a model, after everything that they name is defined."""
     model.__annotations__.update(get_type_hints(model, names))
     resolve_types(model, names)
+    of_constructor = model.__init__.__annotations__
+    of_constructor.update({field.alias: field.type for field in fields(model) if field.alias in of_constructor})
 
 
 def masked(value: object) -> str:

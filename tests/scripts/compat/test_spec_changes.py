@@ -489,8 +489,8 @@ def test_nothing_is_found_in_the_real_document_and_itself(real: Doc) -> None:
         ),
         (drop("webhooks", "pds_task_status"), ("breaking", "webhook pds_task_status", "removed")),
         (
-            lambda doc: operation(doc, "tasks.detail").update({"x-airudder-evidence": "documented"}),
-            ("known", "tasks.detail", "evidence: documented_in_part -> documented"),
+            lambda doc: operation(doc, "workflows.task_detail").update({"x-airudder-evidence": "documented_in_part"}),
+            ("known", "workflows.task_detail", "evidence: documented -> documented_in_part"),
         ),
     ],
 )

@@ -129,7 +129,7 @@ async def test_the_whole_site_is_read_over_http(tmp_path: Path, drafted: Drafted
     assert fetched.problems == () and fetched.whole
     assert {text.page_id: text.content for text in fetched.texts} == drafted.site.texts()
     rows = {link.row for link in match(read(drafted.site), _rows(), _document(), NAMES).links}
-    assert rows == set(_rows()) and len(rows) == 183
+    assert rows == set(_rows()) and len(rows) >= 183
 
 
 def _rows() -> list[Row]:
