@@ -87,7 +87,11 @@ async def test_bursts_of_both_families_cost_one_request_and_one_renewal_each(
     assert (sandbox.received(AUTH), sandbox.received(TOKEN)) == (2, 2)
 
 
-async def test_a_request_for_one_token_does_not_hold_up_the_other_family(client: AIRudder, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("stored", [False, True])
+async def test_a_request_for_one_token_does_not_hold_up_the_other_family(
+    make_client: MakeClient, sandbox: Sandbox, tmp_path: Path, stored: bool
+) -> None:
+    client = make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens") if stored else None, timeout=5)
     with sandbox.hold(TOKEN) as gate:
         waiting = asyncio.ensure_future(listed(client))
         await gate.arrived()
