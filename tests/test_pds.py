@@ -138,6 +138,23 @@ async def test_a_given_token_is_never_sent_there(make_client: MakeClient, sandbo
     assert sandbox.received(TOKEN) == 1 and f"Token {given}" not in tokens_of(sandbox, "pds_task_list")
 
 
+@pytest.mark.parametrize(
+    ("path", "family"),
+    [
+        ("/service/callcenter/call/predict/anything", "cloud"),
+        ("/service/callcenter/call/%70redict//case/anything", "sms"),
+        ("/service/cloud/anything", "pds"),
+        ("/service/sms/message/v2/anything", "pds"),
+    ],
+)
+async def test_no_token_is_sent_to_a_path_of_the_other(
+    client: AIRudder, sandbox: Sandbox, path: str, family: Any
+) -> None:
+    error = await error_of(client.request("POST", path, family=family, body={}))
+    assert isinstance(error, InvalidRequestError) and "Pass the family of the path" in error.hint
+    assert sandbox.ledger == []
+
+
 async def test_an_unknown_family_has_no_token(client: AIRudder) -> None:
     with pytest.raises(ConfigurationError, match="family must be cloud or pds"):
         await client.auth.check("sms")  # type: ignore[arg-type]
