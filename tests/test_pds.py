@@ -246,6 +246,28 @@ async def test_what_was_refused_is_counted_in_one_record(
     assert json.loads(sandbox.calls(CREATE)[0].body)["customizeContacts"] == [{"any": PHONE, "n": "1"}]
 
 
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ({"errorContactList": {PHONE: "bad"}}, "some"),
+        ({"errorContactList": PHONE}, "some"),
+        ({"ErrorContactList": [PHONE]}, "1"),
+        ({"errorContactList": None}, None),
+        ({"errorContactList": {}}, None),
+    ],
+)
+async def test_a_list_of_refusals_in_another_form_is_not_silent(
+    client: AIRudder, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, body: dict[str, Any], count: str | None
+) -> None:
+    for name in ("first", "second"):
+        caplog.clear()
+        sandbox.put_answer(json.dumps({"code": 0, "body": {"taskId": "x", **body}}).encode(), operation=CREATE)
+        made = await create(client, name)
+        assert made.to_dict() == {"taskId": "x", **body}
+        text = f"pds_task_create: accepted, but without {count} contacts; see errorContactList"
+        assert (text in caplog.messages) == (count is not None) and PHONE not in caplog.text
+
+
 # -- arguments
 
 
