@@ -346,8 +346,8 @@ async def test_request_id(value: object, expected: str | None) -> None:
 
 
 def test_read_code() -> None:
-    assert [read_code({"code": value}) for value in (200, "200", 0, "0", -1, True, "x", None)] == [
-        200, 200, 0, 0, -1, None, None, None,
+    assert [read_code({"code": value}) for value in (200, "200", 0, "0", -1, "-1", True, "x", None)] == [
+        200, 200, 0, 0, -1, -1, None, None, None,
     ]  # fmt: skip
 
 
