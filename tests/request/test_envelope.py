@@ -183,7 +183,7 @@ async def test_http_status_comes_first(status: int, kind: type[APIError]) -> Non
         (b'{"code": "OK"}', "no numeric code"),
         (b'{"code": ""}', "no numeric code"),
         (b'{"code": " 200"}', "no numeric code"),
-        (b'{"code": "-1"}', "no numeric code"),
+        (b'{"code": "--1"}', "no numeric code"),
         ('{"code": "٢٠٠"}'.encode(), "no numeric code"),
         (b'{"code": 12025550142}', "no numeric code"),
         (b'{"code": "12025550142"}', "no numeric code"),
