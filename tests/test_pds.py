@@ -271,6 +271,19 @@ async def test_a_list_of_refusals_in_another_form_is_not_silent(
 # -- arguments
 
 
+async def test_a_contact_that_is_given_twice_is_refused(client: AIRudder, sandbox: Sandbox) -> None:
+    for call in (client.pds.create, client.pds.copy):
+        error = await error_of(
+            call(task_name="t", contact_list=[PHONE, {"a": PHONE, "b": 1}, PHONE, {"b": 1, "a": PHONE}])
+        )
+        assert isinstance(error, InvalidRequestError) and "allow_duplicates=True" in error.hint
+        assert [problem.index for problem in error.problems] == [2, 3] and "2025550123" not in str(error)
+        other = await error_of(call(task_name="t", customize_contacts=[{"any": 1}, {"any": "1"}]))
+        assert isinstance(other, InvalidRequestError) and "customizeContacts[1]" in str(other)
+    assert sandbox.ledger == []
+    assert (await client.pds.create(task_name="t", contact_list=[PHONE] * 2, allow_duplicates=True)).task_id
+
+
 async def test_the_callback_is_sent_in_base64(client: AIRudder, sandbox: Sandbox) -> None:
     await create(client, callback=CALLBACK)
     body = json.loads(sandbox.calls(CREATE)[0].body)
