@@ -10,10 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from airudder import AIRudder
 from airudder.sandbox import Fault, Sandbox, running
+from support.rawserver import RawServer, answer
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -92,6 +95,29 @@ def test_fragments_are_python(page: Path) -> None:
     """What stands in a fence of ``py`` needs a server or a service around it, and is compiled only."""
     for block in re.findall(r"^```py\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
         compile(block, page.name, "exec")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"total": 3, "list": [{"callId": "a"}, {"callId": "b"}, {"callId": "c"}]}],
+        [{"total": 1, "rows": [{"callid": "a"}]}],
+        [{"total": 2, "list": [{"callid": "a"}]}],
+        [{"total": "2", "list": [{"callid": "a"}]}],
+        [{"total": 2, "list": [{"callid": "a"}]}, {"total": 2, "list": []}],
+    ],
+    ids=["no ids", "another list", "the offset is ignored", "no total", "an early end"],
+)
+async def test_calls_of_the_predictive_dialer_are_all_read_or_not_given(parts: list[object]) -> None:
+    page = (ROOT / "docs" / "guide.md").read_text("utf-8")
+    (block,) = (one for one in re.findall(r"^```python\n(.*?)^```", page, re.M | re.S) if "def calls_of" in one)
+    names: dict[str, Any] = {}
+    exec(block.partition("\nwith ")[0], names)
+    token = answer(b'{"code": 0, "body": {"token": "made-up"}}')
+    answers = [answer(json.dumps({"code": 0, "body": part}).encode()) for part in parts]
+    async with RawServer(token, *answers) as server, AIRudder("k", "s", base_url=server.url) as client:
+        with pytest.raises(RuntimeError, match="could be read"):
+            await names["calls_of"](client, "x")
 
 
 def test_demo_tells_the_whole_story() -> None:

@@ -99,10 +99,10 @@ def test_text_tells_what_where_how_far_and_what_to_do(kind: type[AIRudderError])
     assert str(error) == (
         "workflow_task_detail: what happened (while obtaining a token with auth_token) "
         "[HTTP 500, code 4242, the request was sent and a response arrived]. "
-        'Reason given by the server: "no *** today". do this'
+        'Reason: "no *** today". do this'
     )
     error.sent = "no"  # of the call that was made; the token's was answered
-    assert "[HTTP 500, code 4242, the call itself was not sent]. Reason given" in str(error)
+    assert "[HTTP 500, code 4242, the call itself was not sent]. Reason:" in str(error)
     bare = kind("what happened", sent="no")
     assert str(bare) == (f"what happened. {kind.hint}" if kind.hint else "what happened")
     bare.operation_id = "task_detail"

@@ -87,7 +87,11 @@ async def test_bursts_of_both_families_cost_one_request_and_one_renewal_each(
     assert (sandbox.received(AUTH), sandbox.received(TOKEN)) == (2, 2)
 
 
-async def test_a_request_for_one_token_does_not_hold_up_the_other_family(client: AIRudder, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("stored", [False, True])
+async def test_a_request_for_one_token_does_not_hold_up_the_other_family(
+    make_client: MakeClient, sandbox: Sandbox, tmp_path: Path, stored: bool
+) -> None:
+    client = make_client(sandbox, token_store=FileTokenStore(tmp_path / "tokens") if stored else None, timeout=5)
     with sandbox.hold(TOKEN) as gate:
         waiting = asyncio.ensure_future(listed(client))
         await gate.arrived()
@@ -132,6 +136,23 @@ async def test_a_given_token_is_never_sent_there(make_client: MakeClient, sandbo
     both = make_client(sandbox, token=given)
     await listed(both)
     assert sandbox.received(TOKEN) == 1 and f"Token {given}" not in tokens_of(sandbox, "pds_task_list")
+
+
+@pytest.mark.parametrize(
+    ("path", "family"),
+    [
+        ("/service/callcenter/call/predict/anything", "cloud"),
+        ("/service/callcenter/call/%70redict//case/anything", "sms"),
+        ("/service/cloud/anything", "pds"),
+        ("/service/sms/message/v2/anything", "pds"),
+    ],
+)
+async def test_no_token_is_sent_to_a_path_of_the_other(
+    client: AIRudder, sandbox: Sandbox, path: str, family: Any
+) -> None:
+    error = await error_of(client.request("POST", path, family=family, body={}))
+    assert isinstance(error, InvalidRequestError) and "Pass the family of the path" in error.hint
+    assert sandbox.ledger == []
 
 
 async def test_an_unknown_family_has_no_token(client: AIRudder) -> None:
@@ -225,7 +246,42 @@ async def test_what_was_refused_is_counted_in_one_record(
     assert json.loads(sandbox.calls(CREATE)[0].body)["customizeContacts"] == [{"any": PHONE, "n": "1"}]
 
 
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ({"errorContactList": {PHONE: "bad"}}, "some"),
+        ({"errorContactList": PHONE}, "some"),
+        ({"ErrorContactList": [PHONE]}, "1"),
+        ({"errorContactList": None}, None),
+        ({"errorContactList": {}}, None),
+    ],
+)
+async def test_a_list_of_refusals_in_another_form_is_not_silent(
+    client: AIRudder, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, body: dict[str, Any], count: str | None
+) -> None:
+    for name in ("first", "second"):
+        caplog.clear()
+        sandbox.put_answer(json.dumps({"code": 0, "body": {"taskId": "x", **body}}).encode(), operation=CREATE)
+        made = await create(client, name)
+        assert made.to_dict() == {"taskId": "x", **body}
+        text = f"pds_task_create: accepted, but without {count} contacts; see errorContactList"
+        assert (text in caplog.messages) == (count is not None) and PHONE not in caplog.text
+
+
 # -- arguments
+
+
+async def test_a_contact_that_is_given_twice_is_refused(client: AIRudder, sandbox: Sandbox) -> None:
+    for call in (client.pds.create, client.pds.copy):
+        error = await error_of(
+            call(task_name="t", contact_list=[PHONE, {"a": PHONE, "b": 1}, PHONE, {"b": 1, "a": PHONE}])
+        )
+        assert isinstance(error, InvalidRequestError) and "allow_duplicates=True" in error.hint
+        assert [problem.index for problem in error.problems] == [2, 3] and "2025550123" not in str(error)
+        other = await error_of(call(task_name="t", customize_contacts=[{"any": 1}, {"any": "1"}]))
+        assert isinstance(other, InvalidRequestError) and "customizeContacts[1]" in str(other)
+    assert sandbox.ledger == []
+    assert (await client.pds.create(task_name="t", contact_list=[PHONE] * 2, allow_duplicates=True)).task_id
 
 
 async def test_the_callback_is_sent_in_base64(client: AIRudder, sandbox: Sandbox) -> None:

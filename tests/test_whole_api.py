@@ -109,7 +109,9 @@ async def send_huawei(client: AIRudder) -> Any:
 
 
 async def a_pds_task(client: AIRudder, **fields: Any) -> str:
-    made = await client.pds.create(task_name=f"made-up {next(NAMES)}", contact_list=[CALLEE] * 9, **fields)
+    made = await client.pds.create(
+        task_name=f"made-up {next(NAMES)}", contact_list=[CALLEE] * 9, allow_duplicates=True, **fields
+    )
     return str(made.task_id)
 
 

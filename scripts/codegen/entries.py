@@ -27,6 +27,7 @@ PERSON = "x-airudder-person"
 MISTAKEN = "x-airudder-mistaken"
 LIMIT = "x-airudder-limit"
 AHEAD = "x-airudder-ahead"
+DISTINCT = "x-airudder-distinct"
 
 
 def entries_of(
@@ -73,6 +74,12 @@ def ahead_of(document: Mapping[str, Any], operation: RawOperation) -> tuple[str,
     return tuple(name for name, node in fields.items() if AHEAD in node)
 
 
+def distinct_of(document: Mapping[str, Any], operation: RawOperation) -> tuple[str, ...]:
+    """Lists of the body in which no entry may come twice, by wire name."""
+    fields = properties_of(document, request_schema_of(document, operation))
+    return tuple(name for name, node in fields.items() if DISTINCT in node)
+
+
 def note_of(node: Node) -> str:
     """What the docstring of a field says about these facts."""
     notes = []
@@ -83,6 +90,8 @@ def note_of(node: Node) -> str:
         notes.append(f"{most}; see ``check_limits``.")
     if AHEAD in node:
         notes.append(f"A time in the past is refused ({words(node[AHEAD])}).")
+    if DISTINCT in node:
+        notes.append(f"The same entry twice is refused ({words(node[DISTINCT])}); see ``allow_duplicates``.")
     return " ".join(notes)
 
 
@@ -95,6 +104,8 @@ def check_entry(document: Node, where: str, node: Node) -> Findings:
         yield Finding(where, f"{PERSON} needs {FORMAT} phone")
     if AHEAD in node and format_of(document, node) != "offset-time":
         yield Finding(where, f"{AHEAD} needs {FORMAT} offset-time: other times have no zone")
+    if DISTINCT in node and types_of(node) != ["array"]:
+        yield Finding(where, f"{DISTINCT} belongs to an array")
     if MISTAKEN in node and PERSON not in node:
         yield Finding(where, f"{MISTAKEN} goes with {PERSON}")
     people = any(PERSON in child for child in properties_of(document, node.get("items")).values())

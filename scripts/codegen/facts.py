@@ -49,6 +49,7 @@ FIELD_FACTS: dict[str, tuple[str, ...]] = {
     "x-airudder-evidence": EVIDENCE,
     "x-airudder-person": EVIDENCE,
     "x-airudder-ahead": EVIDENCE,
+    "x-airudder-distinct": EVIDENCE,
 }
 """Facts of fields and parameters, with the values they may have."""
 

@@ -10,7 +10,7 @@ from codegen.answers import aliases_of, refusals_of
 from codegen.arguments import RESERVED
 from codegen.codes import codes_of
 from codegen.docs import field_doc, model_doc, op_doc, sentence
-from codegen.entries import ahead_of, entries_of
+from codegen.entries import ahead_of, distinct_of, entries_of
 from codegen.enums import enum_of
 from codegen.facts import (
     FORM_TYPE,
@@ -253,6 +253,7 @@ class Planner:
             entries=entries_of(self.document, raw, self.kind),
             form=body_type_of(self.document, raw) == FORM_TYPE,
             ahead=ahead_of(self.document, raw),
+            distinct=distinct_of(self.document, raw),
             paging=paging,
             payload_fields=self._payload_fields(payload),
             refusals=refusals_of(self.schemas[self.by_class[payload.cls]]) if payload.name == "model" else (),

@@ -196,6 +196,7 @@ class Op:
     form: bool = False
     """Whether the body is sent as the fields of a form."""
     ahead: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
     """Fields of the body with a time that must not be over."""
     paging: Paging | None = None
     payload_fields: Mapping[str, str] = field(default_factory=dict)

@@ -57,7 +57,8 @@ def _methods(waiting: Any) -> set[str]:
 def _of_field(key: str, before: Any, after: Any, *, sent: bool) -> Level:
     if key == f"{PREFIX}sensitive":  # without it, the value is shown in reprs, and so in the logs of callers
         return "breaking" if after is None else "known"
-    if key in (f"{PREFIX}person", f"{PREFIX}ahead") and (before is None) != (after is None):  # what was sent is refused
+    narrowing = (f"{PREFIX}person", f"{PREFIX}ahead", f"{PREFIX}distinct")
+    if key in narrowing and (before is None) != (after is None):  # what was sent is refused
         return "breaking" if before is None else "added"
     if key == f"{PREFIX}limit":
         return "breaking" if _most(after) < _most(before) else "added"

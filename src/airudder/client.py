@@ -61,7 +61,7 @@ from .http.sessions import Sessions
 from .json import off_loop
 from .keywords import KnownKeywords, known_keywords
 from .masks import masked
-from .request.arguments import check_path
+from .request.arguments import check_family, check_path
 from .request.core import Core
 from .request.pipeline import Pipeline
 from .times import read_zone
@@ -356,7 +356,8 @@ class AIRudder(Groups, KnownKeywords):
         selects authentication and envelope. ``retry``: ``safe`` only if a second call does no harm. ``encrypt=True``
         needs ``allow_unknown=True``, because no page says that the endpoint accepts encryption. ``data`` of the
         response is the payload as plain JSON, or None after a success without a body. Raises the errors of any call,
-        and ``InvalidRequestError`` for absolute URLs, ``//host`` and ``..``, with nothing sent.
+        and ``InvalidRequestError`` for absolute URLs, ``//host``, ``..`` and a path whose calls are known to need
+        the token of another family, with nothing sent.
         """
         for name, value, allowed in (
             ("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE")),
@@ -368,6 +369,7 @@ class AIRudder(Groups, KnownKeywords):
         if not all(part is None or isinstance(part, Mapping) for part in (query, body)):
             raise InvalidRequestError("query and body must be mappings")
         await off_loop(0, check_path, path)
+        check_family(path, family)
         operation = Operation(
             operation_id=f"request {method}",
             method=method,

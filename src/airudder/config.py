@@ -110,7 +110,8 @@ class StoredToken:
 class TokenStore(Protocol):
     """Keeps tokens for several processes. ``account``: an opaque text, different for each account, host and token.
 
-    An account has a token for the predictive dialer beside that for all else: both may be in the store at a time.
+    The token for the predictive dialer comes under another ``account`` than that for all else. Each needs a lock of its
+    own, since a request that hangs would hold up the other token.
 
     The client holds ``lock`` while it loads, requests and saves a token, so that only one of many processes sends the
     request. A store without a lock may return ``contextlib.nullcontext()``. If a store fails, the client requests a

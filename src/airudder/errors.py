@@ -101,7 +101,7 @@ class AIRudderError(Exception):
         if facts:
             parts.append(f" [{', '.join(facts)}]")
         if self.reason:
-            parts.append(f'. Reason given by the server: "{self.reason}"')
+            parts.append(f'. Reason: "{self.reason}"')
         return "".join(parts) + (f". {self.hint}" if self.hint else "")
 
     def to_log(self) -> dict[str, str | int | float | None]:

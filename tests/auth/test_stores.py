@@ -454,7 +454,7 @@ async def test_lock_is_let_go_when_the_server_refuses(make_client: MakeClient, s
 async def test_aclose_while_waiting_for_the_lock(make_client: MakeClient, sandbox: Sandbox, tmp_path: Path) -> None:
     store = FileTokenStore(tmp_path / "tokens")
     client = make_client(sandbox, token_store=store)
-    async with store.lock("any"):
+    async with store.lock(manager(client).account):
         call = asyncio.create_task(error_of(detail(client)))
         while not other_tasks():
             await asyncio.sleep(0)
@@ -463,7 +463,7 @@ async def test_aclose_while_waiting_for_the_lock(make_client: MakeClient, sandbo
         assert isinstance(await call, ClientClosedError)
         assert other_tasks() == set()
     assert sandbox.received(AUTH) == 0
-    async with asyncio.timeout(5), store.lock("any"):
+    async with asyncio.timeout(5), store.lock(manager(client).account):
         pass
 
 
@@ -481,11 +481,17 @@ async def test_file_is_private_and_keeps_all_accounts(tmp_path: Path) -> None:
     for account, token in tokens.items():
         async with store.lock(account):
             await store.save(account, token)
-    for file in (path, tmp_path / "tokens.json.lock"):
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(names(tmp_path)) == 2 + len(tokens), "the file, its lock, and a lock for each account"
+    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names(tmp_path)} == {0o600}
     assert {account: await FileTokenStore(path).load(account) for account in tokens} == tokens
     assert await store.load("another") is None
-    assert names(tmp_path) == ["tokens.json", "tokens.json.lock"]
+
+
+async def test_tokens_saved_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    tokens = {f"account {n}": StoredToken(value=f"made-up-{n}", issued_at=1.5 + n) for n in range(20)}
+    stores = {account: FileTokenStore(tmp_path / "tokens") for account in tokens}
+    await gather(stores[account].save(account, token) for account, token in tokens.items())
+    assert {account: await store.load(account) for account, store in stores.items()} == tokens
 
 
 async def test_open_file_of_others_becomes_private(tmp_path: Path) -> None:
@@ -524,7 +530,7 @@ async def test_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, mon
         with pytest.raises(OSError, match="No space"):
             await store.save("a", StoredToken(value="other", issued_at=2.0))
     assert await store.load("a") == token
-    assert names(tmp_path) == ["tokens"]
+    assert names(tmp_path) == ["tokens", "tokens.lock"]
 
 
 async def test_a_file_of_an_earlier_version_is_read(
@@ -553,7 +559,7 @@ async def test_a_relative_path_is_not_moved_by_chdir(tmp_path: Path, monkeypatch
     monkeypatch.chdir(second)
     async with store.lock("a"):
         await store.save("a", StoredToken(value="made-up", issued_at=1.0))
-    assert (names(first), names(second)) == (["tokens", "tokens.lock"], [])
+    assert [name.partition(".")[0] for name in names(first)] == ["tokens"] * 3 and names(second) == []
 
 
 FORKS = """
@@ -602,7 +608,8 @@ def test_a_forked_child_neither_keeps_nor_ends_the_lock_of_its_parent(tmp_path: 
         assert parent.stdout.readline() == f"{state}\n"
         if case == "parent dies":
             parent.wait(10)
-        with open(tmp_path / "tokens.lock") as file, contextlib.ExitStack() as stack:
+        (lock,) = tmp_path.iterdir()
+        with open(lock) as file, contextlib.ExitStack() as stack:
             if state == "held":
                 stack.enter_context(pytest.raises(BlockingIOError))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

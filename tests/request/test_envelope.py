@@ -183,7 +183,7 @@ async def test_http_status_comes_first(status: int, kind: type[APIError]) -> Non
         (b'{"code": "OK"}', "no numeric code"),
         (b'{"code": ""}', "no numeric code"),
         (b'{"code": " 200"}', "no numeric code"),
-        (b'{"code": "-1"}', "no numeric code"),
+        (b'{"code": "--1"}', "no numeric code"),
         ('{"code": "٢٠٠"}'.encode(), "no numeric code"),
         (b'{"code": 12025550142}', "no numeric code"),
         (b'{"code": "12025550142"}', "no numeric code"),
@@ -346,8 +346,8 @@ async def test_request_id(value: object, expected: str | None) -> None:
 
 
 def test_read_code() -> None:
-    assert [read_code({"code": value}) for value in (200, "200", 0, "0", -1, True, "x", None)] == [
-        200, 200, 0, 0, -1, None, None, None,
+    assert [read_code({"code": value}) for value in (200, "200", 0, "0", -1, "-1", True, "x", None)] == [
+        200, 200, 0, 0, -1, -1, None, None, None,
     ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ async def test_a_refusal_shows_the_reason_without_what_was_sent(client: AIRudder
         await create(client, details=[{"Mobile": PHONE, "Debtor": NAME, "DueDate": "tomorrow", "Arrears": 2.5}])
     error = caught.value
     assert error.reason == "Details[1].DueDate of *** at *** must be later than ***, not ***"
-    assert f'Reason given by the server: "{error.reason}"' in str(error)
+    assert f'Reason: "{error.reason}"' in str(error)
     assert error.to_log()["reason"] == error.reason and error.server_message == said
 
 

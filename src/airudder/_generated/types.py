@@ -107,7 +107,7 @@ class CallOptions(TypedDict, total=False):
     of the method. ``extra_headers``: request headers; those that the client sets itself, such as ``Authorization``, are
     refused. ``timeout``: seconds for the whole call, or a ``Timeout``; ``None`` switches all limits off. ``encrypt``:
     overrides the client's setting for this call. ``allow_unknown``: allows ``encrypt=True`` if no page says that the
-    operation accepts encryption. ``allow_duplicates``: allows the same number twice in the list of a call that dials.
+    operation accepts encryption. ``allow_duplicates``: allows the same contact twice in the list of a call that dials.
     ``info``: a ``CallInfo``, which the call fills in.
     """
 
@@ -173,7 +173,7 @@ class Operation:
 
     ``payload_fields``: the described fields of an object as payload, or of the objects in a list: by spelling, the wire
     name. ``refusals``: fields of the payload that list what the server refused though the call succeeded. ``form``: the
-    body is sent as the fields of a form, not as JSON.
+    body is sent as the fields of a form, not as JSON. ``distinct``: lists of the body in which no entry may come twice.
     """
 
     operation_id: str
@@ -196,6 +196,7 @@ class Operation:
     entries: Mapping[str, Entries] = field(factory=dict[str, Entries])
     form: bool = False
     ahead: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
     paging: Paging | None = None
     payload_fields: Mapping[str, str] = field(factory=dict[str, str])
     refusals: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import json
 import os
@@ -37,9 +38,10 @@ if hasattr(os, "register_at_fork"):
 class FileTokenStore:
     """Keeps tokens in one JSON file with mode 0600, which is replaced atomically.
 
-    Processes exclude each other by a lock on ``<path>.lock`` (not on Windows). A relative ``path`` is resolved once,
-    against the working directory at construction. Raises ``ConfigurationError`` if the folder of ``path`` is missing.
-    Files are read and written in threads.
+    Processes exclude each other by locks (not on Windows): on ``<path>.<digest of the account>.lock`` while a token is
+    requested, and on ``<path>.lock`` while the file is written. A relative ``path`` is resolved once, against the
+    working directory at construction. Raises ``ConfigurationError`` if the folder of ``path`` is missing. Files are
+    read and written in threads.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -64,13 +66,19 @@ class FileTokenStore:
 
     async def save(self, account: str, token: StoredToken) -> None:
         """Store ``token`` for ``account``. Tokens of other accounts in the file stay."""
-        await asyncio.to_thread(self._write, account, token)
+        async with self._locked("lock"):
+            await asyncio.to_thread(self._write, account, token)
 
     @asynccontextmanager
     async def lock(self, account: str) -> AsyncIterator[None]:
-        """Hold the lock of the file, which is one for all its accounts."""
+        """Hold the lock of ``account``. A request for the token of another account is not held up."""
+        async with self._locked(f"{hashlib.sha256(account.encode()).hexdigest()[:16]}.lock"):
+            yield
+
+    @asynccontextmanager
+    async def _locked(self, suffix: str) -> AsyncIterator[None]:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # do not follow a link that somebody placed there
-        file = io.FileIO(os.open(f"{self._path}.lock", flags, 0o600), "r+b")
+        file = io.FileIO(os.open(f"{self._path}.{suffix}", flags, 0o600), "r+b")
         try:
             _lock_files.add(file)
             # Polled, since a thread that waits for the lock could not be cancelled.

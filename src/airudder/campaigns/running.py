@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 from sqlalchemy import Connection
 
-from .._generated.operations import OPERATIONS
 from .._generated.types import Response
 from ..errors import AIRudderError, ResponseValidationError
 from ..log import logger
 from ..masks import Masked
+from ..request.shape import refusals
 from .claims import (
     Choice,
     Chooser,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ..client import AIRudder
 
 _LOOK_AGAIN = 300.0  # seconds after which a run that waits looks whether something has changed
-_REFUSALS = frozenset(name.replace("_", "").lower() for operation in OPERATIONS.values() for name in operation.refusals)
 _TRIES = 20
 _BETWEEN_TRIES = 3.0  # seconds, after those for which SQLite itself waits
 _EQUAL = 3  # equal failures in a row that pause a campaign
@@ -276,26 +275,19 @@ class Run:
 
 def _of_answer(envelope: Mapping[str, Any], data: object, workflow_id: object, count: int) -> Settlement:
     """After a success code the batch is accepted, whatever else the answer is."""
-    refusals = _refusals(data)
-    known = sum(len(listed) for listed in refusals if isinstance(listed, list))
+    refused = refusals(data)
+    known = sum(len(listed) for listed in refused if isinstance(listed, list))
     if not isinstance(workflow_id, str) or not workflow_id.isprintable():
         workflow_id = None
-    reason = f"the answer lists {known or 'some'} refused contacts, and does not show which" if refusals else ""
+    reason = f"the answer lists {known or 'some'} refused contacts, and does not show which" if refused else ""
     return Settlement(
-        state="accepted_unclear" if refusals else "accepted",
+        state="accepted_unclear" if refused else "accepted",
         reason=reason,
         answer=json.dumps(envelope).encode(),
         refused_count=min(known, count),
         workflow_id=workflow_id or None,
         close=not workflow_id,
     )
-
-
-def _refusals(data: object) -> list[Any]:
-    """The lists of refused contacts in an answer, under any name that the vendor has for one, in any spelling."""
-    if not isinstance(data, Mapping):
-        return []
-    return [value for name, value in data.items() if value and str(name).replace("_", "").lower() in _REFUSALS]
 
 
 def _of_failure(error: BaseException, outcome: Outcome) -> Settlement:

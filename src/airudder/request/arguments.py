@@ -9,16 +9,21 @@ from enum import Enum
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from .._generated.types import NULL, UNSET, CallOptions, Operation
+from .._generated.operations import OPERATIONS
+from .._generated.types import NULL, UNSET, CallOptions, Family, Operation
 from ..config import Options
 from ..errors import ConfigurationError, EncryptionError, InvalidRequestError
 from ..foreign import advice, kind_of, whole_number
 from ..times import parse_time
 from .body import inside, plain
+from .credentials import token_family
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*\Z")
+
+# The folders of the known paths, each with the family whose token is sent there.
+_FOLDERS = {each.path.rpartition("/")[0] + "/": token_family(each.family) for each in OPERATIONS.values()}
 
 
 def check_path(path: str) -> str:
@@ -33,6 +38,16 @@ def check_path(path: str) -> str:
     if _has_dot_segment(unquote(path)):
         raise InvalidRequestError("the path must not contain . or .. segments")
     return path
+
+
+def check_family(path: str, family: Family) -> None:
+    """Raises ``InvalidRequestError`` if ``path`` is one to which the token of ``family`` must not be sent."""
+    folded = re.sub("/+", "/", unquote(path)).lower()
+    owners = {owner for folder, owner in _FOLDERS.items() if folded.startswith(folder)}
+    mine = token_family(family)
+    if family != "chatbot" and owners - {mine}:
+        problem = f"family={family} would send the token of {mine} to a path of {owners.pop()}"
+        raise InvalidRequestError(problem, hint="Pass the family of the path: each of the two has its own token.")
 
 
 def fill_path(path: str, args: Mapping[str, Any]) -> str:
@@ -191,6 +206,7 @@ def should_encrypt(operation: Operation, options: Options, call: CallOptions, *,
 
 __all__ = [
     "check_ahead",
+    "check_family",
     "check_path",
     "check_required",
     "encode_form",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
+from msgspec import json
+
 from .. import models
 from .._generated.types import NULL, UNSET, Entries
 from ..errors import EntryProblem, InvalidRequestError
@@ -13,6 +15,8 @@ from ..foreign import advice, kind_of
 from .body import SHOWN, RefusedError, first_of, inside
 
 _CLASSES: Final = {"object": frozenset({dict, type(None)}), "text": frozenset({str, type(None)})}
+
+_BOTH = "allow_duplicates=True sends both."
 
 _EXTRA = "A field that this library does not declare can be given in additional_properties of the model."
 
@@ -75,9 +79,21 @@ def check_entries(
             and (same := first.setdefault(converted[index][facts.person], index)) != index
         ):
             problem = f" is the same number as that of [{same}]"
-            faults.append(Fault(index, f".{facts.person}", problem, "allow_duplicates=True sends both."))
+            faults.append(Fault(index, f".{facts.person}", problem, _BOTH))
     if faults:
         raise _error_of(name, faults)
+
+
+def check_distinct(body: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raises ``InvalidRequestError`` with all ``problems`` if an entry of a list comes twice. ``body`` is plain."""
+    for name in names:
+        entries, first, faults = body.get(name), dict[object, int](), list[Fault]()
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            key = entry if isinstance(entry, str) else json.encode(entry, order="sorted")
+            if (same := first.setdefault(key, index)) != index:
+                faults.append(Fault(index, "", f" is the same as [{same}]", _BOTH))
+        if faults:
+            raise _error_of(name, faults)
 
 
 def _all_good(converted: Sequence[Any], facts: Entries, look: Look, allow_duplicates: bool) -> bool:
@@ -182,4 +198,4 @@ def _error_of(name: str, faults: Sequence[Fault]) -> InvalidRequestError:
     return error
 
 
-__all__ = ["Look", "check_count", "check_entries"]
+__all__ = ["Look", "check_count", "check_distinct", "check_entries"]

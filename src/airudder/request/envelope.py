@@ -30,7 +30,7 @@ from ..errors import (
 )
 from ..json import BIG, loads, off_loop
 
-_CODE = re.compile(r"[0-9]{1,9}(?:\.0{1,9})?")
+_CODE = re.compile(r"-?[0-9]{1,9}(?:\.0{1,9})?")
 
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 

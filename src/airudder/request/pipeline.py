@@ -36,7 +36,7 @@ from .credentials import Credentials, TokenFamily, token_family
 from .envelope import RULES, Answer, open_envelope, read_request_id
 from .prepare import prepare
 from .retry import may_attempt_again, pause
-from .shape import build, refused
+from .shape import build, refusals
 
 T = TypeVar("T")
 
@@ -203,16 +203,18 @@ class Pipeline:
         except (ShapeError, RecursionError) as error:
             problem = str(error) if isinstance(error, ShapeError) else "nested too deeply"
         else:
-            self._note(call, refused(operation, answer.payload))
+            self._note(call, answer.payload)
             return data
         message = "the response is empty" if answer.empty else f"the payload does not have the declared type: {problem}"
         raise ResponseValidationError(message, http_status=answer.status, sent="yes", raw_body=answer.raw)
 
-    def _note(self, call: Call, count: int) -> None:
+    def _note(self, call: Call, payload: object) -> None:
         operation, odd = call.operation, self.core.odd_operations
-        if count:
+        listed = refusals(payload) if operation.refusals else []
+        if listed:
+            count = sum(len(each) for each in listed if isinstance(each, list)) or "some"
             field = ", ".join(operation.refusals)
-            logger.warning("%s: accepted, but without %d contacts; see %s", operation.operation_id, count, field)
+            logger.warning("%s: accepted, but without %s contacts; see %s", operation.operation_id, count, field)
         if call.info.unexpected_shape and operation.operation_id not in odd:
             odd.add(operation.operation_id)
             text = "%s: the payload of a success does not have the described shape; see CallInfo.unexpected_shape"

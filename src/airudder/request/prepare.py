@@ -12,6 +12,7 @@ from .arguments import check_ahead, check_required, encode_form, fill_path, quer
 from .body import encode, plain
 from .call import Call
 from .core import Core
+from .entries import check_distinct
 from .formats import convert
 
 
@@ -38,9 +39,11 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
     check_required(operation, query, body)
     if body and (not operation.formats or request.options.get("extra_body")):
         body = plain(body, "body")  # if the operation has formats, the conversion has done that
+    payload = None if body is None else encode(body, operation.entries)
+    if operation.distinct and body and request.options.get("allow_duplicates") is not True:
+        check_distinct(body, operation.distinct)
     encrypted = should_encrypt(operation, options, request.options, has_key=core.cipher is not None)
     text = query_string(query) if query else ""
-    payload = None if body is None else encode(body, operation.entries)
     call.headers = core.headers_of(options, has_body=payload is not None)
     if operation.form:
         payload = encode_form(body or {})

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from .._generated.errors import ShapeError
+from .._generated.operations import OPERATIONS
 from .._generated.types import Operation, RawResponse
 from .envelope import RULES
 
@@ -40,12 +41,18 @@ def build(operation: Operation, response: RawResponse, parse: Callable[[RawRespo
     return parse(evolve(response, payload=_stand_in(operation, payload, expected))), True
 
 
-def refused(operation: Operation, payload: Any) -> int:
-    """How many entries the server lists as refused although the call succeeded."""
-    if not operation.refusals or payload.__class__ is not dict:
-        return 0
-    lists = [payload.get(name) for name in operation.refusals]
-    return sum(len(listed) for listed in lists if listed.__class__ is list)
+def refusals(payload: object) -> list[Any]:
+    """What the server lists as refused although the call succeeded: any name for that, in any spelling and form."""
+    if not isinstance(payload, Mapping):
+        return []
+    return [value for name, value in payload.items() if value and _folded(name) in _REFUSALS]
+
+
+def _folded(name: object) -> str:
+    return str(name).replace("_", "").lower()
+
+
+_REFUSALS = frozenset(_folded(name) for operation in OPERATIONS.values() for name in operation.refusals)
 
 
 def _stand_in(operation: Operation, payload: Any, expected: str) -> Any:
@@ -74,4 +81,4 @@ def _is_unexpected(model: Any, payload: Any, fields: Mapping[str, str]) -> bool:
     return False
 
 
-__all__ = ["build", "refused"]
+__all__ = ["build", "refusals"]

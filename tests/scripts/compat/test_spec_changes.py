@@ -224,6 +224,11 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
         "ItemRequest.Name",
         "person: not stated -> inferred",
     ),
+    "entries only once": (
+        put(*fields("ItemRequest", "Name", "x-airudder-distinct"), to="inferred"),
+        "ItemRequest.Name",
+        "distinct: not stated -> inferred",
+    ),
     "a limit": (
         put(*fields("ItemRequest", "Name", "x-airudder-limit"), to={"most": 5, "per": "list", "evidence": "inferred"}),
         "ItemRequest.Name",

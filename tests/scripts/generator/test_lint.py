@@ -156,6 +156,7 @@ SCHEMAS: dict[str, list[Defect]] = {
         ("", "", {"x-airudder-secret": True}, "unknown fact x-airudder-secret: possible are x-airudder-sensitive, "),
         ("", "", {**TEXT, "x-airudder-person": "inferred"}, "x-airudder-person needs x-airudder-format phone"),
         ("", "", {**TEXT, "x-airudder-ahead": "inferred"}, "x-airudder-ahead needs x-airudder-format offset-time"),
+        ("", "", {**TEXT, "x-airudder-distinct": "inferred"}, "x-airudder-distinct belongs to an array"),
         ("", "", {**TEXT, "x-airudder-mistaken": ["c"]}, "goes with x-airudder-person"),
         ("", "", {**MANY, "x-airudder-limit": LIMIT}, "an array of entries with x-airudder-person"),
         ("", "", {"type": "integer", "x-airudder-format": "local-time"}, "local-time is for strings only"),

@@ -50,12 +50,14 @@ class PdsCopyTaskRequest:
 
     contact_list: Sequence[Any] | Null | Unset = _field(default=UNSET, repr=_masked)
     """The contacts to call. The form of an element is not known. Client code sends 5,000 in a call. Code 10510
-    refuses a number that does not begin with a plus sign or has more than 14 digits.
+    refuses a number that does not begin with a plus sign or has more than 14 digits. The same entry twice is
+    refused (inferred); see ``allow_duplicates``.
     """
 
     customize_contacts: Sequence[Mapping[str, object]] | Null | Unset = _field(default=UNSET, repr=_masked)
     """The contacts to call, in another form: objects whose values are text. The names of their fields are not
-    known. The values are turned into text; None becomes empty text.
+    known. The same entry twice is refused (inferred); see ``allow_duplicates``. The values are turned into
+    text; None becomes empty text.
     """
 
     dialing_order: Sequence[Any] | Null | Unset = UNSET

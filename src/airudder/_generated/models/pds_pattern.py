@@ -22,7 +22,7 @@ class PdsPattern:
     """Name of the field (inferred)."""
 
     pattern: str | Null | Unset = _field(default=UNSET, repr=_masked)
-    """The pattern. May be a number."""
+    """The pattern, which may be a phone number. Its form is not known."""
 
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any], repr=_counted)
     """Further fields that are sent as they are."""

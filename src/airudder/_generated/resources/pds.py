@@ -137,11 +137,12 @@ class Pds:
             callback: Address for the webhooks of the task, which need no other registration. Give the URL itself:
                 it is sent in Base64. Left out if None.
             contact_list: The contacts to call. The form of an element is not known. Client code sends 5,000 in a
-                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. Sent
-                as ``contactList``. Left out if None.
+                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. The
+                same entry twice is refused (inferred); see ``allow_duplicates``. Sent as ``contactList``. Left out if
+                None.
             customize_contacts: The contacts to call, in another form: objects whose values are text. The names of
-                their fields are not known. The values are turned into text; None becomes empty text. Sent as
-                ``customizeContacts``. Left out if None.
+                their fields are not known. The same entry twice is refused (inferred); see ``allow_duplicates``. The
+                values are turned into text; None becomes empty text. Sent as ``customizeContacts``. Left out if None.
             dialing_order: In which order numbers are called (inferred from the name). The form of an element is not
                 known. Sent as ``dialingOrder``. Left out if None.
             dialing_mode: Not explained by the source. Sent as ``dialingMode``. Left out if None.
@@ -333,11 +334,12 @@ class Pds:
             callback: Address for the webhooks of the task, which need no other registration. Give the URL itself:
                 it is sent in Base64. Left out if None.
             contact_list: The contacts to call. The form of an element is not known. Client code sends 5,000 in a
-                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. Sent
-                as ``contactList``. Left out if None.
+                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. The
+                same entry twice is refused (inferred); see ``allow_duplicates``. Sent as ``contactList``. Left out if
+                None.
             customize_contacts: The contacts to call, in another form: objects whose values are text. The names of
-                their fields are not known. The values are turned into text; None becomes empty text. Sent as
-                ``customizeContacts``. Left out if None.
+                their fields are not known. The same entry twice is refused (inferred); see ``allow_duplicates``. The
+                values are turned into text; None becomes empty text. Sent as ``customizeContacts``. Left out if None.
             dialing_order: In which order numbers are called (inferred from the name). The form of an element is not
                 known. Sent as ``dialingOrder``. Left out if None.
             dialing_mode: Not explained by the source. Sent as ``dialingMode``. Left out if None.
@@ -785,11 +787,12 @@ class PdsRaw:
             callback: Address for the webhooks of the task, which need no other registration. Give the URL itself:
                 it is sent in Base64. Left out if None.
             contact_list: The contacts to call. The form of an element is not known. Client code sends 5,000 in a
-                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. Sent
-                as ``contactList``. Left out if None.
+                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. The
+                same entry twice is refused (inferred); see ``allow_duplicates``. Sent as ``contactList``. Left out if
+                None.
             customize_contacts: The contacts to call, in another form: objects whose values are text. The names of
-                their fields are not known. The values are turned into text; None becomes empty text. Sent as
-                ``customizeContacts``. Left out if None.
+                their fields are not known. The same entry twice is refused (inferred); see ``allow_duplicates``. The
+                values are turned into text; None becomes empty text. Sent as ``customizeContacts``. Left out if None.
             dialing_order: In which order numbers are called (inferred from the name). The form of an element is not
                 known. Sent as ``dialingOrder``. Left out if None.
             dialing_mode: Not explained by the source. Sent as ``dialingMode``. Left out if None.
@@ -980,11 +983,12 @@ class PdsRaw:
             callback: Address for the webhooks of the task, which need no other registration. Give the URL itself:
                 it is sent in Base64. Left out if None.
             contact_list: The contacts to call. The form of an element is not known. Client code sends 5,000 in a
-                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. Sent
-                as ``contactList``. Left out if None.
+                call. Code 10510 refuses a number that does not begin with a plus sign or has more than 14 digits. The
+                same entry twice is refused (inferred); see ``allow_duplicates``. Sent as ``contactList``. Left out if
+                None.
             customize_contacts: The contacts to call, in another form: objects whose values are text. The names of
-                their fields are not known. The values are turned into text; None becomes empty text. Sent as
-                ``customizeContacts``. Left out if None.
+                their fields are not known. The same entry twice is refused (inferred); see ``allow_duplicates``. The
+                values are turned into text; None becomes empty text. Sent as ``customizeContacts``. Left out if None.
             dialing_order: In which order numbers are called (inferred from the name). The form of an element is not
                 known. Sent as ``dialingOrder``. Left out if None.
             dialing_mode: Not explained by the source. Sent as ``dialingMode``. Left out if None.
