@@ -113,7 +113,7 @@ DOCUMENT: Node = {
             "Pushed": {
                 "type": "object",
                 "required": ["content"],
-                "properties": {"content": schema("Content"), "at": {"type": "integer"}},
+                "properties": {"content": schema("Content"), "at": {"type": "integer"}, "open": {"type": "object"}},
             },
             "Content": {
                 "anyOf": [schema("Text"), schema("Media")],
@@ -226,11 +226,11 @@ def examples_alone(place: str, *values: Any) -> Plant:
     return plant
 
 
-def payload(node: Node) -> Plant:
-    """Another payload of the answer."""
+def payload(node: Node, name: str = "data") -> Plant:
+    """Another payload of the answer, or another field around it."""
 
     def plant(_: dict[str, Node], described: Described) -> None:
         assert described.answer and described.answer.schema
-        described.answer.schema["properties"]["data"] = node
+        described.answer.schema["properties"][name] = node
 
     return plant

@@ -10,9 +10,8 @@ import pytest
 from codegen.catalogue import Row, read_catalogue
 from codegen.facts import load, operations_of
 from support.apifox_site import Site, SitePage, build
-from vendor_docs.comparison.folders import fits
 from vendor_docs.comparison.match import Matched, match
-from vendor_docs.comparison.names import NamesError, read_names
+from vendor_docs.comparison.names import NamesError, fits, read_names
 from vendor_docs.reading.model import Body, Described, Entry, Node, Page, Problem, Reading
 
 OPENAPI = Path(__file__).resolve().parents[4] / "openapi"
@@ -68,7 +67,7 @@ def test_every_page_finds_its_row_and_its_subject(pages: list[Page], site: Site)
     result = matched(reading(pages))
     assert not (result.problems or result.vanished or result.lost or result.turned)
     assert len(result.links) == len(pages) == len(site.pages)
-    assert {link.row for link in result.links} == set(ROWS) and len(ROWS) == 183
+    assert {link.row for link in result.links} == set(ROWS)
     for link in result.links:
         assert link.row is not None and link.moved_from == ""
         assert link.how == ("id" if link.page.page_id in link.row.page_ids else "title")
@@ -86,14 +85,12 @@ def test_every_page_finds_its_row_and_its_subject(pages: list[Page], site: Site)
 # -- pages that have moved, or are not there
 
 
-def test_a_page_under_a_new_id_or_in_another_folder_has_moved(pages: list[Page]) -> None:
+def test_a_page_under_a_new_id_has_moved(pages: list[Page]) -> None:
     def renamed(page: Page) -> Page:
         return replace(page, page_id="api-77777777", entry=Entry("api-77777777", page.title, page.folder))
 
     result = matched(reading(changed(pages, "api-45238811", renamed)))
     assert result.vanished == () and moved_of(result) == [("api-77777777", "api-45238811")]
-    result = matched(reading(changed(pages, "api-45238811", lambda page: at(page, folder=("Collection",)))))
-    assert moved_of(result) == [("api-45238811", "Workflow")]
 
 
 def test_a_page_that_is_gone_has_vanished_if_that_is_certain(pages: list[Page]) -> None:
@@ -332,14 +329,15 @@ def test_folders_in_both_languages() -> None:
         return replace(ROWS[0], section=section, folder=folder)
 
     tasks = row("Collection", "APIs Related to Calling Tasks (调用任务相关 API)")
-    assert fits(tasks, ("Collection", "APIs related to calling tasks"), NAMES) is True
-    assert fits(tasks, ("催收", "调用任务相关API"), NAMES) is True
-    assert fits(tasks, ("信审", "调用任务相关API"), NAMES) is False
-    assert fits(tasks, ("催收",), NAMES) is False
-    assert fits(tasks, (), NAMES) is None
-    assert fits(row("General", "Error Codes (全局错误代码)"), ("全局错误代码",), NAMES) is True
-    assert fits(row("Chatbot", "华为/api"), ("Chatbot", "华为", "api"), NAMES) is True
-    assert fits(row("Workflow", ""), ("Workflow 工作流",), NAMES) is True
+    for fitting, folder in (
+        (tasks, ("Collection", "APIs related to calling tasks")),
+        (tasks, ("催收", "调用任务相关API")),
+        (row("General", "Error Codes (全局错误代码)"), ("全局错误代码",)),
+        (row("Chatbot", "华为/api"), ("Chatbot", "华为", "api")),
+        (row("Workflow", ""), ("Workflow 工作流",)),
+    ):
+        assert fits(fitting, folder, NAMES), folder
+    assert not any(fits(tasks, folder, NAMES) for folder in (("信审", "调用任务相关API"), ("催收",), ()))
 
 
 @pytest.mark.parametrize(

@@ -147,10 +147,6 @@ def test_pages_that_are_new_moved_or_gone() -> None:
     assert (found.kind, found.subject) == ("page-new", "doc-1")
     (found,) = run(new(guide, kind="guide", row=row, moved="doc-9"))
     assert (found.kind, found.ours, found.theirs) == ("page-moved", "doc-9", "doc-1")
-    links = several(CREATE, *[[changed(folder=("Workflow", "New"))]] * 2, titles=TITLES).links
-    moved = tuple(replace(link, moved_from="Collection/Old") for link in links)
-    (found,) = run(Subject("operation", CREATE, moved, ours))
-    assert (found.kind, found.ours, found.theirs, len(found.at)) == ("page-moved", "Collection/Old", "Workflow/New", 2)
     (found,) = compare(Matched((), ((row, "api-9"),), ()), DOCUMENT)
     assert (found.kind, found.subject, found.ours) == ("page-vanished", "api-9", "line 7, Collection: Made up")
 
@@ -167,8 +163,7 @@ def test_an_operation_that_has_moved_is_compared_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"path": "/x"}, "made_up_create, POST /x (catalogue line 7)"),
-        ({"method": "GET"}, "made_up_create, GET /service/cloud/made_up/create (catalogue line 7)"),
+        ({"path": "/x", "operation_id": "made_up_other"}, "made_up_other, POST /x (catalogue line 7)"),
         ({"path": "", "operation_id": "made_up_other"}, "made_up_other, POST no path (catalogue line 7)"),
         ({"path": "", "method": ""}, None),
     ],
