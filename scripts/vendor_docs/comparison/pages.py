@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from codegen.arguments import wire_form
 from codegen.facts import PAYLOAD_KEYS, is_json
@@ -100,43 +99,30 @@ class _Comparison:
 
     def parameters(self, shown: Iterable[Parameter]) -> None:
         """Those of the query and of the path are compared like the fields of an object."""
-        known = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
-        there = {(str(each.place), each.name): each for each in shown}
-        for key in [key for key in known if key not in there]:
-            now = next((other for other in there if other[1] == key[1] and other not in known), None)
-            if now is not None:
-                said, evidence = (f"{key[0]} parameter", f"{now[0]} parameter"), self._evidence(known.pop(key))
-                self.out.add("parameter-place", ".".join(key), there.pop(now).pointer, *said, evidence=evidence)
-        for key in [key for key in there if key not in known and key[0] in ("query", "path")]:
+        named = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
+        there = {(str(each.place), each.name): each for each in shown if each.place in ("query", "path")}
+        for key in [key for key in there if key not in named]:
             each = there[key]
             plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
             if form := wire_form({"in": each.place, **each.form}, plain=plain):
                 self.out.add("unsupported", ".".join(key), there.pop(key).pointer, "", form, note=True)
         for place in ("query", "path"):
-            mine = {name: node for (where, name), node in known.items() if where == place}
-            other = {name: each for (where, name), each in there.items() if where == place}
-            old = Shape(
-                0,
-                "",
-                fields={name: Spot(node.get("schema") or {}, "", self._evidence(node)) for name, node in mine.items()},
-                required=frozenset(name for name, node in mine.items() if node.get("required")),
-            )
-            new = Shape(
-                0,
-                self.whole,
-                fields={name: Spot(each.schema, each.pointer) for name, each in other.items()},
-                required=frozenset(name for name, each in other.items() if each.required),
-            )
-            self._judge(fields_of((self.side, old), (self.theirs, new), place))
-
-    def _evidence(self, parameter: Mapping[str, Any]) -> str:
-        return str(parameter.get(EVIDENCE, "")) or self.ours.evidence
+            known = {name: node for (where, name), node in named.items() if where == place}
+            given = {name: each for (where, name), each in there.items() if where == place}
+            mine, theirs = Shape(0, ""), Shape(0, self.whole)
+            for name, node in known.items():
+                evidence = str(node.get(EVIDENCE, "")) or self.ours.evidence
+                mine.fields[name] = Spot(node.get("schema") or {}, "", evidence)
+            mine.required = frozenset(name for name, node in known.items() if node.get("required"))
+            theirs.fields = {name: Spot(each.schema, each.pointer) for name, each in given.items()}
+            theirs.required = frozenset(name for name, each in given.items() if each.required)
+            self._judge(fields_of((self.side, mine), (self.theirs, theirs), place))
 
     def headers(self, parameters: Iterable[Parameter]) -> None:
         """Headers that the client does not send by itself, those of another way to authenticate, and cookies."""
         ours, shown = self.ours, set[str]()
         named = {name.lower(): name for name in ours.headers}
-        known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
+        known = ours.own | named.keys()
         for each in parameters:
             if each.place == "cookie":
                 self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")

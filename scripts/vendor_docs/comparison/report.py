@@ -16,8 +16,6 @@ from .match import Link, Matched, Subject
 VERSION = 2
 SHORT = 6
 """The number of places of a list that are shown."""
-STEPS = 10
-"""The number of commands that are shown."""
 VERDICTS: dict[Verdict, str] = {"contradicts": "contradicted", "confirms": "confirmed", "fills": "filled"}
 
 
@@ -56,7 +54,7 @@ def as_text(
         "Could not be read or matched": [f"  {problem}" for problem in problems],
         "Differences and notes": list(_findings(findings)),
         "What we were not sure of": list(_facts(facts, verbose)),
-        "What to do next": list(_next(matched, findings, command)),
+        "What to do next": list(_next(findings, command)),
     }
     parts = [numbers, *([title, *lines] for title, lines in sections.items() if lines)]
     return "\n\n".join(map("\n".join, parts)) + "\n"
@@ -87,22 +85,15 @@ def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
             yield f"    {verdict} {len(found)}: {', '.join(shown)}{more}"
 
 
-def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterator[str]:
+def _next(findings: Iterable[Finding], command: str) -> Iterator[str]:
     """How to draft what is missing, and what a person has to look at."""
-    unclear = {problem.page for problem in matched.problems}
-    targets: dict[str, None] = {}
-    for subject in matched.subjects:
-        is_missing = subject.ours is None and subject.kind in ("operation", "webhook")
-        if is_missing and not unclear & {page.page_id for page in subject.pages}:
-            by_path = subject.kind == "operation" and subject.path not in ("", "/")
-            targets[f"{subject.method.upper()} {subject.path}" if by_path else subject.pages[0].page_id] = None
-    yield from (f"  {command} --draft {target}" for target in list(targets)[:STEPS])
-    if len(targets) > STEPS:
-        yield f"  and {len(targets) - STEPS} more: {command} --draft-all"
-    kinds = {finding.kind for finding in findings if finding.severity == "difference"}
-    if kinds - {"operation-missing", "webhook-missing"}:
+    found = [finding for finding in findings if finding.severity == "difference"]
+    missing = [finding for finding in found if finding.kind in ("operation-missing", "webhook-missing")]
+    if missing:
+        yield f"  What we lack: {command} --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID"
+    if len(missing) < len(found):
         yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
-    if kinds:
+    if found:
         yield "  Then: make generate"
 
 

@@ -10,7 +10,7 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
 from vendor_docs.comparison.report import as_json, as_text, status
-from vendor_docs.reading.model import Body, Parameter, Problem, Reading
+from vendor_docs.reading.model import Body, Problem, Reading
 
 from . import pages
 from .small import (
@@ -209,12 +209,6 @@ def test_contradicted(plant: Plant) -> None:
     assert said(one(CREATE, plant)) == {"contradicts": ["body.guessed inferred"]}
 
 
-def test_a_parameter_in_another_place_contradicts() -> None:
-    others = tuple(each for each in described(LIST).parameters if each.name != "Page")
-    moved = Parameter("Page", "header", False, {"type": "integer"}, "/parameters/9")
-    assert said(one(LIST, changed(parameters=(*others, moved))))["contradicts"] == ["query.Page client_code"]
-
-
 @pytest.mark.parametrize(
     ("plant", "verdict"),
     [
@@ -284,16 +278,13 @@ def test_the_report_for_people() -> None:
 
 
 def test_the_next_step_for_what_is_missing() -> None:
-    subjects = [new(made(f"api-{number}", f"/service/cloud/made_up/{number}")) for number in range(20, 32)]
-    pushed = new(made("api-50", ""), kind="webhook")
-    fixed = [replace(new(made("api-51")), fixed={"Action": action}) for action in ("Pause", "Delete")]
-    unclear = new(made("api-52", "/elsewhere/unclear"))
-    matched = Matched((pushed, *fixed, unclear, *subjects), (), (Problem("api-52", None, "made up"),))
-    lines = as_text(matched, reading(), run(*matched.subjects), [], command="drift --pages here").splitlines()
-    for what in ("api-50", "POST /elsewhere/new", "POST /service/cloud/made_up/20"):
-        assert f"  drift --pages here --draft {what}" in lines
-    assert "  and 4 more: drift --pages here --draft-all" in lines
-    assert sum("--draft " in line for line in lines) == 10 and not any("/unclear --draft" in line for line in lines)
+    found = run(new(made("api-20")), new(made("api-50", ""), kind="webhook"), one(CREATE, MORE))
+    text = as_text(MATCHED, reading(), found, [], command="drift --pages here")
+    assert text.partition("What to do next\n")[2].splitlines() == [
+        "  What we lack: drift --pages here --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID",
+        "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv.",
+        "  Then: make generate",
+    ]
 
 
 def test_the_report_for_programs() -> None:
