@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -558,50 +558,40 @@ def test_no_pages_no_site_no_description(main: Main, few: Path, tmp_path: Path, 
         assert (status, out) == (2, "") and err.startswith("error: "), err
 
 
-async def _html(_: web.Request) -> web.Response:
-    return web.Response(text="<!doctype html><html><body>made up</body></html>", content_type="text/html")
-
-
-async def _missing(_: web.Request) -> web.Response:
-    return web.Response(status=404)
-
-
-async def _not_yaml(_: web.Request) -> web.Response:
-    return web.Response(text="# made up\n\n## OpenAPI Specification\n\n```yaml\na: b: c\n```\n")
-
-
-async def _circle(_: web.Request) -> web.Response:
-    schemas = {name: {"$ref": f"#/components/schemas/{other}"} for name, other in (("A", "B"), ("B", "A"))}
-    operation = {"responses": {"200": {"content": {"application/json": {"schema": schemas["A"]}}}}}
-    block = json.dumps(
-        {"openapi": "3.0.1", "paths": {"/made/up": {"post": operation}}, "components": {"schemas": schemas}}
-    )
-    return web.Response(text=f"# made up\n\n## OpenAPI Specification\n\n```yaml\n{block}\n```\n")
-
-
-MALFORMED: dict[str, tuple[Any, int | None, str]] = {
-    "api-44712004": (_html, None, "HTML"),
-    "api-45229623": (_missing, None, "404"),
-    "api-78672886": (_not_yaml, 6, "YAML"),
-    "api-154267240": (_circle, 6, "circle"),
+PAGE = "# made up\n\n## OpenAPI Specification\n\n```yaml\n{}\n```\n"
+CIRCLE = """openapi: 3.0.1
+paths:
+  /made/up: {post: {responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}"""
+MALFORMED: dict[str, tuple[Callable[[], web.Response], int | None, list[str]]] = {
+    "api-44712004": (lambda: web.Response(text="<!doctype html><p>made up", content_type="text/html"), None, ["HTML"]),
+    "api-45229623": (lambda: web.Response(status=404), None, ["404"]),
+    "api-78672886": (lambda: web.Response(text=PAGE.format("a: b: c")), 6, ["YAML"]),
+    "api-154267240": (lambda: web.Response(text=PAGE.replace("{}", CIRCLE)), 9, ["circle", "circle"]),
 }
+"""By page: the answer of the site, the line that is named, and a word of each reason."""
+
+
+def answering(response: Callable[[], web.Response]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(_: web.Request) -> web.Response:
+        return response()
+
+    return answer
 
 
 async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
     drafted: Drafted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with serve(drafted.site) as served:
-        served.planted = {page_id: answer for page_id, (answer, _, _) in MALFORMED.items()}
+        served.planted = {page_id: answering(response) for page_id, (response, _, _) in MALFORMED.items()}
         arguments = ["--site", served.url, "--cache", str(tmp_path), "--json"]
         status = await asyncio.to_thread(docs_drift.main, [*arguments, "--openapi", str(drafted.openapi)])
     table = json.loads(capsys.readouterr().out)
-    assert status == 1
-    problems = table["problems"]
-    assert {each["page"] for each in problems} == MALFORMED.keys()
-    for page_id, (answer, line, words) in MALFORMED.items():
-        found = [each for each in problems if each["page"] == page_id]
-        assert all(each["line"] == line and words in each["reason"] for each in found), found
-        assert len(found) == (2 if answer is _circle else 1), found
+    assert status == 1 and {each["page"] for each in table["problems"]} == MALFORMED.keys()
+    for page_id, (_, line, words) in MALFORMED.items():
+        found = [each for each in table["problems"] if each["page"] == page_id]
+        assert [each["line"] for each in found] == [line] * len(words), found
+        assert all(word in each["reason"] for word, each in zip(words, found, strict=True)), found
     read = {each["page_id"] for each in table["pages"]}
     # A schema that leads in a circle is left open; the page is read all the same.
     assert read == (drafted.site.pages.keys() - MALFORMED.keys()) | {"api-154267240"}

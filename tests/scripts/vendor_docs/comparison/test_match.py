@@ -45,9 +45,9 @@ def reading(pages: Iterable[Page], *, gone: Iterable[str] = (), problems: Iterab
     return Reading(pages, tuple(problems), entries, frozenset(gone))
 
 
-def matched(found: Reading | Iterable[Page]) -> Matched:
+def matched(found: Reading | Iterable[Page], rows: Iterable[Row] = ROWS, document: Any = DOCUMENT) -> Matched:
     found = found if isinstance(found, Reading) else Reading(tuple(found), (), whole=False)
-    return match(found, ROWS, DOCUMENT, NAMES)
+    return match(found, list(rows), document, NAMES)
 
 
 def changed(pages: list[Page], page_id: str, change: Callable[[Page], Page]) -> list[Page]:
@@ -210,7 +210,7 @@ def test_a_page_is_found_by_title_and_folder_or_without_an_id_by_its_path(
     page_id: str, title: str, folder: tuple[str, ...], how: str, name: str, line: int | None
 ) -> None:
     page = Page(page_id, title, "made up", Described("post", "/service/cloud/operation", "x", folder=folder))
-    result = matched([page])
+    result = matched([page], [replace(row, page_ids=()) for row in ROWS])
     ((subject,), (link,)) = result.subjects, result.links
     assert (link.how, link.row and link.row.line, subject.name) == (how, line, name) and subject.ours is not None
     ambiguous = page_id == "api-1" and title == "Cancel a Calling Task" and not folder
@@ -224,8 +224,8 @@ def test_the_content_of_a_page_counts_more_than_its_id(pages: list[Page]) -> Non
     page = next(page for page in pages if page.page_id == "api-45238811")
     row = next(row for row in ROWS if row.operation_id == "workflow_find_instances")
     other = at(replace(page, title=row.title_en), path=row.path, method=row.method.lower())
-    result = matched([other])
-    assert [(link.row, link.how) for link in result.links] == [(row, "title")]
+    result = matched([other], [each if each != row else replace(row, page_ids=()) for each in ROWS])
+    assert [(link.row and link.row.line, link.how) for link in result.links] == [(row.line, "title")]
     assert [subject.name for subject in result.subjects] == ["workflow_find_instances"]
     (problem,) = result.problems
     assert problem.page == "api-45238811" and "correct the ids there" in problem.reason
@@ -248,7 +248,7 @@ SEVERAL: Node = {"type": "string", "enum": ["Pause", "Delete"]}
 
 
 @pytest.mark.parametrize("values", [STATED, BY_EXAMPLE])
-def test_calls_that_a_field_with_a_value_tells_apart_are_subjects_of_their_own(values: list[Node]) -> None:
+def test_calls_that_a_field_with_a_value_distinguishes_are_subjects_of_their_own(values: list[Node]) -> None:
     pages = [call(1, "Pause a plan", values[0]), call(2, "Delete a plan", values[1]), call(3, "暂停", values[0])]
     result = matched(pages)
     assert result.problems == ()
@@ -284,7 +284,7 @@ def test_the_example_of_a_body_gives_the_value(more: Node) -> None:
         ],
     ],
 )
-def test_calls_that_nothing_tells_apart_are_one_problem_that_names_both(pages: list[Page]) -> None:
+def test_calls_that_nothing_distinguishes_are_one_problem_that_names_both(pages: list[Page]) -> None:
     result = matched(pages)
     (problem,) = result.problems
     assert '"Pause a plan" (api-1) and "Delete a plan" (api-2)' in problem.reason
@@ -293,7 +293,7 @@ def test_calls_that_nothing_tells_apart_are_one_problem_that_names_both(pages: l
         replace(ROWS[0], line=number, kind="operation", operation_id="plan_action", page_ids=(page.page_id,))
         for number, page in enumerate(pages)
     ]
-    assert match(Reading(tuple(pages), (), whole=False), rows, DOCUMENT, NAMES).problems == ()
+    assert matched(pages, rows).problems == ()
 
 
 def test_pages_of_one_call_are_one_subject_whatever_their_examples() -> None:
@@ -317,7 +317,7 @@ def test_a_new_value_beside_our_own_method_is_a_new_call() -> None:
     both = [{"name": "tasks.stop", "fixed": {"Action": "Stop"}}, {"name": "tasks.pause", "fixed": {"Action": "Pause"}}]
     operation = {**DOCUMENT["paths"][path]["post"], "x-airudder-method": both}
     document = {**DOCUMENT, "paths": {**DOCUMENT["paths"], path: {"post": operation}}}
-    (subject,) = match(Reading(tuple(pages), (), whole=False), ROWS, document, NAMES).subjects
+    (subject,) = matched(pages, document=document).subjects
     assert (subject.name, len(subject.pages)) == ("task_operation", 3)
 
 
