@@ -145,14 +145,10 @@ def one(name: str, *plants: Plant) -> Subject:
     return pages.subject(pages.known(DOCUMENT, name), [pages.page("api-1", described(name, *plants))])
 
 
-def several(name: str, *given: Sequence[Plant], titles: Sequence[str] = (), rows: Sequence[Row] = ()) -> Subject:
-    """One page for each list of plants; twins unless rows are given."""
-    names = list(titles) or ["Made up"] * len(given)
-    found: list[Page] = [
-        pages.page(f"api-{index}", described(name, *plants), title)
-        for index, (plants, title) in enumerate(zip(given, names, strict=True), 1)
-    ]
-    return pages.subject(pages.known(DOCUMENT, name), found, rows)
+def several(name: str, *given: Sequence[Plant]) -> Subject:
+    """One page for each list of plants."""
+    found = [pages.page(f"api-{index}", described(name, *plants)) for index, plants in enumerate(given, 1)]
+    return pages.subject(pages.known(DOCUMENT, name), found)
 
 
 def new(*found: Page, kind: Any = "operation", name: str = "", row: Row | None = None, moved: str = "") -> Subject:

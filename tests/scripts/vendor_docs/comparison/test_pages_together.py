@@ -36,7 +36,6 @@ from .small import (
     told,
 )
 
-TITLES = ("Made up", "编造")
 MORE = field("Create", "more", {"type": "string"})
 INTEGER = field("Create", "colour", {"type": "integer"})
 HUE = renamed("Create", "colour", "hue")
@@ -66,22 +65,12 @@ HALF = keyword("State", "enum", ["on", "off", "half"])
         (LIST, ([], [changed(answer=None)]), ["note pages-differ answer api-2"]),
     ],
 )
-@pytest.mark.parametrize("of", ["languages", "sections"])
-def test_what_several_pages_say_is_one_finding(
-    of: str, name: str, plants: tuple[list[Plant], ...], expected: list[str]
-) -> None:
+def test_what_several_pages_say_is_one_finding(name: str, plants: tuple[list[Plant], ...], expected: list[str]) -> None:
     """What some pages lack and others show is a note."""
-    ours, count = pages.known(DOCUMENT, name), len(plants)
-    rows = [pages.row(ours, line=str(7 + number)) for number in range(count)]
-    titles = [*TITLES, *TITLES][:count]
-    subject = several(name, *plants, titles=titles) if of == "languages" else several(name, *plants, rows=rows)
-    found = [each for each in run(subject) if each.place != "header.X-Made-Up"]
-    assert [
-        " ".join(
-            [*["note"] * (each.severity == "note"), each.kind, each.place, *(at.page_id for at in each.at)],
-        )
-        for each in found
-    ] == expected
+    found = [each for each in run(several(name, *plants)) if each.place != "header.X-Made-Up"]
+    notes = ["note " * (each.severity == "note") for each in found]
+    said = [" ".join([each.kind, each.place, *(at.page_id for at in each.at)]) for each in found]
+    assert [note + each for note, each in zip(notes, said, strict=True)] == expected
 
 
 def test_the_two_pages_of_a_call_with_fixed_fields_are_one_operation() -> None:
@@ -160,20 +149,13 @@ def test_an_operation_that_has_moved_is_compared_all_the_same() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "found"),
-    [
-        ({"path": "/x", "operation_id": "made_up_other"}, "made_up_other, POST /x (catalogue line 7)"),
-        ({"path": "", "operation_id": "made_up_other"}, "made_up_other, POST no path (catalogue line 7)"),
-        ({"path": "", "method": ""}, None),
-    ],
-)
-def test_a_row_of_the_catalogue_with_another_operation(changes: dict[str, str], found: str | None) -> None:
+def test_a_row_of_the_catalogue_with_another_operation() -> None:
     ours = pages.known(DOCUMENT, CREATE)
-    row = replace(pages.row(ours), **changes)  # type: ignore[arg-type]
+    row = pages.row(ours, path="", operation_id="made_up_other")
     twins = [pages.page(page_id, described(CREATE)) for page_id in ("api-1", "api-2")]
-    said = short(run(pages.subject(ours, twins, [row, row])))
-    assert said == ([("catalogue", "", found, "POST /service/cloud/made_up/create")] if found else [])
+    (found,) = run(pages.subject(ours, twins, [row, row]))
+    assert (found.kind, found.ours) == ("catalogue", "made_up_other, POST no path (catalogue line 7)")
+    assert found.theirs == "POST /service/cloud/made_up/create" and len(found.at) == 2
 
 
 # -- uncertain facts
