@@ -131,7 +131,7 @@ def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
         key = found.kind, found.place, found.ours, found.theirs
         at = kept[key].at if key in kept else ()
         kept[key] = replace(kept.get(key, found), subject=name, at=tuple(dict.fromkeys([*at, *found.at])))
-    renamed = {found.place for found in kept.values() if found.kind == "field-renamed"}
+    renamed = {found.place for found in kept.values() if found.kind in ("field-renamed", "parameter-place")}
     judged = [_judged(found, pages) for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
     return list(dict.fromkeys(judged))
 

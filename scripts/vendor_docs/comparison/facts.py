@@ -14,7 +14,7 @@ from .match import Matched, Subject
 from .pages import PageDiff
 
 UNSURE = ("documented_in_part", "client_code", "inferred", "unknown")
-AGAINST = ("type", "required", "field-renamed", "enum-new", "enum-gone")
+AGAINST = ("type", "required", "field-renamed", "parameter-place", "enum-new", "enum-gone")
 """Differences that mean that ours is wrong at a place. What a page does not show is not wrong."""
 
 Shown = tuple[Verdict, str, str, At]

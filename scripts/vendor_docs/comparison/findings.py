@@ -23,6 +23,7 @@ WORDS = {
     "status": "the page says that it cannot be called yet, or not for long",
     "parameter-new": "new parameter",
     "parameter-gone": "parameter that no page shows",
+    "parameter-place": "parameter in another place",
     "field-new": "new field",
     "field-gone": "field that no page shows",
     "field-renamed": "renamed",

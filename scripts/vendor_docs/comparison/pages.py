@@ -11,7 +11,7 @@ from codegen.facts import PAYLOAD_KEYS, is_json
 from compat.differences import Difference, differences, fields_of, is_spelling
 from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
-from vendor_docs.reading.model import Body, Described, Page, Parameter
+from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 
 from .findings import At, Finding, Severity
 from .ours import ANY_AUTH, Ours, Root
@@ -100,8 +100,13 @@ class _Comparison:
     def parameters(self, shown: Iterable[Parameter]) -> None:
         """Those of the query and of the path are compared like the fields of an object."""
         named = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
-        there = {(str(each.place), each.name): each for each in shown if each.place in ("query", "path")}
-        for key in [key for key in there if key not in named]:
+        there = {(str(each.place), each.name): each for each in shown}
+        for key in [key for key in named if key not in there]:
+            now = next((other for other in there if other[1] == key[1] and other not in named), None)
+            if now is not None:
+                said, evidence = (f"{key[0]} parameter", f"{now[0]} parameter"), self._evidence(named.pop(key))
+                self.out.add("parameter-place", ".".join(key), there.pop(now).pointer, *said, evidence=evidence)
+        for key in [key for key in there if key not in named and key[0] in ("query", "path")]:
             each = there[key]
             plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
             if form := wire_form({"in": each.place, **each.form}, plain=plain):
@@ -110,19 +115,22 @@ class _Comparison:
             known = {name: node for (where, name), node in named.items() if where == place}
             given = {name: each for (where, name), each in there.items() if where == place}
             mine, theirs = Shape(0, ""), Shape(0, self.whole)
-            for name, node in known.items():
-                evidence = str(node.get(EVIDENCE, "")) or self.ours.evidence
-                mine.fields[name] = Spot(node.get("schema") or {}, "", evidence)
+            mine.fields = {
+                name: Spot(node.get("schema") or {}, "", self._evidence(node)) for name, node in known.items()
+            }
             mine.required = frozenset(name for name, node in known.items() if node.get("required"))
             theirs.fields = {name: Spot(each.schema, each.pointer) for name, each in given.items()}
             theirs.required = frozenset(name for name, each in given.items() if each.required)
             self._judge(fields_of((self.side, mine), (self.theirs, theirs), place))
 
+    def _evidence(self, parameter: Node) -> str:
+        return str(parameter.get(EVIDENCE, "")) or self.ours.evidence
+
     def headers(self, parameters: Iterable[Parameter]) -> None:
         """Headers that the client does not send by itself, those of another way to authenticate, and cookies."""
         ours, shown = self.ours, set[str]()
         named = {name.lower(): name for name in ours.headers}
-        known = ours.own | named.keys()
+        known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
         for each in parameters:
             if each.place == "cookie":
                 self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")

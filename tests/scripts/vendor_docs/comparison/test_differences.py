@@ -116,6 +116,11 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
     (LIST, [parameters("Page Kind")], "parameter-gone query.TaskID|string (documented)|"),
     (LIST, [parameters("TaskID Kind")], "note parameter-gone query.Page|integer (client_code)|"),
     (LIST, [parameters("Page Kind", parameter("task_id", required=True))], "field-renamed query.TaskID|TaskID|task_id"),
+    (
+        LIST,
+        [parameters("Page Kind", parameter("TaskID", place="path", required=True))],
+        "parameter-place query.TaskID|query parameter|path parameter",
+    ),
     (LIST, [parameters("TaskID Kind", parameter("Page"))], "type query.Page|integer|string"),
     (
         LIST,

@@ -10,7 +10,7 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
 from vendor_docs.comparison.report import as_json, as_text, status
-from vendor_docs.reading.model import Body, Problem, Reading
+from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
 from . import pages
 from .small import (
@@ -189,6 +189,12 @@ def test_only_uncertain_facts_are_confirmed() -> None:
 )
 def test_contradicted(plant: Plant) -> None:
     assert said(one(CREATE, plant)) == {"contradicts": ["body.guessed inferred"]}
+
+
+def test_a_parameter_in_another_place_contradicts() -> None:
+    others = tuple(each for each in described(LIST).parameters if each.name != "Page")
+    moved = Parameter("Page", "header", False, {"type": "integer"}, "/parameters/9")
+    assert said(one(LIST, changed(parameters=(*others, moved))))["contradicts"] == ["query.Page client_code"]
 
 
 @pytest.mark.parametrize(
