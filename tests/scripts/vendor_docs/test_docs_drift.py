@@ -20,9 +20,10 @@ import pytest
 from aiohttp import web
 
 import docs_drift
+from airudder.sandbox.handlers.samples import Samples
 from codegen import generate
 from codegen.catalogue import Row, read_catalogue
-from codegen.facts import load, operations_of, python_name
+from codegen.facts import load, operations_of, python_name, request_schema_of
 from support.apifox_site import VENDOR_WORDS, Site, SitePage, build, serve
 from support.clock import FakeClock
 from vendor_docs.comparison.compare import compare
@@ -216,26 +217,6 @@ def test_what_is_generated_from_the_draft_type_checks(package: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def sample(schema: dict[str, Any], document: dict[str, Any]) -> Any:
-    """A value that a schema of a request takes: required fields alone, or one where none is required."""
-    while "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    if "enum" in schema:
-        return schema["enum"][0]
-    if schema.get("properties"):
-        names = schema.get("required") or list(schema["properties"])[:1]
-        return {name: sample(schema["properties"][name], document) for name in names}
-    values = {"integer": 1, "number": 1.5, "boolean": True, "array": [], "object": {}}
-    return values.get(schema.get("type", ""), "made-up")
-
-
-def arguments_of(operation: Any, document: dict[str, Any]) -> dict[str, Any]:
-    given = {p["name"]: sample(p["schema"], document) for p in operation.parameters if p["required"]}
-    body = operation.node.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    value = sample(body, document) if body else {}
-    return {python_name(name): each for name, each in (given | value).items()}
-
-
 async def test_new_operations_are_called_against_the_sandbox(package: Path, drafted: Drafted) -> None:
     copy_of = importlib.import_module("drafted_airudder")
     sandbox_of = importlib.import_module("drafted_airudder.sandbox")
@@ -250,10 +231,13 @@ async def test_new_operations_are_called_against_the_sandbox(package: Path, draf
         copy_of.AIRudder(sandbox.app_key, sandbox.app_secret, base_url=sandbox.url, signer=sign) as client,
     ):
         for name in drafted.new:
-            operation = operations[name]
+            operation, samples = operations[name], Samples(document, name)
+            required = [each for each in operation.parameters if each["required"]]
+            given = {python_name(each["name"]): samples.value(each["schema"], each["name"]) for each in required}
+            schema = request_schema_of(document, operation)
             group, _, method = (operation.public_name or "").partition(".")
             call = getattr(getattr(client, group), method)
-            result = await call(**arguments_of(operation, document))
+            result = await call(*([] if schema is None else [samples.value(schema)]), **given)
             assert sandbox.calls(name)[-1].accepted, name
             documented = operation.node["responses"]["200"]["content"]["application/json"].get("examples")
             if documented and "x-airudder-paging" not in operation.node and hasattr(result, "to_dict"):
