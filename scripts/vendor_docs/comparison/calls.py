@@ -17,30 +17,30 @@ def fixed_of(pages: Sequence[Page], ours: RawOperation | None) -> tuple[list[Map
 
     By page; empty for the only call, and for those that our operation has.
     """
-    methods = [method["fixed"] for method in ours.methods] if ours else []
-    names = {name for fixed in methods for name in fixed}
+    known = [method["fixed"] for method in ours.methods] if ours else []
+    names, problems = {name for fixed in known for name in fixed}, list[Problem]()
     if ours is None:
-        names = _distinguishing(pages, stated=True) or _distinguishing(pages, stated=False)
+        names = _distinguishing(pages, stated=True)
+        if not names and _titles_differ(pages):
+            names = _distinguishing(pages, stated=False)
+            problems = [] if names else [_unclear(pages)]
     found: list[Mapping[str, Any]] = []
     for page in pages:
-        given = _given(page) if names else {}
+        given = _given(page)
         fixed = {name: given[name] for name in sorted(names) if name in given}
-        found.append({} if len(fixed) < len(names) or fixed in methods else fixed)
-    return found, _unclear(pages) if ours is None and not names else []
+        found.append({} if len(fixed) < len(names) or fixed in known else fixed)
+    return found, problems
 
 
 def _distinguishing(pages: Sequence[Page], *, stated: bool) -> set[str]:
     """The only field of the body to which every page gives a value, and not the same.
 
-    ``stated``: by const or an enum of one. Else an example is enough, if the titles differ too; of several fields that
-    whose values are words of the titles, as ``Pause`` in "Pause a plan".
+    ``stated``: by const or an enum of one. Else an example is enough; of several fields, that whose values are words of
+    the titles, as ``Pause`` in "Pause a plan".
     """
-    if not stated and not _titles_differ(pages):
-        return set()
     values = [_given(page, stated=stated) for page in pages]
-    differing = {
-        name for name in set.intersection(*map(set, values)) if len({as_json(each[name]) for each in values}) > 1
-    }
+    shared = set.intersection(*map(set, values))
+    differing = {name for name in shared if len({as_json(each[name]) for each in values}) > 1}
     if len(differing) > 1 and not stated:
         titled = [
             (fold_title(page.title), each) for page, each in zip(pages, values, strict=True) if page.language == "en"
@@ -55,16 +55,14 @@ def _titles_differ(pages: Sequence[Page]) -> bool:
     return len(titles) > len({(page.language, page.folder) for page in pages})
 
 
-def _unclear(pages: Sequence[Page]) -> list[Problem]:
-    if not _titles_differ(pages):
-        return []
+def _unclear(pages: Sequence[Page]) -> Problem:
     first, *others = [f'"{page.title}" ({page.page_id})' for page in pages]
     line = pages[0].line_of(pages[0].described.pointer) if pages[0].described else None
     reason = (
         f"{first} and {', '.join(others)} have one method and path, and no field of the body with a value distinguishes"
         " them: describe them by hand in openapi/airudder.yaml, or give their pages one operation id in the catalogue"
     )
-    return [Problem(pages[0].page_id, line, reason)]
+    return Problem(pages[0].page_id, line, reason)
 
 
 def _given(page: Page, *, stated: bool = False) -> dict[str, Any]:
@@ -80,8 +78,7 @@ def _given(page: Page, *, stated: bool = False) -> dict[str, Any]:
         spot = fields.get(name, Spot({}, ""))
         values = list(side.shape(spot).enum or ())
         if not values and not stated:
-            shown = [example[name] for example in examples if name in example]
-            values = [*(spot.node.get("examples") or ()), *shown]
+            values = [*(spot.node.get("examples") or ()), *(each[name] for each in examples if name in each)]
         if len({as_json(value) for value in values}) == 1 and isinstance(values[0], (str, int)):
             found[name] = values[0]
     return found

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import Any
 
-from codegen.catalogue import Row
-from codegen.facts import PAYLOAD_KEYS, operations_of, schemas_of
-from compat.schemas import Side
-from vendor_docs.reading.model import PAGE_ID, Described, Page
+from codegen.facts import schemas_of
+from compat.schemas import Side, as_json
+from vendor_docs.reading.model import Described, Page
 
 from .findings import CATALOGUE, At, Finding, Severity
 from .match import Matched, Subject
-from .merge import merge
-from .ours import Ours, Root, ours_of
-from .pages import PageDiff, diff_page, pointer_of
+from .ours import ours_of
+from .pages import NOT_NAMED, PageDiff, diff_page, pointer_of
 
 PUBLISHED = ("", "released")
 """Values of ``x-apifox-status`` of an operation that can be called."""
+GONE = ("field-gone", "parameter-gone", "enum-gone")
 
 
 def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
@@ -31,7 +29,7 @@ def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
         elif subject.kind == "guide":
             found += [_new_page(page.page_id, page) for page in _new(subject)]
         else:
-            found += [_missing(subject), *_envelope(subject, document)]
+            found.append(_missing(subject))
         found += _moved(subject)
     for row, page_id in matched.vanished:
         found.append(Finding("page-vanished", "difference", page_id, "", str(row), ""))
@@ -55,43 +53,37 @@ def subject_name(subject: Subject) -> str:
     return subject.pages[0].page_id
 
 
+def whole_of(page: Page) -> At:
+    """The operation of a page, or the whole page."""
+    pointer = pointer_of(page.described) if page.described else ""
+    return At(page.page_id, pointer, page.line_of(pointer) if page.described else None)
+
+
 def diffs_of(subject: Subject, document: Mapping[str, Any]) -> list[PageDiff]:
     """What every page of a known operation or webhook says."""
     if subject.ours is None:
         return []
-    return _diffs(subject, ours_of(document, subject.ours), document)
-
-
-def _diffs(subject: Subject, ours: Ours, document: Mapping[str, Any]) -> list[PageDiff]:
-    side = Side(schemas_of(document))
+    ours, side = ours_of(document, subject.ours), Side(schemas_of(document))
     return [diff_page(page, page.described, ours, side) for page in subject.pages if page.described]
 
 
 def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
-    name, all_pages = subject_name(subject), tuple(map(whole_of, subject.pages))
-    place = f"{subject.method.upper()} {subject.path}"
+    name, place = subject_name(subject), f"{subject.method.upper()} {subject.path}"
     if subject.was:
         ours = f"{subject.was[0].upper()} {subject.was[1]}"
-        yield Finding("operation-moved", "difference", name, "", ours, place, all_pages)
+        yield Finding("operation-moved", "difference", name, "", ours, place, tuple(map(whole_of, subject.pages)))
     for page in _new(subject):
         yield _new_page(name, page)
-    for row in subject.rows if subject.kind == "operation" and not subject.was else ():
-        if _is_otherwise(row, subject, name):
-            ours = f"{row.operation_id}, {row.method} {row.path or 'no path'} ({CATALOGUE}{row.line})"
-            at = tuple(whole_of(link.page) for link in subject.links if link.row == row)
-            yield Finding("catalogue", "difference", name, "", ours, place, at)
+    for row in [row for row in subject.rows if subject.kind == "operation" and row.operation_id != name]:
+        ours = f"{row.operation_id}, {row.method} {row.path or 'no path'} ({CATALOGUE}{row.line})"
+        at = tuple(whole_of(link.page) for link in subject.links if link.row == row)
+        yield Finding("catalogue", "difference", name, "", ours, place, at)
     if subject.ours and not subject.ours.node.get("deprecated"):
         states = {page.page_id: _states(page.described) for page in subject.pages if page.described}
         for said in dict.fromkeys(filter(None, states.values())):
             at = tuple(whole_of(page) for page in subject.pages if states.get(page.page_id) == said)
             yield Finding("status", "note", name, "", "", said, at)
-    yield from merge(name, diffs_of(subject, document))
-
-
-def _is_otherwise(row: Row, subject: Subject, name: str) -> bool:
-    """Whether a row has another operation, method or path than the description. It may have no method and no path."""
-    is_known = (row.operation_id, row.path) in ((name, subject.path), (name, ""))
-    return not is_known or row.method.lower() not in ("", subject.method)
+    yield from _merged(name, diffs_of(subject, document))
 
 
 def _new(subject: Subject) -> list[Page]:
@@ -122,43 +114,44 @@ def _missing(subject: Subject) -> Finding:
     return Finding(kind, severity, subject_name(subject), "", "", ", ".join(filter(None, said)), at)
 
 
-def _envelope(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """What contradicts the family of a new operation: another type of a field around the payload, such as ``code``.
-
-    The family is that of the operation of ours whose path has the longest common beginning.
-    """
-    nearest, most = None, 1
-    for operation in operations_of(document) if subject.kind == "operation" else ():
-        steps = zip(subject.path.split("/")[:-1], operation.path.split("/")[:-1], strict=False)
-        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
-        if common > most and ours_of(document, operation).answer:
-            nearest, most = operation, common
-    if nearest is None:
-        return
-    ours, side = ours_of(document, nearest), Side(schemas_of(document))
-    assert ours.answer is not None
-    fields = side.shape(ours.answer.spot).fields
-    around = {name: spot.node for name, spot in fields.items() if name != PAYLOAD_KEYS.get(nearest.family)}
-    root = Root(replace(ours.answer.spot, node={"type": "object", "properties": around}), ours.answer.media_types)
-    alone = replace(ours, request=None, parameters=(), headers=(), answer=root)
-    for found in merge(subject_name(subject), _diffs(subject, alone, document)):
-        if found.kind == "type" and found.place.startswith("answer"):
-            yield replace(found, ours=f"{found.ours} in the family {nearest.family}")
-
-
 def _moved(subject: Subject) -> Iterator[Finding]:
-    """Pages with another id, and rows whose pages are in another folder: once for both languages."""
-    grouped: dict[tuple[object, str], list[Page]] = {}
     for link in subject.links:
         if link.moved_from:
-            grouped.setdefault((link.row, link.moved_from), []).append(link.page)
-    for (_, before), pages in grouped.items():
-        now = pages[0].page_id if PAGE_ID.fullmatch(before) else "/".join(pages[0].folder)
-        at = tuple(map(whole_of, pages))
-        yield Finding("page-moved", "difference", subject_name(subject), "", before, now, at)
+            page, name = link.page, subject_name(subject)
+            yield Finding("page-moved", "difference", name, "", link.moved_from, page.page_id, (whole_of(page),))
 
 
-def whole_of(page: Page) -> At:
-    """The operation of a page, or the whole page."""
-    pointer = pointer_of(page.described) if page.described else ""
-    return At(page.page_id, pointer, page.line_of(pointer) if page.described else None)
+# -- what several pages say of one operation or webhook
+
+
+def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
+    """Each difference once, in the order of the pages."""
+    kept: dict[tuple[str, ...], Finding] = {}
+    for found in (found for page in pages for found in page.found):
+        key = found.kind, found.place, found.ours, found.theirs
+        at = kept[key].at if key in kept else ()
+        kept[key] = replace(kept.get(key, found), subject=name, at=tuple(dict.fromkeys([*at, *found.at])))
+    renamed = {found.place for found in kept.values() if found.kind in ("field-renamed", "parameter-place")}
+    judged = [_judged(found, pages) for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
+    return list(dict.fromkeys(judged))
+
+
+def _judged(found: Finding, pages: Sequence[PageDiff]) -> Finding:
+    """What some pages lack and others show is a note: their languages or sections differ, or some pages are old."""
+    lacking = {at.page_id for at in found.at}
+    others = [page for page in pages if page.page.page_id not in lacking]
+    if found.kind in GONE and any(_shows(page, found) for page in others):
+        theirs = f"gone on {len(lacking)} of {len(pages)} pages"
+        return replace(found, kind="pages-differ", severity="note", theirs=theirs)
+    if found.kind == "headers" and found.theirs == NOT_NAMED and others:
+        return replace(found, severity="note")
+    return found
+
+
+def _shows(page: PageDiff, found: Finding) -> bool:
+    """Whether a page has what others lack."""
+    seen = page.shown(found.place)
+    if seen is None or found.kind != "enum-gone":
+        return seen is not None
+    values = [as_json(value) for value in seen.theirs.enum or ()]
+    return found.ours in values if not found.theirs else bool(values)

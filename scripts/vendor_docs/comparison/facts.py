@@ -15,7 +15,7 @@ from .pages import PageDiff
 
 UNSURE = ("documented_in_part", "client_code", "inferred", "unknown")
 AGAINST = ("type", "required", "field-renamed", "parameter-place", "enum-new", "enum-gone")
-"""Differences that mean that ours is wrong at a place. A place that a page does not show is not wrong."""
+"""Differences that mean that ours is wrong at a place. What a page does not show is not wrong."""
 
 Shown = tuple[Verdict, str, str, At]
 """Verdict, place, our evidence, where."""
@@ -23,14 +23,12 @@ Shown = tuple[Verdict, str, str, At]
 
 def facts(matched: Matched, document: Mapping[str, Any]) -> list[Fact]:
     """All of them in the order of the pages; several pages that say the same are one."""
-    found: list[Fact] = []
+    merged: dict[tuple[Verdict, str, str, str], dict[At, None]] = {}
     for subject in (each for each in matched.subjects if each.kind != "foreign"):
-        merged: dict[tuple[Verdict, str, str], dict[At, None]] = {}
-        for verdict, place, evidence, at in _shown(subject, document):
-            merged.setdefault((verdict, place, evidence), {})[at] = None
         name = subject_name(subject)
-        found += [Fact(verdict, name, place, evidence, tuple(at)) for (verdict, place, evidence), at in merged.items()]
-    return found
+        for verdict, place, evidence, at in _shown(subject, document):
+            merged.setdefault((verdict, name, place, evidence), {})[at] = None
+    return [Fact(*key, at=tuple(at)) for key, at in merged.items()]
 
 
 def _shown(subject: Subject, document: Mapping[str, Any]) -> Iterator[Shown]:

@@ -14,8 +14,7 @@ from compat.schemas import as_json
 from vendor_docs.reading.model import Page, Problem, Reading
 
 from .calls import fixed_of
-from .folders import fits
-from .names import Names, fold_title
+from .names import Names, fits, fold_title
 
 Kind = Literal["operation", "webhook", "guide", "foreign"]
 """``foreign``: a call to a third party, which the description leaves out by name."""
@@ -33,8 +32,7 @@ class Link:
     """A page with its row of the catalogue, and by what the row was found.
 
     ``new``: the catalogue has no row for the page, or the row has as many pages as it names without this one.
-
-    ``moved_from``: the id or the folder that the catalogue has for the page, where that is another one; else empty.
+    ``moved_from``: the id that the catalogue has for the page, where that is another one; else empty.
     """
 
     page: Page
@@ -157,14 +155,12 @@ def _linked(
         if link.how == "title" and link.row and link.page.has_id:
             fresh[link.row].append(number)
     for row, numbers in fresh.items():
-        named = max(len(_titles(row)), len(row.page_ids))
         # Without an id in the catalogue, a language may have had its page all along.
-        without_id = named - len(row.page_ids)
-        absent = filter(extent.absent, row.page_ids)
-        moved = dict(zip(numbers[: max(0, len(numbers) - without_id)], absent, strict=False))
-        for number, page_id in moved.items():
+        spare = max(0, len(_titles(row)) - len(row.page_ids))
+        gone = list(filter(extent.absent, row.page_ids))[: max(0, len(numbers) - spare)]
+        for number, page_id in zip(numbers, gone, strict=False):
             links[number] = replace(links[number], moved_from=page_id)
-        for number in [number for number in numbers if number not in moved][without_id:]:
+        for number in numbers[len(gone) + spare :]:
             links[number] = replace(links[number], how="new")
     return links, problems
 
@@ -185,12 +181,12 @@ class _Finder:
     def link(self, page: Page, known: Row | None, problems: list[Problem]) -> Link:
         found = self._by_title(page)
         if known is not None:
-            if not (len(found) == 1 and self._has_other_content(page, known, found[0])):
-                return Link(page, known, "id", self._other_folder(page, known))
+            if len(found) != 1 or found[0].path == known.path or not known.path or not _at_path(page, found[0]):
+                return Link(page, known, "id")
             reason = f"is the page of {found[0]}, though the catalogue has its id at {known}: correct the ids there"
             problems.append(Problem(page.page_id, None, reason))
         if len(found) == 1:
-            return Link(page, found[0], "title", self._other_folder(page, found[0]))
+            return Link(page, found[0], "title")
         if len(found) > 1:
             lines = ", ".join(str(each.line) for each in found)
             way_on = "put its id there" if page.has_id else "put its id into the name of the file, such as api-123.txt"
@@ -204,25 +200,12 @@ class _Finder:
     def _by_title(self, page: Page) -> list[Row]:
         """Rows of the page's title; of several those in its folder, of these those with its path."""
         found = [row for row in self.by_title.get(fold_title(page.title), []) if _same_sort(page, row)]
-        for test in (self._in_folder, _at_path):
+        for test in (lambda page, row: fits(row, page.folder, self.names), _at_path):
             if len(found) > 1:
                 found = [row for row in found if test(page, row)] or found
         if not page.has_id and page.described and len({row.operation_id for row in found}) == 1:
             return found[:1]  # no id could be put into the catalogue, and the operation is certain
         return found
-
-    def _has_other_content(self, page: Page, known: Row, other: Row) -> bool:
-        """Whether title and path are those of another row than the one that has the page's id."""
-        return other.path != known.path and known.path != "" and _at_path(page, other)
-
-    def _in_folder(self, page: Page, row: Row) -> bool:
-        return fits(row, page.folder, self.names) is True
-
-    def _other_folder(self, page: Page, row: Row) -> str:
-        """The row's folder, where the page is in another one."""
-        if fits(row, page.folder, self.names) is not False:
-            return ""
-        return "/".join(filter(None, (row.section, row.folder)))
 
 
 def _at_path(page: Page, row: Row) -> bool:
@@ -279,15 +262,16 @@ def _operations(
     moved, subjects = _moved(grouped, by_place, rows), list[Subject]()
     for place, group in grouped.items():
         here, (old, doubt) = by_place.get(place), moved.get(place, (None, ""))
-        was = (old.method, old.path) if old and not doubt else None
         fixed, unclear = fixed_of([link.page for link in group], here)
-        problems += () if _one_name(group) else unclear
+        if not (all(link.row for link in group) and len(_named(group)) == 1):  # else the catalogue says that it is one
+            problems += unclear
         calls: dict[str, tuple[Mapping[str, Any], list[Link]]] = {}
         for link, values in zip(group, fixed, strict=True):
             calls.setdefault(as_json(values), (values, []))[1].append(link)
         for values, own in calls.values():
-            ours = None if values else old if was else here
+            ours = None if values else old or here
             name = ours.operation_id if ours else "" if here else next(iter(_named(own)), "")
+            was = (old.method, old.path) if old else None
             subjects.append(Subject("operation", name, tuple(own), ours, was, doubt, values))
     return subjects
 
@@ -296,34 +280,25 @@ def _named(group: Iterable[Link]) -> list[str]:
     return list(dict.fromkeys(link.row.operation_id for link in group if link.row))
 
 
-def _one_name(group: Sequence[Link]) -> bool:
-    """Whether the catalogue has all pages of a group as one operation."""
-    return all(link.row for link in group) and len(_named(group)) == 1
-
-
 def _moved(
     grouped: Mapping[Place, Sequence[Link]], by_place: Mapping[Place, RawOperation], rows: Sequence[Row]
-) -> dict[Place, tuple[RawOperation, str]]:
-    """By a new place: the operation of ours whose pages are there and not at its own place, and what is doubtful."""
+) -> dict[Place, tuple[RawOperation | None, str]]:
+    """By a new place: the operation of ours whose pages are there and not at its own place, or what is doubtful."""
     linked = {link.row for group in grouped.values() for link in group}
     shown = {name for place, group in grouped.items() if place in by_place for name in _named(group)}
     by_id = {operation.operation_id: operation for operation in by_place.values()}
     names = {place: _named(group) for place, group in grouped.items() if place not in by_place}
     claims = {place: each[0] for place, each in names.items() if len(each) == 1 and each[0] in by_id.keys() - shown}
-    found = {}
+    found: dict[Place, tuple[RawOperation | None, str]] = {}
     for place, name in claims.items():
-        old = by_id[name]
-        is_certain = list(claims.values()).count(name) == 1 and linked.issuperset(_rows_of(rows, name))
-        doubt = (
-            f"may be {name} ({old.method.upper()} {old.path}) under a new path: taken for another operation, since"
-            " not all pages of that one were read here"
-        )
-        found[place] = old, "" if is_certain else doubt
+        own = [row for row in rows if row.kind == "operation" and row.operation_id == name]
+        if list(claims.values()).count(name) == 1 and linked.issuperset(own):
+            found[place] = by_id[name], ""
+        else:
+            old = f"{by_id[name].method.upper()} {by_id[name].path}"
+            reason = "taken for another operation, since not all pages of that one were read here"
+            found[place] = None, f"may be {name} ({old}) under a new path: {reason}"
     return found
-
-
-def _rows_of(rows: Iterable[Row], name: str) -> list[Row]:
-    return [row for row in rows if row.kind == "operation" and row.operation_id == name]
 
 
 def _others(links: Iterable[Link], document: Mapping[str, Any]) -> list[Subject]:

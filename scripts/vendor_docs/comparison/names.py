@@ -1,4 +1,4 @@
-"""Reading ``openapi/vendor-names.yaml``: what the vendor calls things, and what we call them."""
+"""What the vendor calls things, and what we call them: ``openapi/vendor-names.yaml``, and folders in both languages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codegen.catalogue import Row
 from codegen.facts import load
 
 KEYS = ("sections", "words", "groups", "personal", "secret")
@@ -60,3 +61,21 @@ def fold_title(title: str) -> str:
     A star stays: titles of the vendor differ in it alone.
     """
     return re.sub(r"[^\w*]|_", "", unicodedata.normalize("NFKC", title).casefold())
+
+
+def fits(row: Row, folder: tuple[str, ...], names: Names) -> bool:
+    """Whether a folder of the site is that of a row, which has both languages in one cell."""
+    parts = [fold_title(part) for part in folder]
+    for length in range(len(parts) + 1):
+        head, rest = "".join(parts[:length]), "".join(parts[length:])
+        is_section = names.sections.get(head, "") == row.section or head in _both(row.section)
+        if is_section and rest in _both(row.folder):
+            return True
+    return False
+
+
+def _both(cell: str) -> set[str]:
+    """The names in a cell such as ``English (中文)``, folded; of an empty cell, the empty name."""
+    inner = re.findall(r"\(([^()]*)\)", cell)
+    outer = re.sub(r"\([^()]*\)", "", cell)
+    return {fold_title(cell), fold_title(outer), *map(fold_title, inner)} - ({""} if cell else set())

@@ -35,9 +35,10 @@ class Root:
 
 @dataclass(frozen=True)
 class Ours:
-    """An operation or a webhook. ``evidence``: of the whole; ``fixed``: fields of the body that the client fills in.
+    """An operation or a webhook. ``evidence``: of the whole; ``headers``: those that it names.
 
-    ``headers``: those that it names; ``own``: those that it need not name, in lower case; ``auth``: in words.
+    ``fixed``: places in the body that the client fills in; ``several``: whether several methods do so.
+    ``own``: headers that it need not name, in lower case.
     """
 
     evidence: str
@@ -46,14 +47,14 @@ class Ours:
     request: Root | None
     answer: Root | None
     fixed: frozenset[str]
+    several: bool
     own: frozenset[str]
-    auth: str
     is_pushed: bool
 
 
 def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
     node, is_pushed = ours.node, isinstance(ours, Webhook)
-    evidence, auth = str(node.get(EVIDENCE, "")), str(node.get("x-airudder-auth", ""))
+    evidence, auth = str(node.get(EVIDENCE, "")), AUTH_HEADERS.get(node.get("x-airudder-auth", ""), ANY_AUTH)
     methods = [] if isinstance(ours, Webhook) else ours.methods
     named = [follow(document, each) for each in node.get("parameters") or []]
     pushed = tuple(str(each.get("name")) for each in named if each.get("in") == "header")
@@ -65,9 +66,9 @@ def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
         headers=pushed if is_pushed else tuple(map(str, node.get(HEADERS) or ())),
         request=_root(request.get("content"), evidence, required=request.get("required") is not False),
         answer=None if isinstance(ours, Webhook) else _root(contents_of(document, ours), evidence),
-        fixed=frozenset(name for method in methods for name in method["fixed"]),
-        own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | AUTH_HEADERS.get(auth, ANY_AUTH) | encrypted,
-        auth=f"authentication: {auth}" if auth else "",
+        fixed=frozenset(f"body.{name}" for method in methods for name in method["fixed"]),
+        several=len(methods) > 1,
+        own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | auth | encrypted,
         is_pushed=is_pushed,
     )
 

@@ -11,10 +11,10 @@ from codegen.facts import PAYLOAD_KEYS, is_json
 from compat.differences import Difference, differences, fields_of, is_spelling
 from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
-from vendor_docs.reading.model import Body, Described, Page, Parameter
+from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 
 from .findings import At, Finding, Severity
-from .ours import ANY_AUTH, ENCRYPTED, Ours, Root
+from .ours import ANY_AUTH, Ours, Root
 
 READ = ("documented", "documented_in_part")
 """Evidence of what was read on a page: if it is gone there, something has changed."""
@@ -60,32 +60,14 @@ class PageDiff:
         return self.seen.get(self.first(place))
 
     def at(self, pointer: str) -> At:
-        return At(self.page.page_id, pointer, self.page.line_of(pointer))
+        return At(self.page.page_id, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
 
     def add(
         self, kind: str, place: str, pointer: str, ours: str, theirs: str, *, note: bool = False, evidence: str = ""
     ) -> None:
         severity: Severity = "note" if note else "difference"
-        place, pointer = NUMBER.sub("<number>", place), pointer[: _before_number(pointer)]
+        place = NUMBER.sub("<number>", place)
         self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence))
-
-
-def _before_number(pointer: str) -> int | None:
-    found = NUMBER.search(pointer)
-    return pointer.rindex("/", 0, found.start()) if found else None
-
-
-@dataclass(frozen=True)
-class _Manner:
-    """How to compare. ``sent``: we send it; ``fixed``: places that the client fills in; ``of``: field or parameter.
-
-    ``schema``: where an example is compared, what the page's schema says.
-    """
-
-    sent: bool
-    fixed: frozenset[str] = frozenset()
-    of: str = "field"
-    schema: PageDiff | None = None
 
 
 def diff_page(page: Page, described: Described, ours: Ours, side: Side) -> PageDiff:
@@ -117,82 +99,80 @@ class _Comparison:
 
     def parameters(self, shown: Iterable[Parameter]) -> None:
         """Those of the query and of the path are compared like the fields of an object."""
-        known = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
+        named = {(str(each.get("in")), str(each.get("name"))): each for each in self.ours.parameters}
         there = {(str(each.place), each.name): each for each in shown}
-        for key in [key for key in known if key not in there]:
-            evidence = str(known[key].get(EVIDENCE, "")) or self.ours.evidence
-            for now in [now for now in there if now[1] == key[1] and now not in known]:
-                said = f"{key[0]} parameter", f"{now[0]} parameter"
+        for key in [key for key in named if key not in there]:
+            now = next((other for other in there if other[1] == key[1] and other not in named), None)
+            if now is not None:
+                said, evidence = (f"{key[0]} parameter", f"{now[0]} parameter"), self._evidence(named.pop(key))
                 self.out.add("parameter-place", ".".join(key), there.pop(now).pointer, *said, evidence=evidence)
-                known.pop(key, None)
-        for key in [key for key in there if key not in known and key[0] in ("query", "path")]:
+        for key in [key for key in there if key not in named and key[0] in ("query", "path")]:
             each = there[key]
             plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
             if form := wire_form({"in": each.place, **each.form}, plain=plain):
-                self.out.add("unsupported", ".".join(key), each.pointer, "", form, note=True)
-                del there[key]
+                self.out.add("unsupported", ".".join(key), there.pop(key).pointer, "", form, note=True)
         for place in ("query", "path"):
-            mine, other = Shape(0, ""), Shape(0, self.whole)
-            for name, node in ((key[1], node) for key, node in known.items() if key[0] == place):
-                mine.fields[name] = Spot(
-                    node.get("schema") or {}, "", str(node.get(EVIDENCE, "")) or self.ours.evidence
-                )
-                mine.required = (mine.required or frozenset()) | ({name} if node.get("required") else set())
-            for name, each in ((key[1], each) for key, each in there.items() if key[0] == place):
-                other.fields[name] = Spot(each.schema, each.pointer)
-                other.required = (other.required or frozenset()) | ({name} if each.required else set())
-            self._judge(fields_of((self.side, mine), (self.theirs, other), place), _Manner(True, of="parameter"))
+            known = {name: node for (where, name), node in named.items() if where == place}
+            given = {name: each for (where, name), each in there.items() if where == place}
+            mine, theirs = Shape(0, ""), Shape(0, self.whole)
+            mine.fields = {
+                name: Spot(node.get("schema") or {}, "", self._evidence(node)) for name, node in known.items()
+            }
+            mine.required = frozenset(name for name, node in known.items() if node.get("required"))
+            theirs.fields = {name: Spot(each.schema, each.pointer) for name, each in given.items()}
+            theirs.required = frozenset(name for name, each in given.items() if each.required)
+            self._judge(fields_of((self.side, mine), (self.theirs, theirs), place))
+
+    def _evidence(self, parameter: Node) -> str:
+        return str(parameter.get(EVIDENCE, "")) or self.ours.evidence
 
     def headers(self, parameters: Iterable[Parameter]) -> None:
         """Headers that the client does not send by itself, those of another way to authenticate, and cookies."""
-        ours, parameters = self.ours, list(parameters)
+        ours, shown = self.ours, set[str]()
         named = {name.lower(): name for name in ours.headers}
-        shown = {each.name.lower(): each for each in parameters if each.place == "header"}
         known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
-        for name, each in ((name, each) for name, each in shown.items() if name not in known):
-            said = "required" if each.required else "optional"
-            instead = ours.auth if name in ANY_AUTH else "encryption: no" if name in ENCRYPTED else ""
-            self.out.add("headers", f"header.{each.name}", each.pointer, "" if ours.is_pushed else instead, said)
-        for lower, name in named.items():
-            if lower not in ours.own | shown.keys():
-                note = lower not in ANY_AUTH
-                self.out.add("headers", f"header.{name}", self.whole, "named", NOT_NAMED, note=note)
         for each in parameters:
             if each.place == "cookie":
                 self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")
+            elif each.place == "header":
+                shown.add(each.name.lower())
+                if each.name.lower() not in known:
+                    said = "required" if each.required else "optional"
+                    self.out.add("headers", f"header.{each.name}", each.pointer, "", said)
+        for lower in [lower for lower in named if lower not in ours.own | shown]:
+            note = lower not in ANY_AUTH
+            self.out.add("headers", f"header.{named[lower]}", self.whole, "named", NOT_NAMED, note=note)
 
     # -- bodies
 
     def request(self, body: Body | None) -> None:
-        root, says = self.ours.request, body is not None and self._says_anything(body)
-        if root is None or body is None or not says:
-            if root is None and body is not None and says:
-                self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body))
-            elif root is not None and not self.side.shape(root.spot).is_open:
+        root = self.ours.request
+        if body is None or not self._says_anything(body):
+            if root is not None and not self.side.shape(root.spot).is_open:
                 self._gone("body", root.spot, "no body")
-            return
-        if root.required and not body.required:
-            self.out.add("required", "body", body.pointer.partition("/content/")[0], "required", "optional")
-        fixed = frozenset(f"body.{name}" for name in self.ours.fixed)
-        self._body("body", root, body, _Manner(not self.ours.is_pushed, fixed))
+        elif root is None:
+            self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body))
+        else:
+            if root.required and not body.required:
+                self.out.add("required", "body", body.pointer.partition("/content/")[0], "required", "optional")
+            self._body("body", root, body)
 
     def answer(self, described: Described) -> None:
         root, body = self.ours.answer, described.answer
         if body is None or not self._says_anything(body):
             # Our payload has the evidence of the answer. An envelope alone is no answer.
             fields = self.side.shape(root.spot).fields if root else {}
-            payloads = [fields[name] for name in dict.fromkeys(PAYLOAD_KEYS.values()) if name in fields]
-            for payload in [each for each in payloads if not self.side.shape(each).is_open][:1]:
+            payload = next((fields[name] for name in PAYLOAD_KEYS.values() if name in fields), None)
+            if payload is not None and not self.side.shape(payload).is_open:
                 self._gone("answer", payload, "no answer")
         elif self.ours.is_pushed:  # our descriptions of webhooks have no answers
             self.out.add("unsupported", "answer", body.pointer, "", self._in_words(body), note=True)
+        elif root is None:
+            self.out.add("field-new", "answer", body.pointer, "no answer", self._in_words(body))
         else:
             if described.answer_status != "200":
                 self.out.add("answer-status", "answer", body.pointer, "200", described.answer_status, note=True)
-            if root is not None:
-                self._body("answer", root, body, _Manner(sent=False))
-            else:
-                self.out.add("field-new", "answer", body.pointer, "no answer", self._in_words(body))
+            self._body("answer", root, body)
 
     def _gone(self, place: str, spot: Spot, said: str) -> None:
         ours = f"{in_words(self.side, spot)} ({spot.evidence})"
@@ -217,31 +197,29 @@ class _Comparison:
             examples.append((max(pointers, key=lambda pointer: self.out.page.line_of(pointer) or 0), value))
         return Spot(by_example(examples), examples[0][0])
 
-    def _body(self, place: str, root: Root, body: Body, manner: _Manner) -> None:
-        known = ", ".join(root.media_types)
-        for other in body.other_types:
-            if not _is_json_like(other) and not _fits(other, root.media_types):
-                self.out.add("body-media", place, body.pointer, known, f"{other} besides", note=True)
+    def _body(self, place: str, root: Root, body: Body) -> None:
         if not _is_json_like(body.media_type) or not any(map(_is_json_like, root.media_types)):
             if not _fits(body.media_type, root.media_types):
-                self.out.add("body-media", place, body.pointer, known, body.media_type)
+                self.out.add("body-media", place, body.pointer, ", ".join(root.media_types), body.media_type)
             return
-        ours, spot = (self.side, root.spot), Spot(body.schema or {}, f"{body.pointer}/schema")
+        ours = self.side, root.spot
         if self._has_schema(body):
-            self._judge(differences(ours, (self.theirs, spot), place), manner)
+            spot = Spot(body.schema or {}, f"{body.pointer}/schema")
+            self._judge(differences(ours, (self.theirs, spot), place))
         if body.examples:
             schema = replace(self.out, found=list(self.out.found), seen=dict(self.out.seen))
-            found = differences(ours, (self.theirs, self._example(body)), place, renames=False)
-            self._judge(found, replace(manner, schema=schema))
+            self._judge(differences(ours, (self.theirs, self._example(body)), place, renames=False), schema)
+            # What an example shows is not gone.
             shown = [each for each in self.out.found if each.kind == "field-gone" and self.out.shown(each.place)]
             self.out.found[:] = [each for each in self.out.found if each not in shown]
 
     # -- what of the differences counts
 
-    def _judge(self, found: Iterable[Difference], manner: _Manner) -> None:
-        others: list[str] = []  # places of another type: nothing else is compared there, and nothing below them
+    def _judge(self, found: Iterable[Difference], schema: PageDiff | None = None) -> None:
+        """``schema``: where an example is compared, what the page's schema says."""
+        closed: list[str] = []  # places of another type, and maps of which ours says nothing: no more is compared there
         for each in found:
-            if f"{each.place}.".startswith(tuple(others)):
+            if f"{each.place}.".startswith(tuple(closed)):
                 continue
             mine, theirs = self.side.shape(each.old), self.theirs.shape(each.new)
             if each.kind is Differs.AGAIN:
@@ -251,52 +229,63 @@ class _Comparison:
                 if known is None or known.theirs.is_open:
                     at = self.out.at(each.new.pointer)
                     self.out.seen[self.out.first(each.place)] = Seen(each.old.evidence, mine.is_open, theirs, at)
-            elif said := self._said(each, mine, theirs, manner):
-                kind, ours, theirs_said, note = said
+                if each.place.endswith(".*") and not self.side.says_anything(each.old):
+                    closed += _below(each.place)
+            elif said := _said_by_example(each, mine, theirs, schema) if schema else self._said(each, mine, theirs):
+                kind, ours, other, note = said
                 if kind in ("type", "unsupported"):
-                    others += [f"{each.place}.", f"{each.place}["]
+                    closed += _below(each.place)
                 evidence, pointer = each.old.evidence, each.new.pointer
-                self.out.add(kind, each.place, pointer, ours, theirs_said, note=note, evidence=evidence)
+                self.out.add(kind, each.place, pointer, ours, other, note=note, evidence=evidence)
 
-    def _said(self, each: Difference, mine: Shape, theirs: Shape, manner: _Manner) -> Said | None:
+    def _said(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
         """None for what is no difference here."""
-        if manner.schema is not None:
-            return _said_by_example(each, mine, theirs, manner.schema)
         kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
+        of = "parameter" if each.place.startswith(("query.", "path.")) else "field"
         if kind is Differs.FIELD_NEW:
-            return f"{manner.of}-new", ours, other, False
+            return f"{of}-new", ours, other, False
         if kind is Differs.FIELD_GONE:
-            says_nothing = not theirs.fields and manner.of == "field"
+            says_nothing = not theirs.fields and of == "field"
             known = f"{ours} ({evidence or 'no evidence'})"
-            return None if says_nothing else (f"{manner.of}-gone", known, "", evidence not in READ)
-        if each.place in manner.fixed:
+            return None if says_nothing else (f"{of}-gone", known, "", evidence not in READ)
+        if each.place in self.ours.fixed:
             return None
         if kind in (Differs.TYPE, Differs.NULLABLE):
-            return self._type(each, mine, theirs, manner)
-        if kind is Differs.REQUIRED and (manner.sent or ours != "not stated"):
-            return "required", ours.replace("not stated", "optional"), other.replace("not stated", "optional"), False
-        said: dict[Differs, Said] = {
-            Differs.ENUM_NEW: ("enum-new", ours, other, False),
-            Differs.ENUM_LISTED: ("enum-new", ours, other, False),
-            Differs.ENUM_OPEN: ("enum-gone", ours, "no list of values", True),
-        }
-        if not is_spelling(each):
-            said[Differs.FIELD_RENAMED] = "field-renamed", ours, other, False
-        if not mine.implied:
-            said[Differs.ENUM_GONE] = "enum-gone", ours, other, False
-        return said.get(kind)
+            return self._type(each, mine, theirs)
+        if kind is Differs.REQUIRED:
+            # Of several methods at one place, each may require other fields.
+            counts = not (self.ours.several and each.place.startswith("body."))
+            counts = counts and (self._is_sent(each.place) or ours != "not stated")
+            said = ours.replace("not stated", "optional"), other.replace("not stated", "optional")
+            return ("required", *said, False) if counts else None
+        if kind in (Differs.ENUM_NEW, Differs.ENUM_LISTED):
+            return "enum-new", ours, other, False
+        if kind is Differs.ENUM_OPEN:
+            return "enum-gone", ours, "no list of values", True
+        if kind is Differs.ENUM_GONE and not mine.implied:
+            return "enum-gone", ours, other, False
+        is_renamed = kind is Differs.FIELD_RENAMED and not is_spelling(each)
+        return ("field-renamed", ours, other, False) if is_renamed else None
 
-    def _type(self, each: Difference, mine: Shape, theirs: Shape, manner: _Manner) -> Said | None:
+    def _type(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
         if not theirs.types or (not mine.types and theirs.fields):
             return None  # the page says nothing; or each of its fields is new, which says it
-        if each.kind is Differs.NULLABLE and not manner.sent:
+        nulls = self._is_sent(each.place)
+        if each.kind is Differs.NULLABLE and not nulls:
             return None
-        nulls = manner.sent
         said = in_words(self.side, each.old, nullable=nulls), in_words(self.theirs, each.new, nullable=nulls)
         # The generator has no type for either of two, nor for lists of lists: our descriptions leave these open.
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
         left_open = not mine.types and no_type
         return "unsupported" if left_open else "type", *said, left_open
+
+    def _is_sent(self, place: str) -> bool:
+        return not (self.ours.is_pushed or place.startswith("answer"))
+
+
+def _below(place: str) -> list[str]:
+    """The beginnings of a place and of all places in it."""
+    return [f"{place}.", f"{place}["]
 
 
 def _said_by_example(each: Difference, mine: Shape, theirs: Shape, schema: PageDiff) -> Said | None:
@@ -307,8 +296,9 @@ def _said_by_example(each: Difference, mine: Shape, theirs: Shape, schema: PageD
         new = {found.place for found in schema.found if found.kind == "field-new"}
         renamed = [found for found in schema.found if found.kind == "field-renamed"]
         new |= {f"{found.place.rpartition('.')[0]}.{found.theirs}" for found in renamed}
+        is_open = mine.takes_any or (mine.types == {"object"} and not mine.fields)
         is_known = schema.first(each.place) in new or (above and above.theirs.takes_any)
-        return None if mine.takes_any or is_known else ("field-new", ours, other, False)
+        return None if is_open or is_known else ("field-new", ours, other, False)
     allowed = mine.types | ({"integer"} if "number" in mine.types else set())
     is_wrong = each.kind is Differs.TYPE and mine.types and not theirs.types <= allowed
     return ("type", ours, other, False) if is_wrong and not (seen and seen.theirs.types) else None

@@ -16,10 +16,6 @@ from .match import Link, Matched, Subject
 VERSION = 2
 SHORT = 6
 """The number of places of a list that are shown."""
-STEPS = 10
-"""The number of commands that are shown."""
-MISSING = {"operation-missing", "webhook-missing"}
-COMMAND = "python scripts/docs_drift.py"
 VERDICTS: dict[Verdict, str] = {"contradicts": "contradicted", "confirms": "confirmed", "fills": "filled"}
 
 
@@ -43,7 +39,7 @@ def as_text(
     facts: Sequence[Fact],
     *,
     verbose: bool = False,
-    command: str = COMMAND,
+    command: str = "python scripts/docs_drift.py",
 ) -> str:
     """The report as text. ``command``: how the reader called us, with the arguments that name the pages."""
     problems, kinds = problems_of(reading, matched), Counter(page.kind for page in reading.pages)
@@ -58,7 +54,7 @@ def as_text(
         "Could not be read or matched": [f"  {problem}" for problem in problems],
         "Differences and notes": list(_findings(findings)),
         "What we were not sure of": list(_facts(facts, verbose)),
-        "What to do next": list(_next(matched, findings, command)),
+        "What to do next": list(_next(findings, command)),
     }
     parts = [numbers, *([title, *lines] for title, lines in sections.items() if lines)]
     return "\n\n".join(map("\n".join, parts)) + "\n"
@@ -76,37 +72,28 @@ def _findings(findings: Iterable[Finding]) -> Iterator[str]:
 def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
     grouped: dict[str, dict[Verdict, list[str]]] = {}
     for fact in facts:
-        line = fact.place.removeprefix(CATALOGUE)
-        subject, place = (fact.subject, fact.place) if line == fact.place else ("catalogue", f"line {line}")
-        place = place or "method and path"
+        is_row = fact.place.startswith(CATALOGUE)
+        subject, place = ("catalogue", fact.place.removeprefix("catalogue ")) if is_row else (fact.subject, fact.place)
         places = grouped.setdefault(subject, {}).setdefault(fact.verdict, [])
-        places.append(f"{place} ({fact.evidence})" if verbose else place)
+        places.append((place or "method and path") + f" ({fact.evidence})" * verbose)
     for subject, verdicts in grouped.items():
         yield f"  {subject}"
-        for verdict in VERDICTS:
-            if found := verdicts.get(verdict):
-                cut = len(found) if verbose or len(found) <= SHORT + 1 else SHORT
-                more = f" and {len(found) - cut} more" if cut < len(found) else ""
-                yield f"    {verdict} {len(found)}: {', '.join(found[:cut])}{more}"
+        for verdict in filter(verdicts.get, VERDICTS):
+            found = verdicts[verdict]
+            shown = found if verbose or len(found) <= SHORT + 1 else found[:SHORT]
+            more = f" and {len(found) - len(shown)} more" if len(shown) < len(found) else ""
+            yield f"    {verdict} {len(found)}: {', '.join(shown)}{more}"
 
 
-def _next(matched: Matched, findings: Sequence[Finding], command: str) -> Iterator[str]:
+def _next(findings: Iterable[Finding], command: str) -> Iterator[str]:
     """How to draft what is missing, and what a person has to look at."""
-    missing = {at.page_id for each in findings if each.kind in MISSING for at in each.at}
-    unclear = {problem.page for problem in matched.problems}
-    targets: dict[str, None] = {}
-    for subject in matched.subjects:
-        pages = {page.page_id for page in subject.pages}
-        if pages & missing and not pages & unclear:
-            by_path = subject.kind == "operation" and subject.path not in ("", "/")
-            targets[f"{subject.method.upper()} {subject.path}" if by_path else subject.pages[0].page_id] = None
-    yield from (f"  {command} --draft {target}" for target in list(targets)[:STEPS])
-    if len(targets) > STEPS:
-        yield f"  and {len(targets) - STEPS} more: {command} --draft-all"
-    kinds = {finding.kind for finding in findings if finding.severity == "difference"}
-    if kinds - MISSING:
+    found = [finding for finding in findings if finding.severity == "difference"]
+    missing = [finding for finding in found if finding.kind in ("operation-missing", "webhook-missing")]
+    if missing:
+        yield f"  What we lack: {command} --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID"
+    if len(missing) < len(found):
         yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
-    if kinds:
+    if found:
         yield "  Then: make generate"
 
 

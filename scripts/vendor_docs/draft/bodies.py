@@ -11,11 +11,11 @@ from typing import Any
 from codegen.arguments import wire_form
 from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json, schemas_of
 from compat.schemas import Spot, type_of
-from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.reading.model import Body, Described, Page, Parameter
 
 from .examples import examples_of
 from .facts import ENVELOPES, family_of, is_own_header, other_auth
+from .masks import looks_like_data
 from .shapes import EVIDENCE, INFERRED, SCALARS, Reader, Role, Seen, Shaper, is_data, sensitivity
 from .workspace import Notes, Workspace, placeholder
 

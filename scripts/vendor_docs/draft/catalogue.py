@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
 
 from codegen.catalogue import Row
-from vendor_docs.comparison.folders import fits
 from vendor_docs.comparison.match import Kind, Subject
-from vendor_docs.comparison.names import Names, fold_title
+from vendor_docs.comparison.names import Names, fits, fold_title
 from vendor_docs.reading.model import Page
 
 from .workspace import Workspace

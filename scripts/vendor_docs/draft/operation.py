@@ -9,12 +9,12 @@ from codegen.catalogue import Row
 from codegen.facts import HEADERS, Node, class_name
 from codegen.lint import PATH
 from codegen.paging import PAGING
-from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.reading.model import Described, Page
 
 from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
 from .facts import ENCRYPTION, SECURITY, WORST, effect_of, family_of, other_auth
+from .masks import looks_like_data
 from .naming import common_id, first_english, known_words, method_of, page_name, path_name, unused
 from .shapes import Reader
 from .turning import guess

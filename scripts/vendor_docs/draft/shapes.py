@@ -10,11 +10,11 @@ from typing import Any, Literal
 from codegen.enums import check_enum
 from codegen.facts import SCHEMA_REF, Node, ref_name
 from compat.schemas import Shape, Side, Spot, by_example
-from vendor_docs.comparison.masks import LARGEST, is_code, looks_like_data
-from vendor_docs.comparison.private import sort_of
 from vendor_docs.reading.model import Described
 
+from .masks import LARGEST, is_code, looks_like_data
 from .naming import field_part, schema_name, singular
+from .private import sort_of
 from .workspace import Notes, Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]

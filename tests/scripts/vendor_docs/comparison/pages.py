@@ -12,7 +12,6 @@ from codegen.facts import (
     contents_of,
     follow,
     is_json,
-    merged,
     operations_of,
     schemas_of,
 )
@@ -43,62 +42,42 @@ def plain(node: Any) -> Any:
     return node
 
 
-def inlined(document: Mapping[str, Any], node: Any, above: tuple[int, ...] = ()) -> Any:
-    """A copy without references, ``allOf`` and discriminators. What holds itself says nothing where it does."""
-    if isinstance(node, list):
-        return [inlined(document, each, above) for each in node]
-    if not isinstance(node, dict):
-        return node
-    target = follow(document, node)
-    if id(target) in above:
-        return {}
-    above = (*above, id(target)) if target is not node else above
-    return {
-        key: inlined(document, value, above)
-        for key, value in merged(document, target).items()
-        if not str(key).startswith("x-") and key not in ("discriminator", "description")
-    }
-
-
-def described(
-    document: Mapping[str, Any], ours: Known, *, inline: bool = False, headers: bool = False, **changes: Any
-) -> Described:
+def described(document: Mapping[str, Any], ours: Known, *, headers: bool = False, **changes: Any) -> Described:
     """What a page that says just what we say would give."""
-    convert = (lambda node: inlined(document, node)) if inline else plain
     result: dict[str, Any] = {
         "method": ours.method if isinstance(ours, RawOperation) else "post",
         "path": ours.path if isinstance(ours, RawOperation) else "",
         "summary": "made up",
-        "schemas": {} if inline else plain(schemas_of(document)),
+        "schemas": plain(schemas_of(document)),
         "statuses": ("200",),
     }
     if isinstance(ours, RawOperation):
         body = follow(document, ours.node.get("requestBody")) or {}
-        result["request"] = _body(body.get("content") or {}, "/request", convert)
-        result["answer"] = _body(contents_of(document, ours), "/answer", convert)
+        result["request"] = _body(body.get("content") or {}, "/request")
+        result["answer"] = _body(contents_of(document, ours), "/answer")
         parameters = ours.parameters
     else:
-        result["request"] = _body({JSON_TYPE: media_of(document, {"post": ours.node})}, "/request", convert)
+        result["request"] = _body({JSON_TYPE: media_of(document, {"post": ours.node})}, "/request")
         parameters = tuple(ours.node.get("parameters") or ())
     named = ours.node.get(HEADERS) or () if headers else ()
-    result["parameters"] = tuple(_parameter(each, convert) for each in parameters) + tuple(
+    result["parameters"] = tuple(_parameter(each) for each in parameters) + tuple(
         Parameter(name, "header", False, {"type": "string"}, f"/parameters/{name}") for name in named
     )
     return Described(**(result | changes))
 
 
-def _parameter(node: Node, convert: Any) -> Parameter:
+def _parameter(node: Node) -> Parameter:
     pointer = f"/parameters/{node['name']}"
-    return Parameter(node["name"], node["in"], bool(node.get("required")), convert(node["schema"]), pointer)
+    return Parameter(node["name"], node["in"], bool(node.get("required")), plain(node["schema"]), pointer)
 
 
-def _body(contents: Mapping[str, Any], pointer: str, convert: Any) -> Body | None:
+def _body(contents: Mapping[str, Any], pointer: str) -> Body | None:
     if not contents:
         return None
     media_type = next((name for name in contents if is_json(name)), next(iter(contents)))
     media = contents[media_type]
     examples = {name: copy.deepcopy(each["value"]) for name, each in (media.get("examples") or {}).items()}
-    return Body(media_type, pointer, convert(media.get("schema") or {}), examples)
+    return Body(media_type, pointer, plain(media.get("schema") or {}), examples)
 
 
 def page(page_id: str, described: Described | None, title: str = "Made up") -> Page:

@@ -113,7 +113,7 @@ DOCUMENT: Node = {
             "Pushed": {
                 "type": "object",
                 "required": ["content"],
-                "properties": {"content": schema("Content"), "at": {"type": "integer"}},
+                "properties": {"content": schema("Content"), "at": {"type": "integer"}, "open": {"type": "object"}},
             },
             "Content": {
                 "anyOf": [schema("Text"), schema("Media")],
@@ -145,14 +145,10 @@ def one(name: str, *plants: Plant) -> Subject:
     return pages.subject(pages.known(DOCUMENT, name), [pages.page("api-1", described(name, *plants))])
 
 
-def several(name: str, *given: Sequence[Plant], titles: Sequence[str] = (), rows: Sequence[Row] = ()) -> Subject:
-    """One page for each list of plants; twins unless rows are given."""
-    names = list(titles) or ["Made up"] * len(given)
-    found: list[Page] = [
-        pages.page(f"api-{index}", described(name, *plants), title)
-        for index, (plants, title) in enumerate(zip(given, names, strict=True), 1)
-    ]
-    return pages.subject(pages.known(DOCUMENT, name), found, rows)
+def several(name: str, *given: Sequence[Plant]) -> Subject:
+    """One page for each list of plants."""
+    found = [pages.page(f"api-{index}", described(name, *plants)) for index, plants in enumerate(given, 1)]
+    return pages.subject(pages.known(DOCUMENT, name), found)
 
 
 def new(*found: Page, kind: Any = "operation", name: str = "", row: Row | None = None, moved: str = "") -> Subject:
@@ -226,11 +222,11 @@ def examples_alone(place: str, *values: Any) -> Plant:
     return plant
 
 
-def payload(node: Node) -> Plant:
-    """Another payload of the answer."""
+def payload(node: Node, name: str = "data") -> Plant:
+    """Another payload of the answer, or another field around it."""
 
     def plant(_: dict[str, Node], described: Described) -> None:
         assert described.answer and described.answer.schema
-        described.answer.schema["properties"]["data"] = node
+        described.answer.schema["properties"][name] = node
 
     return plant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .names import fold_title
+from vendor_docs.comparison.names import fold_title
 
 _THINGS = (
     "task file template node workflow robot queue plan bot campaign channel field column table event tag label intent"
