@@ -20,6 +20,7 @@ from openapi_spec_validator import validate
 
 from codegen import facts as spec_facts
 from codegen import generate as generator
+from codegen.enums import enum_of
 
 from . import drafted
 from .conftest import ROOT, FakeTransport, Package
@@ -96,7 +97,7 @@ def test_every_module_of_it_is_imported(copy: Package) -> None:
         compile(path.read_text(encoding="utf-8"), path.name, "exec")
 
 
-PLAN = {"taskId": "1", "task_id": "2", "status": "已完成", "level": -1, "lists": [[1], [2]], "either": 3, "bare": {}}
+PLAN = {"taskId": "1", "task_id": "2", "status": "已完成", "level": -1, "ratio": 0.75, "lists": [[1], [2]], "either": 3, "bare": {}}
 ANSWERS: list[tuple[str, Any, Any]] = [
     ("nothing", None, None),
     ("text", "ok", "ok"),
@@ -154,7 +155,7 @@ def test_a_model_and_all_that_it_holds_survive(copy: Package, method: str) -> No
     plan, _ = call(copy, method, src)
     assert plan.to_dict() == src and plan.owner.me.plans[0].task_id_2 == "2" and plan.status.name == "已完成"
     assert (plan.task_id, plan.tree.children[0].name, plan.level, plan.level.is_known) == ("1", "a", 7, False)
-    assert plan.either == 3 and plan.lists == [[1], [2]] and plan.additional_properties == {}
+    assert plan.either == 3 and plan.ratio == 0.75 and plan.lists == [[1], [2]] and plan.additional_properties == {}
     assert pickle.loads(pickle.dumps(plan)) == plan
 
 
@@ -163,6 +164,7 @@ def test_odd_names_keep_their_values_apart(copy: Package) -> None:
     model, _ = call(copy, "odd", src)
     assert model.to_dict() == src and model.additional_properties == {}
     assert (model.名称, model.self_, model.to_dict_, model.task_id, model.task_id_2) == ("0", "7", "9", "14", "15")
+    assert (model.grosse, model.が) == ("33", "34")
     request = copy.model("OddRequest")
     sent = request(名称="a", 拨打_状态="b", a_b="c", class_="d")
     assert sent.to_dict() == {"名称": "a", "拨打 状态": "b", "a.b": "c", "class": "d"}
@@ -178,8 +180,21 @@ def test_depth_is_no_matter(copy: Package) -> None:
 def test_members_of_enums_have_distinct_names(copy: Package) -> None:
     status = copy.model("Status")
     assert [member.value for member in status] == drafted.schemas()["Status"]["enum"]
-    assert (status.DONE, status.DONE_2, status.DONE_3, status.VALUE_0) == ("done", "Done", "DONE", "")
+    assert (status.DONE, status.DONE_2, status.DONE_3, status.EMPTY) == ("done", "Done", "DONE", "")
     assert [member.name for member in copy.model("Level")] == ["VALUE_1", "VALUE_2", "VALUE_NEGATIVE_1"]
+
+
+@pytest.mark.parametrize(
+    ("value", "member"),
+    [("", "EMPTY"), ("1", "VALUE_1"), ("-1", "VALUE_NEGATIVE_1"), ("+", "PLUS_SIGN"), ("-", "HYPHEN_MINUS")]
+    + [("10.5 s", "VALUE_10_5_S"), ("größe", "GROSSE"), ("已完成", "已完成"), ("_x", "X"), ("ﬁn", "FIN")]
+    + [("\n", "U_A"), (7, "VALUE_7"), (-7, "VALUE_NEGATIVE_7")],
+)
+def test_a_member_is_called_after_its_value(value: str | int, member: str) -> None:
+    """Not after its place, so a further value before it does not rename it."""
+    other: Any = 3 if isinstance(value, int) else "other"
+    for values in ([value], [other, value]):
+        assert list(enum_of("State", {"enum": values}, "").members)[-1] == member
 
 
 def test_put_patch_and_delete(copy: Package) -> None:
