@@ -11,9 +11,7 @@ from typing import Any
 
 from codegen.enums import Enumeration
 from codegen.facts import Node, RawOperation, class_name, module_name
-from codegen.paging import Paging
 from codegen.unions import Union
-from codegen.waiting import Waiting
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 
@@ -197,13 +195,13 @@ class Op:
     """Whether the body is sent as the fields of a form."""
     ahead: tuple[str, ...] = ()
     """Fields of the body with a time that must not be over."""
-    paging: Paging | None = None
+    paging: Node | None = None
     payload_fields: Mapping[str, str] = field(default_factory=dict)
     """By spelling: the wire names of the fields of the payload, or of its items."""
     refusals: tuple[str, ...] = ()
     id_attribute: str = ""
     """The attribute of an item of a list in pages that identifies it."""
-    waiting: Waiting | None = None
+    waiting: Node | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -215,9 +213,9 @@ class Op:
         """As the method takes it that reads all pages: the parameter for the page may be left out."""
         if self.paging is None:
             return self
-        paging, in_query = self.paging, self.paging.place == "query"
+        paging, in_query = self.paging, self.paging["place"] == "query"
         args = self.query_args if in_query else self.body_args
-        optional = tuple(replace(a, required=False) if a.wire == paging.parameter else a for a in args)
+        optional = tuple(replace(a, required=False) if a.wire == paging["parameter"] else a for a in args)
         return replace(self, query_args=optional) if in_query else replace(self, body_args=optional)
 
     @property
