@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from codegen import facts
 from codegen.facts import Finding, Findings, Node
 
@@ -21,34 +19,11 @@ def refusals_of(schema: Node) -> tuple[str, ...]:
 # -- lint
 
 
-def check_answer_facts(document: Node, places: Iterable[tuple[str, Node]]) -> Findings:
-    """``places``: all schemas of the document."""
-    allowed = _fields_of_answers(document)
-    for where, node in places:
-        for fact in (facts.ALIASES, facts.REFUSALS):
-            if fact in node and id(node) not in allowed:
-                yield Finding(where, f"{fact} belongs to a field of an object that is answered, and nowhere else")
-        if facts.REFUSALS in node and facts.types_of(node) != ["array"]:
-            yield Finding(where, f"{facts.REFUSALS} belongs to an array")
-        yield from _check_aliases(where, node.get("properties") or {})
-
-
-def _fields_of_answers(document: Node) -> set[int]:
-    """Ids of the nodes of fields that are read from answers alone: webhooks are read in any spelling."""
-    answers = [facts.response_schema_of(document, operation) for operation in facts.operations_of(document)]
-    others = [*facts.request_roots(document), *facts.pushed_roots(document)]
-    elsewhere = _fields_of(document, facts.reachable(document, others))
-    parts = facts.schemas_of(document).keys() - facts.reachable(document, [*answers, *others])
-    return _fields_of(document, facts.reachable(document, answers) | parts) - elsewhere
-
-
-def _fields_of(document: Node, names: Iterable[str]) -> set[int]:
-    schemas = facts.schemas_of(document)
-    return {id(node) for name in names for node in (schemas[name].get("properties") or {}).values()}
-
-
-def _check_aliases(where: str, properties: Node) -> Findings:
-    """The fields of one object: whether each alias is a spelling of its name, and of no other."""
+def check_answer_facts(where: str, node: Node) -> Findings:
+    """A list of refusals is an array, and each alias a spelling of the name of its field, and of no other."""
+    if facts.REFUSALS in node and facts.types_of(node) != ["array"]:
+        yield Finding(where, f"{facts.REFUSALS} belongs to an array")
+    properties: Node = node.get("properties") or {}
     taken = set(properties)
     for name, node in properties.items():
         for alias in aliases_of(node):

@@ -182,6 +182,7 @@ def check_schemas(document: Node) -> Findings:
         yield from check_enum(where, schema)
         yield from check_format(where, schema)
         yield from check_entry(document, where, schema)
+        yield from check_answer_facts(where, schema)
         for key in KEYWORDS.keys() & schema.keys():
             yield Finding(where, KEYWORDS[key])
         if schema.get("format") in TIME_FORMATS:
@@ -194,7 +195,6 @@ def check_schemas(document: Node) -> Findings:
             str(ref).startswith(facts.SCHEMA_REF) and facts.ref_name(schema) in facts.schemas_of(document)
         ):
             yield Finding(where, f"{ref} does not exist")
-    yield from check_answer_facts(document, list(all_schemas(document)))
 
 
 def check_named(document: Node) -> Findings:
@@ -211,12 +211,6 @@ def check_named(document: Node) -> Findings:
     for where, node in once(iter(inside)):
         if node.get("properties") or facts.enum_values(node) or "allOf" in node or facts.is_union(node):
             yield Finding(where, "give this schema a name under components.schemas")
-
-
-def check_circles(document: Node) -> Findings:
-    for name, schema in facts.schemas_of(document).items():
-        if "$ref" in facts.follow(document, schema):
-            yield Finding(f"components.schemas.{name}", f"{schema['$ref']} leads in a circle")
 
 
 def check_open_responses(document: Node) -> Findings:
@@ -348,7 +342,6 @@ RULES: tuple[Callable[[Node], Findings], ...] = (
     check_schemas,
     check_unions,
     check_named,
-    check_circles,
     check_open_responses,
     check_operation_names,
     check_waiting,

