@@ -111,9 +111,9 @@ def method_docstring(op: Op, raw: bool) -> str:
     description = " ".join(str(op.raw.node.get("description", "")).split())
     if description and description != op.doc:
         lines += [description, ""]
-    if op.fixed:
+    if op.raw.fixed:
         lines += [
-            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also with a whole body.",
+            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.raw.fixed.items()) + ", also with a whole body.",
             "",
         ]
     paged = bool(op.paging) and not raw

@@ -29,18 +29,15 @@ class Planner:
     def __init__(self, document: Node) -> None:
         self.document = document
         self.schemas = facts.schemas_of(document)
-        sent, received = (
-            facts.reachable(document, facts.request_roots(document)),
-            facts.reachable(document, facts.response_roots(document)),
-        )
-        self.request_only = sent - received
+        received = facts.reachable(document, facts.response_roots(document))
+        self.request_only = facts.reachable(document, facts.request_roots(document)) - received
         self.by_class = {facts.class_name(name): name for name in self.schemas}
         self.unions = {
             facts.class_name(name): union_of(name, node, _doc(node), sent_only=name in self.request_only)
             for name, node in self.schemas.items()
             if facts.is_union(node)
         }
-        self.uses: dict[str, set[str]] = {}
+        self.below: dict[str, set[str]] = {}
         self.open: list[str] = []
         """Names of schemas that are no classes and are being looked into: they may hold themselves."""
 
@@ -145,30 +142,20 @@ class Planner:
             if name != "enum"
         }
 
-    def _uses(self, name: str) -> set[str]:
-        """Models that a model shows directly, by schema name."""
-        if name not in self.uses:
-            fields = self._fields(self.schemas[name], name)
-            self.uses[name] = {self.by_class[cls] for f in fields for cls in self._shown(f.kind)}
-        return self.uses[name]
-
-    def _leads_back(self, start: str, to: str) -> bool:
-        seen, waiting = set[str](), [start]
-        while waiting:
-            name = waiting.pop()
-            if name == to:
-                return True
-            if name not in seen:
-                seen.add(name)
-                waiting += self._uses(name)
-        return False
+    def _below(self, name: str) -> set[str]:
+        """The schemas that can be reached from one."""
+        if name not in self.below:
+            self.below[name] = facts.reachable(self.document, [self.schemas[name]])
+        return self.below[name]
 
     def _model(self, name: str) -> Model:
         node, own = self.schemas[name], facts.class_name(name)
-        circular = {facts.class_name(other) for other in self._uses(name) if self._leads_back(other, name)}
+        found = self._fields(node, name)
+        shown = {cls for item in found for cls in self._shown(item.kind)}
+        circular = {cls for cls in shown if name in self._below(self.by_class[cls])}
         fields: list[Field] = []
         early, late = set[str](), set[str]()
-        for item in self._fields(node, name):
+        for item in found:
             quoted = bool(self._shown(item.kind) & circular)
             fields.append(replace(item, quoted=quoted))
             # A union that leads back is imported as a module: it is not whole before its members are.

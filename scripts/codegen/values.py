@@ -116,10 +116,6 @@ class Field:
     """Whether an argument may be ``NULL``: one of a body that need not be there."""
 
     @property
-    def literal(self) -> str:
-        return repr(self.wire)
-
-    @property
     def shown(self) -> str:
         annotation = self.kind.shown() if self.kind.name == "any" else f"{self.kind.shown()} | None"
         return repr(annotation) if self.quoted else annotation
@@ -138,10 +134,6 @@ class Field:
         if not self.kind.limitless:
             parts += ["Null"] * self.nulls + ["None"] * (not self.required)
         return " | ".join(parts)
-
-    @property
-    def argument_default(self) -> str:
-        return "" if self.required else " = None"
 
 
 @dataclass(frozen=True)
@@ -162,10 +154,6 @@ class Model:
     def aliases(self) -> dict[str, str]:
         """By other spelling: the wire name of the field."""
         return {alias: f.wire for f in self.fields for alias in f.aliases}
-
-    @property
-    def circular(self) -> bool:
-        return any(f.quoted for f in self.fields)
 
 
 @dataclass(frozen=True)
@@ -204,10 +192,6 @@ class Op:
     waiting: Node | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def id(self) -> str:
-        return self.raw.snake_id
-
     @cached_property
     def walked(self) -> Op:
         """As the method takes it that reads all pages: the parameter for the page may be left out."""
@@ -241,10 +225,6 @@ class Op:
         return {f.wire: kinds.get(f.kind.item.name, "any") for f in self.body_args if f.kind.item is not None}
 
     @property
-    def wire_method(self) -> str:
-        return self.raw.method.upper()
-
-    @property
     def returns(self) -> str:
         return f"{self.payload.shown()}{' | None' * self.null_payload}"
 
@@ -264,10 +244,6 @@ class Op:
     @property
     def body_type(self) -> str:
         return f"{self.body_class} | Mapping[str, Any]" if self.body_class else "Mapping[str, Any]"
-
-    @property
-    def fixed(self) -> Node:
-        return self.raw.fixed
 
     @property
     def group(self) -> str:
@@ -316,11 +292,6 @@ class Plan:
     unions: Mapping[str, Union] = field(default_factory=dict)
     codes: Mapping[str, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
     """By family and code of a refusal: what it means, and the HTTP status that means the same, or 0."""
-
-    @property
-    def union_imports(self) -> list[str]:
-        """As upstream gives those of models and enums."""
-        return [f"from .{union.module} import {union.name}" for union in self.unions.values()]
 
 
 def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:
