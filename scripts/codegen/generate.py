@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import csv
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -28,13 +29,11 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
-from codegen import docs
+from codegen import docs, facts
 from codegen.catalogue import Row, read_catalogue
-from codegen.facts import FIELD_PREFIX, Node, PlanError, flatten, load, prepare, schemas_of
-from codegen.json_form import as_json
+from codegen.facts import Node, PlanError
 from codegen.lint import lint
 from codegen.plan import Planner
-from codegen.upstream import skeleton
 from codegen.values import Plan
 from codegen.webhooks import fields_of, other_kinds, webhooks_of
 
@@ -82,10 +81,32 @@ def _fail(message: str) -> NoReturn:
     raise PlanError(message)
 
 
+def skeleton(document: Node) -> Node:
+    """What openapi-python-client gets to see: the names of operations, and of schemas that become models and enums.
+
+    The rest is worked out by ``plan`` and printed by our templates. The generator would trip over what the vendor's
+    pages may hold: Chinese names, values that differ only by case.
+    """
+    schemas: Node = {}
+    for name, node in facts.schemas_of(document).items():
+        if facts.is_model(node):
+            schemas[name] = {"type": "object", "properties": {"field": {}}}
+        elif values := facts.enum_values(node):
+            schemas[name] = (
+                {"type": "string", "enum": ["a"]} if type(values[0]) is str else {"enum": [1], "type": "integer"}
+            )
+    paths: Node = {}
+    for operation in facts.operations_of(document):
+        node = {"operationId": operation.operation_id, "tags": operation.node["tags"]}
+        paths[f"/{operation.snake_id}"] = {"get": {**node, "responses": {"200": {"description": "payload"}}}}
+    head = {key: document.get(key) for key in ("openapi", "info")}
+    return {**head, "paths": paths, "components": {"schemas": schemas}}
+
+
 def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]:
     """The generator's project with our templates, and with the plan that they print."""
     config = Config.from_sources(
-        ConfigFile(post_hooks=[], field_prefix=FIELD_PREFIX, project_name_override="client"),
+        ConfigFile(post_hooks=[], field_prefix=facts.FIELD_PREFIX, project_name_override="client"),
         MetaType.NONE,
         document_source=spec,
         file_encoding="utf-8",
@@ -103,6 +124,18 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
     )
     project.env.filters.update(pyrepr=repr, pytuple=lambda items: repr(tuple(items)))
     return project, plan
+
+
+OPENED = {(), ("paths",), ("webhooks",), ("components",), ("components", "schemas"), ("components", "responses")}
+"""Objects with one member a line: a difference then shows where the change was made."""
+
+
+def as_json(node: Any, place: tuple[str, ...] = ()) -> str:
+    """The description for programs that have no YAML, in the order that it has, without anything of the machine."""
+    if place not in OPENED or not isinstance(node, dict) or not node:
+        return json.dumps(node, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    lines = [f"{json.dumps(key, ensure_ascii=False)}:{as_json(child, (*place, key))}" for key, child in node.items()]
+    return "{\n" + ",\n".join(lines) + "\n}" + "\n" * (place == ())
 
 
 def render(project: Project, out: Path, template: str, target: str, **values: object) -> None:
@@ -137,7 +170,7 @@ def run_ruff(out: Path) -> None:
 
 def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence[Row], out: Path) -> None:
     """The table of webhooks and their classes."""
-    schemas, hooks = schemas_of(flatten(document)), list(webhooks_of(document))
+    schemas, hooks = facts.schemas_of(facts.flatten(document)), list(webhooks_of(document))
     required = [(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in hooks]
     tables = {"webhooks": required, "fields": fields_of(plan, hooks), "others": other_kinds(document, rows)}
     render(project, out, "event.py.jinja", "event.py")
@@ -148,7 +181,7 @@ def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence
 def read(spec: Path) -> tuple[Node, list[Row]]:
     """The description and the catalogue beside it, both without a defect."""
     try:
-        rows, source = read_catalogue(spec.with_name("catalogue.csv")), load(spec)
+        rows, source = read_catalogue(spec.with_name("catalogue.csv")), facts.load(spec)
         findings = lint(source, rows)
     except UNREADABLE as error:
         hint = f"`python -m openapi_spec_validator {spec.name}` names the place of what is not OpenAPI"
@@ -165,7 +198,7 @@ def generate(spec: Path, out: Path) -> None:
     check_tools()
     source, rows = read(spec)
     try:
-        project, plan = build_project(prepare(source), spec, out)
+        project, plan = build_project(facts.prepare(source), spec, out)
         with contextlib.redirect_stdout(io.StringIO()):  # it prints the scratch folder
             errors = project.build()
         if errors:

@@ -9,13 +9,13 @@ from typing import Any
 from codegen import facts
 from codegen.answers import aliases_of, refusals_of
 from codegen.arguments import RESERVED
-from codegen.codes import codes_of
 from codegen.docs import field_doc, model_doc, op_doc, sentence
 from codegen.entries import ahead_of, entries_of
 from codegen.enums import enum_of
 from codegen.facts import Node, PlanError, RawOperation
 from codegen.formats import format_of, formats_of, members_format
 from codegen.paging import ARGUMENTS, paging_of
+from codegen.shapes import CODES
 from codegen.unions import union_of
 from codegen.values import Field, Group, Kind, Model, Op, Plan
 from codegen.waiting import waiting_of
@@ -272,6 +272,16 @@ class Planner:
 
     def _union_modules(self, classes: set[str]) -> tuple[str, ...]:
         return tuple(sorted(self.unions[cls].module for cls in classes & self.unions.keys()))
+
+
+def codes_of(document: Node) -> dict[str, dict[int, tuple[str, int]]]:
+    """By family and code of a refusal: what it means, and the HTTP status that means the same, or 0."""
+
+    def entry(node: Any) -> tuple[str, int]:
+        return (node["text"], node["status"]) if isinstance(node, dict) else (node, 0)
+
+    families: Node = document.get(CODES) or {}
+    return {name: {int(code): entry(node) for code, node in said["codes"].items()} for name, said in families.items()}
 
 
 def _doc(node: Node) -> str:

@@ -9,13 +9,15 @@ import jsonschema
 from jsonschema.exceptions import best_match
 
 from codegen import facts
-from codegen.codes import CODE, CODES, MEANING, STATUSES
 from codegen.entries import LIMIT, MISTAKEN
 from codegen.facts import Finding, Findings, Node
 from codegen.paging import PAGING
 from codegen.waiting import WAITING
 from codegen.webhooks import EVENT, NOT_OURS
 
+CODES = "x-airudder-codes"
+STATUSES = (401, 403, 404, 429, 500)
+"""HTTP statuses whose errors have a class of their own."""
 NAME: Node = {"type": "string"}
 NAMES: Node = {"type": "array", "items": NAME}
 TOKEN = r"^[A-Za-z0-9_!#$%&'*+.^`|~-]+$"
@@ -45,13 +47,14 @@ WAIT = _object(
     | {"status": NAME, "calls": NAME, "final": {**NAMES, "minItems": 1}, "complete": NAMES, "id": NAMES}
     | {"result": NAMES, "evidence": _one_of(facts.EVIDENCE)}
 )
-MEANS: Node = {"type": "string", "pattern": MEANING}
+MEANS: Node = {"type": "string", "pattern": r"^[^\x00-\x1f\x7f]{1,80}$"}
+"""One line, since it is shown to users."""
 CODES_OF_A_FAMILY = _object(
     {
         "evidence": _one_of(facts.EVIDENCE),
         "codes": {
             "type": "object",
-            "propertyNames": {"pattern": CODE},
+            "propertyNames": {"pattern": r"^-?[1-9][0-9]{0,8}$"},
             "additionalProperties": {
                 "if": {"type": "object"},
                 "then": _object({"text": MEANS, "status": {"enum": list(STATUSES)}}),

@@ -291,7 +291,6 @@ class Plan:
     enums: Mapping[str, Enumeration]
     unions: Mapping[str, Union] = field(default_factory=dict)
     codes: Mapping[str, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
-    """By family and code of a refusal: what it means, and the HTTP status that means the same, or 0."""
 
 
 def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:

@@ -14,7 +14,7 @@ import pytest
 from airudder import AIRudder
 from codegen import arguments, facts, generate, lint, paging, shapes, waiting
 from codegen.catalogue import Row, read_catalogue
-from codegen.codes import CODES
+from codegen.shapes import CODES
 from codegen.webhooks import NOT_OURS
 from support.cases import case
 

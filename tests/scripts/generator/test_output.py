@@ -27,7 +27,6 @@ from codegen import facts as spec_facts
 from codegen import generate as generator
 from codegen import unions as spec_unions
 from codegen import webhooks as spec_webhooks
-from codegen.json_form import as_json
 from codegen.plan import Planner
 from support.cases import case
 
@@ -202,18 +201,18 @@ def test_text_of_the_output() -> None:
 def test_json_form(spec: dict[str, Any]) -> None:
     text = (OUT / "openapi.json").read_text(encoding="utf-8")
     assert json.loads(text) == spec and list(json.loads(text)["paths"]) == list(spec["paths"])
-    assert text == as_json(spec) and "\\u" not in text and str(ROOT) not in text
+    assert text == generator.as_json(spec) and "\\u" not in text and str(ROOT) not in text
     lines = text.splitlines()
     places = [*spec["paths"], *spec["webhooks"], *spec["components"]["schemas"]]
     assert all(any(line.startswith(f'"{place}":') for line in lines) for place in places)
 
 
 def test_json_form_of_odd_documents() -> None:
-    assert as_json({"paths": {}, "a": None, "components": {"schemas": {"B": {"c": "ü"}}}}) == (
+    assert generator.as_json({"paths": {}, "a": None, "components": {"schemas": {"B": {"c": "ü"}}}}) == (
         '{\n"paths":{},\n"a":null,\n"components":{\n"schemas":{\n"B":{"c":"ü"}\n}\n}\n}\n'
     )
     with pytest.raises(ValueError):
-        as_json({"a": float("nan")})
+        generator.as_json({"a": float("nan")})
 
 
 # -- webhooks
