@@ -70,12 +70,12 @@ def check_unions(document: Node) -> Findings:
                 yield Finding(where, f"discriminator and {FALLBACK} go with anyOf")
         elif not schema["discriminator"].get("mapping") or "propertyName" not in schema["discriminator"]:
             yield Finding(where, "the discriminator must have a propertyName and a mapping of values to schemas")
-        elif _named(schema.get(FALLBACK)) not in schemas:
+        elif (fallback := _named(schema.get(FALLBACK))) not in schemas:
             yield Finding(where, f"{FALLBACK} must refer to the schema for values that no page shows")
         else:
             members = [facts.ref_name(node) for node in schema["anyOf"]]
             mapped = {_named(target) for target in schema["discriminator"]["mapping"].values()}
-            if {*members, _named(schema[FALLBACK])} != {*mapped, _named(schema[FALLBACK])}:
+            if {*members} | {fallback} != mapped | {fallback}:
                 yield Finding(where, "anyOf must be the schemas to which the mapping and the fallback lead")
             for member in sorted({*map(str, members), *map(str, mapped)} & schemas.keys()):
                 if not schemas[member].get("properties"):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from codegen.enums import Enumeration
 from codegen.facts import Node, RawOperation, class_name, module_name
@@ -172,25 +171,15 @@ class Op:
     payload: Kind
     null_payload: bool
     file: bool
-    required_query: tuple[str, ...]
-    required_body: tuple[str, ...]
     model_imports: tuple[str, ...]
     union_modules: tuple[str, ...]
-    formats: Mapping[str, Any] = field(default_factory=dict)
-    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Facts of the lists of people in the body, by wire name."""
-    form: bool = False
-    """Whether the body is sent as the fields of a form."""
-    ahead: tuple[str, ...] = ()
-    """Fields of the body with a time that must not be over."""
-    paging: Node | None = None
-    payload_fields: Mapping[str, str] = field(default_factory=dict)
-    """By spelling: the wire names of the fields of the payload, or of its items."""
-    refusals: tuple[str, ...] = ()
-    id_attribute: str = ""
+    table: Node
+    """What ``types.Operation`` has by the same name."""
+    paging: Node | None
+    id_attribute: str
     """The attribute of an item of a list in pages that identifies it."""
-    waiting: Node | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    waiting: Node | None
+    facts: Node
 
     @cached_property
     def walked(self) -> Op:
@@ -289,8 +278,8 @@ class Plan:
     ops: Mapping[str, Op]
     groups: tuple[Group, ...]
     enums: Mapping[str, Enumeration]
-    unions: Mapping[str, Union] = field(default_factory=dict)
-    codes: Mapping[str, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
+    unions: Mapping[str, Union]
+    codes: Mapping[str, Mapping[int, tuple[str, int]]]
 
 
 def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:
