@@ -6,7 +6,6 @@ import copy
 import csv
 import importlib
 import json
-import pickle
 import pkgutil
 import re
 import shutil
@@ -100,14 +99,6 @@ def test_collection_variant_is_the_published_one_without_question_answer(spec: d
     models = importlib.import_module("airudder._generated.models")
     detail = models.WorkflowTaskDetail.from_dict(expected["data"])
     assert detail.details[0].question_answer is None and detail.to_dict() == expected["data"]
-
-
-def test_pickles_outlive_a_change_of_the_layout(spec: dict[str, Any]) -> None:
-    models = importlib.import_module("airudder._generated.models")
-    detail = models.WorkflowTaskDetail.from_dict(example(spec, "/service/cloud/workflow/taskdetail")["data"])
-    data = pickle.dumps(detail)
-    assert b"airudder.models" in data and b"_generated" not in data
-    assert pickle.loads(data) == detail
 
 
 def test_published_example_shows_every_declared_field(spec: dict[str, Any]) -> None:
