@@ -76,7 +76,7 @@ def look_into_wheel(wheel: Path) -> None:
     expected = tracked(PACKAGE)
     complain("the wheel lacks", expected - inside)
     complain("the wheel holds, but should not", inside - expected)
-    for needed in ("py.typed", "_generated/STAMP.json", "_generated/models/__init__.py", "sandbox/__main__.py"):
+    for needed in ("py.typed", "_generated/openapi.json", "_generated/models/__init__.py", "sandbox/__main__.py"):
         complain("the package lacks", {f"{PACKAGE}/{needed}"} - inside)
     if not any(name.startswith(f"{PACKAGE}/sandbox/world/") and name.endswith(".json") for name in inside):
         complain("the package lacks", {f"{PACKAGE}/sandbox/world/*.json"})

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.facts import (
-    FORMAT,
-    Finding,
-    Findings,
-    Node,
-    RawOperation,
-    choices_of,
-    follow,
-    properties_of,
-    request_schema_of,
-    types_of,
-)
+from codegen import facts
+from codegen.facts import Finding, Findings, Node, RawOperation
 from codegen.formats import check_format, format_of
 
 CALL_OPTIONS = frozenset(
@@ -50,7 +40,7 @@ def wire_form(parameter: Node, *, plain: bool) -> str:
 
 def check_arguments(document: Node, operation: RawOperation) -> Findings:
     """Query, path and body fields become keyword arguments of one method."""
-    body = properties_of(document, request_schema_of(document, operation))
+    body = facts.properties_of(document, facts.request_schema_of(document, operation))
     for name in {name for method in operation.methods for name in method["fixed"]} - body.keys():
         yield Finding(operation.where, f"the fixed argument {name} is not a field of the body")
     seen: set[tuple[str, str]] = set()
@@ -73,18 +63,18 @@ def check_arguments(document: Node, operation: RawOperation) -> Findings:
 
 def _check_form(document: Node, parameter: Node, where: str) -> Findings:
     """A parameter may have a form beside its schema. Values of a path are never converted."""
-    schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (FORMAT,) if key in parameter}}
+    schema = {**(parameter.get("schema") or {}), **{key: parameter[key] for key in (facts.FORMAT,) if key in parameter}}
     if parameter["in"] == "path" and format_of(document, schema):
-        yield Finding(where, f"a path takes no {FORMAT}")
-    elif FORMAT in parameter:
-        yield from check_format(where, {**follow(document, schema), **schema})
+        yield Finding(where, f"a path takes no {facts.FORMAT}")
+    elif facts.FORMAT in parameter:
+        yield from check_format(where, {**facts.follow(document, schema), **schema})
 
 
 def _is_plain(document: Mapping[str, Any], schema: Any, *, lists: bool, is_open: bool = True) -> bool:
     """Whether a value of this schema fits into a path or a query. ``is_open``: what counts for one of any type."""
-    node = follow(document, schema or {})
-    if "object" in types_of(node) or node.get("properties") or "allOf" in node:
+    node = facts.follow(document, schema or {})
+    if "object" in facts.types_of(node) or node.get("properties") or "allOf" in node:
         return False
-    if "array" in types_of(node):
+    if "array" in facts.types_of(node):
         return lists and _is_plain(document, node.get("items"), lists=False)
-    return is_open or bool(types_of(node) or choices_of(document, node))
+    return is_open or bool(facts.types_of(node) or facts.choices_of(document, node))

@@ -12,7 +12,7 @@ import argparse
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -187,46 +187,36 @@ def counts(rows: Sequence[Row], library: Library) -> str:
 def operations_table(rows: Sequence[Row], operations: Sequence[RawOperation]) -> str:
     """One line for each operation of the description, with its facts."""
     named = Counter(row.operation_id for row in rows)
-    head = ("operation id", "client method", "method", "path", "family", "effect", "retry", "encryption", "paging")
+    shown = ("family", "effect", "retry", "encryption")
 
     def line(operation: RawOperation) -> list[object]:
         node = operation.node
         paging = node.get("x-airudder-paging")
         return [
-            code(operation.operation_id),
-            client_method(operation),
-            operation.method.upper(),
-            code(operation.path),
-            *(node.get(f"x-airudder-{fact}", "") for fact in ("family", "effect", "retry", "encryption")),
+            *(code(operation.operation_id), client_method(operation), operation.method.upper(), code(operation.path)),
+            *(node.get(f"x-airudder-{fact}", "") for fact in shown),
             f"{paging['kind']}, by {code(paging['parameter'])}" if paging else "",
-            node.get("x-airudder-evidence", ""),
-            named[operation.operation_id],
+            *(node.get("x-airudder-evidence", ""), named[operation.operation_id]),
         ]
 
-    return table((*head, "evidence", "rows"), map(line, operations))
+    head = ("operation id", "client method", "method", "path", *shown, "paging", "evidence", "rows")
+    return table(head, map(line, operations))
 
 
 def pages_table(rows: Iterable[Row], library: Library) -> str:
     """One line for each page of the vendor's site."""
-    head = (
-        "English title",
-        "Chinese title",
-        "kind",
-        "method",
-        "path",
-        "in the library",
-        "evidence",
-        "page ids",
-        "note",
-    )
-    lines = (
-        [
-            *(plain(row.title_en), plain(row.title_zh), row.kind, row.method, code(row.path)),
-            *(library.answer(row), row.evidence, " ".join(row.page_ids), plain(row.note)),
-        ]
-        for row in rows
-    )
-    return table(head, lines)
+    columns: dict[str, Callable[[Row], str]] = {
+        "English title": lambda row: plain(row.title_en),
+        "Chinese title": lambda row: plain(row.title_zh),
+        "kind": lambda row: row.kind,
+        "method": lambda row: row.method,
+        "path": lambda row: code(row.path),
+        "in the library": library.answer,
+        "evidence": lambda row: row.evidence,
+        "page ids": lambda row: " ".join(row.page_ids),
+        "note": lambda row: plain(row.note),
+    }
+    return table([*columns], ([cell(row) for cell in columns.values()] for row in rows))
 
 
 def sections(rows: Sequence[Row], library: Library) -> Iterator[str]:
@@ -246,17 +236,13 @@ def sections(rows: Sequence[Row], library: Library) -> Iterator[str]:
 def page(rows: Sequence[Row], document: dict[str, Any]) -> str:
     """The whole text. No dates, no paths of this machine: two machines write the same."""
     library = Library(document)
-    parts = [
-        INTRODUCTION,
-        "## In numbers\n",
-        counts(rows, library),
-        LEGEND,
+    numbers = [INTRODUCTION, "## In numbers\n", counts(rows, library), LEGEND]
+    callable_ = [
         "## The operations that can be called\n",
         FACTS,
-        operations_table(rows, list(library.operations.values())),
-        *sections(rows, library),
+        operations_table(rows, [*library.operations.values()]),
     ]
-    return "\n".join(parts)
+    return "\n".join([*numbers, *callable_, *sections(rows, library)])
 
 
 def render(catalogue: Path, spec: Path) -> str:

@@ -111,9 +111,9 @@ def method_docstring(op: Op, raw: bool) -> str:
     description = " ".join(str(op.raw.node.get("description", "")).split())
     if description and description != op.doc:
         lines += [description, ""]
-    if op.fixed:
+    if op.raw.fixed:
         lines += [
-            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.fixed.items()) + ", also with a whole body.",
+            "Always sends " + ", ".join(f"{k}={v!r}" for k, v in op.raw.fixed.items()) + ", also with a whole body.",
             "",
         ]
     paged = bool(op.paging) and not raw
@@ -129,8 +129,8 @@ def method_docstring(op: Op, raw: bool) -> str:
         lines += ["    options: see ``CallOptions``.", ""]
     pages = ", ".join(op.facts.get("pages") or ()) or "none"
     lines += [f"Evidence: {words(op.facts['evidence'])}; pages of the vendor's site: {pages}."]
-    if op.paging and op.paging.evidence not in ("", "documented"):
-        lines += [f"Evidence of the paging: {words(op.paging.evidence)}."]
+    if op.paging and op.paging.get("evidence", "documented") != "documented":
+        lines += [f"Evidence of the paging: {words(op.paging['evidence'])}."]
     lines += [line.strip() for line in USES[_use(op, raw)].format(name=op.raw.public_name).splitlines()]
     lines += ["Raises: see the ``errors`` module of the client."]
     return "\n".join(lines)
@@ -140,7 +140,7 @@ def waiting_docstring(op: Op, follows: bool) -> str:
     """As ``method_docstring``, for the two methods that wait for what an operation gives."""
     waiting, arg, name = op.waiting, op.args[0], op.raw.public_name
     assert waiting is not None
-    final = " or ".join(f"``{state}``" for state in waiting.final)
+    final = " or ".join(f"``{state}``" for state in waiting["final"])
     first = "Follow the changes of a call task" if follows else "Wait for a call task"
     lines = [f"{first} until it is {final}.", ""]
     lines += [f"The task is requested with ``{name}``, at first often, later less often (see ``Pace``).", ""]
@@ -160,7 +160,7 @@ def waiting_docstring(op: Op, follows: bool) -> str:
     ]
     if follows:
         lines.append("    resume: the ``resume`` of a change or of an error: changes up to there are not given again.")
-    lines += ["", f"Evidence of the states: {words(waiting.evidence)}."]
+    lines += ["", f"Evidence of the states: {words(waiting['evidence'])}."]
     lines += [
         "Returns an async iterator; nothing is sent yet."
         if follows
@@ -185,7 +185,7 @@ def _arguments(op: Op, paged: bool) -> list[str]:
         lines.append(f"    body: the whole body{instead}, as a model or a mapping.")
     elif op.has_body:
         lines.append("    body: the whole body as a mapping; its fields are not known. Empty if None.")
-    first = op.paging.parameter if op.paging and paged else ""
+    first = op.paging["parameter"] if op.paging and paged else ""
     return lines + [f"    {arg.py}: {_described(arg, first=arg.wire == first)}" for arg in op.args]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from openapi_python_client import strings
 
-from codegen.facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of
+from codegen.facts import Finding, Findings, Node, class_name, distinct_names, enum_values, types_of, without_accents
 
 _JSON_TYPES: dict[type, tuple[str, ...]] = {
     str: ("string",),
@@ -32,16 +32,18 @@ class Enumeration:
 def enum_of(name: str, schema: Node, doc: str) -> Enumeration:
     """What the templates print of a component schema that is an enum."""
     values = enum_values(schema)
-    names = distinct_names(_member(value, index) for index, value in enumerate(values))
-    return Enumeration(class_name(name), doc, dict(zip(names, values, strict=True)))
+    return Enumeration(class_name(name), doc, dict(zip(distinct_names(map(_member, values)), values, strict=True)))
 
 
-def _member(value: str | int, index: int) -> str:
-    """Named after the value where it begins with a letter, else after its place."""
-    if isinstance(value, int):
-        return f"VALUE_NEGATIVE_{-value}" if value < 0 else f"VALUE_{value}"
-    name = unicodedata.normalize("NFKC", strings.snake_case(value.upper()).upper()) if value[:1].isalpha() else ""
-    return name if name.isidentifier() and not re.match("_|[a-z]", name) else f"VALUE_{index}"
+def _member(value: str | int) -> str:
+    """A name that follows from the value alone, so that a further value does not rename it."""
+    text = without_accents(re.sub(r"^-(?=\d)", "VALUE NEGATIVE ", str(value))).upper()
+    name = (strings.snake_case(text) or strings.snake_case(" ".join(map(_sign, text))) or "EMPTY").upper()
+    return unicodedata.normalize("NFKC", name if name[:1].isalpha() else f"VALUE_{name}")
+
+
+def _sign(sign: str) -> str:
+    return unicodedata.name(sign, f"U {ord(sign):X}")
 
 
 # -- lint

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
-import referencing
 from jsonschema.exceptions import UnknownType
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
 
-from codegen.facts import Finding, Findings, Node, RawOperation, follow, is_json, operations_of
+from codegen import facts
+from codegen.facts import Finding, Findings, Node
 
-DOCUMENT = "urn:document"
 CLOSED = "additionalProperties"
 REPORTED_ELSEWHERE = (UnknownType, Unresolvable, RecursionError)
 """What is wrong with a schema itself, which other rules report."""
-Registry = referencing.Registry[Any]
 
 
-def registry_of(document: Mapping[str, Any]) -> Registry:
-    """Where the references of a document lead."""
-    registry: Registry = Registry().with_resource(DOCUMENT, DRAFT202012.create_resource(document))
-    return registry
-
-
-def misfits(registry: Registry, pointer: str, value: Any, where: str) -> Findings:
-    """Where an example is not what the schema at ``pointer`` (``#/...``) says."""
-    validator = jsonschema.Draft202012Validator({"$ref": f"{DOCUMENT}{pointer}"}, registry=registry)
+def misfits(document: Node, schema: Node, value: Any, where: str) -> Findings:
+    """Where an example is not what a schema says, whose references lead to the components of the document."""
+    validator = jsonschema.Draft202012Validator({**schema, "components": document.get("components")})
     try:
         for error in validator.iter_errors(value):
             names = error.instance.keys() - error.schema.get("properties", {}) if error.validator == CLOSED else ()
@@ -40,25 +31,18 @@ def misfits(registry: Registry, pointer: str, value: Any, where: str) -> Finding
 
 def check_examples(document: Node) -> Findings:
     """The examples of bodies and of answers with status 200."""
-    registry = registry_of(document)
-    for operation in operations_of(document):
-        for place, pointer, node in _contents(document, operation):
-            for media_type, media in (node.get("content") or {}).items():
-                if is_json(str(media_type)) and "schema" in (media or {}):
-                    schema = f"{pointer}/content/{_step(str(media_type))}/schema"
+    for operation in facts.operations_of(document):
+        for step in ("requestBody", "responses.200"):
+            node: Any = operation.node
+            for name in step.split("."):
+                node = (node or {}).get(name)
+            # What is shared has one place.
+            ref = (node or {}).get("$ref")
+            where = ref.removeprefix("#/").replace("/", ".") if ref else f"{operation.where}.{step}"
+            for media_type, media in facts.media_in(document, node).items():
+                if facts.is_json(media_type) and "schema" in media:
                     for name, value in _examples(media):
-                        yield from misfits(registry, schema, value, f"{place}.{name}")
-
-
-def _contents(document: Node, operation: RawOperation) -> Iterator[tuple[str, str, Node]]:
-    """Bodies and answers: the place for a finding, and the pointer. What is shared has one place."""
-    base = f"#/paths/{_step(operation.path)}/{operation.method}"
-    responses = operation.node.get("responses") or {}
-    for step, node in (("requestBody", operation.node.get("requestBody")), ("responses/200", responses.get("200"))):
-        if isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
-            yield ref.removeprefix("#/").replace("/", "."), ref, follow(document, node)
-        elif isinstance(node, dict):
-            yield f"{operation.where}.{step.replace('/', '.')}", f"{base}/{step}", node
+                        yield from misfits(document, media["schema"], value, f"{where}.{name}")
 
 
 def _examples(media: Node) -> Iterator[tuple[str, Any]]:
@@ -67,8 +51,3 @@ def _examples(media: Node) -> Iterator[tuple[str, Any]]:
     for name, example in (media.get("examples") or {}).items():
         if isinstance(example, dict) and "value" in example:
             yield f"examples.{name}", example["value"]
-
-
-def _step(name: str) -> str:
-    """A name as a step of a pointer inside a URI."""
-    return name.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")

@@ -17,6 +17,8 @@ from ruamel.yaml import YAML
 Node = dict[str, Any]
 
 FIELD_PREFIX = "field_"
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ø": "o", "Ø": "O", "đ": "d", "ð": "d", "ł": "l"})
+"""Letters that Unicode does not decompose."""
 HTTP_METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -80,10 +82,16 @@ def load(path: Path) -> Node:
     return document
 
 
+def without_accents(text: str) -> str:
+    """Latin letters in ASCII (``Größe``: ``Grosse``), all else in the form into which Python normalises names."""
+    text = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    return unicodedata.normalize("NFKC", re.sub(r"(?<=[A-Za-z])[\u0300-\u036f]+", "", text))
+
+
 @cache
 def python_name(name: str) -> str:
-    """The attribute or argument name for a wire name, in the form into which Python normalises it."""
-    return unicodedata.normalize("NFKC", PythonIdentifier(name, FIELD_PREFIX))
+    """The attribute or argument name for a wire name."""
+    return unicodedata.normalize("NFKC", PythonIdentifier(without_accents(name), FIELD_PREFIX))
 
 
 def distinct_names(wanted: Iterable[str], reserved: frozenset[str] = frozenset()) -> list[str]:

@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.facts import (
-    FORMAT,
-    Finding,
-    Findings,
-    Node,
-    PlanError,
-    RawOperation,
-    follow,
-    is_union,
-    merged,
-    properties_of,
-    request_schema_of,
-    types_of,
-)
+from codegen import facts
+from codegen.facts import Finding, Findings, Node, PlanError, RawOperation
 
 NOTES = {
     "": "",
@@ -36,24 +24,24 @@ ARGUMENT_NOTE = "Turned into text."
 
 def format_of(document: Mapping[str, Any], node: Node) -> str:
     """The format of a value, written beside it or at the schema it refers to; empty if it has none."""
-    return str(node.get(FORMAT) or follow(document, node).get(FORMAT) or "")
+    return str(node.get(facts.FORMAT) or facts.follow(document, node).get(facts.FORMAT) or "")
 
 
 def members_format(node: Node) -> str:
     """The format of the members that an object does not declare; empty if they have none."""
     members = node.get("additionalProperties")
-    return str(members.get(FORMAT) or "") if isinstance(members, dict) else ""
+    return str(members.get(facts.FORMAT) or "") if isinstance(members, dict) else ""
 
 
 def formats_of(document: Mapping[str, Any], operation: RawOperation) -> dict[str, Any]:
     """The formats of everything that an operation sends, as ``types.Formats`` has them."""
-    body = request_schema_of(document, operation) or {}
+    body = facts.request_schema_of(document, operation) or {}
     query = {str(p["name"]): {**p.get("schema", {}), **_facts(p)} for p in operation.parameters if p["in"] == "query"}
     walker = _Walker(document)
     found = walker.of(body, f"{operation.where}.requestBody") or {}
     queried = {name: walker.of(node, f"{operation.where}.{name}") for name, node in query.items()}
     for name, form in queried.items():
-        if name in properties_of(document, body) and form != found.get(name):
+        if name in facts.properties_of(document, body) and form != found.get(name):
             raise PlanError(f"{operation.where}: {name} has one format in the query and another in the body")
     # A star in the body would mean the query as well.
     return {**{name: form for name, form in queried.items() if form or "*" in found}, **found}
@@ -75,11 +63,11 @@ class _Walker:
         """A format, a mapping of formats, or None where nothing has one."""
         if form := format_of(self.document, node):
             return form
-        target = follow(self.document, node)
+        target = facts.follow(self.document, node)
         key = id(target)
         if key not in self.found:
             self.found[key] = self
-            self.found[key] = self._inside(merged(self.document, target), where)
+            self.found[key] = self._inside(facts.merged(self.document, target), where)
             if key in self.circular and self.found[key]:
                 raise PlanError(
                     f"{where}: a format in a body that holds itself is not supported; leave the schema open"
@@ -92,7 +80,7 @@ class _Walker:
     def _inside(self, node: Node, where: str) -> Any:
         for index, choice in enumerate(node.get("oneOf") or node.get("anyOf") or []):
             if found := self.of(choice, f"{where}.{index}"):
-                if is_union(node):  # which member a mapping stands for is not known before it is sent
+                if facts.is_union(node):  # which member a mapping stands for is not known before it is sent
                     raise PlanError(f"{where}: a format inside a union is not supported")
                 return found
         if "items" in node:
@@ -111,9 +99,9 @@ class _Walker:
 
 def check_format(where: str, schema: Node) -> Findings:
     """A format belongs to a plain value that is text on the wire."""
-    form, kinds = schema.get(FORMAT), types_of(schema)
+    form, kinds = schema.get(facts.FORMAT), facts.types_of(schema)
     nested = "object" in kinds or "array" in kinds or "properties" in schema
     if form is None or (form == "text" and not nested):
         return
     if form == "text" or not (kinds == ["string"] or where.endswith(".additionalProperties")):
-        yield Finding(where, f"{FORMAT} {form} is for {'plain values' if form == 'text' else 'strings'} only")
+        yield Finding(where, f"{facts.FORMAT} {form} is for {'plain values' if form == 'text' else 'strings'} only")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
-import hashlib
 import io
 import json
 import shutil
@@ -22,7 +21,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -30,13 +29,11 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml.error import YAMLError
 
+from codegen import docs, facts
 from codegen.catalogue import Row, read_catalogue
-from codegen.docs import docstring, event_docstring, method_docstring, rest_doc, sent_doc, waiting_docstring
-from codegen.facts import FIELD_PREFIX, Node, PlanError, flatten, load, prepare, schemas_of
-from codegen.json_form import as_json
+from codegen.facts import Node, PlanError
 from codegen.lint import lint
 from codegen.plan import Planner
-from codegen.upstream import skeleton
 from codegen.values import Plan
 from codegen.webhooks import fields_of, other_kinds, webhooks_of
 
@@ -45,26 +42,21 @@ SPEC = ROOT / "openapi" / "airudder.yaml"
 OUT = ROOT / "src" / "airudder" / "_generated"
 TEMPLATES = ROOT / "openapi" / "templates"
 RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
-SCRIPTS = Path(__file__).parent
 
 GENERATOR_VERSION = "0.29.1"
 RUFF_VERSION = "0.17.6"
-STAMP = "STAMP.json"
 JSON_FORM = "openapi.json"
+UNREADABLE = (OSError, csv.Error, ValueError, YAMLError, AttributeError, TypeError, KeyError, RecursionError)
+"""No file, no YAML, no CSV; the last four: for what the lint takes for granted, since every OpenAPI document has it."""
 HEADER = "# Generated, do not edit: change openapi/ and run `make generate`.\n"
-
-
-MALFORMED = (ValueError, YAMLError, AttributeError, TypeError, KeyError, RecursionError)
 
 
 class GenerateError(Exception):
     """Nothing was written; the text says why."""
 
 
-def ruff_path() -> Path:
-    """The ruff of this environment, never one from PATH: its version takes part in the output."""
-    name = "ruff.exe" if sys.platform == "win32" else "ruff"
-    return Path(sys.executable).parent / name
+RUFF = Path(sys.executable).with_name("ruff")
+"""That of this environment, never one from PATH: its version takes part in the output."""
 
 
 def check_tools() -> None:
@@ -72,33 +64,12 @@ def check_tools() -> None:
     found = version("openapi-python-client")
     if found != GENERATOR_VERSION:
         raise GenerateError(f"openapi-python-client is {found}, must be {GENERATOR_VERSION}: run `make generate`")
-    if not ruff_path().exists():
-        raise GenerateError(f"ruff {RUFF_VERSION} is not installed beside this Python: run `make generate`")
-    answer = subprocess.run([ruff_path(), "--version"], capture_output=True, text=True, check=True).stdout.split()
-    if answer[-1:] != [RUFF_VERSION]:
-        raise GenerateError(f"ruff is {' '.join(answer)}, must be {RUFF_VERSION}: run `make generate`")
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def catalogue_of(spec: Path) -> Path:
-    return spec.with_name("catalogue.csv")
-
-
-def stamp(spec: Path) -> str:
-    """What the output was made from. No dates and no paths: two machines write the same."""
-    content = {
-        "note": "Generated, do not edit. Hashes (sha256) of all that decides on the files beside this one.",
-        "spec": sha256(spec),
-        "catalogue": sha256(catalogue_of(spec)),
-        "templates": {path.name: sha256(path) for path in sorted(TEMPLATES.rglob("*.jinja"))},
-        "scripts": {path.name: sha256(path) for path in sorted(SCRIPTS.glob("*.py"))},
-        "ruff_config": sha256(RUFF_CONFIG),
-        "tools": {"openapi-python-client": GENERATOR_VERSION, "ruff": RUFF_VERSION},
-    }
-    return json.dumps(content, indent=2, sort_keys=True) + "\n"
+    try:
+        answer = subprocess.run([RUFF, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    except FileNotFoundError:
+        answer = "not installed beside this Python"
+    if answer != f"ruff {RUFF_VERSION}":
+        raise GenerateError(f"ruff is {answer}, must be {RUFF_VERSION}: run `make generate`")
 
 
 def complaint(errors: Iterable[GeneratorError]) -> GenerateError:
@@ -110,14 +81,32 @@ def _fail(message: str) -> NoReturn:
     raise PlanError(message)
 
 
-def _pytuple(items: Iterable[object]) -> str:
-    return repr(tuple(items))
+def skeleton(document: Node) -> Node:
+    """What openapi-python-client gets to see: the names of operations, and of schemas that become models and enums.
+
+    The rest is worked out by ``plan`` and printed by our templates. The generator would trip over what the vendor's
+    pages may hold: Chinese names, values that differ only by case.
+    """
+    schemas: Node = {}
+    for name, node in facts.schemas_of(document).items():
+        if facts.is_model(node):
+            schemas[name] = {"type": "object", "properties": {"field": {}}}
+        elif values := facts.enum_values(node):
+            schemas[name] = (
+                {"type": "string", "enum": ["a"]} if type(values[0]) is str else {"enum": [1], "type": "integer"}
+            )
+    paths: Node = {}
+    for operation in facts.operations_of(document):
+        node = {"operationId": operation.operation_id, "tags": operation.node["tags"]}
+        paths[f"/{operation.snake_id}"] = {"get": {**node, "responses": {"200": {"description": "payload"}}}}
+    head = {key: document.get(key) for key in ("openapi", "info")}
+    return {**head, "paths": paths, "components": {"schemas": schemas}}
 
 
 def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]:
     """The generator's project with our templates, and with the plan that they print."""
     config = Config.from_sources(
-        ConfigFile(post_hooks=[], field_prefix=FIELD_PREFIX, project_name_override="client"),
+        ConfigFile(post_hooks=[], field_prefix=facts.FIELD_PREFIX, project_name_override="client"),
         MetaType.NONE,
         document_source=spec,
         file_encoding="utf-8",
@@ -129,26 +118,24 @@ def build_project(document: Node, spec: Path, out: Path) -> tuple[Project, Plan]
         raise complaint([data])
     plan = Planner(document).plan()
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    words = (docs.docstring, docs.event_docstring, docs.method_docstring, docs.waiting_docstring, docs.rest_doc)
     project.env.globals.update(
-        plan=plan,
-        fail=_fail,
-        docstring=docstring,
-        event_docstring=event_docstring,
-        method_docstring=method_docstring,
-        waiting_docstring=waiting_docstring,
-        rest_doc=rest_doc,
-        sent_doc=sent_doc,
+        {function.__name__: function for function in (*words, docs.sent_doc)}, plan=plan, fail=_fail
     )
-    project.env.filters.update(pyrepr=repr, pytuple=_pytuple)
+    project.env.filters.update(pyrepr=repr, pytuple=lambda items: repr(tuple(items)))
     return project, plan
 
 
-def check_names(project: Project, plan: Plan) -> None:
-    """Plan and generator must have come to the same names, else a template would look up nothing."""
-    models = {str(model.class_info.name) for model in project.openapi.models}
-    endpoints = {str(e.name) for c in project.openapi.endpoint_collections_by_tag.values() for e in c.endpoints}
-    if differ := (models ^ set(plan.models)) | (endpoints ^ set(plan.ops)):
-        raise GenerateError(f"the generator and the plan have other names: {sorted(differ)}")
+OPENED = {(), ("paths",), ("webhooks",), ("components",), ("components", "schemas"), ("components", "responses")}
+"""Objects with one member a line: a difference then shows where the change was made."""
+
+
+def as_json(node: Any, place: tuple[str, ...] = ()) -> str:
+    """The description for programs that have no YAML, in the order that it has, without anything of the machine."""
+    if place not in OPENED or not isinstance(node, dict) or not node:
+        return json.dumps(node, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    lines = [f"{json.dumps(key, ensure_ascii=False)}:{as_json(child, (*place, key))}" for key, child in node.items()]
+    return "{\n" + ",\n".join(lines) + "\n}" + "\n" * (place == ())
 
 
 def render(project: Project, out: Path, template: str, target: str, **values: object) -> None:
@@ -172,7 +159,7 @@ def run_ruff(out: Path) -> None:
     """Sort imports, drop those without use, format. No cache: it would be left in the output."""
     for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
         done = subprocess.run(
-            [ruff_path(), *command, "--no-cache", "--config", str(RUFF_CONFIG), "."],
+            [RUFF, *command, "--no-cache", "--config", str(RUFF_CONFIG), "."],
             cwd=out,
             capture_output=True,
             text=True,
@@ -181,14 +168,9 @@ def run_ruff(out: Path) -> None:
             raise GenerateError(f"ruff {command[0]} failed:\n{done.stderr or done.stdout}")
 
 
-def add_headers(out: Path) -> None:
-    for path in out.rglob("*.py"):
-        path.write_text(HEADER + path.read_text(encoding="utf-8").lstrip("\n"), encoding="utf-8")
-
-
 def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence[Row], out: Path) -> None:
     """The table of webhooks and their classes."""
-    schemas, hooks = schemas_of(flatten(document)), list(webhooks_of(document))
+    schemas, hooks = facts.schemas_of(facts.flatten(document)), list(webhooks_of(document))
     required = [(hook, tuple(schemas[hook.schema].get("required") or ())) for hook in hooks]
     tables = {"webhooks": required, "fields": fields_of(plan, hooks), "others": other_kinds(document, rows)}
     render(project, out, "event.py.jinja", "event.py")
@@ -197,38 +179,26 @@ def render_webhooks(project: Project, plan: Plan, document: Node, rows: Sequence
 
 
 def read(spec: Path) -> tuple[Node, list[Row]]:
-    """The description and the catalogue, both without a defect."""
-    catalogue = catalogue_of(spec)
+    """The description and the catalogue beside it, both without a defect."""
     try:
-        rows = read_catalogue(catalogue)
-    except (OSError, csv.Error, ValueError) as error:
-        raise GenerateError(f"{catalogue.name} cannot be read: {error}") from error
-    try:
-        source = load(spec)
+        rows, source = read_catalogue(spec.with_name("catalogue.csv")), facts.load(spec)
         findings = lint(source, rows)
-    except MALFORMED as error:
-        raise unreadable(spec, error) from error
+    except UNREADABLE as error:
+        hint = f"`python -m openapi_spec_validator {spec.name}` names the place of what is not OpenAPI"
+        raise GenerateError(
+            f"{spec.name} or catalogue.csv cannot be read: {type(error).__name__}: {error} ({hint})"
+        ) from error
     if findings:
         raise GenerateError(f"{spec.name} does not pass the lint:\n" + "\n".join(f"  {f}" for f in findings))
     return source, rows
 
 
-def unreadable(spec: Path, error: Exception) -> GenerateError:
-    """For what the lint takes for granted, since every OpenAPI document has it."""
-    hint = "`python -m openapi_spec_validator` names the place"
-    return GenerateError(f"{spec.name} is not an OpenAPI document: {type(error).__name__}: {error} ({hint})")
-
-
 def generate(spec: Path, out: Path) -> None:
     """Write the whole package into the folder ``out``, which must not exist or be empty."""
     check_tools()
+    source, rows = read(spec)
     try:
-        source, rows = read(spec)
-        try:
-            project, plan = build_project(prepare(source), spec, out)
-        except MALFORMED as error:
-            raise unreadable(spec, error) from error
-        check_names(project, plan)
+        project, plan = build_project(facts.prepare(source), spec, out)
         with contextlib.redirect_stdout(io.StringIO()):  # it prints the scratch folder
             errors = project.build()
         if errors:
@@ -238,10 +208,10 @@ def generate(spec: Path, out: Path) -> None:
     except PlanError as error:
         raise GenerateError(f"{spec.name}: {error}") from error
     (out / "client.py").unlink()  # upstream's client, made for httpx
-    add_headers(out)
+    for path in out.rglob("*.py"):
+        path.write_text(HEADER + path.read_text(encoding="utf-8").lstrip("\n"), encoding="utf-8")
     run_ruff(out)
     (out / JSON_FORM).write_text(as_json(source), encoding="utf-8")
-    (out / STAMP).write_text(stamp(spec), encoding="utf-8")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

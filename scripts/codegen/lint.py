@@ -13,47 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from codegen import facts
 from codegen.answers import check_answer_facts
 from codegen.arguments import check_arguments
 from codegen.catalogue import Row
 from codegen.entries import check_entry
 from codegen.enums import check_enum
 from codegen.examples import check_examples
-from codegen.facts import (
-    FORM_TYPE,
-    HEADERS,
-    JSON_TYPE,
-    METHOD,
-    OPERATION_FACTS,
-    PAYLOAD_KEYS,
-    SCHEMA_REF,
-    Finding,
-    Findings,
-    Node,
-    RawOperation,
-    as_list,
-    children_of,
-    class_name,
-    contents_of,
-    enum_values,
-    flatten,
-    follow,
-    is_file,
-    is_union,
-    media_in,
-    module_name,
-    operations_of,
-    payload_schema,
-    properties_of,
-    reachable,
-    ref_name,
-    request_schema_of,
-    response_roots,
-    response_schema_of,
-    schemas_of,
-    types_of,
-    walk,
-)
+from codegen.facts import Finding, Findings, Node, RawOperation
 from codegen.formats import check_format
 from codegen.paging import check_paging
 from codegen.shapes import OF_OPERATIONS, OF_PARAMETERS, OF_SCHEMAS, OF_THE_DOCUMENT, OF_WEBHOOKS, check_shapes
@@ -97,8 +64,8 @@ def lint(document: Node, catalogue: Sequence[Row] | None = None) -> list[Finding
     """All that is wrong with a document, and with how it fits the catalogue, in the order of its places."""
     found = set(check_values(document, "document")) or set(check_form(document))
     if not found:
-        flat = flatten(document)
-        for operation in operations_of(flat):
+        flat = facts.flatten(document)
+        for operation in facts.operations_of(flat):
             for rule in OPERATION_RULES:
                 found.update(rule(flat, operation))
         for check in RULES:
@@ -120,16 +87,16 @@ def check_form(document: Node) -> Findings:
     places: list[tuple[str, Any]] = list(all_roots(document))
     for where, schema in all_schemas(document):
         yield from check_shapes(where, schema, OF_SCHEMAS)
-        places += [(f"{where}.{step}", child) for step, child in children_of(schema)]
+        places += [(f"{where}.{step}", child) for step, child in facts.children_of(schema)]
     for where, schema in places:
         if isinstance(schema, bool):
             yield Finding(where, f"{str(schema).lower()} is not supported as a schema: write {{}}")
-    for operation in operations_of(document):
-        yield from check_shapes(operation.where, operation.node, OF_OPERATIONS, OPERATION_FACTS)
+    for operation in facts.operations_of(document):
+        yield from check_shapes(operation.where, operation.node, OF_OPERATIONS, facts.OPERATION_FACTS)
         for parameter in operation.parameters:
             yield from check_shapes(f"{operation.where}.parameters.{parameter.get('name')}", parameter, OF_PARAMETERS)
     for kind, item in (document.get("webhooks") or {}).items():
-        node = follow(document, item).get("post") or {}
+        node = facts.follow(document, item).get("post") or {}
         yield from check_shapes(f"webhooks.{kind}.post", node, OF_WEBHOOKS, OF_WEBHOOKS[:2])
 
 
@@ -168,22 +135,22 @@ def roots_of(document: Node, operation: RawOperation) -> Iterator[tuple[str, Any
     """The schemas of an operation, its envelopes apart."""
     for parameter in operation.parameters:
         yield f"{operation.where}.parameters.{parameter.get('name')}", parameter.get("schema")
-    yield f"{operation.where}.requestBody", request_schema_of(document, operation)
+    yield f"{operation.where}.requestBody", facts.request_schema_of(document, operation)
 
 
 def all_roots(document: Node) -> Iterator[tuple[str, Any]]:
     """The component schemas, and those of all operations."""
-    for name, schema in schemas_of(document).items():
+    for name, schema in facts.schemas_of(document).items():
         yield f"components.schemas.{name}", schema
-    for operation in operations_of(document):
+    for operation in facts.operations_of(document):
         yield from roots_of(document, operation)
-        for media in contents_of(document, operation).values():
+        for media in facts.contents_of(document, operation).values():
             yield f"{operation.where}.responses.200", media.get("schema")
 
 
 def all_schemas(document: Node) -> Iterator[tuple[str, Node]]:
     """Every schema that the generator sees, and the envelopes, each at the first of its places: see ``allOf``."""
-    return once(item for where, root in all_roots(document) for item in walk(root, where))
+    return once(item for where, root in all_roots(document) for item in facts.walk(root, where))
 
 
 def once(places: Iterator[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
@@ -196,12 +163,14 @@ def once(places: Iterator[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
 
 def check_schema_names(document: Node) -> Findings:
     modules: dict[str, list[str]] = defaultdict(list)
-    groups = {class_name(operation.group) + raw for operation in operations_of(document) for raw in ("", "Raw")}
-    for name in schemas_of(document):
-        modules[module_name(name)].append(name)
-        if name in TAKEN or class_name(name) in TAKEN | groups or class_name(name).endswith("_"):
+    groups = {
+        facts.class_name(operation.group) + raw for operation in facts.operations_of(document) for raw in ("", "Raw")
+    }
+    for name in facts.schemas_of(document):
+        modules[facts.module_name(name)].append(name)
+        if name in TAKEN or facts.class_name(name) in TAKEN | groups or facts.class_name(name).endswith("_"):
             yield Finding(f"components.schemas.{name}", "this name is taken in generated code")
-        elif not re.fullmatch(r"[A-Z]\w*", class_name(name), re.ASCII):
+        elif not re.fullmatch(r"[A-Z]\w*", facts.class_name(name), re.ASCII):
             yield Finding(f"components.schemas.{name}", "give it an English name: its class has the same name")
     for names in modules.values():
         if len(names) > 1:
@@ -213,42 +182,40 @@ def check_schemas(document: Node) -> Findings:
         yield from check_enum(where, schema)
         yield from check_format(where, schema)
         yield from check_entry(document, where, schema)
+        yield from check_answer_facts(where, schema)
         for key in KEYWORDS.keys() & schema.keys():
             yield Finding(where, KEYWORDS[key])
         if schema.get("format") in TIME_FORMATS:
             yield Finding(where, f"no format {schema['format']}: real values do not keep to it, or lose their form")
-        for kind in types_of(schema):
+        for kind in facts.types_of(schema):
             if kind not in JSON_TYPES:
                 yield Finding(where, f"type {kind} is not supported here")
         ref = schema.get("$ref")
-        if ref is not None and not (str(ref).startswith(SCHEMA_REF) and ref_name(schema) in schemas_of(document)):
+        if ref is not None and not (
+            str(ref).startswith(facts.SCHEMA_REF) and facts.ref_name(schema) in facts.schemas_of(document)
+        ):
             yield Finding(where, f"{ref} does not exist")
-    yield from check_answer_facts(document, list(all_schemas(document)))
 
 
 def check_named(document: Node) -> Findings:
     """Objects and enums inside other schemas would be named by the generator, after the place where they are."""
     inside = []
-    for name, schema in schemas_of(document).items():
-        places = walk(schema, f"components.schemas.{name}")
+    for name, schema in facts.schemas_of(document).items():
+        places = facts.walk(schema, f"components.schemas.{name}")
         inside += list(places)[1:]
-    for operation in operations_of(document):
-        payload = (f"{operation.where}.responses.200", payload_schema(document, operation))
-        inside += [item for where, root in [payload, *roots_of(document, operation)] for item in walk(root, where)]
+    for operation in facts.operations_of(document):
+        payload = (f"{operation.where}.responses.200", facts.payload_schema(document, operation))
+        inside += [
+            item for where, root in [payload, *roots_of(document, operation)] for item in facts.walk(root, where)
+        ]
     for where, node in once(iter(inside)):
-        if node.get("properties") or enum_values(node) or "allOf" in node or is_union(node):
+        if node.get("properties") or facts.enum_values(node) or "allOf" in node or facts.is_union(node):
             yield Finding(where, "give this schema a name under components.schemas")
-
-
-def check_circles(document: Node) -> Findings:
-    for name, schema in schemas_of(document).items():
-        if "$ref" in follow(document, schema):
-            yield Finding(f"components.schemas.{name}", f"{schema['$ref']} leads in a circle")
 
 
 def check_open_responses(document: Node) -> Findings:
     """A closed object would drop what the vendor adds, without a word."""
-    received = {f"components.schemas.{name}" for name in reachable(document, response_roots(document))}
+    received = {f"components.schemas.{name}" for name in facts.reachable(document, facts.response_roots(document))}
     for where, node in all_schemas(document):
         answered = ".responses.200" in where or ".".join(where.split(".")[:3]) in received
         if answered and node.get("additionalProperties") is False:
@@ -261,7 +228,7 @@ def check_open_responses(document: Node) -> Findings:
 def check_operation_names(document: Node) -> Findings:
     ids: dict[str, str] = {}
     methods: dict[str, str] = {}
-    for operation in operations_of(document):
+    for operation in facts.operations_of(document):
         if operation.snake_id in ids:
             yield Finding(operation.where, f"operationId is the same as that of {ids[operation.snake_id]}")
         elif not IDENTIFIER.fullmatch(operation.operation_id):
@@ -278,13 +245,13 @@ def check_operation_names(document: Node) -> Findings:
 def check_methods(document: Node, operation: RawOperation) -> Findings:
     """Methods of one operation differ in the values of the same fields, and stand in one group."""
     found = operation.methods
-    if METHOD in operation.node and len(found) != len(as_list(operation.node[METHOD])):
-        yield Finding(operation.where, f"{METHOD} is group.method, {{name, fixed}} or a list of these")
+    if facts.METHOD in operation.node and len(found) != len(facts.as_list(operation.node[facts.METHOD])):
+        yield Finding(operation.where, f"{facts.METHOD} is group.method, {{name, fixed}} or a list of these")
     elif len(found) > 1:
         if len({frozenset(each["fixed"]) for each in found}) > 1 or not found[0]["fixed"]:
-            yield Finding(operation.where, f"{METHOD}: all of several methods fix the same fields")
+            yield Finding(operation.where, f"{facts.METHOD}: all of several methods fix the same fields")
         if len({str(each["name"]).partition(".")[0] for each in found}) > 1:
-            yield Finding(operation.where, f"{METHOD}: several methods must be in one group")
+            yield Finding(operation.where, f"{facts.METHOD}: several methods must be in one group")
     for each in found:
         yield from _public_name(operation, each["name"])
 
@@ -293,7 +260,11 @@ def _public_name(operation: RawOperation, name: str) -> Findings:
     group, dot, method = name.partition(".")
     if not (dot and IDENTIFIER.fullmatch(group) and IDENTIFIER.fullmatch(method)):
         yield Finding(operation.where, f"x-airudder-method {name!r} is not group.method")
-    elif group in RESERVED_GROUPS or keyword.iskeyword(group) or {class_name(group), class_name(group) + "Raw"} & TAKEN:
+    elif (
+        group in RESERVED_GROUPS
+        or keyword.iskeyword(group)
+        or {facts.class_name(group), facts.class_name(group) + "Raw"} & TAKEN
+    ):
         yield Finding(operation.where, f"the group name {group} is reserved")
     elif method in RESERVED_METHODS or method.startswith(RESERVED_METHOD_PREFIXES) or keyword.iskeyword(method):
         yield Finding(operation.where, f"the method name {method} is reserved")
@@ -322,34 +293,38 @@ def check_policies(document: Node, operation: RawOperation) -> Findings:
         yield Finding(operation.where, "encryption: allowed is known for the cloud family only")
     if (node["x-airudder-auth"] == "none") != (node.get("security", []) == []):
         yield Finding(operation.where, "x-airudder-auth and security say different things")
-    for name in node.get(HEADERS, ()):
+    for name in node.get(facts.HEADERS, ()):
         if name.lower() in OWN_HEADERS or name.lower().startswith("x-airudder-sign"):
-            yield Finding(operation.where, f"{HEADERS}: {name} is set by the client")
+            yield Finding(operation.where, f"{facts.HEADERS}: {name} is set by the client")
 
 
 def check_responses(document: Node, operation: RawOperation) -> Findings:
     responses = operation.node.get("responses") or {}
     for status, response in responses.items():
-        if not media_in(document, response):
+        if not facts.media_in(document, response):
             yield Finding(f"{operation.where}.responses.{status}", "a response without content decodes to nothing")
     if "200" not in responses:
         yield Finding(operation.where, "no response with status 200")
-    elif not is_file(document, operation):
-        key = PAYLOAD_KEYS[operation.family]
-        fields = properties_of(document, response_schema_of(document, operation)).keys()
+    elif not facts.is_file(document, operation):
+        key = facts.PAYLOAD_KEYS[operation.family]
+        fields = facts.properties_of(document, facts.response_schema_of(document, operation)).keys()
         # An answer may have no payload; one under the key of another family is a mistake.
-        if key not in fields and fields & (set(PAYLOAD_KEYS.values()) - {key}):
+        if key not in fields and fields & (set(facts.PAYLOAD_KEYS.values()) - {key}):
             yield Finding(f"{operation.where}.responses.200", f"the envelope lacks {key}, the family's payload")
 
 
 def check_bodies(document: Node, operation: RawOperation) -> Findings:
     # A form is for requests that the client makes by itself, such as those for tokens: its values are texts.
-    media = media_in(document, operation.node.get("requestBody")).keys()
-    if others := media - {JSON_TYPE} if operation.public_name or len(media) != 1 else media - {JSON_TYPE, FORM_TYPE}:
-        refused = f"{', '.join(sorted(others))} is not supported, only {JSON_TYPE}: use client.request"
+    media = facts.media_in(document, operation.node.get("requestBody")).keys()
+    if (
+        others := media - {facts.JSON_TYPE}
+        if operation.public_name or len(media) != 1
+        else media - {facts.JSON_TYPE, facts.FORM_TYPE}
+    ):
+        refused = f"{', '.join(sorted(others))} is not supported, only {facts.JSON_TYPE}: use client.request"
         yield Finding(f"{operation.where}.requestBody", refused)
-    schema = follow(document, request_schema_of(document, operation) or {})
-    if types_of(schema) not in ([], ["object"]):
+    schema = facts.follow(document, facts.request_schema_of(document, operation) or {})
+    if facts.types_of(schema) not in ([], ["object"]):
         yield Finding(f"{operation.where}.requestBody", "the body must be an object")
 
 
@@ -367,7 +342,6 @@ RULES: tuple[Callable[[Node], Findings], ...] = (
     check_schemas,
     check_unions,
     check_named,
-    check_circles,
     check_open_responses,
     check_operation_names,
     check_waiting,

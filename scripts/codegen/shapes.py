@@ -8,26 +8,16 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import best_match
 
-from codegen.codes import CODE, CODES, MEANING, STATUSES
+from codegen import facts
 from codegen.entries import LIMIT, MISTAKEN
-from codegen.facts import (
-    ALIASES,
-    EVIDENCE,
-    FALLBACK,
-    FIELD_FACTS,
-    HEADERS,
-    METHOD,
-    OPERATION_FACTS,
-    PAGES,
-    PAYLOAD_KEYS,
-    Finding,
-    Findings,
-    Node,
-)
+from codegen.facts import Finding, Findings, Node
 from codegen.paging import PAGING
 from codegen.waiting import WAITING
 from codegen.webhooks import EVENT, NOT_OURS
 
+CODES = "x-airudder-codes"
+STATUSES = (401, 403, 404, 429, 500)
+"""HTTP statuses whose errors have a class of their own."""
 NAME: Node = {"type": "string"}
 NAMES: Node = {"type": "array", "items": NAME}
 TOKEN = r"^[A-Za-z0-9_!#$%&'*+.^`|~-]+$"
@@ -47,7 +37,7 @@ PAGE: Node = {
     **_object(
         {"kind": _one_of(("page", "cursor")), "parameter": NAME, "first": {"type": ["integer", "string"]}}
         | {"id": NAME, "items": _one_of(("payload", "only-list"))},
-        {"size": NAME, "aliases": NAMES, "evidence": _one_of(EVIDENCE)},
+        {"size": NAME, "aliases": NAMES, "evidence": _one_of(facts.EVIDENCE)},
     ),
     "if": {"properties": {"kind": {"const": "page"}}},
     "then": {"properties": {"first": {"type": "integer"}}},
@@ -55,15 +45,16 @@ PAGE: Node = {
 WAIT = _object(
     {"wait": {**NAME, "pattern": r"^[^\W\d]\w*$"}, "follow": {**NAME, "pattern": r"^[^\W\d]\w*$"}}
     | {"status": NAME, "calls": NAME, "final": {**NAMES, "minItems": 1}, "complete": NAMES, "id": NAMES}
-    | {"result": NAMES, "evidence": _one_of(EVIDENCE)}
+    | {"result": NAMES, "evidence": _one_of(facts.EVIDENCE)}
 )
-MEANS: Node = {"type": "string", "pattern": MEANING}
+MEANS: Node = {"type": "string", "pattern": r"^[^\x00-\x1f\x7f]{1,80}$"}
+"""One line, since it is shown to users."""
 CODES_OF_A_FAMILY = _object(
     {
-        "evidence": _one_of(EVIDENCE),
+        "evidence": _one_of(facts.EVIDENCE),
         "codes": {
             "type": "object",
-            "propertyNames": {"pattern": CODE},
+            "propertyNames": {"pattern": r"^-?[1-9][0-9]{0,8}$"},
             "additionalProperties": {
                 "if": {"type": "object"},
                 "then": _object({"text": MEANS, "status": {"enum": list(STATUSES)}}),
@@ -75,28 +66,28 @@ CODES_OF_A_FAMILY = _object(
 MOST: Node = {"type": "integer", "minimum": 1}
 
 SHAPES: dict[str, Node] = {
-    **{fact: _one_of(values) for fact, values in (OPERATION_FACTS | FIELD_FACTS).items()},
-    METHOD: ANYTHING,  # the names have rules of their own
-    PAGES: NAMES,
+    **{fact: _one_of(values) for fact, values in (facts.OPERATION_FACTS | facts.FIELD_FACTS).items()},
+    facts.METHOD: ANYTHING,  # the names have rules of their own
+    facts.PAGES: NAMES,
     PAGING: PAGE,
     WAITING: WAIT,
-    HEADERS: {"type": "array", "items": {"type": "string", "pattern": TOKEN}},
+    facts.HEADERS: {"type": "array", "items": {"type": "string", "pattern": TOKEN}},
     EVENT: _one_of(("by-hand",)),
     NOT_OURS: NAMES,
     CODES: {
         "type": "object",
-        "propertyNames": _one_of(PAYLOAD_KEYS),
+        "propertyNames": _one_of(facts.PAYLOAD_KEYS),
         "additionalProperties": CODES_OF_A_FAMILY,
     },
-    ALIASES: {**NAMES, "minItems": 1},
-    FALLBACK: NAME,
-    LIMIT: _object({"most": MOST, "per": NAME, "evidence": _one_of(EVIDENCE)}),
+    facts.ALIASES: {**NAMES, "minItems": 1},
+    facts.FALLBACK: NAME,
+    LIMIT: _object({"most": MOST, "per": NAME, "evidence": _one_of(facts.EVIDENCE)}),
     MISTAKEN: NAMES,
 }
-OF_OPERATIONS = (*OPERATION_FACTS, METHOD, PAGES, PAGING, WAITING, HEADERS)
-OF_PARAMETERS = tuple(FIELD_FACTS)
-OF_SCHEMAS = (*FIELD_FACTS, ALIASES, FALLBACK, LIMIT, MISTAKEN)
-OF_WEBHOOKS = ("x-airudder-evidence", PAGES, EVENT)
+OF_OPERATIONS = (*facts.OPERATION_FACTS, facts.METHOD, facts.PAGES, PAGING, WAITING, facts.HEADERS)
+OF_PARAMETERS = tuple(facts.FIELD_FACTS)
+OF_SCHEMAS = (*facts.FIELD_FACTS, facts.ALIASES, facts.FALLBACK, LIMIT, MISTAKEN)
+OF_WEBHOOKS = ("x-airudder-evidence", facts.PAGES, EVENT)
 OF_THE_DOCUMENT = (NOT_OURS, CODES)
 
 

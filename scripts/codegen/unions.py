@@ -6,18 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.facts import (
-    FALLBACK,
-    SCHEMA_REF,
-    Finding,
-    Findings,
-    Node,
-    class_name,
-    is_union,
-    module_name,
-    ref_name,
-    schemas_of,
-)
+from codegen import facts
+from codegen.facts import FALLBACK, Finding, Findings, Node
 
 
 @dataclass(frozen=True)
@@ -39,13 +29,13 @@ class Union:
 
     @property
     def imports(self) -> tuple[str, ...]:
-        return tuple(f"{module_name(cls)} import {cls}" for cls in sorted(self.members))
+        return tuple(f"{facts.module_name(cls)} import {cls}" for cls in sorted(self.members))
 
 
 def member_names(schema: Node) -> list[str]:
     """Schema names of what a union may be, the fallback last."""
     fallback = _named(schema.get(FALLBACK))
-    names = [name for name in map(ref_name, schema.get("anyOf") or []) if name is not None and name != fallback]
+    names = [name for name in map(facts.ref_name, schema.get("anyOf") or []) if name is not None and name != fallback]
     return list(dict.fromkeys([*names, *([fallback] if fallback else [])]))
 
 
@@ -53,51 +43,40 @@ def union_of(name: str, schema: Node, doc: str, *, sent_only: bool) -> Union:
     """What the templates print of a union that passed the lint."""
     mapping = schema["discriminator"]["mapping"]
     return Union(
-        name=class_name(name),
-        module=module_name(name),
+        name=facts.class_name(name),
+        module=facts.module_name(name),
         doc=doc or f"One of several objects, told apart by ``{schema['discriminator']['propertyName']}``.",
         tag=str(schema["discriminator"]["propertyName"]),
-        choices={value: class_name(_named(target) or "") for value, target in mapping.items()},
-        fallback=class_name(_named(schema[FALLBACK]) or ""),
-        members=tuple(class_name(member) for member in member_names(schema)),
+        choices={value: facts.class_name(_named(target) or "") for value, target in mapping.items()},
+        fallback=facts.class_name(_named(schema[FALLBACK]) or ""),
+        members=tuple(facts.class_name(member) for member in member_names(schema)),
         sent_only=sent_only,
     )
 
 
 def _named(ref: Any) -> str | None:
-    return ref.removeprefix(SCHEMA_REF) if isinstance(ref, str) and ref.startswith(SCHEMA_REF) else None
+    return ref.removeprefix(facts.SCHEMA_REF) if isinstance(ref, str) and ref.startswith(facts.SCHEMA_REF) else None
 
 
 # -- lint
 
 
 def check_unions(document: Node) -> Findings:
-    schemas = schemas_of(document)
+    schemas = facts.schemas_of(document)
     for name, schema in schemas.items():
         where = f"components.schemas.{name}"
-        if is_union(schema):
-            yield from _check(where, schema, schemas)
-        elif FALLBACK in schema or "discriminator" in schema:
-            yield Finding(where, f"discriminator and {FALLBACK} go with anyOf")
-
-
-def _check(where: str, schema: Node, schemas: Mapping[str, Node]) -> Findings:
-    mapping: Node = schema["discriminator"].get("mapping") or {}
-    if not mapping or "propertyName" not in schema["discriminator"]:
-        yield Finding(where, "the discriminator must have a propertyName and a mapping of values to schemas")
-        return
-    if extra := schema.keys() - {"anyOf", "discriminator", "description", FALLBACK, "x-airudder-evidence"}:
-        yield Finding(where, f"a union has no {min(extra)}")
-    fallback, members = _named(schema.get(FALLBACK)), [ref_name(node) for node in schema["anyOf"]]
-    if fallback not in schemas:
-        yield Finding(where, f"{FALLBACK} must refer to the schema for values that no page shows")
-        return
-    for value, target in mapping.items():
-        if _named(target) not in members:
-            yield Finding(where, f"the mapping of {value} does not lead to a schema of anyOf")
-    for member in members:
-        if member not in {*map(_named, mapping.values()), fallback}:
-            yield Finding(where, f"no value leads to {member or 'a schema without a name'}")
-    for member in {*members, fallback} & schemas.keys():
-        if not schemas[str(member)].get("properties"):
-            yield Finding(where, f"{member} must be an object with properties")
+        if not facts.is_union(schema):
+            if FALLBACK in schema or "discriminator" in schema:
+                yield Finding(where, f"discriminator and {FALLBACK} go with anyOf")
+        elif not schema["discriminator"].get("mapping") or "propertyName" not in schema["discriminator"]:
+            yield Finding(where, "the discriminator must have a propertyName and a mapping of values to schemas")
+        elif (fallback := _named(schema.get(FALLBACK))) not in schemas:
+            yield Finding(where, f"{FALLBACK} must refer to the schema for values that no page shows")
+        else:
+            members = [facts.ref_name(node) for node in schema["anyOf"]]
+            mapped = {_named(target) for target in schema["discriminator"]["mapping"].values()}
+            if {*members} | {fallback} != mapped | {fallback}:
+                yield Finding(where, "anyOf must be the schemas to which the mapping and the fallback lead")
+            for member in sorted({*map(str, members), *map(str, mapped)} & schemas.keys()):
+                if not schemas[member].get("properties"):
+                    yield Finding(where, f"{member} must be an object with properties")

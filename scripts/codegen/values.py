@@ -5,15 +5,12 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from codegen.enums import Enumeration
 from codegen.facts import Node, RawOperation, class_name, module_name
-from codegen.paging import Paging
 from codegen.unions import Union
-from codegen.waiting import Waiting
 
 BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str")
 
@@ -118,10 +115,6 @@ class Field:
     """Whether an argument may be ``NULL``: one of a body that need not be there."""
 
     @property
-    def literal(self) -> str:
-        return repr(self.wire)
-
-    @property
     def shown(self) -> str:
         annotation = self.kind.shown() if self.kind.name == "any" else f"{self.kind.shown()} | None"
         return repr(annotation) if self.quoted else annotation
@@ -140,10 +133,6 @@ class Field:
         if not self.kind.limitless:
             parts += ["Null"] * self.nulls + ["None"] * (not self.required)
         return " | ".join(parts)
-
-    @property
-    def argument_default(self) -> str:
-        return "" if self.required else " = None"
 
 
 @dataclass(frozen=True)
@@ -165,10 +154,6 @@ class Model:
         """By other spelling: the wire name of the field."""
         return {alias: f.wire for f in self.fields for alias in f.aliases}
 
-    @property
-    def circular(self) -> bool:
-        return any(f.quoted for f in self.fields)
-
 
 @dataclass(frozen=True)
 class Op:
@@ -186,39 +171,24 @@ class Op:
     payload: Kind
     null_payload: bool
     file: bool
-    required_query: tuple[str, ...]
-    required_body: tuple[str, ...]
     model_imports: tuple[str, ...]
     union_modules: tuple[str, ...]
-    formats: Mapping[str, Any] = field(default_factory=dict)
-    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Facts of the lists of people in the body, by wire name."""
-    form: bool = False
-    """Whether the body is sent as the fields of a form."""
-    ahead: tuple[str, ...] = ()
-    distinct: tuple[str, ...] = ()
-    """Fields of the body with a time that must not be over."""
-    paging: Paging | None = None
-    payload_fields: Mapping[str, str] = field(default_factory=dict)
-    """By spelling: the wire names of the fields of the payload, or of its items."""
-    refusals: tuple[str, ...] = ()
-    id_attribute: str = ""
+    table: Node
+    """What ``types.Operation`` has by the same name."""
+    paging: Node | None
+    id_attribute: str
     """The attribute of an item of a list in pages that identifies it."""
-    waiting: Waiting | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return self.raw.snake_id
+    waiting: Node | None
+    facts: Node
 
     @cached_property
     def walked(self) -> Op:
         """As the method takes it that reads all pages: the parameter for the page may be left out."""
         if self.paging is None:
             return self
-        paging, in_query = self.paging, self.paging.place == "query"
+        paging, in_query = self.paging, self.paging["place"] == "query"
         args = self.query_args if in_query else self.body_args
-        optional = tuple(replace(a, required=False) if a.wire == paging.parameter else a for a in args)
+        optional = tuple(replace(a, required=False) if a.wire == paging["parameter"] else a for a in args)
         return replace(self, query_args=optional) if in_query else replace(self, body_args=optional)
 
     @property
@@ -244,10 +214,6 @@ class Op:
         return {f.wire: kinds.get(f.kind.item.name, "any") for f in self.body_args if f.kind.item is not None}
 
     @property
-    def wire_method(self) -> str:
-        return self.raw.method.upper()
-
-    @property
     def returns(self) -> str:
         return f"{self.payload.shown()}{' | None' * self.null_payload}"
 
@@ -267,10 +233,6 @@ class Op:
     @property
     def body_type(self) -> str:
         return f"{self.body_class} | Mapping[str, Any]" if self.body_class else "Mapping[str, Any]"
-
-    @property
-    def fixed(self) -> Node:
-        return self.raw.fixed
 
     @property
     def group(self) -> str:
@@ -316,14 +278,8 @@ class Plan:
     ops: Mapping[str, Op]
     groups: tuple[Group, ...]
     enums: Mapping[str, Enumeration]
-    unions: Mapping[str, Union] = field(default_factory=dict)
-    codes: Mapping[str, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
-    """By family and code of a refusal: what it means, and the HTTP status that means the same, or 0."""
-
-    @property
-    def union_imports(self) -> list[str]:
-        """As upstream gives those of models and enums."""
-        return [f"from .{union.module} import {union.name}" for union in self.unions.values()]
+    unions: Mapping[str, Union]
+    codes: Mapping[str, Mapping[int, tuple[str, int]]]
 
 
 def sorted_args(args: Iterable[Field]) -> tuple[Field, ...]:

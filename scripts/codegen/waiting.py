@@ -2,78 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from codegen.facts import (
-    Finding,
-    Findings,
-    Node,
-    RawOperation,
-    attribute_names,
-    class_name,
-    follow,
-    operations_of,
-    payload_schema,
-    properties_of,
-    ref_name,
-    response_schema_of,
-)
+from codegen import facts
+from codegen.facts import Finding, Findings, Node, RawOperation
 from codegen.paging import arguments_of
 
 WAITING = "x-airudder-waiting"
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """``status``, ``calls``, ``id``, ``result``: names of attributes. ``call``: the class of a call."""
+def waiting_of(document: Node, operation: RawOperation) -> Node | None:
+    """The facts of an operation that passed the lint, with attributes for wire names. ``call``: the class of a call.
 
-    wait: str
-    follow: str
-    status: str
-    final: tuple[str, ...]
-    complete: tuple[str, ...]
-    calls: str
-    call: str
-    id: tuple[str, ...]
-    result: tuple[str, ...]
-    evidence: str
-
-
-def waiting_of(document: Node, operation: RawOperation) -> Waiting | None:
-    """The facts of an operation that passed the lint; ``document`` is the prepared one, without envelopes."""
-    facts: Node | None = operation.node.get(WAITING)
-    if facts is None:
+    ``document`` is the prepared one, without envelopes.
+    """
+    waiting: Node | None = operation.node.get(WAITING)
+    if waiting is None:
         return None
-    payload = follow(document, response_schema_of(document, operation) or {})
-    item = payload["properties"][facts["calls"]]["items"]
-    task, call = attribute_names(payload), attribute_names(follow(document, item))
-    return Waiting(
-        wait=facts["wait"],
-        follow=facts["follow"],
-        status=task[facts["status"]],
-        final=tuple(facts["final"]),
-        complete=tuple(facts["complete"]),
-        calls=task[facts["calls"]],
-        call=class_name(ref_name(item) or ""),
-        id=tuple(call[name] for name in facts["id"]),
-        result=tuple(call[name] for name in facts["result"]),
-        evidence=facts["evidence"],
-    )
+    payload = facts.follow(document, facts.response_schema_of(document, operation) or {})
+    item = payload["properties"][waiting["calls"]]["items"]
+    task, call = facts.attribute_names(payload), facts.attribute_names(facts.follow(document, item))
+    of_task = {key: task[waiting[key]] for key in ("status", "calls")}
+    of_call = {key: tuple(call[name] for name in waiting[key]) for key in ("id", "result")}
+    return {**waiting, **of_task, **of_call, "call": facts.class_name(facts.ref_name(item) or "")}
 
 
 # -- lint
 
 
 def check_waiting(document: Node) -> Findings:
-    taken = {method["name"] for operation in operations_of(document) for method in operation.methods}
-    for operation in operations_of(document):
-        facts, where = operation.node.get(WAITING), f"{operation.where}.{WAITING}"
-        if facts is None:
+    taken = {method["name"] for operation in facts.operations_of(document) for method in operation.methods}
+    for operation in facts.operations_of(document):
+        waiting, where = operation.node.get(WAITING), f"{operation.where}.{WAITING}"
+        if waiting is None:
             continue
-        if problem := _misplaced(document, operation) or _unknown(document, operation, facts):
+        if problem := _misplaced(document, operation) or _unknown(document, operation, waiting):
             yield Finding(where, problem)
             continue
-        for name in (f"{operation.group}.{facts[key]}" for key in ("wait", "follow")):
+        for name in (f"{operation.group}.{waiting[key]}" for key in ("wait", "follow")):
             if name in taken:
                 yield Finding(where, f"there is a method {name} already")
             taken.add(name)
@@ -87,13 +51,15 @@ def _misplaced(document: Node, operation: RawOperation) -> str:
     return ""
 
 
-def _unknown(document: Node, operation: RawOperation, facts: Node) -> str:
-    payload = payload_schema(document, operation)
-    task = properties_of(document, payload)
-    item = follow(document, task.get(facts["calls"]) or {}).get("items") or {}
-    if ref_name(payload) is None or ref_name(item) is None:
-        return f"the payload must be a component schema, and {facts['calls']} a list of a component schema"
-    missing = {facts["status"]} - task.keys() | {*facts["id"], *facts["result"]} - properties_of(document, item).keys()
+def _unknown(document: Node, operation: RawOperation, waiting: Node) -> str:
+    payload = facts.payload_schema(document, operation)
+    task = facts.properties_of(document, payload)
+    item = facts.follow(document, task.get(waiting["calls"]) or {}).get("items") or {}
+    if facts.ref_name(payload) is None or facts.ref_name(item) is None:
+        return f"the payload must be a component schema, and {waiting['calls']} a list of a component schema"
+    missing = {waiting["status"]} - task.keys() | {*waiting["id"], *waiting["result"]} - facts.properties_of(
+        document, item
+    ).keys()
     if missing:
         return f"there is no field {min(missing)}"
-    return "" if set(facts["complete"]) <= set(facts["final"]) else "complete must be some of the states of final"
+    return "" if set(waiting["complete"]) <= set(waiting["final"]) else "complete must be some of the states of final"

@@ -6,21 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codegen import facts
 from codegen.catalogue import Row
-from codegen.examples import misfits, registry_of
-from codegen.facts import (
-    JSON_TYPE,
-    Finding,
-    Findings,
-    Node,
-    PlanError,
-    class_name,
-    flatten,
-    follow,
-    media_in,
-    ref_name,
-    schemas_of,
-)
+from codegen.examples import misfits
+from codegen.facts import Finding, Findings, Node, PlanError
 from codegen.values import Plan
 
 NOT_OURS = "x-airudder-not-ours"
@@ -40,7 +29,7 @@ class Webhook:
 
     @property
     def model(self) -> str:
-        return class_name(self.schema)
+        return facts.class_name(self.schema)
 
     @property
     def event(self) -> str:
@@ -63,18 +52,22 @@ class Webhook:
 
 def event_of(kind: str) -> str:
     """The name of the class for a kind."""
-    return f"{class_name(kind)}Event"
+    return f"{facts.class_name(kind)}Event"
 
 
 def media_of(document: Mapping[str, Any], item: Any) -> Node:
     """What the body of a webhook holds: schema and examples."""
-    return media_in(document, (follow(document, item).get("post") or {}).get("requestBody")).get(JSON_TYPE, {})
+    return facts.media_in(document, (facts.follow(document, item).get("post") or {}).get("requestBody")).get(
+        facts.JSON_TYPE, {}
+    )
 
 
 def webhooks_of(document: Mapping[str, Any]) -> Iterator[Webhook]:
     """All webhooks of a document that passed the lint, in its order."""
     for kind, item in (document.get("webhooks") or {}).items():
-        yield Webhook(kind, follow(document, item)["post"], ref_name(media_of(document, item)["schema"]) or "")
+        yield Webhook(
+            kind, facts.follow(document, item)["post"], facts.ref_name(media_of(document, item)["schema"]) or ""
+        )
 
 
 def other_kinds(document: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
@@ -110,17 +103,16 @@ def fields_of(plan: Plan, hooks: Iterable[Webhook]) -> dict[str, dict[str, str |
 
 def check_webhooks(document: Node) -> Findings:
     """The payloads are component schemas, and the examples have nothing that is not declared."""
-    closed = flatten(document)
-    schemas = schemas_of(closed)
+    closed = facts.flatten(document)
+    schemas = facts.schemas_of(closed)
     for schema in schemas.values():
         if "properties" in schema:
             schema["additionalProperties"] = False
-    registry = registry_of(closed)
     names = {event_of(UNKNOWN): "what is not recognised"}
     for kind, item in (document.get("webhooks") or {}).items():
-        where, item = f"webhooks.{kind}", follow(document, item)
+        where, item = f"webhooks.{kind}", facts.follow(document, item)
         media = media_of(document, item)
-        schema = schemas.get(ref_name(media.get("schema")) or "", {})
+        schema = schemas.get(facts.ref_name(media.get("schema")) or "", {})
         if list(item) != ["post"]:
             yield Finding(where, "a webhook has the method post and nothing else")
         elif not kind.isidentifier():
@@ -131,8 +123,7 @@ def check_webhooks(document: Node) -> Findings:
             yield Finding(f"{where}.post", "a webhook needs an example: deliveries are made from it")
         else:
             for name, example in media["examples"].items():
-                pointer, place = media["schema"]["$ref"], f"{where}.post.examples.{name}"
-                yield from misfits(registry, pointer, example.get("value"), place)
+                yield from misfits(closed, media["schema"], example.get("value"), f"{where}.post.examples.{name}")
         if (taken := names.setdefault(event_of(kind), kind)) != kind:
             yield Finding(where, f"gives the class {event_of(kind)}, as {taken} does")
 
@@ -143,7 +134,7 @@ def check_catalogue(document: Node, rows: Sequence[Row]) -> Findings:
     webhooks, not_ours = document.get("webhooks") or {}, document.get(NOT_OURS) or []
     pages = {page for row in rows for page in row.page_ids}
     for kind, item in webhooks.items():
-        own = set((follow(document, item).get("post") or {}).get("x-airudder-pages") or ())
+        own = set((facts.follow(document, item).get("post") or {}).get("x-airudder-pages") or ())
         needed = {page for row in rows if row.operation_id == kind for page in row.page_ids}
         if kind not in listed:
             yield Finding(f"webhooks.{kind}", "no row of the catalogue is a webhook of this name")

@@ -18,11 +18,14 @@ from .reduce import Node, imported_models, reduced
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "airudder"
 CATALOGUE = ROOT / "openapi" / "catalogue.csv"
+GENERATOR = ("openapi/catalogue.csv", "openapi/ruff.toml", "openapi/templates/*.jinja", "scripts/codegen/*.py")
+"""What makes the code of a part of the API, beside its description."""
 DECIDING = ("LICENSE", "openapi", "scripts", "src/airudder")
 """What a copy is made of, and what makes it."""
 GENERATED = "_generated/"
 DESCRIPTION = f"{GENERATED}openapi.json"
 STAMP = f"{GENERATED}STAMP.json"
+"""In the copy of a part of the API alone: hashes of all that decides on its generated code."""
 SUFFIXES = (".py", ".json", ".typed")
 """What the wheel has, too: other files in a checkout do not belong to the package."""
 
@@ -36,7 +39,7 @@ def read_description() -> Node:
 def copied_files(choice: Choice) -> dict[str, bytes]:
     """The files of a copy by relative path, without the generated code if that is made for a part of the API.
 
-    The stamp, which decides on the generated code, is always there. Needs the standard library alone.
+    Instead of that code there is a stamp, which differs if the code would. Needs the standard library alone.
     """
     package = {path: content for path, content in files_in(PACKAGE).items() if path.endswith(SUFFIXES)}
     files = {path: content for path, content in package.items() if choice.has(path)}
@@ -46,7 +49,9 @@ def copied_files(choice: Choice) -> dict[str, bytes]:
     files = {path: content for path, content in files.items() if not path.startswith(GENERATED)}
     if "sandbox" in choice.rooms:  # it plays the whole API, and reads the description as data
         files[DESCRIPTION] = package[DESCRIPTION]
-    stamp = {**json.loads(package[STAMP]), "spec": digest(_description(choice, files))}
+    making = {path.relative_to(ROOT).as_posix(): path for pattern in GENERATOR for path in ROOT.glob(pattern)}
+    stamp = {name: digest(path.read_bytes()) for name, path in making.items()}
+    stamp["description"] = digest(_description(choice, files))
     files[STAMP] = (json.dumps(stamp, indent=2, sort_keys=True) + "\n").encode()
     return files
 

@@ -77,7 +77,7 @@ components:
     Number: {type: object, properties: {a: {type: string, x-airudder-format: phone}}}
     Shut: {type: object, properties: {a: {type: string}}, additionalProperties: false}
     Status: {type: string, enum: [new, done]}
-    Place: {type: string, enum: ["1", "2"]}
+    Place: {type: string, enum: ["1", a]}
 """
 
 
@@ -245,12 +245,12 @@ CASES: dict[str, tuple[Plant, list[Found]]] = {
             ("added", "things.one", "parameter `pageNo` added"),
         ],
     ),
-    "a value in front of values that are no names": (
-        put(*SCHEMAS, "Place", "enum", to=["0", "1", "2"]),
+    "a value that takes the name of another": (
+        put(*SCHEMAS, "Place", "enum", to=["0", "A", "a", "1"]),
         [
-            ("breaking", "Place.1", "is the member `VALUE_1` now, was `VALUE_0`"),
-            ("breaking", "Place.2", "is the member `VALUE_2` now, was `VALUE_1`"),
+            ("breaking", "Place.a", "is the member `A_2` now, was `A`"),
             ("added", "Place", "value `0` added"),
+            ("added", "Place", "value `A` added"),
         ],
     ),
     "a payload that may be null": (

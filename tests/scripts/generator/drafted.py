@@ -17,23 +17,8 @@ CATALOGUE = (
 TEXT: Node = {"type": "string"}
 ODD_NAMES = [
     *("名称", "拨打 状态", "a.b", "a b", "a[0]", "1st", "class", "self", "d", "to_dict", "from_dict"),
-    *("additional_properties", "cls", "field_dict", "taskId", "task_id", "TaskID", "()", "$ref!"),
-    *(
-        "",
-        "ﬁeld",
-        "ＩＤ",
-        "_x",
-        "list",
-        "str",
-        "v",
-        "src",
-        "get",
-        "shown",
-        "quote\"'\\",
-        "line\nbreak",
-        "datetime",
-        "Any",
-    ),
+    *("additional_properties", "cls", "field_dict", "taskId", "task_id", "TaskID", "()", "$ref!", "", "ﬁeld", "ＩＤ"),
+    *("_x", "list", "str", "v", "src", "get", "shown", "quote\"'\\", "line\nbreak", "datetime", "Any", "Größe", "が"),
 ]
 STATES = ["", "已完成", "进行中", "done", "Done", "DONE", "half-done", "half_done", "+", "-", "1", "mro", 'a"b\\', "ﬁn"]
 

@@ -14,7 +14,7 @@ import pytest
 from airudder import AIRudder
 from codegen import arguments, facts, generate, lint, paging, shapes, waiting
 from codegen.catalogue import Row, read_catalogue
-from codegen.codes import CODES
+from codegen.shapes import CODES
 from codegen.webhooks import NOT_OURS
 from support.cases import case
 
@@ -60,6 +60,9 @@ def one(found: Iterable[facts.Finding], where: str, reason: str) -> None:
     assert [(f.path, reason in f.reason) for f in found] == [(where, True)], found
 
 
+TEXT = {"type": "string"}
+
+
 def odd(**more: Any) -> dict[str, Any]:
     """A further parameter of the query."""
     return {"name": "odd", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}, **more}
@@ -74,12 +77,7 @@ PARAMETERS: dict[str, list[Defect]] = {
     PAGES: [
         ("", "parameters.+", odd(**{"in": "header"}), "parameter odd in header is not supported"),
         ("", "parameters.+", odd(**{"in": "cookie"}), "parameter odd in cookie is not supported"),
-        (
-            "",
-            "parameters.+",
-            odd(name="Page", schema={"type": "integer"}),
-            "parameter Page in query is described twice",
-        ),
+        ("", "parameters.+", odd(name="Page", schema=TEXT), "parameter Page in query is described twice"),
         ("", "parameters.+", odd(explode=False), "parameter odd: explode: false is not supported: use client.request"),
         ("", "parameters.+", odd(schema={}, explode=False), "parameter odd: explode: false is not supported"),
         ("", "parameters.+", odd(style="pipeDelimited"), "parameter odd: style: pipeDelimited is not supported"),
@@ -137,10 +135,8 @@ NAMES: dict[str, list[Defect]] = {
     ],
 }
 
-TEXT = {"type": "string"}
 MANY = {"type": "array", "items": TEXT}
 LIMIT = {"most": 5, "per": "list", "evidence": "inferred"}
-NOT_ANSWERED = "belongs to a field of an object that is answered"
 SCHEMAS: dict[str, list[Defect]] = {
     FIELD: [
         ("", "", {"type": "string", "enum": [1, 2]}, "not of the type string"),
@@ -177,11 +173,8 @@ SCHEMAS: dict[str, list[Defect]] = {
         (".cast_id", "cast_id.x-airudder-aliases", ["cast_id"], "cast_id is taken in this object"),
         (".cast_id", "cast_id.x-airudder-aliases", ["castle_id"], "castle_id is not a spelling of cast_id"),
         (".cast_id", "cast_id.x-airudder-refusals", "contacts", "x-airudder-refusals belongs to an array"),
-        (".errors.items", "errors.items.x-airudder-aliases", ["a"], NOT_ANSWERED),
     ],
     SCHEMA: [
-        ("Order.properties.note", "Order.properties.note.x-airudder-aliases", ["Note"], NOT_ANSWERED),
-        ("Event.properties.when", "Event.properties.when.x-airudder-aliases", ["When"], NOT_ANSWERED),
         ("Content", "OtherContent.properties", GONE, "OtherContent must be an object with properties"),
         ("Odd", "Odd", {**OBJECT, "discriminator": {"propertyName": "a"}}, "go with anyOf"),
     ],
@@ -190,10 +183,9 @@ SCHEMAS: dict[str, list[Defect]] = {
         ("", "discriminator.mapping", {}, "must have a propertyName and a mapping"),
         ("", "x-airudder-fallback", GONE, "x-airudder-fallback must refer to the schema"),
         ("", "x-airudder-fallback", f"{REF}No", "x-airudder-fallback must refer to the schema"),
-        ("", "discriminator.mapping.audio", f"{REF}Leaf", "the mapping of audio does not lead to a schema of anyOf"),
-        ("", "discriminator.mapping.text", GONE, "no value leads to TextContent"),
-        ("", "anyOf.+", TEXT, "no value leads to a schema without a name"),
-        ("", "type", "object", "a union has no type"),
+        ("", "discriminator.mapping.audio", f"{REF}Leaf", "must be the schemas to which the mapping"),
+        ("", "discriminator.mapping.text", GONE, "must be the schemas to which the mapping"),
+        ("", "anyOf.+", TEXT, "must be the schemas to which the mapping"),
     ],
 }
 
@@ -288,39 +280,25 @@ def test_a_planted_defect_is_reported_once(document: Mapping[str, Any], kind: st
                 one(lint.lint(planted(document, (anchor + dot + place, value))), anchor + suffix, reason)
 
 
-def test_every_fact_has_a_shape(document: Mapping[str, Any]) -> None:
-    """What has another one is reported at its place, before any other rule relies on it."""
+def test_a_fact_of_another_shape_is_reported_at_its_place(document: Mapping[str, Any]) -> None:
+    """Before any other rule relies on it."""
+    page = {"kind": "page", "parameter": "p", "first": 1, "id": "i", "items": "payload"}
     wrong: dict[str, list[tuple[Any, str]]] = {
         **{fact: [("fax", "'fax' is not one of [")] for fact in (*facts.OPERATION_FACTS, *facts.FIELD_FACTS)},
-        "x-airudder-pages": [("api-1", "'api-1' is not of type 'array'")],
         "x-airudder-headers": [(["X Made"], "'X Made' does not match")],
-        "x-airudder-event": [("mine", "'mine' is not one of ['by-hand']")],
-        NOT_OURS: [("elsewhere", "is not of type 'array'")],
-        "x-airudder-aliases": [("CastID", "is not of type 'array'"), ([], "should be non-empty")],
-        "x-airudder-fallback": [(1, "1 is not of type 'string'")],
         "x-airudder-limit": [(5, "is not of type 'object'"), ({**LIMIT, "most": 0}, "less than the minimum")],
-        "x-airudder-mistaken": [("c", "is not of type 'array'")],
         CODES: [
             ({"made_up": {"evidence": "client_code", "codes": {}}}, "'made_up' is not one of"),
             ({"pds": {"codes": {}}}, "'evidence' is a required property"),
-            ({"pds": {"evidence": "surely", "codes": {}}}, "'surely' is not one of"),
             (coded("0", "no"), "'0' does not match"),
             (coded("1", {"text": "no", "status": 418}), "418 is not one of"),
-            (coded("1", ""), "'' does not match"),
             (coded("1", "in two\nlines"), "does not match"),
         ],
         PAGING: [
-            ({"kind": "scroll"}, "is a required property"),
-            (
-                {"kind": "page", "parameter": "p", "first": "1", "id": "i", "items": "payload"},
-                "'1' is not of type 'int",
-            ),
-            ({"kind": "cursor", "parameter": "p", "first": True, "id": "i", "items": "payload"}, "True is not of type"),
-            ({"kind": "page", "parameter": "p", "first": 1, "id": "i", "items": "first"}, "'first' is not one of"),
+            ({**page, "first": "1"}, "'1' is not of type 'int"),
+            ({**page, "kind": "cursor", "first": True}, "True is not of type"),
         ],
-        waiting.WAITING: [({"wait": "w ait"}, "is a required property")],
     }
-    assert wrong.keys() == shapes.SHAPES.keys() - {METHOD}
     for fact, values in wrong.items():
         for value, reason in values:
             with case(fact, value):
@@ -396,53 +374,37 @@ def test_names_of_webhooks(document: Mapping[str, Any], kind: str, reason: str) 
     one(lint.lint(doc), f"webhooks.{kind}", reason)
 
 
-CURSOR, LAST, ID = (
-    f"{MESSAGES}.{PAGING}.first",
-    f"{SCHEMA}MessagesBody.properties.last_id",
-    f"{SCHEMA}Message.properties",
-)
-WHOLE = {"type": "integer"}
+CURSOR, LAST = f"{MESSAGES}.{PAGING}.first", f"{SCHEMA}MessagesBody.properties.last_id"
+ID, WHOLE = f"{SCHEMA}Message.properties.id", {"type": "integer"}
 
 
 @pytest.mark.parametrize(
     ("edits", "reason"),
     [
-        ([(CURSOR, 0), (LAST, WHOLE), (f"{ID}.id", WHOLE)], ""),
-        ([(CURSOR, 0), (LAST, {}), (f"{ID}.id", WHOLE)], ""),
+        ([(CURSOR, 0), (LAST, WHOLE), (ID, WHOLE)], ""),
+        ([(CURSOR, 0), (LAST, {}), (ID, WHOLE)], ""),
         ([(LAST, {"type": ["integer", "string"]})], ""),
-        (
-            [(LAST, {"type": ["integer", "null"]}), (f"{ID}.id", WHOLE)],
-            "where the type of last_id is integer",
-        ),
+        ([(LAST, {"type": ["integer", "null"]}), (ID, WHOLE)], "where the type of last_id is integer"),
         ([(CURSOR, 0), (LAST, WHOLE)], "id: the type of id is string, of last_id integer"),
-        ([(f"{ID}.id", WHOLE)], "id: the type of id is integer, of last_id string"),
     ],
 )
 def test_a_cursor_has_the_type_of_the_ids(document: Mapping[str, Any], edits: Any, reason: str) -> None:
     found = lint.lint(planted(document, *edits))
-    if reason:
-        one(found, f"{MESSAGES}.{PAGING}", reason)
-    else:
-        assert found == []
+    assert [(f.path, reason in f.reason) for f in found] == [(f"{MESSAGES}.{PAGING}", True)] * bool(reason)
 
 
-@pytest.mark.parametrize(
-    ("place", "value"),
-    [
-        (f"{PAGES}.parameters.1.schema", {"type": ["string", "null"]}),
-        (f"{PAGES}.parameters.1.schema", {"anyOf": [{"type": "string"}, {"type": "null"}]}),
-        (f"{PAGES}.parameters.1.schema", {"type": "number"}),
-        (f"{PAGES}.parameters.1.schema", {}),
+def test_what_may_be_there(document: Mapping[str, Any]) -> None:
+    assert lint.lint(dict(document)) == lint.lint(facts.load(generate.SPEC)) == []
+    page = f"{PAGES}.parameters.1.schema"
+    for place, value in [
+        *((page, node) for node in ({"type": ["string", "null"]}, {"type": "number"}, {})),
+        (page, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        (FIELD, {"type": "number", "enum": [0.5, 1]}),  # a plain number
         (f"{PING}.responses.200.{JSON}.example", {"data": {"name": "made up", "more": [1]}}),
         ("paths./things/file.get.responses.200.content.audio/*.example", "RIFF"),
-    ],
-)
-def test_what_may_be_there(document: Mapping[str, Any], place: str, value: Any) -> None:
-    assert lint.lint(planted(document, (place, value))) == []
-
-
-def test_clean_documents(document: Mapping[str, Any]) -> None:
-    assert lint.lint(dict(document)) == lint.lint(facts.load(generate.SPEC)) == []
+    ]:
+        with case(place, value):
+            assert lint.lint(planted(document, (place, value))) == []
     again = planted(document, (f"{PRIVATE}.operationId", "auth_token"), (f"{PRIVATE}.x-airudder-retry", "safe"))
     assert lint.lint(again) == [], "asking for a token again renews it"
 
@@ -450,11 +412,6 @@ def test_clean_documents(document: Mapping[str, Any]) -> None:
 def test_a_paging_must_read(document: Mapping[str, Any]) -> None:
     doc = planted(document, (f"{PAGES}.x-airudder-effect", "dials"), (f"{PAGES}.x-airudder-retry", "unsent"))
     one(lint.lint(doc), f"{PAGES}.{PAGING}", "an operation that dials has no pages")
-
-
-def test_references_in_a_circle(document: Mapping[str, Any]) -> None:
-    doc = planted(document, (f"{SCHEMA}Odd", ref("Odd")))
-    one(lint.lint(doc), f"{SCHEMA}Odd", f"{REF}Odd leads in a circle")
 
 
 # -- beside the catalogue

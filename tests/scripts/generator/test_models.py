@@ -120,27 +120,13 @@ def test_round_trip_of_any_json(sink: Package, source: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("wire", "value"),
-    [
-        ("count", True),
-        ("count", 1.0),
-        ("flag", 1),
-        ("text", 5),
-        ("child", []),
-        ("tags", "x"),
-        ("color", 3),
-        ("ratio", True),
-    ]
-    + [("NerSlots", []), ("level", True), ("maybe", None), ("kind", None)],
+    [("count", True), ("count", 1.0), ("flag", 1), ("text", 5), ("child", []), ("tags", "x"), ("color", 3)]
+    + [("ratio", True), ("NerSlots", []), ("level", True), ("maybe", None), ("kind", None)],
 )
 def test_another_shape_reads_as_none_and_stays_reachable(sink: Package, wire: str, value: Any) -> None:
     model = sink.model("Sink").from_dict({wire: value})
     assert attribute(model, wire) is None
     assert model.additional_properties == {wire: value}
-
-
-def test_float_takes_integers_as_they_are(sink: Package) -> None:
-    model = sink.model("Sink").from_dict({"ratio": 3})
-    assert model.ratio == 3 and type(model.to_dict()["ratio"]) is int
 
 
 def test_lists_with_bad_elements(sink: Package) -> None:

@@ -11,11 +11,9 @@ import typing
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from .conftest import Package
-from .test_models import exactly, json_values
+from .test_models import exactly
 
 MEMBERS = {"text": "TextContent", "image": "MediaContent", "video": "MediaContent", "group": "GroupContent"}
 
@@ -97,18 +95,6 @@ assert [type(p).__name__ for p in OtherPart.from_dict({{"parts": [{{}}, {{"kind"
     "OtherPart", "Leaf"]
 """
     subprocess.run([sys.executable, "-c", code], cwd=sink.folder.parent.parent, check=True)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-@given(
-    raw=st.dictionaries(
-        st.sampled_from(["type", "text", "first", "contents", "wrapped", "other"]),
-        json_values | st.sampled_from(sorted(MEMBERS)) | st.lists(st.just({"type": "text", "text": "t"}), max_size=2),
-        max_size=5,
-    )
-)
-def test_round_trip_of_any_object(sink: Package, raw: dict[str, Any]) -> None:
-    assert exactly(build(sink, raw).to_dict()) == exactly(raw)
 
 
 def test_as_payload(sink: Package) -> None:

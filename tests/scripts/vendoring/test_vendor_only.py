@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -115,10 +116,17 @@ def test_it_holds_what_its_group_needs_and_no_more(copied: Path) -> None:
     differs = {
         path
         for path in record.hashes
-        if path != "LICENSE" and (PACKAGE / path).read_bytes() != (copied / path).read_bytes()
+        if path not in ("LICENSE", package.STAMP) and (PACKAGE / path).read_bytes() != (copied / path).read_bytes()
     }
     assert differs and all(path.startswith("_generated/") for path in differs)
     assert str(copied.parents[1]) not in (copied / RECORD).read_text(encoding="utf-8")
+
+
+def test_its_stamp_names_all_that_makes_its_code() -> None:
+    stamp = json.loads(package.copied_files(Choice(("workflows",)))[package.STAMP])
+    makers = {f"scripts/codegen/{path.name}" for path in (ROOT / "scripts" / "codegen").glob("*.py")}
+    makers |= {f"openapi/templates/{path.name}" for path in (ROOT / "openapi" / "templates").iterdir()}
+    assert stamp.keys() == {"description", "openapi/catalogue.csv", "openapi/ruff.toml", *makers}
 
 
 # -- reducing the description
