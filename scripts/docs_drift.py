@@ -35,9 +35,8 @@ from vendor_docs.comparison.match import Matched, Subject, match
 from vendor_docs.comparison.names import Names, NamesError, read_names
 from vendor_docs.comparison.report import as_json, as_text, status
 from vendor_docs.draft.drafter import Draft, DraftError, draft, write
-from vendor_docs.reading.fetched import Fetched, SiteError
 from vendor_docs.reading.folder import read_folder
-from vendor_docs.reading.model import PAGE_ID, Reading
+from vendor_docs.reading.model import PAGE_ID, Fetched, Reading, SiteError
 from vendor_docs.reading.reading import read
 from vendor_docs.reading.site import read_site
 

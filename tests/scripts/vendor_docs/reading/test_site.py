@@ -15,8 +15,7 @@ from aiohttp.test_utils import TestServer
 import docs_drift
 from airudder import __version__
 from support.clock import FakeClock
-from vendor_docs.reading.fetched import Fetched, SiteError
-from vendor_docs.reading.page import MAX_BYTES
+from vendor_docs.reading.model import MAX_BYTES, Fetched, SiteError
 from vendor_docs.reading.site import checked_base, read_site, retry_after
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -1,10 +1,9 @@
-"""Every shape of a page that is known or must be feared, read: the good ones in full, the bad ones by line."""
+"""Markdown twins of pages: the good ones read in full, the bad ones named by line."""
 
 from __future__ import annotations
 
 import json
 import pickle
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compat.schemas import AT
 from vendor_docs.reading.block import MAX_DEPTH
-from vendor_docs.reading.model import AT, Body, Described, Entry, Page, Parameter, Problem, Text
-from vendor_docs.reading.page import MAX_BYTES, read_page
+from vendor_docs.reading.model import Body, Described, Entry, Page, Parameter, Problem, Text
+from vendor_docs.reading.reading import read_text
 
 PAGES = Path(__file__).with_name("pages")
 NAMES = sorted(path.stem for path in PAGES.glob("*.md"))
@@ -25,7 +25,10 @@ PLAIN = (PAGES / "plain_get.md").read_text(encoding="utf-8")
 
 
 def read(content: str, page_id: str = ID, entry: Entry | None = None) -> tuple[Page | None, list[Problem]]:
-    return read_page(Text(page_id, content, "a test", entry))
+    problems: list[Problem] = []
+    pages = read_text(Text(page_id, content, "a test", entry), problems, [])
+    assert len(pages) < 2
+    return (pages[0] if pages else None), problems
 
 
 def page_of(content: str, page_id: str = ID) -> Page:
@@ -82,12 +85,8 @@ def parameter(path: str, number: int, name: str, schema: Any = TEXT, **rest: Any
 
 
 POST = "/paths/https:~1~1example.com~1service~1cloud~1made_up~1{kind}"
-ENVELOPE = {
-    "type": "object",
-    "properties": {"code": {"type": "integer", "enum": [0, 1]}},
-    "additionalProperties": False,
-}
-LIST_OF_NODES = {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}
+REF = "#/components/schemas/"
+LIST_OF_NODES = {"type": "array", "items": {"$ref": f"{REF}Node"}}
 
 READINGS: dict[str, tuple[str, Described | None]] = {
     "plain_get": (
@@ -98,15 +97,7 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             "List the Made-up Things",
             description="Made up for the tests.",
             parameters=(
-                parameter(
-                    "list",
-                    0,
-                    "page",
-                    {"type": "integer", "default": 1},
-                    required=True,
-                    examples=(1,),
-                    description="The page, from 1",
-                ),
+                parameter("list", 0, "page", {"type": "integer", "default": 1}, required=True, examples=(1,)),
                 parameter("list", 1, "since", examples=("2024-01-02",)),
                 parameter("list", 2, "Authorization", place="header"),
             ),
@@ -114,10 +105,7 @@ READINGS: dict[str, tuple[str, Described | None]] = {
                 "list",
                 {
                     "type": "object",
-                    "properties": {
-                        "code": {"type": "integer", "description": "The code"},
-                        "data": {"type": "array", "items": TEXT},
-                    },
+                    "properties": {"code": INTEGER, "data": {"type": "array", "items": TEXT}},
                     "required": ["code"],
                 },
                 examples={"example": {"code": 0, "data": ["https://example.com/a", "b"]}},
@@ -135,7 +123,7 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             "Make a Thing",
             parameters=(
                 Parameter("kind", "path", True, TEXT, f"{POST}/parameters/0"),
-                Parameter("dry", "query", True, BOOLEAN, "/components/parameters/Dry", (), "Only look"),
+                Parameter("dry", "query", True, BOOLEAN, "/components/parameters/Dry"),
             ),
             request=Body(
                 "application/json",
@@ -144,9 +132,9 @@ READINGS: dict[str, tuple[str, Described | None]] = {
                     "type": "object",
                     "properties": {
                         "phone": {"type": "string", "examples": ["+12025550101"]},
-                        "amount": {"type": "number", "maximum": 10, "exclusiveMinimum": 0},
-                        "file": {"type": "string", "format": "binary"},
-                        "extra": {"description": "Whatever"},
+                        "amount": {"type": "number", "minimum": 0},
+                        "file": TEXT,
+                        "extra": {},
                     },
                     "required": ["amount", "phone"],
                 },
@@ -168,37 +156,16 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             "query",
             "post",
             "编造的查询",
-            request=request("query", {"$ref": "#/components/schemas/编造请求", "description": "请求"}),
-            answer=answer("query", {"$ref": "#/components/schemas/Result«Thing»"}, "post"),
+            request=request("query", {"$ref": f"{REF}编造请求"}),
+            answer=answer("query", {"$ref": f"{REF}Result«Thing»"}, "post"),
             statuses=("200",),
             schemas={
-                "编造请求": {
-                    "type": "object",
-                    "properties": {"id": {"type": "string", "title": "编号", "description": "任务的编号"}},
-                },
-                "Result«Thing»": {"type": "object", "properties": {"thing": {"$ref": "#/components/schemas/Thing"}}},
+                "编造请求": {"type": "object", "properties": {"id": TEXT}},
+                "Result«Thing»": {"type": "object", "properties": {"thing": {"$ref": f"{REF}Thing"}}},
                 "Thing": {"type": "object", "properties": {}},
             },
             folder=("编造", "查询"),
         ),
-    ),
-    "folded_ref": (
-        "A Folded Reference",
-        op(
-            "folded",
-            "get",
-            "A Folded Reference",
-            answer=answer("folded", {"$ref": "#/components/schemas/很长的名字"}),
-            statuses=("200",),
-            schemas={
-                "很长的名字": {"type": "array", "items": {"$ref": "#/components/schemas/LongName"}},
-                "LongName": TEXT,
-            },
-        ),
-    ),
-    "details_element": (
-        "In a Details Element",
-        op("details", "get", "In a Details Element", statuses=("200",)),
     ),
     "mirror_prefix": (
         "The Mirrored Page [new]",
@@ -207,44 +174,6 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             "put",
             "Something else",
             request=request("mirrored", {"type": ["string", "null"], "examples": ["a", "b"]}, "put", required=False),
-        ),
-    ),
-    "example_only": (
-        "An Example Alone",
-        op(
-            "example_only",
-            "post",
-            "An Example Alone",
-            request=request(
-                "example_only", None, examples={"example": {"at": "2024-05-06 07:08:09", "phone": "{{phone}}"}}
-            ),
-            answer=answer("example_only", None, "post", examples={"example": "{'single': 'quotes are no JSON'}"}),
-            statuses=("200",),
-        ),
-    ),
-    "nullable_and_enum_notes": (
-        "Nullable and Enum Notes",
-        op(
-            "notes",
-            "get",
-            "Nullable and Enum Notes",
-            parameters=(
-                parameter("notes", 0, "state", {"type": "string", "enum": ["a", "b"], "x-notes": {"a": "The first"}}),
-            ),
-            answer=answer(
-                "notes",
-                {
-                    "type": ["object", "null"],
-                    "properties": {
-                        "level": {
-                            "type": ["integer", "null"],
-                            "enum": [1, 2, 3],
-                            "x-notes": {"1": "low: Few", "2": "Many"},
-                        }
-                    },
-                },
-            ),
-            statuses=("200",),
         ),
     ),
     "block_scalar_with_fences": (
@@ -256,25 +185,6 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             description='Before.\n\n```json\n{"code": 0}\n```\n\n# Not a title\n\n## OpenAPI Specification\n\nAfter.',
         ),
     ),
-    "webhook_empty_path": (
-        "Webhook of Made-up Things",
-        Described(
-            "post",
-            "",
-            "Webhook of Made-up Things",
-            request=Body(
-                "application/json",
-                "/paths//post/requestBody/content/application~1json",
-                {"type": "object", "properties": {"event": {"type": "string", "examples": ["made_up"]}}},
-            ),
-            answer=Body(
-                "application/json",
-                "/paths//post/responses/200/content/application~1json",
-                {"type": "object", "properties": {}},
-            ),
-            statuses=("200",),
-        ),
-    ),
     "guide": ("A Guide", None),
     "self_holding_schema": (
         "A Tree",
@@ -282,62 +192,23 @@ READINGS: dict[str, tuple[str, Described | None]] = {
             "tree",
             "get",
             "A Tree",
-            answer=answer("tree", {"$ref": "#/components/schemas/Node"}),
+            answer=answer("tree", {"$ref": f"{REF}Node"}),
             statuses=("200",),
             schemas={
                 "Node": {
                     "type": "object",
-                    "properties": {
-                        "children": LIST_OF_NODES,
-                        "first": {"$ref": "#/components/schemas/Node/properties/children"},
-                    },
+                    "properties": {"children": LIST_OF_NODES, "first": {"$ref": f"{REF}Node/properties/children"}},
                 },
                 "Node/properties/children": {**LIST_OF_NODES, AT: "/components/schemas/Node/properties/children"},
             },
         ),
     ),
-    "merged_schema_copied": (
-        "A Merged Schema, Copied",
-        op(
-            "copied",
-            "get",
-            "A Merged Schema, Copied",
-            answer=answer(
-                "copied",
-                {
-                    "type": "object",
-                    "properties": {"code": INTEGER, "data": {"type": "array", "items": TEXT}},
-                    "required": ["code"],
-                },
-            ),
-            statuses=("200",),
-        ),
-    ),
-    "merged_schema_referred": (
-        "A Merged Schema, Referred to",
-        op(
-            "referred",
-            "get",
-            "A Merged Schema, Referred to",
-            answer=answer(
-                "referred",
-                {
-                    "type": "object",
-                    "properties": {"data": INTEGER},
-                    "allOf": [{"$ref": "#/components/schemas/Envelope"}],
-                    "required": ["data"],
-                },
-            ),
-            statuses=("200",),
-            schemas={"Envelope": {"type": "object", "properties": {"code": INTEGER}, "required": ["code"]}},
-        ),
-    ),
 }
-IDS = {"guide": "doc-1000002"}
 
 
 def saved(name: str) -> Text:
-    return Text(IDS.get(name, ID), (PAGES / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md")
+    page_id = "doc-1000002" if name == "guide" else ID
+    return Text(page_id, (PAGES / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md")
 
 
 def test_every_page_has_a_reading() -> None:
@@ -345,33 +216,26 @@ def test_every_page_has_a_reading() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", ["as it is", "CRLF", "BOM"])
-def test_reading(name: str, form: str) -> None:
+def test_reading(name: str) -> None:
     text = saved(name)
-    content = text.content.replace("\n", "\r\n") if form == "CRLF" else text.content
-    content = "\ufeff" + content if form == "BOM" else content
-    page, problems = read_page(Text(text.page_id, content, text.source))
     title, described = READINGS[name]
-    assert problems == []
-    assert page == Page(text.page_id, title, text.source, described)
+    for content in (text.content, "\ufeff" + text.content.replace("\n", "\r\n")):
+        page, problems = read(content, text.page_id)
+        assert (page, problems) == (Page(text.page_id, title, "a test", described), [])
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "guide"])
-def test_lines_are_those_of_the_page(name: str) -> None:
-    text = saved(name)
-    page, _ = read_page(text)
-    assert page is not None and page.described is not None
-    lines = text.content.split("\n")
-    for body in (page.described.request, page.described.answer):
-        if body is not None:
-            line = page.line_of(body.pointer)
-            assert line is not None and lines[line - 1].strip().strip("'").startswith((body.media_type, "'*/*'"))
-    for found in page.described.parameters:
-        line = page.line_of(found.pointer + "/name/nothing")
-        assert line is not None and found.name in lines[line - 1]
-
-
-def test_lines_after_marks_that_only_some_call_line_breaks() -> None:
+def test_lines_are_those_of_the_page() -> None:
+    for name in [name for name in NAMES if name != "guide"]:
+        text = saved(name)
+        page, lines = page_of(text.content), text.content.split("\n")
+        assert page.described is not None
+        for body in (page.described.request, page.described.answer):
+            if body is not None:
+                line = page.line_of(body.pointer)
+                assert line is not None and lines[line - 1].strip().strip("'").startswith((body.media_type, "'*/*'"))
+        for found in page.described.parameters:
+            line = page.line_of(found.pointer + "/name/nothing")
+            assert line is not None and found.name in lines[line - 1]
     content = PLAIN.replace("Made up for the tests.", "Made\u2028up\x85for the\u2029tests.")
     line = page_of(content).line_of("/components/schemas")
     assert line is not None and content.split("\n")[line - 1] == "  schemas: {}"
@@ -389,18 +253,20 @@ def test_titles() -> None:
     bare = wrapped("openapi: 3.0.1\npaths: {/service/cloud/made_up/x: {get: }}").partition("\n")[2]
     page, _ = read(bare, entry=Entry(ID, "From the index"))
     assert page is not None and page.title == "From the index"
-    assert page.described is not None and page.described.summary == "From the index"
     guide, _ = read("Words alone.", "doc-1", Entry("doc-1", "A guide"))
     assert guide is not None and (guide.title, guide.kind) == ("A guide", "guide")
 
 
-def test_a_block_counts_under_another_heading_on_the_page_of_an_operation_alone() -> None:
-    content = PLAIN.replace("OpenAPI Specification", "Something else")
-    assert page_of(content).kind == "operation"
-    assert page_of(content, "doc-1").kind == "guide"
+def test_a_block_counts_without_its_heading_on_the_page_of_an_operation_alone() -> None:
+    for heading in ("## Something else", "<details>\n<summary>OpenAPI Specification</summary>\n"):
+        assert page_of(PLAIN.replace("## OpenAPI Specification", heading)).kind == "operation"
+    assert page_of(PLAIN.replace("OpenAPI Specification", "Something else"), "doc-1").kind == "guide"
 
 
 # -- schemas and examples, one thing at a time
+
+NULL = {"type": "null"}
+A = {"$ref": f"{REF}A"}
 
 
 @pytest.mark.parametrize(
@@ -415,21 +281,53 @@ def test_a_block_counts_under_another_heading_on_the_page_of_an_operation_alone(
             "{type: integer, examples: {one: {value: 1}, two: {value: true}}}",
             {"type": "integer", "examples": [1, True]},
         ),
-        ("{type: array, items: [{type: string}]}", {"type": "array", "prefixItems": [TEXT]}),
         ("{type: object, additionalProperties: {type: integer}}", {"type": "object", "additionalProperties": INTEGER}),
+        ("{type: object, additionalProperties: true}", {"type": "object", "additionalProperties": True}),
         ("{enum: [1, one, null], default: 1}", {"enum": [1, "one", None], "default": 1}),
-        ("{maximum: 5, exclusiveMaximum: true}", {"exclusiveMaximum": 5}),
-        ("{exclusiveMaximum: 5}", {"exclusiveMaximum": 5}),
+        ("{properties: {1: {type: string}}, required: [1]}", {"properties": {"1": TEXT}, "required": ["1"]}),
         ("{required: true, properties: {a: {required: false}, b: }}", {"properties": {"a": {}, "b": {}}}),
-        ("{title: 12}", {"description": "12"}),
-        ("{anyOf: [{type: string}, true], not: {type: integer}}", {"anyOf": [TEXT, {}], "not": INTEGER}),
-        ("{x-anything: 1, xml: {name: a}, type: string}", TEXT),
+        ("{anyOf: [{type: string}, true]}", {"anyOf": [TEXT, {}]}),
+        ("{x-anything: 1, title: a, maxLength: 3, type: string}", TEXT),
+        ("{properties: [], enum: a}", {"enum": "a"}),
         ("", None),
+        # What says that a value may be null, with a type or without.
+        ("{type: string, nullable: true}", {"type": ["string", "null"]}),
+        ("{$ref: '#/components/schemas/A', nullable: true}", {"anyOf": [A, NULL]}),
+        ("{nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}", {"anyOf": [{"allOf": [A]}, NULL]}),
+        ("{nullable: true, anyOf: [{type: string}]}", {"anyOf": [{"anyOf": [TEXT]}, NULL]}),
+        ("{nullable: true, properties: {a: }}", {"anyOf": [{"properties": {"a": {}}}, NULL]}),
+        ("{nullable: true}", {}),
+        # Apifox copies the fields of a merged schema; its own id is among the required names.
+        (
+            "{x-apifox-refs: {X: {}}, x-apifox-ignore-properties: [a], properties: {a: {type: string}},"
+            " required: [a, 01HZZZZZZZZZZZZZZZZZZZZZZA]}",
+            {"properties": {"a": TEXT}, "required": ["a"]},
+        ),
     ],
 )
 def test_schema(schema: str, expected: Any) -> None:
-    described = described_in(fragment(schema))
-    assert (described.answer and described.answer.schema) == expected
+    described = described_in(fragment(schema, more="components: {schemas: {A: {type: string}}}"))
+    assert without_places(described.answer and described.answer.schema) == expected
+
+
+def without_places(node: Any) -> Any:
+    """A schema without the pointers of its parts."""
+    if isinstance(node, list):
+        return [without_places(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: without_places(child) for key, child in node.items() if key != AT}
+
+
+def test_what_is_elsewhere_than_its_place_has_its_pointer() -> None:
+    start = "/paths/~1service~1cloud~1made_up~1x/get/responses/200/content/application~1json/schema"
+    described = described_in(fragment("{allOf: [{type: string}], nullable: true}"))
+    assert described.answer is not None and described.answer.schema is not None
+    assert described.answer.schema["anyOf"][0][AT] == start
+    more = "definitions: {A: {type: string}}\ncomponents: {schemas: {B: {properties: {c: {type: string}}}}}"
+    schema = "{properties: {a: {$ref: '#/definitions/A'}, b: {$ref: '#/components/schemas/B/properties/c'}}}"
+    places = {name: node.get(AT) for name, node in described_in(fragment(schema, more=more)).schemas.items()}
+    assert places == {"definitions/A": "/definitions/A", "B/properties/c": "/components/schemas/B/properties/c"}
 
 
 def test_names_and_paths_are_kept_and_apidog_is_read_as_apifox() -> None:
@@ -447,7 +345,7 @@ paths:
             application/json:
               schema:
                 properties:
-                  1: {enum: [a], x-apidog-enum: [{value: a, name: One}]}
+                  1: {enum: [a]}
                   a~b/é: {type: string}
                   any: true"""
     page = page_of(wrapped(yaml))
@@ -456,109 +354,27 @@ paths:
     assert (described.path, described.parameters[0].name) == ("/plan/{task-id}/", "task-id")
     assert (described.folder, described.status, page.other_id) == (("A", "B"), "developing", "api-7")
     assert described.answer.schema["properties"] == {
-        "1": {"enum": ["a"], "x-notes": {"a": "One"}},
+        "1": {"enum": ["a"]},
         "a~b/é": TEXT,
         "any": {},
     }
     assert page.line_of(f"{described.answer.pointer}/schema/properties/a~0b~1é") == 21
 
 
-NULL = {"type": "null"}
-
-
 @pytest.mark.parametrize(
-    ("schema", "expected"),
+    ("media", "expected"),
     [
-        ("{$ref: '#/components/schemas/A', nullable: true}", {"anyOf": [{"$ref": "#/components/schemas/A"}, NULL]}),
-        (
-            "{title: Words, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}",
-            {"anyOf": [{"allOf": [{"$ref": "#/components/schemas/A"}]}, NULL], "description": "Words"},
-        ),
-        ("{nullable: true, anyOf: [{type: string}]}", {"anyOf": [TEXT, NULL]}),
-        ("{nullable: true, oneOf: [{type: string}, {type: 'null'}]}", {"oneOf": [TEXT, NULL]}),
-        ("{nullable: true, properties: {a: }}", {"type": ["object", "null"], "properties": {"a": {}}}),
-        ("{nullable: true, items: {type: string}}", {"type": ["array", "null"], "items": TEXT}),
-        ("{nullable: true, enum: [a, null]}", {"type": ["string", "null"], "enum": ["a", None]}),
-        ("{nullable: true, enum: [a, 1]}", {"enum": ["a", 1]}),
-        ("{nullable: true}", {}),
+        ('example: \'{"url": "https://example.com//x", "s": [1]}\'', {"url": "https://example.com//x", "s": [1]}),
+        ("example: '12'", "12"),
+        ("example: '{a: 1}'", "{a: 1}"),
+        (f"example: '{'[' * 100_000}'", "[" * 100_000),
+        ("examples: {example: {value: '[1]', summary: One}, b: {value: ''}}", [1]),
     ],
 )
-def test_nullable_goes_with_whatever_says_the_type(schema: str, expected: Any) -> None:
-    """The standard has it do nothing without a type beside it; whoever writes it means it all the same."""
-    told = answer_schema(schema, more="components: {schemas: {A: {type: string}}}")
-    assert without_places(told) == expected
-
-
-def without_places(node: Any) -> Any:
-    """A schema without what tells where its parts stand."""
-    if isinstance(node, list):
-        return [without_places(child) for child in node]
-    if not isinstance(node, dict):
-        return node
-    return {key: without_places(child) for key, child in node.items() if key != AT}
-
-
-@pytest.mark.parametrize(
-    ("schema", "steps", "pointer"),
-    [
-        ("{allOf: [{type: string}], nullable: true}", ("anyOf", 0), ""),
-        ("{x-apifox-refs: {X: {properties: {a: {type: string}}}}}", ("allOf", 0), "/x-apifox-refs/X"),
-    ],
-)
-def test_what_stands_elsewhere_than_its_place_says_so(schema: str, steps: tuple[Any, ...], pointer: str) -> None:
-    node = answer_schema(schema, more="components: {schemas: {A: {type: string}}}")
-    for each in steps:
-        node = node[each]
-    start = "/paths/~1service~1cloud~1made_up~1x/get/responses/200/content/application~1json/schema"
-    assert node[AT] == start + pointer
-
-
-def test_a_schema_of_another_home_says_where_it_stands() -> None:
-    more = "definitions: {A: {type: string}}\ncomponents: {schemas: {B: {properties: {c: {type: string}}}}}"
-    schema = "{properties: {a: {$ref: '#/definitions/A'}, b: {$ref: '#/components/schemas/B/properties/c'}}}"
-    page = page_of(fragment(schema, more=more))
-    assert page.described is not None
-    places = {name: node.get(AT) for name, node in page.described.schemas.items()}
-    assert places == {"definitions/A": "/definitions/A", "B/properties/c": "/components/schemas/B/properties/c"}
-
-
-@pytest.mark.parametrize(
-    ("printed", "expected"),
-    [
-        ('{"a": 1,}', {"a": 1}),
-        ('// words\n[1, /* two */ 2] // "three"', [1, 2]),
-        ('{"url": "https://example.com//x", "s": ",}"}', {"url": "https://example.com//x", "s": ",}"}),
-        ("12", "12"),
-        ("{a: 1}", "{a: 1}"),
-        ('{"a": NaN}', '{"a": NaN}'),
-        ('{"a": ', '{"a": '),
-        ("[" * 100 + "]" * 100, "[" * 100 + "]" * 100),
-        ("[" * 100_000, "[" * 100_000),
-        ('["\\ud800"]', '["\\ud800"]'),
-    ],
-)
-def test_printed_example(printed: str, expected: Any) -> None:
-    quoted = "'" + printed.replace("\n", "\n\n                ") + "'"
-    content = fragment("{}").replace("{schema:\n            {}}", "{example: " + quoted + "}")
-    described = described_in(content)
+def test_examples(media: str, expected: Any) -> None:
+    described = described_in(fragment("{}").replace("{schema:\n            {}}", f"{{{media}}}"))
     assert described.answer is not None
-    assert described.answer.examples == {"example": expected}
-
-
-@pytest.mark.parametrize(
-    ("examples", "expected"),
-    [
-        ("{code: 0, data: {}}", {"example": {"code": 0, "data": {}}}),
-        ("{a: {value: 1, summary: One}, b: 2}", {"a": 1, "b": 2}),
-        ("[{value: 1}]", {"1": {"value": 1}}),
-        ("[{value: 1, summary: One}]", {"1": 1}),
-        ("words", {"example": "words"}),
-    ],
-)
-def test_examples(examples: str, expected: Any) -> None:
-    described = described_in(fragment("{}").replace("{schema:\n            {}}", "{examples: " + examples + "}"))
-    assert described.answer is not None
-    assert described.answer.examples == expected
+    assert (described.answer.schema, described.answer.examples) == (None, {"example": expected})
 
 
 @pytest.mark.parametrize(
@@ -578,13 +394,6 @@ def test_path(path: str, expected: str) -> None:
     assert described_in(wrapped(f"openapi: 3.0.1\npaths:\n  {path}:\n    GET: {{}}")).path == expected
 
 
-def test_the_operation_says_where_it_stands_though_its_path_has_a_host() -> None:
-    page = page_of(wrapped("openapi: 3.0.1\npaths:\n  https://example.com/a:\n    GET: {}"))
-    assert page.described is not None
-    assert page.described.pointer == "/paths/https:~1~1example.com~1a/GET"
-    assert page.line_of(page.described.pointer) == 9
-
-
 @pytest.mark.parametrize(
     ("servers", "path", "expected"),
     [
@@ -597,8 +406,7 @@ def test_the_operation_says_where_it_stands_though_its_path_has_a_host() -> None
         ("[{url: 'https://example.com/base'}]", "''", ""),
         ("[{url: 'https://example.com/base'}]", "/", "/"),
         ("[]", "/a", "/a"),
-        ("[1, {url: 1}, {description: none}]", "/a", "/a"),
-        ("words", "/a", "/a"),
+        ("[1, {description: none}]", "/a", "/a"),
         # Without a scheme, what looks like a host is a host.
         ("[{url: api.example.com}]", "/a", "/a"),
         ("[{url: 'api.example.com:8080/base/'}]", "/a", "/base/a"),
@@ -679,23 +487,19 @@ def test_a_body_of_several_media_types_names_them(content: str, media_type: str,
     assert (body.media_type, ", ".join(body.other_types)) == (media_type, others)
 
 
-# -- what cannot be read, wholly
-
+# -- what cannot be read
 
 DEEP = "{a: " * 100 + "1" + "}" * 100
-BOMB = "openapi: 3.0.1\nx-a: &a0 [1, 1]\n" + "".join(f"x-a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
 NO_PAGES: dict[str, tuple[str, int | None, str]] = {
-    "empty": ("", None, "empty"),
-    "nothing but spaces": ("\ufeff \n\t\n", None, "empty"),
+    "empty": ("\ufeff \n\t\n", None, "empty"),
     "HTML": ("\n<!DOCTYPE html><html></html>", None, "save the Markdown twin"),
     "HTML without a doctype": ("<HTML lang='en'>", None, "save the Markdown twin"),
     "no fragment": ("# A Page\n\nWords.", None, "without a fragment of OpenAPI"),
     "no block": ("# A Page\n\n## OpenAPI Specification\n\nWords.", 3, "no block of YAML"),
     "a block of something else": ("# A\n\n## OpenAPI Specification\n\n```json\n{}\n```\n", 3, "no block of YAML"),
-    "not closed": (PLAIN.removesuffix("```\n"), 5, "not closed"),
+    "not closed": (PLAIN.removesuffix("```\n"), 3, "perhaps cut off"),
     "broken YAML": (wrapped("openapi: 3.0.1\npaths:\n  '/x: {}"), 8, "the YAML cannot be read"),
     "a tab": (wrapped("openapi: 3.0.1\npaths:\n\tx: 1"), 8, "the YAML cannot be read"),
-    "an escape that is none": (wrapped('openapi: "\\U99999999"'), 6, "the YAML cannot be read"),
     "an anchor that is none": (wrapped("openapi: 3.0.1\npaths: *nothing"), 7, "found undefined alias"),
     "a list": (wrapped("- openapi: 3.0.1"), 6, "not an object"),
     "nothing in the block": (wrapped(""), 6, "not an object"),
@@ -704,13 +508,6 @@ NO_PAGES: dict[str, tuple[str, int | None, str]] = {
     "no path": (wrapped("openapi: 3.0.1\npaths: {}"), 7, "no path with a method"),
     "no method": (wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x: {}"), 7, "no path with a method"),
     "nested deep": (wrapped(f"openapi: 3.0.1\nx: {DEEP}"), 7, f"nested deeper than {MAX_DEPTH}"),
-    "nested very deep": (wrapped("openapi: 3.0.1\nx: " + "[" * 20_000), 7, f"nested deeper than {MAX_DEPTH}"),
-    "nested by aliases": (
-        wrapped("x-0: &a0 1\n" + "".join(f"x-{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 99))),
-        6,
-        f"nested deeper than {MAX_DEPTH}",
-    ),
-    "an alias bomb": (wrapped(BOMB), 7, "with the aliases written out"),
     "an alias in itself": (wrapped("x: &x\n  y: *x"), 6, f"nested deeper than {MAX_DEPTH}"),
 }
 
@@ -724,40 +521,9 @@ def test_no_page(name: str) -> None:
     assert reason in problems[0].reason
 
 
-@pytest.mark.parametrize("content", ["x" * (MAX_BYTES + 1), "任" * (MAX_BYTES // 2)])
-def test_a_page_that_is_too_large_is_refused_at_once(content: str) -> None:
-    begun = time.perf_counter()
-    page, problems = read(content)
-    assert page is None and "larger than 4 MiB" in problems[0].reason
-    assert time.perf_counter() - begun < 2
-
-
-# -- what cannot be read, in parts
-
-GOOD = "{/service/cloud/made_up/x: {get: {}}}"
 PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "text that was damaged": (PLAIN.replace("Made up for", "Made \ufffd for"), [(16, "characters that are not text")]),
-    "control characters": (PLAIN.replace("Made up for", "Made \x08\ud800 for"), [(16, "characters that are not text")]),
-    "a repeated key": (
-        wrapped(f"openapi: 3.0.1\nx: 1\nx: 2\npaths: {GOOD}"),
-        [(8, "the key x is in one object twice")],
-    ),
-    "a key that is an object": (
-        wrapped(f"openapi: 3.0.1\nx: {{{{token}}}}\npaths: {GOOD}"),
-        [(7, "a key is an object")],
-    ),
-    "two methods": (
-        wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x:\n    get: {}\n    post: {}"),
-        [(10, "one operation: POST /service/cloud/made_up/x")],
-    ),
-    "two paths": (
-        wrapped("openapi: 3.0.1\npaths:\n  /service/cloud/made_up/x: {get: }\n  '': {put: {}}"),
-        [(9, "not read, since a page has one operation: PUT (no path)")],
-    ),
-    "two blocks": (
-        PLAIN + PLAIN.replace("get:", "post:"),
-        [(PLAIN.count("\n") + 13, "not read, since a page has one operation: POST /service/cloud/made_up/list")],
-    ),
+    "control characters": (PLAIN.replace("Made up for", "Made \x08 for"), [(16, "characters that are not text")]),
     "a dangling reference": (
         fragment("{properties: {a:\n {$ref: '#/components/schemas/Gone'}}}"),
         [(14, "the reference #/components/schemas/Gone leads nowhere")],
@@ -766,52 +532,30 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         fragment("{$ref: 'https://example.com/a.yaml#/A'}"),
         [(13, "the reference https://example.com/a.yaml#/A leads nowhere")],
     ),
-    "a merged schema that is gone": (
-        fragment("{x-apifox-refs: {X: {$ref: '#/definitions/1'}}}"),
-        [(13, "the reference #/definitions/1 leads nowhere")],
+    "a merged schema whose fields are not on the page": (
+        fragment("{x-apifox-refs: {X: {}}}"),
+        [(13, "export the page as OpenAPI 3.0 or 3.1")],
     ),
-    "a merged schema whose fields are replaced": (
-        fragment("{x-apifox-refs: {X:\n {type: object, x-apifox-overrides: {b: {type: integer}}}}}"),
-        [(13, "fields of a merged schema are replaced (x-apifox-overrides): compare them by hand")],
-    ),
-    "a schema that is false": (fragment("{properties: {a:\n false}}"), [(13, "the schema is false, which no value")]),
-    "a schema that is not an object": (fragment("[]"), [(12, "a schema that is not an object")]),
-    "keywords of the wrong kind": (
-        fragment("{properties: [], allOf: {}, enum: a, minLength: '1', uniqueItems: 1}"),
-        [
-            (13, reason)
-            for reason in ("minLength must", "uniqueItems must", "enum must", "properties must", "allOf must")
-        ],
-    ),
+    "a schema that is false": (fragment("{properties: {a:\n false}}"), [(13, "the schema is false, not an object")]),
+    "a schema that is a list": (fragment("[]"), [(12, "the schema is [], not an object")]),
     "a path with a query": (
         wrapped("openapi: 3.0.1\npaths:\n  /x?debug=1&kind=a&flag#top:\n    get: {}"),
         [(8, "the path has a query (debug, kind, flag), which is not compared")],
-    ),
-    "several answers of success": (
-        wrapped("openapi: 3.0.1\npaths: {/x: {get: {responses: {\n 201: {}, 202: {}}}}}"),
-        [(7, "several answers of success and no 200 (201, 202): the first one is read")],
     ),
     "servers with several paths": (
         wrapped("openapi: 3.0.1\nservers: [{url: /a}, {url: /b}]\npaths: {/x: {get: {}}}"),
         [(7, "the servers have several paths (/a, /b): the first one counts")],
     ),
     "a parameter in the body": (
-        wrapped(
-            "openapi: 3.0.1\npaths: {/x: {get: {parameters: [\n"
-            " {name: a, in: body}, {in: query}, 1, {name: b, in: query}]}}}"
-        ),
-        [(8, "a parameter named a in body"), (8, "a parameter named nothing"), (8, "no object where one")],
-    ),
-    "parameters that are no list": (
-        wrapped("openapi: 3.0.1\npaths: {/x: {get: {parameters: {}}}}"),
-        [(7, "parameters must be a list")],
+        wrapped("openapi: 3.0.1\npaths: {/x: {get: {parameters: [\n {name: a, in: body}, {name: b, in: query}]}}}"),
+        [(8, "a parameter named a in body")],
     ),
     "a body that is gone": (
         wrapped("openapi: 3.0.1\npaths: {/x: {post: {requestBody: {$ref: '#/components/requestBodies/Gone'}}}}"),
         [(7, "the reference #/components/requestBodies/Gone leads nowhere")],
     ),
     "a body that is no object": (
-        wrapped("openapi: 3.0.1\npaths: {/x: {post: {requestBody: 1, responses: []}}}"),
+        wrapped("openapi: 3.0.1\npaths: {/x: {post: {requestBody: 1}}}"),
         [(7, "no object where one is expected")],
     ),
 }
@@ -827,77 +571,21 @@ def test_problem_of_a_part(name: str) -> None:
         assert reason in problem.reason
 
 
-def test_circles_of_references_alone() -> None:
-    more = (
-        "components:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"
-        "    C: {allOf: [{$ref: '#/components/schemas/C'}, {type: object}]}\n"
-        "    D: {properties: {d: {$ref: '#/components/schemas/D'}}}\n    E: {$ref: '#/components/schemas/D'}\n"
-    )
-    refs = ", ".join(f"{{$ref: '#/components/schemas/{name}'}}" for name in "ABCDE")
-    page, problems = read(fragment(f"{{oneOf: [{refs}]}}", more=more))
-    assert page is not None and page.described is not None
-    assert page.described.schemas == {
-        "A": {},
-        "B": {},
-        "C": {"allOf": [{}, {"type": "object"}]},
-        "D": {"properties": {"d": {"$ref": "#/components/schemas/D"}}},
-        "E": {"$ref": "#/components/schemas/D"},
-    }
-    assert [(problem.line, problem.reason[:12]) for problem in problems] == [
-        (16, "the schema A"),
-        (17, "the schema B"),
-        (18, "the schema C"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "```a\n" * 200_000,
-        "# A\n" + "#" * 1_000_000 + " " * 1_000_000 + "x",
-        "# " + " " * 1_000_000 + "x\n" + "# #" * 100_000,
-        fragment("{}").replace("{schema:\n            {}}", "{example: '{" + '"\\' * 500_000 + "'}"),
-        fragment("{}").replace("{schema:\n            {}}", "{example: '{" + "/*" * 500_000 + "'}"),
-        wrapped(
-            "openapi: 3.0.1\npaths: {/x: {get: {}}}\ncomponents:\n  schemas:\n"
-            + "".join(f"    A{n}: {{$ref: '#/components/schemas/A{(n + 1) % 5000}'}}\n" for n in range(5000))
-        ),
-    ],
-    ids=["fences", "heading", "spaces", "quotes", "comments", "circle"],
-)
-def test_what_would_be_slow_with_less_care(content: str) -> None:
-    begun = time.perf_counter()
-    read(content)
-    assert time.perf_counter() - begun < 20
-
-
 # -- whatever comes, something is said and nothing is raised
 
 
 def check(content: str) -> None:
-    page, problems = read(content)
-    assert page is not None or problems
+    problems: list[Problem] = []
+    assert read_text(Text(ID, content, "a test"), problems, []) or problems
     total = len(content.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     assert all(problem.line is None or 1 <= problem.line <= total for problem in problems)
 
 
 FUZZ = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 PIECES = st.sampled_from(
-    ["- ", ": ", "{", "}", "[", "]", "*ref_0", "&ref_0 ", "'", '"', "\n", "\t", "```", "$ref", "null", "!!int ", "? "]
-    + [
-        "#/components/schemas/",
-        "%",
-        "|",
-        ">-",
-        "~",
-        "1e999",
-        "\x00",
-        "\ud800",
-        "\u2028",
-        "\ufeff",
-        "type: object",
-        "<<: ",
-    ]
+    "- |: |{|}|[|]|*ref_0|&ref_0 |'|\"|\n|\t|```|$ref|null|!!int |? |%|>-|~|1e999|\x00|\ud800|\u2028|\ufeff|<<: ".split(
+        "|"
+    )
 )
 
 
