@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,7 @@ def _rows(content: str) -> Iterator[Row]:
 
 def _start(rows: Sequence[Row]) -> int | None:
     """The row of the method: the address is the next one."""
-    pairs = zip(rows, rows[1:], strict=False)
-    found = (n for n, (one, two) in enumerate(pairs) if METHOD.fullmatch(one[1]) and ADDRESS.fullmatch(two[1]))
+    found = (n for n, (one, two) in enumerate(pairwise(rows)) if METHOD.fullmatch(one[1]) and ADDRESS.fullmatch(two[1]))
     return next(found, None)
 
 
@@ -277,3 +277,12 @@ def _parted(text: str, values: Collection[str]) -> Iterator[list[str]]:
         if start == len(text):
             yield parts
         todo += [(start + len(v), [*parts, v]) for v in values if v and text.startswith(v, start) and v not in parts]
+
+
+def values_of(node: Any) -> set[str]:
+    """The values of all enums in a description."""
+    if isinstance(node, dict):
+        listed = node.get("enum")
+        found = {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
+        return found.union(*map(values_of, node.values()))
+    return set().union(*map(values_of, node)) if isinstance(node, list) else set()

@@ -22,6 +22,8 @@ KEPT = ("enum", "const", "default", "minimum")
 REFS, COPIED = "x-apifox-refs", "x-apifox-ignore-properties"
 STAND_IN = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 """Apifox's own id of a schema that is merged into an object, where the name of a field would be."""
+NOISE = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|,(?=\s*[}\]])')
+"""Strings, which stay, and what printed JSON often has and JSON has not: comments, and commas after the last member."""
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 
 
@@ -154,7 +156,7 @@ def as_json(value: Any) -> Any:
     """Text that holds an object or a list, as that; anything else as it is."""
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(value, strict=False)
+            return json.loads(NOISE.sub(lambda found: found[1] or "", value), strict=False)
     return value
 
 

@@ -365,6 +365,7 @@ paths:
     ("media", "expected"),
     [
         ('example: \'{"url": "https://example.com//x", "s": [1]}\'', {"url": "https://example.com//x", "s": [1]}),
+        ('example: \'{"a": "//",} // words\'', {"a": "//"}),
         ("example: '12'", "12"),
         ("example: '{a: 1}'", "{a: 1}"),
         (f"example: '{'[' * 100_000}'", "[" * 100_000),
@@ -582,11 +583,7 @@ def check(content: str) -> None:
 
 
 FUZZ = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-PIECES = st.sampled_from(
-    "- |: |{|}|[|]|*ref_0|&ref_0 |'|\"|\n|\t|```|$ref|null|!!int |? |%|>-|~|1e999|\x00|\ud800|\u2028|\ufeff|<<: ".split(
-        "|"
-    )
-)
+PIECES = st.text("-:{}[]*&'\"\n\t`$|?%>~! \x00\ud800\u2028\ufeff", max_size=4)
 
 
 @FUZZ
@@ -596,7 +593,7 @@ def test_mutated_pages(name: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(content)))
         length = data.draw(st.integers(0, 40))
-        content = content[:start] + data.draw(PIECES | st.just("")) + content[start + length :]
+        content = content[:start] + data.draw(PIECES) + content[start + length :]
     check(content)
 
 
