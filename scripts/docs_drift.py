@@ -17,7 +17,6 @@ import asyncio
 import csv
 import difflib
 import json
-import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -30,23 +29,19 @@ from codegen.catalogue import Row, read_catalogue
 from codegen.facts import load
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
-from vendor_docs.comparison.match import Matched, Subject, match
+from vendor_docs.comparison.match import Matched, match
 from vendor_docs.comparison.names import Names, NamesError, read_names
 from vendor_docs.comparison.report import as_json, as_text, status
+from vendor_docs.draft.chosen import WHAT, chosen, unsure
 from vendor_docs.draft.drafter import Draft, DraftError, draft, write
 from vendor_docs.reading.copied import values_of
 from vendor_docs.reading.folder import read_folder
-from vendor_docs.reading.model import PAGE_ID, Fetched, Problem, Reading, SiteError
+from vendor_docs.reading.model import PAGE_ID, Fetched, Reading, SiteError
 from vendor_docs.reading.reading import read
-from vendor_docs.reading.site import read_site
+from vendor_docs.reading.site import headers_of, read_site
 
 ROOT = Path(__file__).resolve().parent.parent
 HOW = {"new": "new", "method": "new method", "pages": "described, page ids entered", "known": "described already"}
-WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or the id of a page such as api-45229623"
-
-
-class DriftError(Exception):
-    """Nothing could be done; the text says why."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     try:
         return run(parser().parse_args(arguments))
-    except (DriftError, SiteError, NamesError, DraftError) as error:
+    except (SiteError, NamesError, DraftError) as error:
         print(f"error: {error}", file=sys.stderr)
     except (OSError, csv.Error, ValueError, YAMLError) as error:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
@@ -106,13 +101,13 @@ def run(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> None:
     """What argparse cannot say."""
     if options.dry_run and not (options.draft or options.draft_all):
-        raise DriftError("--dry-run goes with --draft or --draft-all")
+        raise DraftError("--dry-run goes with --draft or --draft-all")
     if options.json and (options.draft or options.draft_all):
-        raise DriftError("--json is for the report, not for a draft")
+        raise DraftError("--json is for the report, not for a draft")
     if options.draft:
         options.draft = " ".join(options.draft).split()
         if len(options.draft) > 2 or (len(options.draft) == 2 and not options.draft[1].startswith("/")):
-            raise DriftError(WHAT)
+            raise DraftError(WHAT)
 
 
 def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
@@ -125,7 +120,7 @@ def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
     site = read_site(
         options.site,
         cache=options.cache,
-        headers=headers(options.header),
+        headers=headers_of(options.header),
         known=[page_id for row in rows for page_id in row.page_ids],
         max_age=options.max_age * 3600,
         only=only,
@@ -136,17 +131,6 @@ def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
         age = f"up to {options.max_age:g} hours old; --max-age 0 asks anew"
         print(f"{fetched.from_cache} of {len(fetched.texts)} pages from the cache, {age}", file=sys.stderr)
     return fetched
-
-
-def headers(given: Sequence[str]) -> dict[str, str]:
-    """The headers of ``--header``; their values go into no message."""
-    found = {}
-    for number, header in enumerate(given, 1):
-        name, colon, value = header.partition(":")
-        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name.strip()) or not value.strip().isprintable():
-            raise DriftError(f"--header number {number} is not 'Name: value' on one line")
-        found[name.strip()] = value.strip()
-    return found
 
 
 def show_progress(done: int, total: int) -> None:
@@ -178,35 +162,6 @@ def write_draft(
         write(made, spec=spec, catalogue=catalogue)
     tell(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
     return int(bool(made.left_out or reading.problems or (options.draft_all and unsure(matched))))
-
-
-def unsure(matched: Matched) -> dict[str, Problem]:
-    """The pages of which nobody knows which they are, and why."""
-    pages = {page.page_id for subject in matched.subjects for page in subject.pages}
-    return {problem.page: problem for problem in matched.problems if problem.page in pages}
-
-
-def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
-    """What is to be drafted. What calls a third party, and pages of which nobody knows which they are, never are."""
-    left_out = unsure(matched)
-    if what is None:
-        for problem in matched.problems:
-            print(f"{'left out' if problem.page in left_out else 'look at'}: {problem}", file=sys.stderr)
-        ours = [subject for subject in matched.subjects if subject.kind != "foreign"]
-        return [subject for subject in ours if not any(page.page_id in left_out for page in subject.pages)]
-    found = [subject for subject in matched.subjects if _is(subject, what)]
-    for page in [page for subject in found for page in subject.pages if page.page_id in left_out]:
-        raise DriftError(str(left_out[page.page_id]))
-    if not found:
-        reason = "see the report, which also names pages that cannot be read"
-        raise DriftError(f"no page describes {' '.join(what)}: {reason}. {WHAT}")
-    return found
-
-
-def _is(subject: Subject, what: list[str]) -> bool:
-    if len(what) == 2:
-        return subject.kind == "operation" and (subject.method, subject.path) == (what[0].lower(), what[1])
-    return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
 
 
 def tell(made: Draft, *, dry: bool, differences: str) -> None:

@@ -12,12 +12,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from .block import Lines, plain_value, step
-from .document import METHODS, clean_path, operations
-from .model import PAGE_ID, Node, Page, Problem, Text
+from .block import plain_value, step
+from .document import METHODS, clean_path
+from .model import Node, Problem
 from .schemas import as_json
 
 METHOD = re.compile("|".join(METHODS).upper())
@@ -68,21 +67,6 @@ def is_copied(content: str) -> bool:
     return _start(list(_rows(content))) is not None
 
 
-def read_copied(
-    text: Text, content: str, values: Collection[str], notes: list[Problem]
-) -> tuple[Page | None, list[Problem]]:
-    """Read a copied page. ``values``: of known enums, to part values that the browser runs together."""
-    copied = _Copied(text.page_id, content, values, notes)
-    document = copied.document()
-    lines = Lines(copied.known)
-    found = operations(document, lambda pointer, reason: copied.problem(lines(pointer), reason))
-    described = found[0].described
-    page_id = text.page_id
-    if not PAGE_ID.fullmatch(page_id):
-        page_id = f"{Path(text.source).name}#{described.method.upper()} {described.path}"
-    return Page(page_id, described.summary, text.source, described, text.entry, lines), copied.problems
-
-
 def _rows(content: str) -> Iterator[Row]:
     for number, line in enumerate(content.replace("\xa0", " ").split("\n"), 1):
         if line.strip():
@@ -95,15 +79,17 @@ def _start(rows: Sequence[Row]) -> int | None:
     return next(found, None)
 
 
-class _Copied:
-    def __init__(self, page: str, content: str, values: Collection[str], notes: list[Problem]) -> None:
-        self.page, self.content, self.values, self.notes = page, content, values, notes
-        self.problems: list[Problem] = []
-        self.known: dict[str, int] = {}
-        """Lines by pointer."""
+class Copied:
+    """A copied page. ``values``: of known enums, to part values that the browser runs together.
 
-    def problem(self, line: int | None, reason: str) -> None:
-        self.problems.append(Problem(self.page, line, reason))
+    ``lines``: by pointer into the document; ``notes``: what the form of the page cannot show.
+    """
+
+    def __init__(self, page: str, content: str, values: Collection[str]) -> None:
+        self.page, self.content, self.values = page, content, values
+        self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self.lines: dict[str, int] = {}
 
     def document(self) -> Node:
         """The page as an OpenAPI document of one operation."""
@@ -118,7 +104,7 @@ class _Copied:
         operation: Node = {"summary": title, "x-apifox-folder": "/".join(folder), "parameters": [], "responses": {}}
         path = clean_path(address)
         pointer = step(step("/paths", path), method.lower())
-        self.known |= {"": at, pointer: at}
+        self.lines |= {"": at, pointer: at}
         self._parts(operation, pointer, rows[start + 2 :])
         return {"openapi": "3.0.1", "paths": {path: {method.lower(): operation}}}
 
@@ -150,7 +136,7 @@ class _Copied:
 
     def _parameters(self, parameters: list[Node], pointer: str, place: str, rows: Sequence[Row]) -> None:
         for each in _fields(rows):
-            self.known[step(pointer, len(parameters))] = each.line
+            self.lines[step(pointer, len(parameters))] = each.line
             schema, _, _ = self._schema(each)
             example = schema.pop("example", None)
             found = {"name": each.name, "in": place, "required": each.required, "schema": schema, "example": example}
@@ -163,7 +149,7 @@ class _Copied:
         value = as_json(printed)
         if isinstance(value, str) and printed.startswith(("{", "[")):
             reason = "the example is not JSON: left out; mend it in the file or save the Markdown twin"
-            self.problem(rows[0][0], reason)
+            self.problems.append(Problem(self.page, rows[0][0], reason))
         else:
             media.setdefault("example", value)
 
@@ -187,7 +173,7 @@ class _Copied:
         ways = list(_parted(values[0], self.values))
         if len(ways) != 1:
             reason = f"the values of {name} run together ({values[0][:80]}): end each with a comma in the file"
-            self.problem(line, reason)
+            self.problems.append(Problem(self.page, line, reason))
         return ways[0] if len(ways) == 1 else []
 
     def _body(self, media: Node, pointer: str, rows: Sequence[Row]) -> None:
@@ -208,13 +194,14 @@ class _Copied:
         if unsure:
             names = ", ".join(each.name for each in unsure[:8])
             reason = f"no example shows in which object these fields are: {names}; each was taken for a field of the"
-            self.problem(unsure[0].line, f"{reason} object that is open before it: check it with the Markdown twin")
+            reason = f"{reason} object that is open before it: check it with the Markdown twin"
+            self.problems.append(Problem(self.page, unsure[0].line, reason))
 
     def _put(self, levels: list[_Level], each: _Field) -> None:
         level = levels[-1]
         schema, inner, way = self._schema(each)
         pointer, place = step(f"{level.pointer}/properties", each.name), f"{level.place}{each.name}"
-        self.known[pointer] = each.line
+        self.lines[pointer] = each.line
         level.node.setdefault("properties", {})[each.name] = schema
         if each.required:
             level.node.setdefault("required", []).append(each.name)

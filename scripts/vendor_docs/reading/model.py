@@ -127,8 +127,8 @@ class Described:
     Schemas have what the comparison and the draft use, and nothing else: ``type``, ``properties``, ``required``,
     ``items``, ``additionalProperties``, ``allOf``, ``anyOf``, ``oneOf``, ``enum``, ``const``, ``default``, ``minimum``,
     a list ``examples``, and ``x-at`` (``compat.schemas.AT``). ``nullable`` has become ``type: [..., "null"]``, or one
-    of ``anyOf`` where there is no type. A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into ``schemas``;
-    one that led nowhere has become ``{}`` and is a ``Problem``. Schemas may hold themselves through a ``$ref``.
+    of ``anyOf`` where there is no type. A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into
+    ``schemas``; one that led nowhere has become ``{}`` and is a ``Problem``. Schemas may hold themselves.
     """
 
     method: str

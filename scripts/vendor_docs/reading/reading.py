@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from .block import UnreadableError, read_block
-from .copied import is_copied, read_copied
+from .block import Block, Lines, UnreadableError, read_block
+from .copied import Copied, is_copied
 from .document import operations
 from .folder import HTML_WAY_ON
 from .index import INDEX, plain
@@ -54,9 +54,11 @@ def read_text(text: Text, problems: list[Problem], notes: list[Problem], values:
         return _document(text, content, 1, "", problems)
     heading = HEADING.search(content)
     if heading is None and is_copied(content):
-        page, found = read_copied(text, content, values, notes)
-        problems += found
-        return [] if page is None else [page]
+        copied = Copied(text.page_id, content, values)
+        root = copied.document()
+        problems += copied.problems
+        notes += copied.notes
+        return _pages(text, Block(root, Lines(copied.lines)), 1, "", problems)
     return _twin(text, content, heading, problems)
 
 
@@ -100,12 +102,17 @@ def _twin(text: Text, content: str, heading: re.Match[str] | None, problems: lis
 
 
 def _document(text: Text, content: str, first: int, title: str, problems: list[Problem]) -> list[Page]:
-    """One page for each operation and webhook of an OpenAPI document that begins in a line of a text."""
+    """The pages of an OpenAPI document that begins in a line of a text."""
     try:
         block = read_block(content, first)
     except UnreadableError as error:
         problems.append(Problem(text.page_id, error.line, error.reason))
         return []
+    return _pages(text, block, first, title, problems)
+
+
+def _pages(text: Text, block: Block, first: int, title: str, problems: list[Problem]) -> list[Page]:
+    """One page for each operation and webhook of an OpenAPI document."""
     noted: dict[Problem, None] = {}  # a schema that is read twice is named once
 
     def note(pointer: str, reason: str) -> None:

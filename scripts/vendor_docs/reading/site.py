@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,7 @@ from .model import HTML_START, MAX_BYTES, Entry, Fetched, Problem, SiteError, Te
 
 USER_AGENT = f"airudder-docs-drift/{__version__} (compares the documentation of the API with its Python client)"
 DAY = 24 * 3600.0
+TIMEOUT = 60.0
 AT_ONCE = 2
 ATTEMPTS = 4
 MAX_REDIRECTS = 3
@@ -44,7 +45,6 @@ async def read_site(
     known: Collection[str] = (),
     only: Collection[str] | None = None,
     max_age: float = DAY,
-    timeout: float = 60.0,
     progress: Callable[[int, int], None] = lambda done, total: None,
     clock: Clock | None = None,
 ) -> Fetched:
@@ -60,7 +60,7 @@ async def read_site(
     except OSError as error:
         raise SiteError(f"the cache {folder} cannot be written ({error}): name another folder with --cache") from error
     async with aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=timeout),
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT),
         headers={"User-Agent": USER_AGENT, **(headers or {})},
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
@@ -84,6 +84,17 @@ def checked_base(base: str) -> str:
         reason = "the address of a site must not have a name or password, a ? or a #; a login goes into --header"
         raise SiteError(reason)
     return f"{url.origin()}{url.path.removesuffix(INDEX).rstrip('/')}"
+
+
+def headers_of(given: Sequence[str]) -> dict[str, str]:
+    """The headers of ``--header``; their values go into no message. Raises ``SiteError``."""
+    found = {}
+    for number, header in enumerate(given, 1):
+        name, colon, value = header.partition(":")
+        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name.strip()) or not value.strip().isprintable():
+            raise SiteError(f"--header number {number} is not 'Name: value' on one line")
+        found[name.strip()] = value.strip()
+    return found
 
 
 @dataclass

@@ -29,6 +29,7 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.findings import Finding
 from vendor_docs.comparison.match import match
 from vendor_docs.comparison.names import read_names
+from vendor_docs.draft.chosen import chosen
 from vendor_docs.draft.drafter import draft, write
 from vendor_docs.reading.block import Block, read_block
 from vendor_docs.reading.index import read_index
@@ -105,7 +106,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
     spec, catalogue = openapi / "airudder.yaml", openapi / "catalogue.csv"
     document, rows = load(spec), read_catalogue(catalogue)
     matched = match(read(site), rows, document, NAMES)
-    made = draft(docs_drift.chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
+    made = draft(chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
     assert {left.subject.name for left in made.left_out} == NOT_JSON
     write(made, spec=spec, catalogue=catalogue)
     new = [each for each in made.drafted if each.how == "new"]
@@ -547,7 +548,7 @@ def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:
     for words in (["post", page.place[1]], [f"POST {page.place[1]}"], [page.name], [page.page_id]):
         options = docs_drift.parser().parse_args(["--pages", "made-up", "--draft", *words])
         docs_drift.check(options)
-        (subject,) = docs_drift.chosen(options.draft, matched)
+        (subject,) = chosen(options.draft, matched)
         assert subject.name == page.name and page.page_id in {each.page_id for each in subject.pages}
 
 

@@ -16,7 +16,7 @@ import docs_drift
 from airudder import __version__
 from support.clock import FakeClock
 from vendor_docs.reading.model import MAX_BYTES, Fetched, SiteError
-from vendor_docs.reading.site import checked_base, read_site, retry_after
+from vendor_docs.reading.site import checked_base, headers_of, read_site, retry_after
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Reply = str | int | web.Response | Handler | list[Any]
@@ -214,11 +214,11 @@ async def test_headers_are_sent_to_the_site_and_nowhere_else(docs: Docs, read: R
 def test_headers_are_in_no_message_and_in_no_suggested_command() -> None:
     given = ["--site", "https://docs.example.com", "--header", f"Cookie: a={SECRET}; b=1", "--header", "X-A: 1"]
     options = docs_drift.parser().parse_args(given)
-    assert docs_drift.headers(options.header) == {"Cookie": f"a={SECRET}; b=1", "X-A": "1"}
+    assert headers_of(options.header) == {"Cookie": f"a={SECRET}; b=1", "X-A": "1"}
     assert SECRET not in docs_drift.command(options)
     for wrong in (SECRET, f"Coo kie: {SECRET}", f"Cookie: {SECRET}\nX: 1"):
-        with pytest.raises(docs_drift.DriftError) as error:
-            docs_drift.headers(["X-A: 1", wrong])
+        with pytest.raises(SiteError) as error:
+            headers_of(["X-A: 1", wrong])
         assert str(error.value) == "--header number 2 is not 'Name: value' on one line"
 
 
