@@ -382,12 +382,10 @@ def test_examples(media: str, expected: Any) -> None:
     ("path", "expected"),
     [
         ("https://example.com:1/a/{b}#d", "/a/{b}"),
-        ("//example.com/a", "/a"),
         ("'{{host}}/a'", "/a"),
         ("' /a '", "/a"),
         ("/a//b", "/a//b"),
         ("https://example.com", ""),
-        ("/", "/"),
         ("''", ""),
     ],
 )
@@ -405,25 +403,19 @@ def test_path(path: str, expected: str) -> None:
         ("[{url: 'https://{host}/{base}', variables: {base: {default: v1}}}]", "/a", "/v1/a"),
         ("[{url: 'https://example.com/base'}]", "https://example.com/a", "/a"),
         ("[{url: 'https://example.com/base'}]", "''", ""),
-        ("[{url: 'https://example.com/base'}]", "/", "/"),
         ("[]", "/a", "/a"),
-        ("[1, {description: none}]", "/a", "/a"),
         # Without a scheme, what looks like a host is a host.
         ("[{url: api.example.com}]", "/a", "/a"),
         ("[{url: 'api.example.com:8080/base/'}]", "/a", "/base/a"),
         ("[{url: 'localhost:8080'}]", "/a", "/a"),
-        ("[{url: localhost/base}]", "/a", "/base/a"),
         ("[{url: 192.0.2.1/base}]", "/a", "/base/a"),
         ("[{url: 'gateway:8080/base'}]", "/a", "/base/a"),
-        ("[{url: '{region}.example.com/base'}]", "/a", "/base/a"),
         ("[{url: '{host}/base', variables: {host: {default: api.example.com}}}]", "/a", "/base/a"),
-        ("[{url: '{{host}}:8080/base'}]", "/a", "/base/a"),
-        ("[{url: base}]", "/a", "/base/a"),
         ("[{url: v1.0/base}]", "/a", "/v1.0/base/a"),
         ("[{url: 'https://example.com/base'}]", "api.example.com/a", "/a"),
     ],
 )
-def test_the_path_of_a_server_stands_before_that_of_the_operation(servers: str, path: str, expected: str) -> None:
+def test_the_path_of_a_server_comes_before_that_of_the_operation(servers: str, path: str, expected: str) -> None:
     described = described_in(wrapped(f"openapi: 3.0.1\nservers: {servers}\npaths:\n  {path}:\n    get: {{}}"))
     assert described.path == expected
 
@@ -494,13 +486,11 @@ DEEP = "{a: " * 100 + "1" + "}" * 100
 NO_PAGES: dict[str, tuple[str, int | None, str]] = {
     "empty": ("\ufeff \n\t\n", None, "empty"),
     "HTML": ("\n<!DOCTYPE html><html></html>", None, "save the Markdown twin"),
-    "HTML without a doctype": ("<HTML lang='en'>", None, "save the Markdown twin"),
     "no fragment": ("# A Page\n\nWords.", None, "without a fragment of OpenAPI"),
     "no block": ("# A Page\n\n## OpenAPI Specification\n\nWords.", 3, "no block of YAML"),
     "a block of something else": ("# A\n\n## OpenAPI Specification\n\n```json\n{}\n```\n", 3, "no block of YAML"),
     "not closed": (PLAIN.removesuffix("```\n"), 3, "perhaps cut off"),
     "broken YAML": (wrapped("openapi: 3.0.1\npaths:\n  '/x: {}"), 8, "the YAML cannot be read"),
-    "a tab": (wrapped("openapi: 3.0.1\npaths:\n\tx: 1"), 8, "the YAML cannot be read"),
     "an anchor that is none": (wrapped("openapi: 3.0.1\npaths: *nothing"), 7, "found undefined alias"),
     "a list": (wrapped("- openapi: 3.0.1"), 6, "not an object"),
     "nothing in the block": (wrapped(""), 6, "not an object"),
