@@ -53,10 +53,12 @@ def _places(root: Node, home: str, note: Note) -> Iterator[tuple[str, Node, str,
     paths = root.get(home)
     for path, item in paths.items() if isinstance(paths, dict) else ():
         place = step(f"/{home}", path)
-        if item is not None and not isinstance(item, dict) and not path.startswith("x-"):
-            note(place, "no object where a path with its methods is expected: passed over")
-        for key in item if isinstance(item, dict) else ():
-            if key.lower() in METHODS and isinstance(item[key], dict | None):
+        if not isinstance(item, dict):
+            if item is not None and not path.startswith("x-"):
+                note(place, "no object where a path with its methods is expected: passed over")
+            continue
+        for key, operation in item.items():
+            if key.lower() in METHODS and isinstance(operation, dict | None):
                 yield path, item, key, step(place, key)
 
 
