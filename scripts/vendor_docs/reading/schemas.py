@@ -32,8 +32,10 @@ def find(root: Any, ref: Any) -> tuple[Any, str] | None:
     for text in (ref.strip(), unquote(ref).strip()) if isinstance(ref, str) and ref.startswith("#/") else ():
         node, place = root, ""
         for part in text.split("/")[1:]:
-            key = part.replace("~1", "/").replace("~0", "~")
-            if not isinstance(node, dict) or key not in node:
+            key: Any = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+                key = int(key)
+            elif not isinstance(node, dict) or key not in node:
                 break
             node, place = node[key], step(place, key)
         else:

@@ -324,10 +324,10 @@ def test_what_is_elsewhere_than_its_place_has_its_pointer() -> None:
     described = described_in(fragment("{allOf: [{type: string}], nullable: true}"))
     assert described.answer is not None and described.answer.schema is not None
     assert described.answer.schema["anyOf"][0][AT] == start
-    more = "definitions: {A: {type: string}}\ncomponents: {schemas: {B: {properties: {c: {type: string}}}}}"
-    schema = "{properties: {a: {$ref: '#/definitions/A'}, b: {$ref: '#/components/schemas/B/properties/c'}}}"
+    more = "definitions: {A: {type: string}}\ncomponents: {schemas: {B: {allOf: [{type: string}]}}}"
+    schema = "{properties: {a: {$ref: '#/definitions/A'}, b: {$ref: '#/components/schemas/B/allOf/0'}}}"
     places = {name: node.get(AT) for name, node in described_in(fragment(schema, more=more)).schemas.items()}
-    assert places == {"definitions/A": "/definitions/A", "B/properties/c": "/components/schemas/B/properties/c"}
+    assert places == {"definitions/A": "/definitions/A", "B/allOf/0": "/components/schemas/B/allOf/0"}
 
 
 def test_names_and_paths_are_kept_and_apidog_is_read_as_apifox() -> None:
