@@ -17,76 +17,60 @@ import asyncio
 import csv
 import difflib
 import json
-import re
 import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
 from codegen.catalogue import Row, read_catalogue
-from codegen.facts import Node, load
+from codegen.facts import load
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
-from vendor_docs.comparison.match import Matched, Subject, match
+from vendor_docs.comparison.match import Matched, match
 from vendor_docs.comparison.names import Names, NamesError, read_names
 from vendor_docs.comparison.report import as_json, as_text, status
+from vendor_docs.draft.chosen import WHAT, chosen, unsure
 from vendor_docs.draft.drafter import Draft, DraftError, draft, write
-from vendor_docs.reading.fetched import Fetched, SiteError
+from vendor_docs.reading.copied import values_of
 from vendor_docs.reading.folder import read_folder
-from vendor_docs.reading.model import PAGE_ID, Reading
+from vendor_docs.reading.model import PAGE_ID, Fetched, Reading, SiteError
 from vendor_docs.reading.reading import read
-from vendor_docs.reading.site import read_site
+from vendor_docs.reading.site import headers_of, read_site
 
 ROOT = Path(__file__).resolve().parent.parent
-OPENAPI = ROOT / "openapi"
-CACHE = ROOT / "build" / "docs-cache"
-
-
 HOW = {"new": "new", "method": "new method", "pages": "described, page ids entered", "known": "described already"}
-WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or the id of a page such as api-45229623"
-
-
-class DriftError(Exception):
-    """Nothing could be done; the text says why."""
 
 
 def parser() -> argparse.ArgumentParser:
-    result = argparse.ArgumentParser(
-        prog="docs_drift.py", description=(__doc__ or "").splitlines()[0], allow_abbrev=False
-    )
+    summary = (__doc__ or "").splitlines()[0]
+    result = argparse.ArgumentParser(prog="docs_drift.py", description=summary, allow_abbrev=False)
     source = result.add_mutually_exclusive_group(required=True)
     source.add_argument("--site", metavar="URL", help="the site: its llms.txt, then <id>.md of each page")
     source.add_argument("--pages", metavar="PATH", type=Path, help="saved pages: a folder, or one file")
-    result.add_argument("--cache", metavar="FOLDER", type=Path, default=CACHE, help="where pages of the site are kept")
+    cache = ROOT / "build" / "docs-cache"
+    result.add_argument("--cache", metavar="FOLDER", type=Path, default=cache, help="where pages of the site are kept")
     result.add_argument("--max-age", metavar="HOURS", type=float, default=24.0, help="ask again for older pages (24)")
-    result.add_argument(
-        "--header",
-        metavar="'NAME: VALUE'",
-        action="append",
-        default=[],
-        help="sent to the site with each request, such as 'Cookie: ...' of a login; may be repeated",
-    )
+    sent = "sent to the site with each request, such as 'Cookie: ...' of a login; may be repeated"
+    result.add_argument("--header", metavar="'NAME: VALUE'", action="append", default=[], help=sent)
     result.add_argument("--json", action="store_true", help="the report for programs, on standard output")
     result.add_argument("--verbose", action="store_true", help="leave nothing out of the report")
     work = result.add_mutually_exclusive_group()
-    work.add_argument(
-        "--draft", nargs="+", metavar="WHAT", help="write YAML for METHOD PATH, or for the page of an id, into openapi/"
-    )
+    drafted = "write YAML for METHOD PATH, or for the page of an id, into openapi/"
+    work.add_argument("--draft", nargs="+", metavar="WHAT", help=drafted)
     work.add_argument("--draft-all", action="store_true", help="the same for all that is missing")
     result.add_argument("--dry-run", action="store_true", help="show the draft as a diff and write nothing")
-    result.add_argument("--openapi", metavar="FOLDER", type=Path, default=OPENAPI, help="the folder of airudder.yaml")
+    folder = ROOT / "openapi"
+    result.add_argument("--openapi", metavar="FOLDER", type=Path, default=folder, help="the folder of airudder.yaml")
     return result
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
     try:
-        return run(options)
-    except (DriftError, SiteError, NamesError, DraftError) as error:
+        return run(parser().parse_args(arguments))
+    except (SiteError, NamesError, DraftError) as error:
         print(f"error: {error}", file=sys.stderr)
     except (OSError, csv.Error, ValueError, YAMLError) as error:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
@@ -106,19 +90,24 @@ def run(options: argparse.Namespace) -> int:
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
-    return report(options, matched, reading, document)
+    found, known = compare(matched, document), facts(matched, document)
+    if options.json:
+        print(json.dumps(as_json(matched, reading, found, known), ensure_ascii=False, indent=1))
+    else:
+        print(as_text(matched, reading, found, known, verbose=options.verbose, command=command(options)), end="")
+    return status(found, reading, matched)
 
 
 def check(options: argparse.Namespace) -> None:
     """What argparse cannot say."""
     if options.dry_run and not (options.draft or options.draft_all):
-        raise DriftError("--dry-run goes with --draft or --draft-all")
+        raise DraftError("--dry-run goes with --draft or --draft-all")
     if options.json and (options.draft or options.draft_all):
-        raise DriftError("--json is for the report, not for a draft")
+        raise DraftError("--json is for the report, not for a draft")
     if options.draft:
         options.draft = " ".join(options.draft).split()
         if len(options.draft) > 2 or (len(options.draft) == 2 and not options.draft[1].startswith("/")):
-            raise DriftError(WHAT)
+            raise DraftError(WHAT)
 
 
 def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
@@ -128,34 +117,20 @@ def fetch(options: argparse.Namespace, rows: Sequence[Row]) -> Fetched:
     if options.draft and PAGE_ID.fullmatch(options.draft[0]):
         (wanted,) = options.draft
         only = {wanted, *(each for row in rows if wanted in row.page_ids for each in row.page_ids)}
-    known = [page_id for row in rows for page_id in row.page_ids]
-    age = options.max_age * 3600
-    fetched = asyncio.run(
-        read_site(
-            options.site,
-            cache=options.cache,
-            headers=headers(options.header),
-            known=known,
-            max_age=age,
-            only=only,
-            progress=show_progress,
-        )
+    site = read_site(
+        options.site,
+        cache=options.cache,
+        headers=headers_of(options.header),
+        known=[page_id for row in rows for page_id in row.page_ids],
+        max_age=options.max_age * 3600,
+        only=only,
+        progress=show_progress,
     )
+    fetched = asyncio.run(site)
     if fetched.from_cache:
-        age_text = f"up to {options.max_age:g} hours old; --max-age 0 asks anew"
-        print(f"{fetched.from_cache} of {len(fetched.texts)} pages from the cache, {age_text}", file=sys.stderr)
+        age = f"up to {options.max_age:g} hours old; --max-age 0 asks anew"
+        print(f"{fetched.from_cache} of {len(fetched.texts)} pages from the cache, {age}", file=sys.stderr)
     return fetched
-
-
-def headers(given: Sequence[str]) -> dict[str, str]:
-    """The headers of ``--header``; their values go into no message."""
-    found = {}
-    for number, header in enumerate(given, 1):
-        name, colon, value = header.partition(":")
-        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name.strip()) or not value.strip().isprintable():
-            raise DriftError(f"--header number {number} is not 'Name: value' on one line")
-        found[name.strip()] = value.strip()
-    return found
 
 
 def show_progress(done: int, total: int) -> None:
@@ -163,66 +138,12 @@ def show_progress(done: int, total: int) -> None:
         print(f"{done} of {total} pages", file=sys.stderr, flush=True)
 
 
-def values_of(node: Any) -> set[str]:
-    """The values of all enums in a description."""
-    if isinstance(node, dict):
-        listed = node.get("enum")
-        found = {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
-        return found.union(*map(values_of, node.values()))
-    return set().union(*map(values_of, node)) if isinstance(node, list) else set()
-
-
-def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
-    """What is to be drafted. What calls a third party, and pages of which nobody knows which they are, never are."""
-    unsure = {problem.page: problem for problem in matched.problems}
-    drafted = [s for s in matched.subjects if s.kind != "foreign" and not any(p.page_id in unsure for p in s.pages)]
-    if what is None:
-        pages = {page.page_id for subject in matched.subjects for page in subject.pages}
-        for problem in unsure.values():
-            print(f"{'left out' if problem.page in pages else 'look at'}: {problem}", file=sys.stderr)
-        return drafted
-    found = [subject for subject in matched.subjects if _is(subject, what)]
-    for page in [page for subject in found for page in subject.pages if page.page_id in unsure]:
-        raise DriftError(str(unsure[page.page_id]))
-    if not found:
-        raise DriftError(
-            f"no page describes {' '.join(what)}: see the report, which also names pages that cannot be read. {WHAT}"
-        )
-    return found
-
-
-def _unsure(matched: Matched) -> bool:
-    """Whether a page is left out because nobody knows which it is."""
-    pages = {page.page_id for subject in matched.subjects for page in subject.pages}
-    return any(problem.page in pages for problem in matched.problems)
-
-
-def _is(subject: Subject, what: list[str]) -> bool:
-    if len(what) == 2:
-        return subject.kind == "operation" and (subject.method, subject.path) == (what[0].lower(), what[1])
-    return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
-
-
-def report(options: argparse.Namespace, matched: Matched, reading: Reading, document: Node) -> int:
-    found, known = compare(matched, document), facts(matched, document)
-    if options.json:
-        json.dump(as_json(matched, reading, found, known), sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    else:
-        print(as_text(matched, reading, found, known, verbose=options.verbose, command=command(options)), end="")
-    return status(found, reading, matched)
-
-
 def command(options: argparse.Namespace) -> str:
     """How the user called us, as far as the pages go."""
     source = ["--site", options.site] if options.site else ["--pages", str(options.pages)]
-    return shlex.join([_python(), "scripts/docs_drift.py", *source])
-
-
-def _python() -> str:
-    """How to call this Python from here."""
     here = Path(sys.executable)
-    return str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else "python"
+    python = str(here.relative_to(Path.cwd())) if here.is_relative_to(Path.cwd()) else "python"
+    return shlex.join([python, "scripts/docs_drift.py", *source])
 
 
 def write_draft(
@@ -234,18 +155,13 @@ def write_draft(
     for problem in reading.problems:
         print(f"could not be read: {problem}", file=sys.stderr)
     if options.dry_run:
-        show(spec, made.spec)
-        show(catalogue, made.catalogue)
+        for path, text in ((spec, made.spec), (catalogue, made.catalogue)):
+            before, name = path.read_text(encoding="utf-8").splitlines(keepends=True), f"openapi/{path.name}"
+            sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
     tell(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
-    return 1 if made.left_out or reading.problems or (options.draft_all and _unsure(matched)) else 0
-
-
-def show(path: Path, text: str) -> None:
-    before = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    name = f"openapi/{path.name}"
-    sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
+    return int(bool(made.left_out or reading.problems or (options.draft_all and unsure(matched))))
 
 
 def tell(made: Draft, *, dry: bool, differences: str) -> None:
@@ -261,11 +177,12 @@ def tell(made: Draft, *, dry: bool, differences: str) -> None:
         name = left.subject.name or left.subject.path or "a page"
         print(f"left out: {name} ({pages}): " + left.reason.replace("\n", "\n  "), file=sys.stderr)
     if not made.changed:
-        print("nothing to write: openapi/ has all of it", file=sys.stderr)
+        end = "nothing to write: openapi/ has all of it"
     elif dry:
-        print("nothing was written (--dry-run)", file=sys.stderr)
+        end = "nothing was written (--dry-run)"
     else:
-        print("next: git diff openapi, your own words for the placeholders, make generate, make test", file=sys.stderr)
+        end = "next: git diff openapi, your own words for the placeholders, make generate, make test"
+    print(end, file=sys.stderr)
 
 
 if __name__ == "__main__":

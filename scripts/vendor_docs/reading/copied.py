@@ -1,7 +1,7 @@
 """The text of a page as it is copied from the browser: turned into the OpenAPI that its Markdown twin would hold.
 
-Written after one page of this vendor, in Chinese; the English labels are those of other sites that Apifox makes. Such a
-text has no indentation: which object a field belongs to is known from the example alone.
+Written after one page of this vendor, in Chinese. Such a text has no indentation: which object a field belongs to is
+known from the example alone.
 """
 
 from __future__ import annotations
@@ -11,38 +11,30 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from vendor_docs.reading import examples
-from vendor_docs.reading.block import Lines, plain_value, step
-from vendor_docs.reading.document import METHODS, clean_path, operations
-from vendor_docs.reading.model import Node, Page, Problem, Text
+from .block import plain_value, step
+from .document import METHODS, clean_path
+from .model import Node, Problem
+from .schemas import as_json
 
 METHOD = re.compile("|".join(METHODS).upper())
 ADDRESS = re.compile(r"(?:https?://|/|\{\{)\S*")
 CRUMB = re.compile(r"\d+\. (.+)")
-BUTTON = "生成代码"
-BESIDES = re.compile(r"|调试|Run in Apifox|(?:修改于|Last modified|Modified at).*")
-"""Buttons and dates."""
-PARAMETERS = re.compile(r"(Path|Query|Header|Cookie) ?(?:参数|Params)")
-BODY = re.compile(r"Body ?(?:参数|Params) ?([a-z]+/[a-z0-9.+*-]+?)?(?:必填|required)?")
+"""A folder on the way to the page."""
+PARAMETERS = re.compile(r"(Path|Query|Header|Cookie) ?参数")
+BODY = re.compile(r"Body ?参数 ?([a-z]+/[a-z0-9.+*-]+)?")
 STATUS = re.compile(r"[^\w\s]+ ?([1-5]\d\d).*")
-EXAMPLE = re.compile(r"示例|(?:响应示例)+|(?:Response )?Examples?")
-END = re.compile(r"上一页|下一页|Previous|Next|Built with")
-PASSED = re.compile(
-    r"请求参数|Request|返回响应|Responses|示例代码|请求示例.*|(?i:Request (?:code )?(?:samples?|examples?)).*"
-)
-"""Labels of parts that hold others, or samples of code."""
-LABELS = (PARAMETERS, BODY, STATUS, EXAMPLE, END, PASSED)
+EXAMPLE = "示例"
+END = "上一页"
+LABEL = re.compile(rf"请求参数|返回响应|示例代码|{EXAMPLE}|{END}|{PARAMETERS.pattern}|{BODY.pattern}|{STATUS.pattern}")
+"""What begins a part of the page."""
 MEDIA = re.compile(r"[a-z]+/[a-z0-9.+*-]+")
-TYPE = re.compile(r"(?:enum ?< ?)?(string|integer|number|boolean|object|array|any|null|file)\b ?(>?|[\[<{|].*|or null)")
-MARKS = {"必需": True, "必填": True, "required": True, "可选": False, "optional": False}
-KEYS = {
-    "default": "默认值|Default(?: value)?",
-    "example": "示例值?|Examples?(?: values?)?",
-    "enum": "枚举值|Enum|Allowed values",
-}
-LABELLED = re.compile("|".join(rf"(?P<{key}>(?:{words}) ?[:：] ?.*)" for key, words in KEYS.items()))
+TYPE = re.compile(r"(?:enum ?< ?)?(string|integer|number|boolean|object|array|any|null|file)\b ?(>?|[\[<{|].*)")
+REQUIRED = "必需"
+KEYS = {"默认值": "default", "示例值": "example", "枚举值": "enum"}
+KEY = re.compile(rf"({'|'.join(KEYS)})[:：] ?(.*)")
 FOLDED = re.compile(r"\{(\d+)\}")
 
 Row = tuple[int, str]
@@ -51,15 +43,13 @@ Row = tuple[int, str]
 
 @dataclass(frozen=True)
 class _Field:
-    """A parameter or a field, as printed. ``title`` and ``words``: before and after its mark."""
+    """A parameter or a field, as printed. ``given``: values by keyword, with the line of the keyword."""
 
     line: int
     name: str
     type: str
     required: bool
-    title: str
-    words: str
-    labelled: dict[str, tuple[int, list[str]]]
+    given: dict[str, tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -74,127 +64,104 @@ class _Level:
 
 def is_copied(content: str) -> bool:
     """Whether a text may be a copied page: a method, and below it an address."""
-    return _start([line.strip() for line in content.split("\n")]) is not None
+    return _start(list(_rows(content))) is not None
 
 
-def read_copied(
-    text: Text, content: str, values: Collection[str], notes: list[Problem]
-) -> tuple[Page | None, list[Problem]]:
-    """Read a copied page. ``values``: of known enums, to part values that the browser runs together."""
-    copied = _Copied(text.page_id, content, values, notes)
-    lines = Lines(copied.known)
-    found = operations(copied.document(), lambda pointer, reason: copied.problem(lines(pointer), reason))
-    if not found:
-        return None, copied.problems
-    described = found[0].described
-    return Page(text.page_id, described.summary, text.source, described, text.entry, lines), copied.problems
+def _rows(content: str) -> Iterator[Row]:
+    for number, line in enumerate(content.replace("\xa0", " ").split("\n"), 1):
+        if line.strip():
+            yield number, line.strip()
 
 
-def _start(lines: Sequence[str]) -> int | None:
-    """The line of the method: the address is the next one that is not empty."""
-    for number, line in enumerate(lines):
-        if METHOD.fullmatch(line) and ADDRESS.fullmatch(next(filter(None, lines[number + 1 : number + 4]), "")):
-            return number
-    return None
+def _start(rows: Sequence[Row]) -> int | None:
+    """The row of the method: the address is the next one."""
+    found = (n for n, (one, two) in enumerate(pairwise(rows)) if METHOD.fullmatch(one[1]) and ADDRESS.fullmatch(two[1]))
+    return next(found, None)
 
 
-class _Copied:
-    def __init__(self, page: str, content: str, values: Collection[str], notes: list[Problem]) -> None:
-        self.page, self.values, self.notes = page, values, notes
-        self.raw = content.replace("\xa0", " ").split("\n")
+class Copied:
+    """A copied page. ``values``: of known enums, to part values that the browser runs together.
+
+    ``lines``: by pointer into the document; ``notes``: what the form of the page cannot show.
+    """
+
+    def __init__(self, page: str, content: str, values: Collection[str]) -> None:
+        self.page, self.content, self.values = page, content, values
         self.problems: list[Problem] = []
-        self.known: dict[str, int] = {}
-
-    def problem(self, line: int | None, reason: str) -> None:
-        self.problems.append(Problem(self.page, line, reason))
+        self.notes: list[Problem] = []
+        self.lines: dict[str, int] = {}
 
     def document(self) -> Node:
         """The page as an OpenAPI document of one operation."""
-        rows = [(number, line.strip()) for number, line in enumerate(self.raw, 1) if line.strip()]
-        start = _start([line for _, line in rows]) or 0
+        rows = list(_rows(self.content))
+        start = _start(rows) or 0
         (at, method), (_, address) = rows[start : start + 2]
-        # The way through the folders, the title, perhaps the state of the page.
-        above = [line for _, line in rows[:start]]
-        crumbs = [n for n in range(max(0, start - 3), start - 1) if CRUMB.fullmatch(above[n])]
-        title = crumbs[-1] + 1 if crumbs else start - 1
-        folder: list[str] = []
-        while (crumb := CRUMB.fullmatch(above[title - 1 - len(folder)] if len(folder) < title else "")) is not None:
+        title, folder = rows[start - 1][1] if start else "", list[str]()
+        for _, row in reversed(rows[: max(0, start - 1)]):
+            if (crumb := CRUMB.fullmatch(row)) is None:
+                break
             folder.insert(0, crumb[1])
-        operation: Node = {"summary": above[title] if above else "", "x-apifox-folder": "/".join(folder)}
+        operation: Node = {"summary": title, "x-apifox-folder": "/".join(folder), "parameters": [], "responses": {}}
         path = clean_path(address)
         pointer = step(step("/paths", path), method.lower())
-        self.known |= {"": at, pointer: at}
-        self._sections(operation, pointer, list(self._parts(rows[start + 2 :])))
+        self.lines |= {"": at, pointer: at}
+        self._parts(operation, pointer, rows[start + 2 :])
         return {"openapi": "3.0.1", "paths": {path: {method.lower(): operation}}}
 
-    def _parts(self, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
-        """Each label with the lines below it, up to the end of the page; first the lines above all labels."""
-        label, part = "", list[Row]()
-        for number, line in rows:
-            bare = line.removesuffix(BUTTON)
-            if self.raw[number - 1].startswith(line[0]) and any(each.fullmatch(bare) for each in LABELS):
-                yield label, part
-                label, part = bare, []
-                if END.fullmatch(bare):
-                    return
-            elif not BESIDES.fullmatch(bare):
-                part.append((number, bare))
-        yield label, part
-
-    def _sections(self, operation: Node, pointer: str, parts: Sequence[tuple[str, list[Row]]]) -> None:
-        operation["description"] = "\n".join(line for _, line in parts[0][1])
-        parameters: list[Node] = operation.setdefault("parameters", [])
-        responses: dict[str, Node] = operation.setdefault("responses", {})
-        bodies: list[tuple[Node, str, list[Row]]] = []
-        for label, rows in parts[1:]:
+    def _parts(self, operation: Node, pointer: str, rows: Sequence[Row]) -> None:
+        starts = [n for n, (_, row) in enumerate(rows) if LABEL.fullmatch(row)]
+        operation["description"] = "\n".join(row for _, row in rows[: starts[0] if starts else len(rows)])
+        bodies: list[tuple[Node, str, Sequence[Row]]] = []
+        for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
+            label, part = rows[start][1], rows[start + 1 : end]
+            if label == END:
+                break
             if found := PARAMETERS.fullmatch(label):
-                for each in _fields(rows):
-                    self.known[f"{pointer}/parameters/{len(parameters)}"] = each.line
-                    parameters.append(self._parameter(each, found[1].lower()))
+                self._parameters(operation["parameters"], f"{pointer}/parameters", found[1].lower(), part)
             elif found := BODY.fullmatch(label):
                 kind, media = found[1] or "application/json", Node()
                 operation["requestBody"] = {"content": {kind: media}}
-                bodies.append((media, step(f"{pointer}/requestBody/content", kind), rows))
+                bodies.append((media, step(f"{pointer}/requestBody/content", kind), part))
             elif found := STATUS.fullmatch(label):
-                responses[found[1]] = {}
-                if rows and not any(responses.values()):  # of several, the first one is open on the page
-                    kind, media = rows.pop(0)[1] if MEDIA.fullmatch(rows[0][1]) else "application/json", Node()
-                    status = next(iter(responses))
-                    rows = rows[1:] if rows and rows[0][1] == "Body" else rows
-                    responses[status]["content"] = {kind: media}
-                    bodies.append((media, step(f"{pointer}/responses/{status}/content", kind), rows))
-            elif EXAMPLE.fullmatch(label) and rows and bodies:
-                self._example(bodies[-1][0], rows)
-        for media, place, rows in bodies:
-            self._body(media, place, rows)
+                kind, media = "application/json", Node()
+                if part and MEDIA.fullmatch(part[0][1]):
+                    kind, part = part[0][1], part[1:]
+                part = part[1:] if part and part[0][1] == "Body" else part
+                operation["responses"][found[1]] = {"content": {kind: media}}
+                bodies.append((media, step(f"{pointer}/responses/{found[1]}/content", kind), part))
+            elif label == EXAMPLE and part and bodies:
+                self._example(bodies[-1][0], part)
+        for media, place, part in bodies:
+            self._body(media, place, part)
 
-    def _parameter(self, each: _Field, place: str) -> Node:
-        schema, _, _ = self._schema(each)
-        example = schema.pop("example", None)
-        words = "\n".join(filter(None, (each.title, each.words)))
-        found: Node = {"name": each.name, "in": place, "required": each.required, "schema": schema}
-        return found | {"example": example, "description": words}
+    def _parameters(self, parameters: list[Node], pointer: str, place: str, rows: Sequence[Row]) -> None:
+        for each in _fields(rows):
+            self.lines[step(pointer, len(parameters))] = each.line
+            schema, _, _ = self._schema(each)
+            example = schema.pop("example", None)
+            found = {"name": each.name, "in": place, "required": each.required, "schema": schema, "example": example}
+            parameters.append(found)
 
     def _example(self, media: Node, rows: Sequence[Row]) -> None:
-        printed = "\n".join(self.raw[rows[0][0] - 1 : rows[-1][0]]).strip()
+        printed = "\n".join(row for _, row in rows)
         with contextlib.suppress(ValueError, RecursionError):
             printed = printed[: json.JSONDecoder().raw_decode(printed)[1]]
-        value = examples.as_json(printed)
+        value = as_json(printed)
         if isinstance(value, str) and printed.startswith(("{", "[")):
             reason = "the example is not JSON: left out; mend it in the file or save the Markdown twin"
-            self.problem(rows[0][0], reason)
+            self.problems.append(Problem(self.page, rows[0][0], reason))
         else:
             media.setdefault("example", value)
 
     # -- fields
 
     def _schema(self, each: _Field) -> tuple[Node, Node, str]:
-        """The schema that a field prints, without its words; the object in it that its fields go into, and the way."""
+        """The schema that a field prints, the object in it that its fields go into, and the way to that."""
         schema, inner, way = _typed(each.type)
-        for key, (line, given) in each.labelled.items():
-            if key == "enum":
-                schema["enum"] = [_value(value, schema) for value in self._values(each.name, line, given)]
-            elif given:
+        for key, (line, given) in each.given.items():
+            if key == "enum" and (values := self._values(each.name, line, given)):
+                schema["enum"] = [_value(value, schema) for value in values]
+            elif key != "enum" and given:
                 schema[key] = _value("\n".join(given), schema)
         return schema, inner, way
 
@@ -206,17 +173,18 @@ class _Copied:
         ways = list(_parted(values[0], self.values))
         if len(ways) != 1:
             reason = f"the values of {name} run together ({values[0][:80]}): end each with a comma in the file"
-            self.problem(line, reason)
+            self.problems.append(Problem(self.page, line, reason))
         return ways[0] if len(ways) == 1 else []
 
-    def _body(self, media: Node, pointer: str, rows: list[Row]) -> None:
+    def _body(self, media: Node, pointer: str, rows: Sequence[Row]) -> None:
         """The schema of a body: each field goes into the innermost open object whose example has it."""
         if not rows:
             return
-        media["schema"], inner, way = _typed(rows.pop(0)[1] if TYPE.fullmatch(rows[0][1]) else "object")
+        is_type = TYPE.fullmatch(rows[0][1]) is not None
+        media["schema"], inner, way = _typed(rows[0][1] if is_type else "object")
         levels = [_Level(inner, f"{pointer}/schema{way}", "", _objects(media.get("example")))]
         unsure: list[_Field] = []
-        for each in _fields(rows):
+        for each in _fields(rows[is_type:]):
             free = [n for n, level in enumerate(levels) if each.name not in level.node.get("properties", {})]
             shown = [n for n in free if any(each.name in value for value in levels[n].values)]
             if not shown and len(levels) > 1:
@@ -226,22 +194,20 @@ class _Copied:
         if unsure:
             names = ", ".join(each.name for each in unsure[:8])
             reason = f"no example shows in which object these fields are: {names}; each was taken for a field of the"
-            self.problem(unsure[0].line, f"{reason} object that is open before it: check it with the Markdown twin")
+            reason = f"{reason} object that is open before it: check it with the Markdown twin"
+            self.problems.append(Problem(self.page, unsure[0].line, reason))
 
     def _put(self, levels: list[_Level], each: _Field) -> None:
         level = levels[-1]
         schema, inner, way = self._schema(each)
-        schema |= {key: text for key, text in (("title", each.title), ("description", each.words)) if text}
         pointer, place = step(f"{level.pointer}/properties", each.name), f"{level.place}{each.name}"
-        self.known[pointer] = each.line
+        self.lines[pointer] = each.line
         level.node.setdefault("properties", {})[each.name] = schema
         if each.required:
             level.node.setdefault("required", []).append(each.name)
         if (folded := FOLDED.search(each.type)) is not None:
-            reason = (
-                f"the {folded[1]} fields of {place} are folded: to compare them, unfold them on the page and copy it"
-            )
-            self.notes.append(Problem(self.page, each.line, f"{reason} again"))
+            reason = f"the {folded[1]} fields of {place} are folded: to compare them, unfold them on the page and copy"
+            self.notes.append(Problem(self.page, each.line, f"{reason} it again"))
         elif inner.get("type") == "object":
             values = _objects([value.get(each.name) for value in level.values])
             levels.append(_Level(inner, pointer + way, f"{place}.", values))
@@ -249,26 +215,18 @@ class _Copied:
 
 def _fields(rows: Sequence[Row]) -> Iterator[_Field]:
     """A field begins with its name and, on the next line, its type."""
-    starts = [n for n in range(len(rows) - 1) if TYPE.fullmatch(rows[n + 1][1]) and not _is_value(rows, n)]
+    starts = [n for n in range(len(rows) - 1) if TYPE.fullmatch(rows[n + 1][1])]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
         (line, name), (_, kind) = rows[start : start + 2]
-        title, words, labelled = list[str](), list[str](), dict[str, tuple[int, list[str]]]()
-        required, current = False, title
-        for number, each in rows[start + 2 : end]:
-            if each in MARKS:
-                required, current = MARKS[each], words
-            elif (label := LABELLED.fullmatch(each)) is not None:
-                current = list(filter(None, [re.split("[:：]", each, maxsplit=1)[1].strip()]))
-                labelled[str(label.lastgroup)] = number, current
+        required, given, current = False, dict[str, tuple[int, list[str]]](), list[str]()
+        for number, row in rows[start + 2 : end]:
+            required = required or row == REQUIRED
+            if (key := KEY.fullmatch(row)) is not None:
+                current = [key[2]] if key[2] else []
+                given[KEYS[key[1]]] = number, current
             else:
-                current.append(each)
-        yield _Field(line, name, kind, required, "\n".join(title), "\n".join(words), labelled)
-
-
-def _is_value(rows: Sequence[Row], number: int) -> bool:
-    """Whether a line is the value of the label above it, and not a name."""
-    above = rows[number - 1][1] if number else ""
-    return above.endswith((":", "：")) and LABELLED.fullmatch(above) is not None
+                current.append(row)
+        yield _Field(line, name, kind, required, given)
 
 
 def _objects(value: Any) -> list[Node]:
@@ -285,19 +243,15 @@ def _typed(text: str) -> tuple[Node, Node, str]:
         return {}, {}, ""
     kind, rest = found[1], found[2].strip()
     schema: Node = {} if kind == "any" else {"type": kind}
-    if rest.endswith(("or null", "| null")):
-        schema["nullable"] = True
-    if kind == "array" and rest.startswith("["):
-        schema["items"], inner, way = _typed(rest[1 : rest.rindex("]")] if "]" in rest else "any")
+    if kind == "array" and rest.startswith("[") and "]" in rest:
+        schema["items"], inner, way = _typed(rest[1 : rest.rindex("]")])
         return schema, inner, f"/items{way}"
-    if (form := re.fullmatch(r"<\s*([\w-]+)\s*>.*", rest)) is not None:
-        schema["format"] = form[1]
     return schema, schema, ""
 
 
 def _value(text: str, schema: Node) -> Any:
     """A printed value, by the type of its schema."""
-    return text if schema.get("type") == "string" else examples.as_json(plain_value(text))
+    return text if schema.get("type") == "string" else as_json(plain_value(text))
 
 
 def _parted(text: str, values: Collection[str]) -> Iterator[list[str]]:
@@ -310,3 +264,12 @@ def _parted(text: str, values: Collection[str]) -> Iterator[list[str]]:
         if start == len(text):
             yield parts
         todo += [(start + len(v), [*parts, v]) for v in values if v and text.startswith(v, start) and v not in parts]
+
+
+def values_of(node: Any) -> set[str]:
+    """The values of all enums in a description."""
+    if isinstance(node, dict):
+        listed = node.get("enum")
+        found = {each for each in listed if isinstance(each, str)} if isinstance(listed, list) else set()
+        return found.union(*map(values_of, node.values()))
+    return set().union(*map(values_of, node)) if isinstance(node, list) else set()

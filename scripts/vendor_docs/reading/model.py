@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from compat.schemas import AT as AT
-
 Node = dict[str, Any]
 
-PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}")
+PAGE_ID = re.compile(r"(?:api|doc)-\d{1,18}", re.ASCII)
 """How the ids of pages look: ``api-45238811``, ``doc-1648295``."""
 HAN = re.compile(r"[㐀-鿿]")
 """A Chinese character."""
+HTML_START = re.compile(r"\s*<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+MAX_BYTES = 4 * 1024 * 1024
+"""The largest page that is read. Real ones have some tens of thousands of bytes."""
 
 FORM = ("style", "explode", "collectionFormat", "content")
 """Keywords of a parameter that decide how its value is written into a request."""
@@ -62,6 +63,32 @@ class Text:
     entry: Entry | None = None
 
 
+def decode(body: bytes) -> str:
+    """The text; bytes that are not UTF-8 become U+FFFD, which the reader of the page names with its line."""
+    return body.decode("utf-8-sig", "replace")
+
+
+class SiteError(Exception):
+    """Nothing was read; the text says what of, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The texts of a site or a folder, those of the index first and in its order. Other fields: as in ``Reading``.
+
+    ``from_cache``: so many of ``texts`` are copies of an earlier reading, which the site was not asked about.
+    """
+
+    texts: tuple[Text, ...]
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    gone: frozenset[str] = frozenset()
+    whole: bool = True
+    from_cache: int = 0
+    saved: bool = False
+    """Whether these are saved files: what an index names besides was not asked for."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of the vendor's operation. ``pointer``: where in the page's YAML (JSON pointer)."""
@@ -72,7 +99,6 @@ class Parameter:
     schema: Node
     pointer: str
     examples: tuple[Any, ...] = ()
-    description: str = ""
     form: Mapping[str, Any] = field(default_factory=dict)
     """The keywords of ``FORM`` on the page, unchanged: they change the form on the wire."""
 
@@ -96,13 +122,13 @@ class Body:
 
 @dataclass(frozen=True)
 class Described:
-    """The operation that a page describes, in the words of JSON Schema 2020-12.
+    """The operation that a page describes, its schemas in the words of JSON Schema 2020-12.
 
-    Schemas: ``nullable`` has become ``type: [..., "null"]``, or one of ``anyOf`` where there is no type; ``example`` a
-    list ``examples``, a ``title`` without a ``description`` a ``description``; exclusive bounds are numbers; all ``x-``
-    keys are gone but ``x-notes`` (meanings of enum values: value -> text, if the page has them) and ``x-at`` (``AT``).
-    A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into ``schemas``; one that led nowhere, or in a
-    circle of references alone, has become ``{}`` and is a ``Problem``. Schemas may hold themselves through a ``$ref``.
+    Schemas have what the comparison and the draft use, and nothing else: ``type``, ``properties``, ``required``,
+    ``items``, ``additionalProperties``, ``allOf``, ``anyOf``, ``oneOf``, ``enum``, ``const``, ``default``, ``minimum``,
+    a list ``examples``, and ``x-at`` (``compat.schemas.AT``). ``nullable`` has become ``type: [..., "null"]``, or one
+    of ``anyOf`` where there is no type. A ``$ref`` is ``#/components/schemas/<decoded name>`` and leads into
+    ``schemas``; one that led nowhere has become ``{}`` and is a ``Problem``. Schemas may hold themselves.
     """
 
     method: str

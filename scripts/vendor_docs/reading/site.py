@@ -6,12 +6,11 @@ import asyncio
 import itertools
 import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
@@ -19,15 +18,12 @@ from yarl import URL
 from airudder import __version__
 from airudder.clock import Clock
 
-from .fetched import Fetched as Fetched
-from .fetched import SiteError as SiteError
-from .fetched import decode, in_order, natural
 from .index import INDEX, read_index
-from .model import Entry, Problem, Text
-from .page import HTML_START, MAX_BYTES
+from .model import HTML_START, MAX_BYTES, Entry, Fetched, Problem, SiteError, Text, decode
 
 USER_AGENT = f"airudder-docs-drift/{__version__} (compares the documentation of the API with its Python client)"
 DAY = 24 * 3600.0
+TIMEOUT = 60.0
 AT_ONCE = 2
 ATTEMPTS = 4
 MAX_REDIRECTS = 3
@@ -49,7 +45,6 @@ async def read_site(
     known: Collection[str] = (),
     only: Collection[str] | None = None,
     max_age: float = DAY,
-    timeout: float = 60.0,
     progress: Callable[[int, int], None] = lambda done, total: None,
     clock: Clock | None = None,
 ) -> Fetched:
@@ -65,7 +60,7 @@ async def read_site(
     except OSError as error:
         raise SiteError(f"the cache {folder} cannot be written ({error}): name another folder with --cache") from error
     async with aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=timeout),
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT),
         headers={"User-Agent": USER_AGENT, **(headers or {})},
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
@@ -78,20 +73,28 @@ async def read_site(
 def checked_base(base: str) -> str:
     """The address below which the pages are, without a slash at its end. Raises ``SiteError``."""
     try:
-        parts = urlsplit(base.strip())
-        host, _ = parts.hostname or "", parts.port
+        url = URL(base.strip())
     except ValueError:
-        host, parts = "", urlsplit("")
-    local = host == "localhost" or host == "::1" or host.startswith("127.")
-    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
-        raise SiteError(
-            f"{base!r} is not the address of a site: expected https:// and a host (http:// on this machine)"
-        )
-    if parts.username is not None or parts.query or parts.fragment:
-        raise SiteError(
-            "the address of a site must not have a name or password, a ? or a #; a login goes into --header"
-        )
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.removesuffix(INDEX).rstrip('/')}"
+        url = URL()
+    local = url.host == "localhost" or (url.host or "").startswith("127.")
+    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and local)):
+        reason = "is not the address of a site: expected https:// and a host (http:// on this machine)"
+        raise SiteError(f"{base!r} {reason}")
+    if url.user is not None or url.query_string or url.fragment:
+        reason = "the address of a site must not have a name or password, a ? or a #; a login goes into --header"
+        raise SiteError(reason)
+    return f"{url.origin()}{url.path.removesuffix(INDEX).rstrip('/')}"
+
+
+def headers_of(given: Sequence[str]) -> dict[str, str]:
+    """The headers of ``--header``; their values go into no message. Raises ``SiteError``."""
+    found = {}
+    for number, header in enumerate(given, 1):
+        name, colon, value = header.partition(":")
+        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name.strip()) or not value.strip().isprintable():
+            raise SiteError(f"--header number {number} is not 'Name: value' on one line")
+        found[name.strip()] = value.strip()
+    return found
 
 
 @dataclass
@@ -105,6 +108,7 @@ class _Site:
     max_age: float
     progress: Callable[[int, int], None]
     entries: list[Entry] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
@@ -123,17 +127,15 @@ class _Site:
             self.entries, problems = read_index(content, url)
         if not self.entries:
             (self.cache / INDEX).unlink(missing_ok=True)
-            problems = [
-                Problem(each.page, each.line, f"{each.reason}; the pages of the catalogue alone are asked for")
-                for each in problems
-            ]
+            more = "the pages of the catalogue alone are asked for"
+            problems = [Problem(each.page, each.line, f"{each.reason}; {more}") for each in problems]
         self.problems += problems
         self.whole = not problems
 
     async def read_pages(self, known: Collection[str], only: Collection[str] | None) -> None:
         """Read the pages, a few at a time; each is in the cache as soon as it is there."""
         index = {entry.page_id: entry for entry in self.entries}
-        named = [*index, *sorted(set(known) - index.keys(), key=natural)]
+        named = [*index, *sorted(set(known) - index.keys())]
         asked = named if only is None else [*(each for each in named if each in only), *sorted(set(only) - set(named))]
         self.whole = self.whole and asked == named
         gate, numbers = asyncio.Semaphore(AT_ONCE), itertools.count(1)
@@ -144,15 +146,15 @@ class _Site:
             self.progress(next(numbers), len(asked))
 
         await asyncio.gather(*map(one, asked))
-        ranks = {page_id: rank for rank, page_id in enumerate(asked)}
-        self.problems.sort(key=lambda problem: ranks.get(problem.page, -1))
+        self.asked = asked
+        self.problems.sort(key=lambda problem: asked.index(problem.page) if problem.page in asked else -1)
 
     async def _page(self, page_id: str, entry: Entry | None) -> None:
-        path = urlsplit(entry.url).path.rstrip("/").removesuffix(".md") if entry else ""
-        url = f"{URL(self.base).origin()}{path}.md" if entry else f"{self.base}/{page_id}.md"
+        url = str(URL(entry.url).with_query(None).with_fragment(None)).rstrip("/").removesuffix(".md") if entry else ""
+        url = f"{url or f'{self.base}/{page_id}'}.md"
         try:
             content = await self._get(f"{page_id}.md", url)
-        except (_FailedError, OSError) as error:
+        except (_FailedError, OSError, ValueError) as error:
             self.whole = False
             self.problems.append(Problem(page_id, None, f"{url}: {error}"))
             return
@@ -161,9 +163,8 @@ class _Site:
             return
         self.gone.add(page_id)
         if entry:
-            self.problems.append(
-                Problem(page_id, None, f"{url}: the index names it, but the site does not have it (404)")
-            )
+            reason = f"{url}: the index names it, but the site does not have it (404)"
+            self.problems.append(Problem(page_id, None, reason))
 
     async def _get(self, name: str, url: str) -> str | None:
         """The text at an address, from the cache if it is fresh there; None if there is no such page."""
@@ -215,15 +216,9 @@ class _Site:
                 if response.status not in (301, 302, 303, 307, 308):
                     return response.status, response.headers, await _body(response)
                 target = response.headers.get("Location", "")
-            try:
-                url = url.join(URL(target)).with_fragment(None)
-                same = url.origin() == start.origin()
-            except ValueError:
-                same = False
-            if not same:
-                raise _FailedError(
-                    f"redirected to another host, which is not asked: {url.host or target[:100]}; {LOGIN}"
-                )
+            url = url.join(URL(target)).with_fragment(None)
+            if url.origin() != start.origin():
+                raise _FailedError(f"redirected to another host, which is not asked: {url.host}; {LOGIN}")
         raise _FailedError(f"redirected more than {MAX_REDIRECTS} times; {LOGIN}")
 
     def result(self) -> Fetched:
@@ -231,7 +226,7 @@ class _Site:
         if not self.texts and not (self.entries and self.gone):
             reasons = "; ".join(str(problem) for problem in self.problems[:3]) or "there is no page to read"
             raise SiteError(f"nothing could be read of {self.base}: {reasons}; {WAY_ON}")
-        texts = in_order(self.texts, self.entries)
+        texts = tuple(self.texts[page_id] for page_id in self.asked if page_id in self.texts)
         cached = sum(f"{text.page_id}.md" in self.from_cache for text in texts)
         return Fetched(texts, tuple(self.entries), tuple(self.problems), frozenset(self.gone), self.whole, cached)
 

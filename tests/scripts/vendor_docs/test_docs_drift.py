@@ -30,11 +30,12 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.findings import Finding
 from vendor_docs.comparison.match import match
 from vendor_docs.comparison.names import read_names
+from vendor_docs.draft.chosen import chosen
 from vendor_docs.draft.drafter import draft, write
 from vendor_docs.reading.block import Block, read_block
 from vendor_docs.reading.index import read_index
 from vendor_docs.reading.model import Reading, Text
-from vendor_docs.reading.page import read_page
+from vendor_docs.reading.reading import read_text
 from vendor_docs.reading.site import read_site
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,7 +63,7 @@ def each_block_is_read_once() -> Iterator[None]:
         return block
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vendor_docs.reading.page.read_block", read_once)
+        patch.setattr("vendor_docs.reading.reading.read_block", read_once)
         yield
 
 
@@ -72,9 +73,7 @@ def read(site: Site) -> Reading:
     by_id = {entry.page_id: entry for entry in entries}
     pages = []
     for page_id, content in site.texts().items():
-        page, found = read_page(Text(page_id, content, "made up", by_id.get(page_id)))
-        pages += [page] if page else []
-        problems += found
+        pages += read_text(Text(page_id, content, "made up", by_id.get(page_id)), problems, [])
     return Reading(tuple(pages), tuple(problems), tuple(entries))
 
 
@@ -125,7 +124,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Drafted:
     spec, catalogue = openapi / "airudder.yaml", openapi / "catalogue.csv"
     site, (document, rows) = build(spec, catalogue), loaded(before)
     matched = match(read(site), rows, document, NAMES)
-    made = draft(docs_drift.chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
+    made = draft(chosen(None, matched), spec=spec, catalogue=catalogue, names=NAMES, rows=rows)
     pages = [page for page in site.pages.values() if page.document and "/made_up/" in page.place[1]]
     forms = {page.name for page in pages if "multipart/form-data" in json.dumps(page.document)}
     assert {left.subject.name for left in made.left_out} == forms >= {UPLOAD}
@@ -460,7 +459,7 @@ def test_ways_to_say_what_is_to_be_drafted(drafted: Drafted) -> None:
     for words in (["post", page.place[1]], [f"POST {page.place[1]}"], [page.name], [page.page_id]):
         options = docs_drift.parser().parse_args(["--pages", "made-up", "--draft", *words])
         docs_drift.check(options)
-        (subject,) = docs_drift.chosen(options.draft, matched)
+        (subject,) = chosen(options.draft, matched)
         assert subject.name == page.name and page.page_id in {each.page_id for each in subject.pages}
 
 
@@ -529,15 +528,10 @@ def test_no_pages_no_site_no_description(main: Main, few: Path, tmp_path: Path, 
 
 
 PAGE = "# made up\n\n## OpenAPI Specification\n\n```yaml\n{}\n```\n"
-CIRCLE = """openapi: 3.0.1
-paths:
-  /made/up: {post: {responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
-components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}"""
 MALFORMED: dict[str, tuple[Callable[[], web.Response], int | None, list[str]]] = {
     "api-44712004": (lambda: web.Response(text="<!doctype html><p>made up", content_type="text/html"), None, ["HTML"]),
     "api-45229623": (lambda: web.Response(status=404), None, ["404"]),
     "api-78672886": (lambda: web.Response(text=PAGE.format("a: b: c")), 6, ["YAML"]),
-    "api-154267240": (lambda: web.Response(text=PAGE.replace("{}", CIRCLE)), 9, ["circle", "circle"]),
 }
 """By page: the answer of the site, the line that is named, and a word of each reason."""
 
@@ -563,8 +557,7 @@ async def test_malformed_pages_are_named_and_lose_nothing_of_the_rest(
         assert [each["line"] for each in found] == [line] * len(words), found
         assert all(word in each["reason"] for word, each in zip(words, found, strict=True)), found
     read = {each["page_id"] for each in table["pages"]}
-    # A schema that leads in a circle is left open; the page is read all the same.
-    assert read == (drafted.site.pages.keys() - MALFORMED.keys()) | {"api-154267240"}
+    assert read == drafted.site.pages.keys() - MALFORMED.keys()
 
 
 # -- the example of docs/regenerate.md
