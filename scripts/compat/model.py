@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,10 +31,6 @@ class Change:
     side: Literal["api", "python"] = "api"
     operations: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
-
-
-def worst(levels: Iterable[Level]) -> Level:
-    return min(levels, key=LEVELS.index)
 
 
 def pointer(*steps: str) -> str:

@@ -277,7 +277,7 @@ BREAKING: dict[str, tuple[Plant, str, str]] = {
     "schema renamed": (renamed, "Item", "renamed to `Thing`"),
 }  # fmt: skip
 ADDED: dict[str, tuple[Plant, str, str]] = {
-    "second method": (put(*CREATE, "x-airudder-method", to=BOTH), "items.create", "has the method `items.copy` too"),
+    "second method": (put(*CREATE, "x-airudder-method", to=BOTH), "items.create", "method `items.copy` added"),
     "operation": (new_operation, "items.new", "added (POST /service/cloud/made_up/new)"),
     "parameter": (
         lambda doc: at(doc, *LIST, "parameters").append({"name": "New", "in": "query", "schema": {"type": "string"}}),
