@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from codegen.facts import FALLBACK, PAYLOAD_KEYS, SCHEMA_REF, Node, is_union, payload_schema, ref_name
+from codegen.facts import FALLBACK, PAYLOAD_KEYS, SCHEMA_REF, Node, is_union, properties_of, ref_name
 from compat.differences import Difference, Kind, differences
 from compat.document import Call, View, reference_of
 from compat.facts import fact_change
@@ -63,10 +63,12 @@ class SchemaChanges:
 
     def __init__(self, old: View, new: View, calls: Iterable[Pair]) -> None:
         self.old, self.new = old, new
-        self._uses: dict[str, Use] = {}
         self._roots = [root for pair in calls for root in self._roots_of(*pair)]
         self.names: dict[str, str] = {}
         self.names = self._renames()
+        self._uses: dict[str, Use] = {}
+        for root in self._roots:
+            self._note_uses(root)
         names = {name: self.names.get(name, name) for name in old.schemas}
         self.pairs = {name: other for name, other in names.items() if other in new.schemas}
 
@@ -88,22 +90,27 @@ class SchemaChanges:
     # -- roots
 
     def _roots_of(self, one: Call, other: Call) -> Iterator[Root]:
-        """What both calls have; and the use of the components that are reached from there."""
+        """What both calls have."""
         before, after = self.old.spots(one), self.new.spots(other)
         for place in [place for place in before if place in after]:
-            is_sent, users = place in ("parameter", "body"), {other.label: other.pages}
-            family = {each.raw.family for each in (one, other)} if place == "answer" else set()
-            keys = {PAYLOAD_KEYS[each] for each in family if each in PAYLOAD_KEYS}
-            shown = self.old.reached([payload_schema(self.old.document, one.raw) if keys else before[place].node])
-            for name in self.old.reached([before[place].node]):
+            families = {each.raw.family for each in (one, other)} if place == "answer" else set()
+            keys = {PAYLOAD_KEYS[each] for each in families if each in PAYLOAD_KEYS}
+            use = Use({place in ("parameter", "body")}, {other.label: other.pages}, not keys, keys)
+            yield Root(place, before[place], after[place], use, other.label)
+
+    def _note_uses(self, root: Root) -> None:
+        """Who uses the components that a call reaches in both documents, and how."""
+        reached = self.new.reached([root.new.node])
+        fields = properties_of(self.old.document, root.old.node) if root.use.keys else {}
+        shown = self.old.reached([fields.get(key) for key in root.use.keys] or [root.old.node])
+        envelope = reference_of(root.old)
+        for name in self.old.reached([root.old.node]):
+            if self.names.get(name, name) in reached:
                 use = self._uses.setdefault(name, Use())
-                use.ways.add(is_sent)
-                use.users |= users
+                use.ways |= root.use.ways
+                use.users |= root.use.users
                 use.is_shown |= name in shown
-            envelope = reference_of(before[place])
-            for name in {envelope, *self.old.parts_of(envelope)} & self._uses.keys():
-                self._uses[name].keys |= keys
-            yield Root(place, before[place], after[place], Use({is_sent}, users, not keys, keys), other.label)
+                use.keys |= root.use.keys if name in {envelope, *self.old.parts_of(envelope)} else set()
 
     def _renames(self) -> dict[str, str]:
         """Classes that have another name wherever they are used."""
@@ -149,8 +156,8 @@ class SchemaChanges:
     def _is_beside(self, each: Difference, covered: Difference) -> bool:
         """Whether it is in the reference to a component, and not in the component."""
         is_plain = bool(ref_name(each.old.node) and ref_name(each.new.node))
-        is_null = each.kind is Kind.NULLABLE and not is_plain and self._is_same_component(each)
-        return is_null or (each.kind is Kind.FACT and each.new.pointer == covered.new.pointer)
+        is_fact = each.kind is Kind.FACT and each.new.pointer == covered.new.pointer
+        return self._is_same_component(covered) and (is_fact or (each.kind is Kind.NULLABLE and not is_plain))
 
     def _other_class(self, each: Difference) -> Iterator[Difference]:
         """Another class where both sides have a schema."""
