@@ -25,12 +25,14 @@ class Use:
     """How a schema is used. ``ways``: in what is sent (True), in what is received (False), or in both.
 
     ``is_shown``: whether users see it; ``keys``: of an envelope, the fields that they see all the same.
+    ``is_result``: whether a method returns it.
     """
 
     ways: set[bool] = field(default_factory=set)
     users: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_shown: bool = False
     keys: set[str] = field(default_factory=set)
+    is_result: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Root:
         return self.use.is_shown or (bool(self.use.keys) and (inner is None or inner[1] in self.use.keys))
 
     def is_result(self, place: str) -> bool:
-        """Whether it is what a method returns."""
-        return place in {f"{self.place}.{key}" for key in self.use.keys}
+        """Whether a method returns what is at a place."""
+        return place in {f"{self.place}.{key}" for key in self.use.keys} or (place == self.place and self.use.is_result)
 
 
 class SchemaChanges:
@@ -102,7 +104,8 @@ class SchemaChanges:
         """Who uses the components that a call reaches in both documents, and how."""
         reached = self.new.reached([root.new.node])
         fields = properties_of(self.old.document, root.old.node) if root.use.keys else {}
-        shown = self.old.reached([fields.get(key) for key in root.use.keys] or [root.old.node])
+        results = [fields.get(key) for key in root.use.keys]
+        shown = self.old.reached(results or [root.old.node])
         envelope = reference_of(root.old)
         for name in self.old.reached([root.old.node]):
             if self.names.get(name, name) in reached:
@@ -110,6 +113,7 @@ class SchemaChanges:
                 use.ways |= root.use.ways
                 use.users |= root.use.users
                 use.is_shown |= name in shown
+                use.is_result |= name in map(ref_name, results)
                 use.keys |= root.use.keys if name in {envelope, *self.old.parts_of(envelope)} else set()
 
     def _renames(self) -> dict[str, str]:
@@ -140,7 +144,7 @@ class SchemaChanges:
             if each.kind in (Kind.BOTH, Kind.AGAIN):
                 is_root = each.place == root.place and not root.label
                 is_same = not is_root and self._is_same_component(each)
-                changed = [] if is_root or is_same else list(self._other_class(each))
+                changed = [] if is_same else list(self._other_class(each, is_root=is_root))
                 yield from [] if is_same else changed or self._choices(each)
                 if changed or is_same:
                     covered = each
@@ -159,10 +163,10 @@ class SchemaChanges:
         is_fact = each.kind is Kind.FACT and each.new.pointer == covered.new.pointer
         return self._is_same_component(covered) and (is_fact or (each.kind is Kind.NULLABLE and not is_plain))
 
-    def _other_class(self, each: Difference) -> Iterator[Difference]:
-        """Another class where both sides have a schema."""
+    def _other_class(self, each: Difference, *, is_root: bool) -> Iterator[Difference]:
+        """Another class where both sides have a schema; of a component itself, that it is no class any more."""
         old, new = self.old.class_of(each.old), self.new.class_of(each.new)
-        if self.names.get(old, old) != new and (old or new in self.new.models):
+        if self.names.get(old, old) != new and (old or (new in self.new.models and not is_root)):
             said = old or _types(self.old, each.old), new or _types(self.new, each.new)
             yield replace(each, kind=Kind.TYPE, said=said, name=CLASS)
 
@@ -199,7 +203,7 @@ class SchemaChanges:
         return Change(level, kind, root.label or each.place, text, at, "api", tuple(users), pages)
 
     def _judge(self, each: Difference, ways: set[bool], is_result: bool, root: Root) -> Verdict:
-        is_sent = True in ways
+        is_sent, is_component = True in ways, not root.label and each.place == root.place
         match each.kind:
             case Kind.FIELD_GONE:
                 return "breaking", "field-removed", "field removed"
@@ -213,6 +217,8 @@ class SchemaChanges:
                 return ("breaking" if must else "added"), "required", "required now" if must else "optional now"
             case Kind.REQUIRED:  # attributes of answers are None where a field is missing
                 return "known", "required", "always there" if each.said[1] == "required" else "may be missing"
+            case Kind.TYPE if each.name == CLASS and is_component:
+                return "breaking", "type", f"type: {' -> '.join(each.said)}"
             case Kind.TYPE | Kind.NULLABLE:
                 levels = {self._level(each, way, is_result) for way in ways}
                 types = each.said if each.name == CLASS else (_types(self.old, each.old), _types(self.new, each.new))
@@ -222,7 +228,7 @@ class SchemaChanges:
             case Kind.FACT:
                 return fact_change(each.name, *each.values, sent=is_sent)
             case _:
-                is_class = each.place == root.place and root.place in self.old.enums | self.new.enums
+                is_class = is_component and root.place in self.old.enums | self.new.enums
                 return _of_values(each, is_sent=is_sent, is_class=is_class)
 
     def _level(self, each: Difference, sent: bool, is_result: bool) -> Level:

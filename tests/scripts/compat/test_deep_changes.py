@@ -257,6 +257,18 @@ CASES: dict[str, tuple[Plant, list[Found]]] = {
         put(*ANSWER, "data", to={"anyOf": [ref("Came"), {"type": "null"}]}),
         [("breaking", "things.open", "answer `data`: type: Came -> Came | null")],
     ),
+    "the class of a payload may be null": (
+        put(*SCHEMAS, "Came", "type", to=["object", "null"]),
+        [("breaking", "Came", "type: Came -> Came | null")],
+    ),
+    "the class of a body is none": (
+        put(*SCHEMAS, "Sent", to={}),
+        [("breaking", "Sent", "type: Sent -> any")],
+    ),
+    "the class of values is none": (
+        put(*SCHEMAS, "Status", to={"type": "string"}),
+        [("breaking", "Status", "type: Status -> string")],
+    ),
     "methods that wait": (
         put(*ONE, "x-airudder-waiting", to={"wait": "wait", "final": ["done"]}),
         [("added", "things.one", "waiting: not stated -> wait wait, final ['done']")],
