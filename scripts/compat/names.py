@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from codegen.arguments import PLACES, RESERVED
 from codegen.enums import enum_of
@@ -11,31 +11,27 @@ from codegen.paging import ARGUMENTS
 from compat.document import Call, View
 from compat.model import Change, Level, pointer
 
-Names = Mapping[str, str]
 
-
-def class_changes(old: View, new: View, renamed: Names, others: set[str]) -> Iterator[Change]:
+def class_changes(old: View, new: View, others: set[str]) -> Iterator[Change]:
     """Classes of models and enums that came or went. ``others``: those of operations that did."""
-    for name, other in renamed.items():
-        yield _of_schema("breaking", "schema-renamed", name, f"renamed to `{other}`", other)
-    for name in sorted(old.classes - set(new.schemas) - set(renamed) - others):
+    for name in sorted(old.classes - set(new.schemas) - others):
         yield _of_schema("breaking", "schema-removed", name, "schema removed", name)
-    for name in sorted(new.classes - set(old.schemas) - set(renamed.values()) - others):
+    for name in sorted(new.classes - set(old.schemas) - others):
         yield _of_schema("added", "schema-added", name, "schema added", name)
 
 
-def member_changes(old: View, new: View, pairs: Names) -> Iterator[Change]:
+def member_changes(old: View, new: View) -> Iterator[Change]:
     """Attributes of models, and members of enums, that stand for another field or value: callers do not notice it."""
-    for name, other in pairs.items():
-        if name in old.models and other in new.models:
-            what, before, after = "attribute", attribute_names(old.resolved(name)), attribute_names(new.resolved(other))
-        elif name in old.enums and other in new.enums:
-            what, before, after = "member", _members(old, name), _members(new, other)
+    for name in sorted(old.classes & new.classes):
+        if name in old.models and name in new.models:
+            what, before, after = "attribute", attribute_names(old.resolved(name)), attribute_names(new.resolved(name))
+        elif name in old.enums and name in new.enums:
+            what, before, after = "member", _members(old, name), _members(new, name)
         else:
             continue
         for key in [key for key in before if key in after and before[key] != after[key]]:
             text = f"is the {what} `{after[key]}` now, was `{before[key]}`"
-            yield _of_schema("breaking", what, f"{other}.{key}", text, other)
+            yield _of_schema("breaking", what, f"{name}.{key}", text, name)
 
 
 def argument_changes(old: View, new: View, one: Call, other: Call) -> Iterator[Change]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -58,27 +57,22 @@ class Root:
 
 
 class SchemaChanges:
-    """Compares each component once, and what calls have beside them. ``names``: new names of renamed classes.
-
-    ``pairs``: the schemas of both documents, by their old and new names.
-    """
+    """Compares each component of both documents once, and what calls have beside them."""
 
     def __init__(self, old: View, new: View, calls: Iterable[Pair]) -> None:
         self.old, self.new = old, new
         self._roots = [root for pair in calls for root in self._roots_of(*pair)]
-        self.names: dict[str, str] = {}
-        self.names = self._renames()
         self._uses: dict[str, Use] = {}
         for root in self._roots:
             self._note_uses(root)
-        names = {name: self.names.get(name, name) for name in old.schemas}
-        self.pairs = {name: other for name, other in names.items() if other in new.schemas}
 
     def changes(self) -> list[Change]:
         """Schemas come after those from which they take fields, so that a change is reported for these."""
-        components = sorted(self.pairs.items(), key=lambda names: len(self.new.parts_of(names[1])))
+        components = sorted(
+            self.old.schemas.keys() & self.new.schemas, key=lambda name: (len(self.new.parts_of(name)), name)
+        )
         unused = Use({False}, is_shown=True)
-        roots = [Root(new, _at(old), _at(new), self._uses.get(old, unused)) for old, new in components]
+        roots = [Root(name, _at(name), _at(name), self._uses.get(name, unused)) for name in components]
         found: dict[tuple[str, ...], list[tuple[Difference, Root]]] = {}
         for root in [*self._roots, *roots]:
             for each in self._differences(root):
@@ -108,25 +102,13 @@ class SchemaChanges:
         shown = self.old.reached(results or [root.old.node])
         envelope = reference_of(root.old)
         for name in self.old.reached([root.old.node]):
-            if self.names.get(name, name) in reached:
+            if name in reached:
                 use = self._uses.setdefault(name, Use())
                 use.ways |= root.use.ways
                 use.users |= root.use.users
                 use.is_shown |= name in shown
                 use.is_result |= name in map(ref_name, results)
                 use.keys |= root.use.keys if name in {envelope, *self.old.parts_of(envelope)} else set()
-
-    def _renames(self) -> dict[str, str]:
-        """Classes that have another name wherever they are used."""
-        components = [Root(name, _at(name), _at(name), Use()) for name in self.old.schemas if name in self.new.schemas]
-        met: set[tuple[str, str]] = set()
-        for each in (each for root in [*self._roots, *components] for each in self._walk(root)):
-            if each.kind is Kind.BOTH:
-                met.add((self.old.class_of(each.old), self.new.class_of(each.new)))
-                met |= {each.said for each in self._choices(each) if all(each.said)}
-        gone, come = self.old.classes - set(self.new.schemas), self.new.classes - set(self.old.schemas)
-        olds, news = Counter(old for old, _ in met), Counter(new for _, new in met)
-        return {old: new for old, new in met if old in gone and new in come and olds[old] == news[new] == 1}
 
     # -- walking
 
@@ -154,8 +136,7 @@ class SchemaChanges:
                 yield each
 
     def _is_same_component(self, each: Difference) -> bool:
-        old, new = reference_of(each.old), reference_of(each.new)
-        return bool(old) and self.names.get(old, old) == new
+        return reference_of(each.old) == reference_of(each.new) != ""
 
     def _is_beside(self, each: Difference, covered: Difference) -> bool:
         """Whether it is in the reference to a component, and not in the component."""
@@ -166,7 +147,7 @@ class SchemaChanges:
     def _other_class(self, each: Difference, *, is_root: bool) -> Iterator[Difference]:
         """Another class where both sides have a schema; of a component itself, that it is no class any more."""
         old, new = self.old.class_of(each.old), self.new.class_of(each.new)
-        if self.names.get(old, old) != new and (old or (new in self.new.models and not is_root)):
+        if old != new and (old or (new in self.new.models and not is_root)):
             said = old or _types(self.old, each.old), new or _types(self.new, each.new)
             yield replace(each, kind=Kind.TYPE, said=said, name=CLASS)
 
@@ -179,7 +160,7 @@ class SchemaChanges:
             old, new = (_mapping(shape.node) for shape in self._shapes(each))
             for value in {**old, **new}:
                 one, other = old.get(value, ""), new.get(value, "")
-                if self.names.get(one, one) != other:
+                if one != other:
                     yield replace(each, kind=Kind.FACT, said=(one, other), name=CHOICE, values=(value, None))
 
     def _shapes(self, each: Difference) -> tuple[Shape, Shape]:

@@ -18,16 +18,15 @@ def spec_changes(old: Node, new: Node) -> list[Change]:
     pairs = _pairs(before, after)
     gone = [each for each in before.calls if each.at not in {one.at for one, _ in pairs}]
     come = [each for each in after.calls if each.at not in {other.at for _, other in pairs}]
-    schemas = SchemaChanges(before, after, pairs)
     of_calls = set[str]().union(*map(before.schemas_of_call, gone), *map(after.schemas_of_call, come))
     return [
         *(_came_or_went(each, "removed") for each in gone),
         *(_came_or_went(each, "added") for each in come),
         *(change for pair in pairs for change in _call_changes(before, after, pair)),
         *(change for one, other in pairs for change in argument_changes(before, after, one, other)),
-        *class_changes(before, after, schemas.names, of_calls),
-        *member_changes(before, after, schemas.pairs),
-        *schemas.changes(),
+        *class_changes(before, after, of_calls),
+        *member_changes(before, after),
+        *SchemaChanges(before, after, pairs).changes(),
     ]
 
 
@@ -63,11 +62,6 @@ def _call_changes(old: View, new: View, pair: Pair) -> Iterator[Change]:
     found += [(pointer(PREFIX + verdict[1]), verdict) for verdict in operation_facts(one.node, other.node)]
     if (now := bool(other.node.get("deprecated"))) != bool(one.node.get("deprecated")):
         found.append((pointer("deprecated"), ("added", "deprecated", "deprecated" if now else "no longer deprecated")))
-    places = [[(str(node.get("name")), str(node.get("in"))) for node in raw.parameters] for raw in (one, other)]
-    for name, place in [each for each in places[1] if each not in places[0]]:
-        if was := next((key for key in places[0] if key[0] == name and key not in places[1]), None):
-            text = f"parameter `{name}` moved from {was[1]} to {place}"
-            found.append((pointer("parameters"), ("known", "parameter-moved", text)))
     found += [(pointer("requestBody"), verdict) for verdict in _body(old, new, pair)]
     found += [(pointer("responses", "200"), verdict) for verdict in _answer(old, new, pair)]
     yield from (_change(pair[1], verdict, place) for place, verdict in found)

@@ -116,12 +116,6 @@ def parameter_first(doc: Doc) -> None:
     at(doc, *ONE, "parameters").insert(1, {"name": "pageNo", "in": "query", "schema": {"type": "string"}})
 
 
-def renamed_and_changed(doc: Doc) -> None:
-    at(doc, *SCHEMAS)["Arrived"] = at(doc, *SCHEMAS).pop("Came")
-    at(doc, *fields("Arrived"))["new"] = {"type": "string"}
-    at(doc, *ANSWER)["data"] = ref("Arrived")
-
-
 CASES: dict[str, tuple[Plant, list[Found]]] = {
     "an open body that gets a model": (put(*BODY, to=ref("Easy")),
         [("added", "things.open", "request body: type: object -> Easy")]),
@@ -188,8 +182,6 @@ CASES: dict[str, tuple[Plant, list[Found]]] = {
         [("breaking", "Status", "type: Status -> string")]),
     "methods that wait": (put(*ONE, "x-airudder-waiting", to={"wait": "wait", "final": ["done"]}),
         [("added", "things.one", "waiting: not stated -> wait wait, final ['done']")]),
-    "a class that is renamed and changed": (renamed_and_changed,
-        [("breaking", "Came", "renamed to `Arrived`"), ("added", "Arrived.new", "field added")]),
     "a field that no model shows": (drop(*fields("Envelope", "message")),
         [("known", "Envelope.message", "field removed")]),
     "a field beside the payload, written out": (drop(*ANSWER, "message"),
