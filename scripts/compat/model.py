@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from compat.schemas import escape
+
 Level = Literal["breaking", "added", "known"]
 LEVELS: tuple[Level, ...] = ("breaking", "added", "known")
 """Worst first. ``known``: what is known of the API got better; code that calls it is not affected."""
@@ -34,4 +36,4 @@ class Change:
 
 
 def pointer(*steps: str) -> str:
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join(f"/{escape(step)}" for step in steps)

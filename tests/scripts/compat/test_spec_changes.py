@@ -232,6 +232,7 @@ KNOWN: dict[str, tuple[Plant, str, str]] = {
         "Item.grade", "value `low` removed (it comes through if it is sent)"),
     "webhook's evidence": (put("webhooks", "item_done", "post", "x-airudder-evidence", to="documented"),
         "webhook item_done", "evidence: client_code -> documented"),
+    "a field of the parent": (put(*SCHEMAS, "BigItem", "required", to=["id"]), "BigItem.id", "always there"),
     "effect": (put(*LIST, "x-airudder-effect", to="changes"), "items.list", "effect: reads -> changes"),
     "a fact of tomorrow": (put(*LIST, "x-airudder-made-up", to="yes"), "items.list", "made-up: not stated -> yes"),
 }  # fmt: skip
