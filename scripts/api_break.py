@@ -18,17 +18,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from compat.compare import Comparison, compare
+from compat.compare import compare
 from compat.model import CompareError
-from compat.report import as_json, markdown
 from compat.sources import opened
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def run(base: str, head: str | None, repository: Path) -> Comparison:
-    with opened(base, repository) as old, opened(head, repository) as new:
-        return compare(old, new)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,15 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repository", type=Path, default=ROOT, help="the checkout; this one if left out")
     options = parser.parse_args(arguments)
     try:
-        found = run(options.base, options.head, options.repository)
+        with opened(options.base, options.repository) as old, opened(options.head, options.repository) as new:
+            report = compare(old, new)
     except CompareError as error:
         print(f"api_break: {error}", file=sys.stderr)
         return 2
-    if options.json:
-        print(json.dumps(as_json(found.changes, found.verdict, found.notes), indent=2, ensure_ascii=False))
-    else:
-        print(markdown(found.changes, found.verdict, found.notes), end="")
-    return 1 if any(change.level == "breaking" for change in found.changes) else 0
+    print(json.dumps(report.as_json(), indent=2, ensure_ascii=False) if options.json else report.markdown().rstrip())
+    return 1 if report.breaks else 0
 
 
 if __name__ == "__main__":

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from codegen.catalogue import CatalogueError
 from codegen.facts import Node, PlanError
+from codegen.webhooks import other_kinds
 from compat.facade import facade_changes
 from compat.model import Change, CompareError
+from compat.report import Report
 from compat.sources import Version
 from compat.spec_changes import spec_changes
-from compat.versions import Verdict, release_of, verdict
-from compat.webhook_changes import Kinds, kind_changes, kinds_of
 
 DESCRIPTION = "operations, schemas and webhooks of the description, and the Python names that are generated from it"
 KINDS = "kinds of webhooks"
 NAMES = "public Python names that are written by hand, with the parameters of functions"
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """``notes``: what was compared, and what was not and why."""
-
-    changes: list[Change]
-    verdict: Verdict
-    notes: list[str]
-
-
-def compare(old: Version, new: Version) -> Comparison:
+def compare(old: Version, new: Version) -> Report:
     changes: list[Change] = []
     compared: list[str] = []
     notes: list[str] = []
     if old.document is not None and new.document is not None:
-        kinds = _kinds(old, new, notes)
-        compared += [DESCRIPTION, *([KINDS] if None not in kinds else [])]
-        changes += _documents(old.document, new.document, kinds)
+        compared.append(DESCRIPTION)
+        changes += _of_documents(old.document, new.document)
     else:
         notes.append(f"The description was not compared: {_without(old, new, 'document')} has none.")
+    if old.document and new.document and old.rows is not None and new.rows is not None:
+        compared.append(KINDS)
+        changes += _of_kinds(old, new)
+    else:
+        notes.append(
+            f"Kinds of webhooks were not compared: {_without(old, new, 'rows')} has no catalogue of this form."
+        )
     if old.package and new.package:
         compared.append(NAMES)
         changes += facade_changes((old.package, old.name), (new.package, new.name))
@@ -45,31 +41,28 @@ def compare(old: Version, new: Version) -> Comparison:
     if not compared:
         raise CompareError(f"{old.name} and {new.name} have nothing in common that could be compared")
     notes.insert(0, f"Compared: {'; '.join(compared)}. Types and behaviour of the code are not.")
-    releases = [release_of(each.package, each.name) if each.package else None for each in (old, new)]
-    return Comparison(changes, verdict(changes, *releases), notes)
+    return Report(changes, notes, old.release, new.release)
 
 
-def _kinds(old: Version, new: Version, notes: list[str]) -> tuple[Kinds | None, Kinds | None]:
-    """The kinds of both catalogues; None for both where one has no such table, which is noted."""
-    if old.catalogue is None or new.catalogue is None:
-        notes.append(f"Kinds of webhooks were not compared: {_without(old, new, 'catalogue')} has none.")
-        return None, None
-    found: list[Kinds] = []
-    for version, path in ((old, old.catalogue), (new, new.catalogue)):
-        try:
-            found.append(kinds_of(path))
-        except CatalogueError as error:
-            notes.append(f"Kinds of webhooks were not compared: {version.name}: {error}.")
-    return (found[0], found[1]) if len(found) == 2 else (None, None)
-
-
-def _documents(old: Node, new: Node, kinds: tuple[Kinds | None, Kinds | None]) -> list[Change]:
+def _of_documents(old: Node, new: Node) -> list[Change]:
     try:
-        return [*spec_changes(old, new), *kind_changes(old, new, *kinds)]
+        return spec_changes(old, new)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError, PlanError) as error:
         reason = f"{type(error).__name__}: {error}"
         hint = "`python -m openapi_spec_validator FILE` shows what is wrong with a document"
         raise CompareError(f"one of the documents is not valid OpenAPI ({reason}); {hint}") from error
+
+
+def _of_kinds(old: Version, new: Version) -> Iterator[Change]:
+    """Kinds without a payload: callers name them, and one that is not known is refused."""
+    documents, tables = (old.document or {}, new.document or {}), (old.rows or (), new.rows or ())
+    before, after = (set(other_kinds(*each)) for each in zip(documents, tables, strict=True))
+    described = {kind for document in documents for kind in document.get("webhooks") or ()}
+    pages = {row.operation_id: row.page_ids for rows in tables for row in rows if row.kind == "webhook"}
+    for kind in sorted((before ^ after) - described):
+        name, is_new = f"webhook {kind}", kind in after
+        what, text = ("kind-added", "its kind is known") if is_new else ("kind-removed", "its kind is no longer known")
+        yield Change("added" if is_new else "breaking", what, name, text, "catalogue.csv", "api", (name,), pages[kind])
 
 
 def _without(old: Version, new: Version, what: str) -> str:

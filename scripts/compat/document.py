@@ -1,34 +1,54 @@
-"""A document as its callers see it: operations, webhooks, and which schemas become classes."""
+"""A document as its callers see it: operations and webhooks, and which schemas become classes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from codegen.facts import (
     FORMAT,
-    PAYLOAD_KEYS,
+    JSON_TYPE,
+    PAGES,
     Node,
     RawOperation,
     contents_of,
     enum_values,
-    flatten,
     follow,
+    is_file,
+    is_json,
     is_union,
+    media_in,
     merged,
     operations_of,
-    pushed_roots,
+    prepare,
     reachable,
     ref_name,
-    request_roots,
-    request_schema_of,
-    response_roots,
-    response_schema_of,
     schemas_of,
     walk,
 )
-from compat.schemas import Side, Spot
+from compat.facts import PREFIX
+from compat.model import pointer
+from compat.schemas import AT, Side, Spot
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation, or a webhook: an operation without a path, whose body comes in. ``at``: its place."""
+
+    label: str
+    at: str
+    raw: RawOperation
+    is_webhook: bool = False
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return tuple(map(str, self.raw.node.get(PAGES) or ()))
+
+    @property
+    def address(self) -> str:
+        return "" if self.is_webhook else f"{self.raw.method.upper()} {self.raw.path}"
 
 
 @dataclass(frozen=True)
@@ -46,28 +66,24 @@ class View:
         return Side(self.schemas)
 
     @cached_property
-    def operations(self) -> list[RawOperation]:
-        return list(operations_of(self.document))
-
-    @cached_property
-    def webhooks(self) -> dict[str, Node]:
-        """The request of each kind, with references followed."""
-        items = (self.document.get("webhooks") or {}).items()
-        return {kind: follow(self.document, follow(self.document, item).get("post") or {}) for kind, item in items}
+    def calls(self) -> list[Call]:
+        """Operations by the name of their method, or by their id or place where they have none; then the webhooks."""
+        found: list[Call] = []
+        for each in operations_of(self.document):
+            label = each.public_name or each.operation_id or f"{each.method.upper()} {each.path}"
+            found.append(Call(label, pointer("paths", each.path, each.method), each))
+        for kind, item in (self.document.get("webhooks") or {}).items():
+            node = follow(self.document, follow(self.document, item).get("post") or {})
+            found.append(
+                Call(f"webhook {kind}", pointer("webhooks", kind, "post"), RawOperation(kind, "post", node), True)
+            )
+        return found
 
     @cached_property
     def models(self) -> frozenset[str]:
-        """Names of the schemas that users get as a class. Whole answers and mere parts of others are none."""
-        answers = {ref_name(response_schema_of(self.document, operation)) for operation in self.operations}
-        parts = {name for schema in self.schemas for name in self.parts_of(schema)}
-        flat = flatten(self.document)
-        used = [schema for name, schema in schemas_of(flat).items() if name not in parts]
-        others = parts - reachable(flat, [*used, *request_roots(flat), *response_roots(flat)])
-        return frozenset(
-            name
-            for name, schema in schemas_of(flat).items()
-            if name not in answers | others and (is_union(schema) or schema.get("properties"))
-        )
+        """Names of the schemas that users get as a class with fields."""
+        schemas = schemas_of(prepare(self.document))
+        return frozenset(name for name, schema in schemas.items() if is_union(schema) or schema.get("properties"))
 
     @cached_property
     def enums(self) -> frozenset[str]:
@@ -78,62 +94,76 @@ class View:
     def classes(self) -> frozenset[str]:
         return self.models | self.enums
 
-    def used_by(self, operation: RawOperation) -> set[str]:
-        """Names of the schemas that an operation needs."""
-        roots = [request_schema_of(self.document, operation)]
-        roots += [parameter.get("schema") for parameter in operation.parameters]
-        roots += [media.get("schema") for media in contents_of(self.document, operation).values()]
-        return reachable(self.document, roots)
-
-    def used_by_webhook(self, kind: str) -> set[str]:
-        only = {"webhooks": {kind: self.document["webhooks"][kind]}}
-        return reachable(self.document, pushed_roots({**self.document, **only}))
+    def resolved(self, name: str) -> Node:
+        return merged(self.document, self.schemas[name])
 
     def parts_of(self, name: str) -> set[str]:
         """The schemas that one takes fields from through ``allOf``, however far up."""
-        found, waiting = set[str](), [name]
-        while waiting:
-            parts = {ref_name(part) for part in self.schemas.get(waiting.pop(), {}).get("allOf") or ()} - {None}
-            waiting += [part for part in parts if part and part not in found]
-            found |= {part for part in parts if part}
-        return found
+        own = {ref for part in self.schemas.get(name, {}).get("allOf") or () if (ref := ref_name(part))}
+        return own.union(*map(self.parts_of, own))
+
+    def reached(self, nodes: Iterable[Any]) -> set[str]:
+        return reachable(self.document, nodes)
+
+    def class_of(self, spot: Spot) -> str:
+        """The name of the schema at a place, null apart, if users get it as a class."""
+        name = reference_of(spot)
+        return name if name in self.classes else ""
 
     def refuses(self, node: Node) -> bool:
         """Whether something in a schema, however far down, is refused if it is not as it should be."""
-        roots = [node, *(self.schemas[name] for name in reachable(self.document, [node]))]
+        roots = [node, *(self.schemas[name] for name in self.reached([node]))]
         return any(
             each.get("required") or each.get("additionalProperties") is False or each.get(FORMAT) == "phone"
             for root in roots
             for _, each in walk(root, "")
         )
 
-    def resolved(self, name: str) -> Node:
-        return merged(self.document, self.schemas[name])
+    def spots(self, call: Call) -> dict[str, Spot]:
+        """What a call takes and gives: parameters, and the JSON of a body and of an answer that is not a file."""
+        body = "payload" if call.is_webhook else "body"
+        found = {
+            "parameter": _parameters(call),
+            body: self._json(call.raw.node.get("requestBody"), f"{call.at}/requestBody"),
+            "answer": self._json((call.raw.node.get("responses") or {}).get("200"), f"{call.at}/responses/200"),
+        }
+        if is_file(self.document, call.raw):
+            del found["answer"]
+        return {place: spot for place, spot in found.items() if spot}
 
-    def target(self, node: Any, at: str) -> tuple[Node, str]:
-        """What a node of an operation says, with the pointer to it."""
+    def _json(self, node: Any, at: str) -> Spot | None:
         if isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
-            node, at = follow(self.document, node), ref.removeprefix("#")
-        return (node if isinstance(node, dict) else {}), at
+            at = ref.removeprefix("#")
+        if not follow(self.document, node):
+            return None
+        contents = media_in(self.document, node)
+        media = next(filter(is_json, contents), JSON_TYPE)
+        return Spot(contents.get(media, {}).get("schema") or {}, at + pointer("content", media, "schema"))
+
+    def schemas_of_call(self, call: Call) -> set[str]:
+        """Names of the schemas that a call needs, those of every media type."""
+        media = [*media_in(self.document, call.raw.node.get("requestBody")).values()]
+        media += contents_of(self.document, call.raw).values()
+        return self.reached(each.get("schema") for each in [*media, *call.raw.parameters])
 
 
-def payload_keys(*operations: RawOperation) -> set[str]:
-    """Under which keys of an answer the payload is, which is all that users get as it is described."""
-    return {PAYLOAD_KEYS[each.family] for each in operations if each.family in PAYLOAD_KEYS}
+def _parameters(call: Call) -> Spot:
+    """Path and query as one object: a method takes them beside each other. A parameter has the facts of its schema."""
+    own = len(call.raw.node.get("parameters") or ())
+    fields: Node = {}
+    required: list[str] = []
+    for index, node in enumerate(call.raw.parameters):
+        at = f"{call.at}/parameters/{index}" if index < own else pointer("paths", call.raw.path, "parameters")
+        facts = {key: value for key, value in node.items() if str(key).startswith(PREFIX)}
+        name = str(node.get("name"))
+        name = f"{name} ({node.get('in')})" if name in fields else name
+        fields[name] = {**(node.get("schema") or {}), **facts, AT: at}
+        required += [name] if node.get("required") else []
+    return Spot({"type": "object", "properties": fields, "required": required}, call.at)
 
 
-def label_of(operation: RawOperation) -> str:
-    """What people call an operation: the method of the client, or its id where it has none."""
-    return operation.public_name or operation.operation_id or f"{operation.method.upper()} {operation.path}"
-
-
-def pages_of(node: Node) -> tuple[str, ...]:
-    return tuple(map(str, node.get("x-airudder-pages") or ()))
-
-
-def class_of(view: View, spot: Spot) -> str:
-    """The name of the schema at a place, null apart, if users get it as a class."""
-    node = spot.node
-    others = [each for each in node.get("anyOf") or node.get("oneOf") or () if each.get("type") != "null"]
-    name = ref_name(others[0] if len(others) == 1 else node)
-    return name if name in view.classes else ""
+def reference_of(spot: Spot) -> str:
+    """The name of the component at a place, null apart."""
+    choices = spot.node.get("anyOf") or spot.node.get("oneOf") or []
+    others = [each for each in choices if each.get("type") != "null"]
+    return ref_name(others[0] if len(others) == 1 else spot.node) or ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from compat.schemas import escape
 
 Level = Literal["breaking", "added", "known"]
 LEVELS: tuple[Level, ...] = ("breaking", "added", "known")
@@ -34,9 +35,5 @@ class Change:
     pages: tuple[str, ...] = ()
 
 
-def worst(levels: Iterable[Level]) -> Level:
-    return min(levels, key=LEVELS.index)
-
-
 def pointer(*steps: str) -> str:
-    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join(f"/{escape(step)}" for step in steps)

@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from codegen.arguments import PLACES, RESERVED
 from codegen.enums import enum_of
-from codegen.facts import Node, RawOperation, attribute_names, distinct_names, python_name, ref_name, request_schema_of
+from codegen.facts import Node, attribute_names, distinct_names, python_name, ref_name, request_schema_of
 from codegen.paging import ARGUMENTS
-from compat.document import View, label_of, pages_of
+from compat.document import Call, View
 from compat.model import Change, Level, pointer
-from compat.operation_changes import Pair
-
-Names = Mapping[str, str]
 
 
-def class_changes(old: View, new: View, renamed: Names, others: set[str]) -> Iterator[Change]:
+def class_changes(old: View, new: View, others: set[str]) -> Iterator[Change]:
     """Classes of models and enums that came or went. ``others``: those of operations that did."""
-    for name, other in renamed.items():
-        yield _of_schema("breaking", "schema-renamed", name, f"renamed to `{other}`", other)
-    for name in sorted(old.classes - set(new.schemas) - set(renamed) - others):
+    for name in sorted(old.classes - set(new.schemas) - others):
         yield _of_schema("breaking", "schema-removed", name, "schema removed", name)
-    for name in sorted(new.classes - set(old.schemas) - set(renamed.values()) - others):
+    for name in sorted(new.classes - set(old.schemas) - others):
         yield _of_schema("added", "schema-added", name, "schema added", name)
 
 
-def member_changes(old: View, new: View, pairs: Iterator[tuple[str, str]]) -> Iterator[Change]:
+def member_changes(old: View, new: View) -> Iterator[Change]:
     """Attributes of models, and members of enums, that stand for another field or value: callers do not notice it."""
-    for name, other in pairs:
-        if name in old.models and other in new.models:
-            before, after = attribute_names(old.resolved(name)), attribute_names(new.resolved(other))
-            yield from _moved(other, "attribute", before, after)
-        elif name in old.enums and other in new.enums:
-            yield from _moved(other, "member", _members(old, name), _members(new, other))
+    for name in sorted(old.classes & new.classes):
+        if name in old.models and name in new.models:
+            what, before, after = "attribute", attribute_names(old.resolved(name)), attribute_names(new.resolved(name))
+        elif name in old.enums and name in new.enums:
+            what, before, after = "member", _members(old, name), _members(new, name)
+        else:
+            continue
+        for key in [key for key in before if key in after and before[key] != after[key]]:
+            text = f"is the {what} `{after[key]}` now, was `{before[key]}`"
+            yield _of_schema("breaking", what, f"{name}.{key}", text, name)
 
 
-def argument_changes(old: View, new: View, pair: Pair) -> Iterator[Change]:
+def argument_changes(old: View, new: View, one: Call, other: Call) -> Iterator[Change]:
     """Arguments that stand for another parameter or field. Attributes of models are reported for themselves."""
-    before, after = (_arguments(view, each) for view, each in zip((old, new), pair, strict=True))
-    shown = [attribute_names(_body(view, each)) for view, each in zip((old, new), pair, strict=True)]
-    label = label_of(pair[1])
+    before, after = _arguments(old, one), _arguments(new, other)
+    attributes = [attribute_names(_body(view, call)) for view, call in ((old, one), (new, other))]
     for key in [key for key in after if key in before and after[key] != before[key]]:
         place, wire = key
-        if place == "body" and (shown[0].get(wire), shown[1].get(wire)) == (before[key], after[key]):
+        if place == "body" and [names.get(wire) for names in attributes] == [before[key], after[key]]:
             continue
         text = f"argument for `{wire}` is `{after[key]}` now, was `{before[key]}`"
-        at = pointer("paths", pair[1].path, pair[1].method)
-        yield Change("breaking", "argument", label, text, at, operations=(label,), pages=pages_of(pair[1].node))
-
-
-def _moved(schema: str, what: str, before: Names, after: Names) -> Iterator[Change]:
-    for key in [key for key in before if key in after and before[key] != after[key]]:
-        text = f"is the {what} `{after[key]}` now, was `{before[key]}`"
-        at = pointer("components", "schemas", schema)
-        yield Change("breaking", what, f"{schema}.{key}", text, at)
+        yield Change("breaking", "argument", other.label, text, other.at, "api", (other.label,), other.pages)
 
 
 def _members(view: View, name: str) -> dict[str, str]:
@@ -61,22 +51,18 @@ def _members(view: View, name: str) -> dict[str, str]:
     return {str(value): member for member, value in enum_of(name, view.resolved(name), "").members.items()}
 
 
-def _arguments(view: View, operation: RawOperation) -> dict[tuple[str, str], str]:
+def _arguments(view: View, call: Call) -> dict[tuple[str, str], str]:
     """By place and wire name. Fields of path, query and body are beside each other in one call."""
-    wanted = {
-        (place, str(each.get("name"))): python_name(str(each.get("name")))
-        for place in PLACES
-        for each in operation.parameters
-        if each.get("in") == place
-    }
-    wanted |= {("body", wire): name for wire, name in attribute_names(_body(view, operation)).items()}
-    taken = RESERVED | (frozenset(ARGUMENTS) if "x-airudder-paging" in operation.node else frozenset())
+    parameters = [(str(each.get("in")), str(each.get("name"))) for each in call.raw.parameters]
+    wanted = {key: python_name(key[1]) for place in PLACES for key in parameters if key[0] == place}
+    wanted |= {("body", wire): name for wire, name in attribute_names(_body(view, call)).items()}
+    taken = RESERVED | (frozenset(ARGUMENTS) if "x-airudder-paging" in call.raw.node else frozenset())
     return dict(zip(wanted, distinct_names(wanted.values(), taken), strict=True))
 
 
-def _body(view: View, operation: RawOperation) -> Node:
+def _body(view: View, call: Call) -> Node:
     """The fields of a body that is a model; others are given as a whole."""
-    name = ref_name(request_schema_of(view.document, operation))
+    name = "" if call.is_webhook else ref_name(request_schema_of(view.document, call.raw))
     return view.resolved(name) if name in view.models and name else {}
 
 

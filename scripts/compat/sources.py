@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,35 +15,44 @@ from tempfile import TemporaryDirectory
 
 from ruamel.yaml.error import YAMLError
 
+from codegen.catalogue import CatalogueError, Row, read_catalogue
 from codegen.facts import Node, load
 from compat.model import CompareError
+from compat.report import Release
 
-SPEC = Path("openapi/airudder.yaml")
-CATALOGUE = Path("openapi/catalogue.csv")
-PACKAGE = Path("src/airudder")
+SPEC, CATALOGUE, PACKAGE = "openapi/airudder.yaml", "openapi/catalogue.csv", "src/airudder"
 
 
 @dataclass(frozen=True)
 class Version:
-    """One of the two. ``document``, ``package``, ``catalogue``: None where there is no YAML, no code, no table."""
+    """One of the two. ``document``, ``package``, ``rows``: None where there is no YAML, no code, no catalogue."""
 
     name: str
     document: Node | None
-    package: Path | None
-    catalogue: Path | None = None
+    package: Path | None = None
+    rows: Sequence[Row] | None = None
+
+    @property
+    def release(self) -> Release | None:
+        """The version in ``_version.py``, read and not run; that of a pre-release is the release it leads to."""
+        if self.package is None:
+            return None
+        file = self.package / "_version.py"
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        found = re.search(r"^__version__\s*(?::\s*\w+\s*)?=\s*[\"'](\d+)\.(\d+)\.(\d+)", text, re.MULTILINE)
+        if not found:
+            raise CompareError(f'{self.name}: _version.py has no line `__version__ = "1.2.3"`')
+        return int(found[1]), int(found[2]), int(found[3])
 
 
 @contextmanager
 def opened(name: str | None, repository: Path) -> Iterator[Version]:
     """The version of that name; the work tree if there is none. What had to be unpacked is gone afterwards."""
-    if name is None:
-        yield _folder(repository, "the work tree")
-    elif not name:
-        raise CompareError("the name of a version is empty; give a revision of git, a YAML file, or a folder")
-    elif (path := Path(name)).is_file():
-        yield Version(name, _read(path, name), None)
-    elif path.is_dir():
-        yield _folder(path, name)
+    path = Path(name) if name else repository
+    if name is None or (name and path.is_dir()):
+        yield _folder(path, name or "the work tree")
+    elif name and path.is_file():
+        yield Version(name, _read(path, name))
     else:
         with TemporaryDirectory(prefix="api-diff-") as scratch:
             _unpack(name, repository, Path(scratch))
@@ -50,27 +61,25 @@ def opened(name: str | None, repository: Path) -> Iterator[Version]:
 
 def _folder(folder: Path, name: str) -> Version:
     folder = folder.resolve()  # griffe gives whole paths back
-    spec, package, catalogue = folder / SPEC, folder / PACKAGE, folder / CATALOGUE
+    spec, package = folder / SPEC, folder / PACKAGE
     document = _read(spec, f"{SPEC} of {name}") if spec.is_file() else None
     has_code = (package / "__init__.py").is_file()
     if document is None and not has_code:
-        raise CompareError(f"{name}: neither {SPEC.as_posix()} nor {PACKAGE.as_posix()} is in it; name the checkout")
-    return Version(name, document, package if has_code else None, catalogue if catalogue.is_file() else None)
+        raise CompareError(f"{name}: neither {SPEC} nor {PACKAGE} is in it; name the folder of a checkout")
+    try:
+        rows = read_catalogue(folder / CATALOGUE)
+    except (CatalogueError, OSError, UnicodeDecodeError, csv.Error):
+        rows = None  # such as that of a version whose table had other columns
+    return Version(name, document, package if has_code else None, rows)
 
 
 def _read(path: Path, name: str) -> Node:
     try:
         document = load(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CompareError(f"{name}: cannot be read as text: {error}") from error
-    except YAMLError as error:
-        raise CompareError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
-    except ValueError as error:
-        raise CompareError(f"{name}: not an OpenAPI document: {error}") from error
-    except RecursionError as error:
-        raise CompareError(f"{name}: nested too deeply to be read") from error
+    except (OSError, YAMLError, ValueError, RecursionError) as error:
+        raise CompareError(f"{name}: not a YAML document that can be read: {' '.join(str(error).split())}") from error
     if not str(document.get("openapi", "")).startswith("3.") or not isinstance(document.get("paths", {}), dict):
-        raise CompareError(f"{name}: not an OpenAPI document: it lacks `openapi: 3.x` or its paths are no mapping")
+        raise CompareError(f"{name}: not an OpenAPI document: `openapi: 3.x` or a mapping of paths is missing")
     return document
 
 
@@ -85,16 +94,9 @@ def _unpack(revision: str, repository: Path, scratch: Path) -> None:
     """The description and the code of a revision, as files. A zip, since its members cannot leave the folder."""
     found = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     if found.returncode:
-        reason = found.stderr.decode(errors="replace").strip() or f"git finds no such revision in {repository}"
         hint = "give a tag, a hash or a branch, a YAML file, or a folder"
-        raise CompareError(f"{revision}: no file or folder, and {reason}; {hint}")
-    commit = found.stdout.decode().strip()
-    for path in (SPEC, PACKAGE):
-        if _git(repository, "cat-file", "-e", f"{commit}:./{path.as_posix()}").returncode:
-            raise CompareError(f"{revision}: this revision has no {path.as_posix()}; compare with a later one")
-    has_catalogue = not _git(repository, "cat-file", "-e", f"{commit}:./{CATALOGUE.as_posix()}").returncode
-    paths = [path.as_posix() for path in (SPEC, PACKAGE, *([CATALOGUE] if has_catalogue else []))]
-    archive = _git(repository, "archive", "--format=zip", commit, *paths)
+        raise CompareError(f"'{revision}': not a file, not a folder, and not a revision in {repository}; {hint}")
+    archive = _git(repository, "archive", "--format=zip", found.stdout.decode().strip(), "openapi", PACKAGE)
     if archive.returncode:
         raise CompareError(f"{revision}: git archive failed: {archive.stderr.decode(errors='replace').strip()}")
     with zipfile.ZipFile(io.BytesIO(archive.stdout)) as file:
