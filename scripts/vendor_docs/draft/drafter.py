@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from ruamel.yaml import YAML
 
 from codegen import coverage as api_coverage
 from codegen.catalogue import Row
-from codegen.facts import Node, PlanError, follow, load, prepare
+from codegen.facts import PAGES, Node, PlanError, follow, load, prepare
 from codegen.lint import lint
 from codegen.plan import Planner
 from codegen.webhooks import NOT_OURS
@@ -23,10 +24,8 @@ from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import PAGE_ID
 
 from .catalogue import enter, render
-from .files import replace_all
-from .operation import add_method, new_operation, pages_of
+from .operation import add_method, new_operation, new_webhook, pages_of
 from .text import drafted_text
-from .webhook import new_webhook
 from .workspace import Notes, Workspace
 
 
@@ -134,43 +133,48 @@ def _through(
 
 def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> Drafted:
     """Draft into ``workspace``, a copy of ``before``; what is refused is in the notes."""
-    how, name = "known", subject.name or subject.pages[0].page_id
-    is_described = any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations)
     notes.lines.extend(_to_check(subject))
+    how, name = _described(workspace, subject, calls, notes)
+    if notes.refusals:
+        return Drafted(subject, how, name)
+    enter(workspace, subject, name, new=how != "known")
+    if subject.kind != "guide":
+        _add_pages(workspace, subject, name)
+    if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
+        how = "pages"
+    old = {each["name"] for operation in before.operations for each in operation.methods if how == "method"}
+    listed = workspace.operation(name).methods if subject.kind == "operation" else []
+    methods = [str(each["name"]) for each in listed if each["name"] not in old]
+    return Drafted(subject, how, name, ", client.".join(methods), tuple(notes.lines))
+
+
+def _described(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> tuple[str, str]:
+    """Add to the description what it lacks; gives what that was (``how`` of ``Drafted``), and the name."""
+    name = subject.name or subject.pages[0].page_id
     if subject.kind == "foreign":
         notes.refuse(f"{subject.name} is listed under {NOT_OURS}: a call to a third party")
     elif subject.was is not None:
         notes.refuse(_moved(subject))
     elif subject.kind == "webhook" and subject.ours is None:
-        how, name = "new", new_webhook(workspace, subject, notes)
-    elif subject.kind == "operation" and subject.ours is None and not is_described:
-        how, name = "new", new_operation(workspace, subject, calls, notes)
+        return "new", new_webhook(workspace, subject, notes)
     elif subject.kind == "operation" and subject.ours is None:
-        how, (name, *_) = "method", [add_method(workspace, call, notes) for call in calls]
-    if not notes.refusals:
-        enter(workspace, subject, name, new=how in ("new", "method"))
-        if subject.kind != "guide":
-            _add_pages(workspace, subject, name)
-        if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
-            how = "pages"
-    old = {each["name"] for operation in before.operations for each in operation.methods if how == "method"}
-    listed = workspace.operation(name).methods if subject.kind == "operation" and not notes.refusals else []
-    methods = [str(each["name"]) for each in listed if each["name"] not in old]
-    return Drafted(subject, how, name, ", client.".join(methods), tuple(notes.lines))
+        if any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations):
+            for call in calls:
+                name = add_method(workspace, call, notes)
+            return "method", name
+        return "new", new_operation(workspace, subject, calls, notes)
+    return "known", name
 
 
 def _add_pages(workspace: Workspace, subject: Subject, name: str) -> None:
     """The ids of the pages beside what is described."""
     webhooks = workspace.document.get("webhooks") or {}
-    node: Node = (
-        follow(workspace.document, webhooks[name])["post"]
-        if subject.kind == "webhook"
-        else workspace.operation(name).node
-    )
+    is_webhook = subject.kind == "webhook"
+    node: Node = follow(workspace.document, webhooks[name])["post"] if is_webhook else workspace.operation(name).node
     moved = {link.moved_from for link in subject.links}
-    kept = [page_id for page_id in node.get("x-airudder-pages", []) if page_id not in moved]
+    kept = [page_id for page_id in node.get(PAGES, []) if page_id not in moved]
     if pages := list(dict.fromkeys([*kept, *pages_of(subject)])):
-        node["x-airudder-pages"] = pages
+        node[PAGES] = pages
 
 
 def _moved(subject: Subject) -> str:
@@ -204,5 +208,15 @@ def _listed(head: str, lines: Sequence[str]) -> str:
 
 
 def write(result: Draft, *, spec: Path, catalogue: Path) -> None:
-    """Put both files in place, or none."""
-    replace_all([(spec, result.spec), (catalogue, result.catalogue)])
+    """Put both files in place, or none: they are written beside the old ones first, so a full disk changes nothing."""
+    texts = {spec: result.spec, catalogue: result.catalogue}
+    fresh = {path: path.with_name(f".{path.name}.new") for path in texts}
+    try:
+        for path, text in texts.items():
+            fresh[path].write_text(text, encoding="utf-8")
+            shutil.copymode(path, fresh[path])
+        for path in texts:
+            fresh[path].replace(path.resolve())
+    finally:
+        for beside in fresh.values():
+            beside.unlink(missing_ok=True)

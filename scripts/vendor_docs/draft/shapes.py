@@ -14,7 +14,7 @@ from vendor_docs.comparison.masks import LARGEST, is_code, looks_like_data
 from vendor_docs.comparison.private import sort_of
 from vendor_docs.reading.model import Described
 
-from .naming import field_part, schema_name, singular
+from .naming import pascal, schema_name, singular
 from .workspace import Notes, Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
@@ -132,13 +132,16 @@ class Shaper:
         if seen.shape.nullable and not nullable and self.role == "request":
             self.notes.warn(f"{where}: that it may be null: left out")
         if kind == "object" and not any(map(is_data, seen.shape.fields)):
-            declared = self._object(seen, hint, where, name, nullable=nullable, top=top) if seen.shape.fields else None
-            return declared or {"type": _type(kind, nullable), **self._members(seen)}
+            if seen.shape.fields:
+                return self._object(seen, hint, where, name, nullable=nullable, top=top)
+            return {"type": _type(kind, nullable), **self._members(seen, hint, where)}
         if kind in ("object", "array"):
             items = {"items": self._items(seen, hint, where)} if kind == "array" else {}
             return {"type": _type(kind, nullable), **items}
         if enum := self.enum(seen):
-            return self._named({"type": kind, **self._said(seen), "enum": list(enum)}, hint, name)
+            name = schema_name(self.workspace, name, hint, self.base)
+            self.workspace.schemas[name] = {"type": kind, **self._said(seen), "enum": list(enum)}
+            return {"$ref": SCHEMA_REF + self._shared(name)}
         return {"type": _type(kind, nullable)} if kind in SCALARS else {}
 
     def say_lost(self, seen: Seen, where: str) -> None:
@@ -150,8 +153,6 @@ class Shaper:
             f"of several types ({', '.join(sorted(shape.types))}): left open": shape.types and not kind,
             f"the type {kind}: left open": kind not in ("", "object", "array", *SCALARS),
             "a map, since its field names are data such as numbers or ids: left open": any(map(is_data, shape.fields)),
-            "what it holds under other names (additionalProperties): left out": shape.members
-            and not self._members(seen),
             "an enum that cannot be declared: left out": shape.enum and kind in SCALARS and not self.enum(seen),
         }
         for what in [what for what, is_so in lost.items() if is_so]:
@@ -159,7 +160,7 @@ class Shaper:
 
     def field(self, name: str, seen: Seen, hint: str, where: str, *, inferred: bool = False) -> Node:
         """The schema of a field, with what its name says of it. ``inferred``: whether that of the object is."""
-        part, mark = field_part(name, self.workspace.names), sensitivity(name, self.workspace)
+        part, mark = pascal(name, self.workspace.names) or "Field", sensitivity(name, self.workspace)
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
         if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
@@ -180,12 +181,12 @@ class Shaper:
     def _said(self, seen: Seen) -> Node:
         return {"description": placeholder(self.page_id), **({EVIDENCE: INFERRED} if seen.inferred else {})}
 
-    def _members(self, seen: Seen) -> Node:
-        """What an object holds under names that are not declared, if these are plain values."""
-        members = self.reader.see(seen.shape.members) if seen.shape.members else None
-        if members is None or members.kind not in SCALARS or members.shape.enum:
+    def _members(self, seen: Seen, hint: str, where: str) -> Node:
+        """What an object holds under names that are not declared; empty if that may be anything."""
+        if seen.shape.members is None:
             return {}
-        return {"additionalProperties": {"type": _type(members.kind, members.shape.nullable)}}
+        schema = self.shape(self.reader.see(seen.shape.members), f"{hint}Value", f"{where}.*")
+        return {"additionalProperties": schema} if schema else {}
 
     def _items(self, seen: Seen, hint: str, where: str) -> Node:
         items = self.shape(self.reader.items(seen), hint, f"{where}[]")
@@ -197,34 +198,23 @@ class Shaper:
     def _object(self, seen: Seen, hint: str, where: str, vendor: str, *, nullable: bool, top: bool) -> Node:
         node, _ = self.reader.target(seen.spot.node)
         key = seen.shape.key if seen.inferred else id(node)
-        if key in self.made:
-            return {"$ref": SCHEMA_REF + self.made[key]}
-        name = self.made[key] = schema_name(
-            self.workspace, "" if top and self.role == "webhook" else vendor, hint, self.base
-        )
-        schema = self.workspace.schemas[name] = {"type": _type("object", nullable), **self._said(seen)}
-        schema |= self.fields(seen, name, where)
-        if not top:
-            self.made[key] = self._shared(name, schema)
+        if key not in self.made:
+            vendor = "" if top and self.role == "webhook" else vendor
+            name = self.made[key] = schema_name(self.workspace, vendor, hint, self.base)
+            schema = self.workspace.schemas[name] = {"type": _type("object", nullable), **self._said(seen)}
+            if required := [each for each in seen.shape.fields if each in (seen.shape.required or ())]:
+                schema["required"] = required
+            schema["properties"] = {
+                each: self.field(each, self.reader.field(seen, each), name, where, inferred=seen.inferred)
+                for each in seen.shape.fields
+            }
+            schema |= self._members(seen, name, where)
+            self.made[key] = name if top else self._shared(name)
         return {"$ref": SCHEMA_REF + self.made[key]}
 
-    def fields(self, seen: Seen, hint: str, where: str) -> Node:
-        """What a schema says of the members of an object."""
-        required = [name for name in seen.shape.fields if name in (seen.shape.required or ())]
-        properties = {
-            name: self.field(name, self.reader.field(seen, name), hint, where, inferred=seen.inferred)
-            for name in seen.shape.fields
-        }
-        return {**({"required": required} if required else {}), "properties": properties, **self._members(seen)}
-
-    def _named(self, schema: Node, hint: str, vendor: str) -> Node:
-        name = schema_name(self.workspace, vendor, hint, self.base)
-        self.workspace.schemas[name] = schema
-        return {"$ref": SCHEMA_REF + self._shared(name, schema)}
-
-    def _shared(self, name: str, schema: Node) -> str:
+    def _shared(self, name: str) -> str:
         """One schema for what says the same: that of another place, if this draft has one."""
-        said = {key: value for key, value in schema.items() if key != "description"}
+        said = {key: value for key, value in self.workspace.schemas[name].items() if key != "description"}
         other = self.workspace.shapes.setdefault(json.dumps([self.role, said]), name)
         if other != name:
             del self.workspace.schemas[name]

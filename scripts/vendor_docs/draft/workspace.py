@@ -60,11 +60,16 @@ class Workspace:
     def operation(self, operation_id: str) -> RawOperation:
         return next(each for each in self.operations if each.operation_id == operation_id)
 
+    @property
+    def ids(self) -> set[str]:
+        """Names that an operation or a webhook has."""
+        return {*(each.operation_id for each in self.operations), *(self.document.get("webhooks") or {})}
+
+    @property
     def groups(self) -> set[str]:
         """Resource groups that exist or are begun (a tag), and those that the table of names may bring."""
-        public = {str(operation.public_name).partition(".")[0] for operation in self.operations}
-        public |= {str(tag.get("name")) for tag in self.document.get("tags") or ()}
-        return public | {group.group for group in self.names.groups}
+        tags = {str(tag.get("name")) for tag in self.document.get("tags") or ()}
+        return tags | {each.group for each in self.operations} | {each.group for each in self.names.groups}
 
 
 @dataclass(frozen=True)

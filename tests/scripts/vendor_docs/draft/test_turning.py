@@ -10,7 +10,7 @@ from vendor_docs.draft.turning import guess
 from vendor_docs.draft.workspace import Notes, Workspace
 from vendor_docs.reading.model import Described, Node, Page, Parameter
 
-from .made import Desk, array, body, names, obj, parameter, ref
+from .made import Desk, array, body, names, obj, parameter
 
 
 def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any) -> tuple[Any, str]:
@@ -19,7 +19,6 @@ def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any
     answer = obj(data=obj(total="integer", **{more.pop("list", "list"): array(item)}))
     schemas = {key: {"type": kind} if isinstance(kind, str) else kind for key, kind in query.items()}
     effect = {"x-airudder-effect": more.pop("effect", "reads")}
-    document["components"]["schemas"].update(more.pop("schemas", {}))
     document["paths"]["/service/cloud/made_up/x"] = {
         "get": {
             **document["paths"]["/service/cloud/made_up/list"]["get"],
@@ -30,8 +29,8 @@ def turned(desk: Desk, name: str, query: dict[str, Any], item: Node, **more: Any
         }
     }
     workspace, notes = Workspace.of(document, [], names()), Notes()
-    shown = more.get("described")
-    source = Source(workspace, notes, Page("api-9", "x", "x", shown), shown, "X") if shown else None
+    shown = more.get("described", Described("get", "/x", "x"))
+    source = Source(workspace, notes, Page("api-9", "x", "x", shown), shown, "X")
     return guess(workspace, workspace.operation(name), notes, source), " ".join(notes.lines)
 
 
@@ -69,13 +68,6 @@ def test_the_id_of_an_item(
     paging, said = turned(desk, name, dict.fromkeys(query, "integer"), ids(*fields), list=listed)
     assert (paging and paging["id"]) == found
     assert (f"pages by {query[-1]}: no field is certain to identify an item" in said) == (found is None)
-
-
-@pytest.mark.parametrize(("schema", "found"), [("ZipInfo", "zip_id"), ("ZipDetail", None), ("ZipListItem", None)])
-def test_items_called_by_their_schema(desk: Desk, schema: str, found: str | None) -> None:
-    """The name of a schema says nothing if the draft made it of the name of the operation."""
-    paging = turned(desk, "zip_list", {"page": "integer"}, ref(schema), schemas={schema: ids("zip_id")})[0]
-    assert (paging and paging["id"]) == found
 
 
 @pytest.mark.parametrize("effect", ["dials", "sends", "changes"])
