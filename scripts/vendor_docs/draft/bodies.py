@@ -18,9 +18,8 @@ from vendor_docs.reading.model import Body, Described, Page, Parameter
 
 from .facts import AUTH, is_own_header, nearest, other_auth
 from .shapes import EVIDENCE, INFERRED, SCALARS, Reader, Role, Seen, Shaper, is_data, sensitivity
-from .workspace import Notes, Workspace, placeholder
+from .workspace import Workspace, placeholder
 
-CLOUD_OPEN = "#/components/responses/CloudOpen"
 BRACES = re.compile(r"{([^}]*)}")
 ADVICE = "use client.request"
 GOOD = {family: json.loads(success({}, invented=True, family=family).body) for family in get_args(Family)}
@@ -32,7 +31,6 @@ class Source:
     """One page, for one operation. ``base``: the operation's name as a class."""
 
     workspace: Workspace
-    notes: Notes
     page: Page
     described: Described
     base: str
@@ -42,7 +40,7 @@ class Source:
         return Reader(self.described)
 
     def shaper(self, role: Role) -> Shaper:
-        return Shaper(self.workspace, self.notes, self.reader, self.page.page_id, self.base, role)
+        return Shaper(self.workspace, self.reader, self.page.page_id, self.base, role)
 
 
 def json_examples(body: Body | None) -> list[Any]:
@@ -72,23 +70,23 @@ def parameters_of(sources: Sequence[Source]) -> list[Node]:
 
 
 def _parameters(source: Source) -> list[Node]:
-    described, notes, found = source.described, source.notes, list[Node]()
+    described, workspace, found = source.described, source.workspace, list[Node]()
     braces = list(dict.fromkeys(BRACES.findall(described.path)))
     for parameter in described.parameters:
         where = f"{parameter.place}.{parameter.name}"
         if parameter.place == "header":
             continue
         if parameter.place == "cookie":
-            notes.warn(f"{where}: cookies are not supported: left out")
+            workspace.warn(f"{where}: cookies are not supported: left out")
         elif looks_like_data(parameter.name):
-            notes.warn(f"{parameter.place}: a parameter whose name is data such as a number or an id: left out")
+            workspace.warn(f"{parameter.place}: a parameter whose name is data such as a number or an id: left out")
         elif parameter.place == "path" and parameter.name not in braces:
-            notes.warn(f"{where}: the path has no {{{parameter.name}}}: left out")
+            workspace.warn(f"{where}: the path has no {{{parameter.name}}}: left out")
         else:
             found += _parameter(source, parameter, where)
     named = {parameter.name for parameter in described.parameters if parameter.place == "path"}
     for name in [name for name in braces if name not in named]:
-        notes.warn(f"path.{name}: is in the path and not described: taken for text")
+        workspace.warn(f"path.{name}: is in the path and not described: taken for text")
         node: Node = {"name": name, "in": "path", "required": True}
         found.append({**node, EVIDENCE: INFERRED, "schema": {"type": "string"}})
     return found
@@ -97,12 +95,12 @@ def _parameters(source: Source) -> list[Node]:
 def _parameter(source: Source, parameter: Parameter, where: str) -> list[Node]:
     seen = source.reader.see(Spot(parameter.schema, parameter.pointer))
     if form := wire_form({"in": parameter.place, **parameter.form}, plain=seen.kind in SCALARS):
-        say = source.notes.refuse if parameter.required else source.notes.warn
+        say = source.workspace.refuse if parameter.required else source.workspace.warn
         say(f"{where}: {form} is not supported: {ADVICE if parameter.required else 'left out'}")
         return []
     items = source.reader.items(seen) if seen.kind == "array" and parameter.place == "query" else seen
     if items.kind in ("object", "array"):
-        source.notes.warn(f"{where}: an object or a list of lists: left open")
+        source.workspace.warn(f"{where}: an object or a list of lists: left open")
         schema: Node = {}
     else:
         schema = source.shaper("request").field(parameter.name, seen, source.base, parameter.place)
@@ -118,7 +116,7 @@ def headers_of(sources: Sequence[Source]) -> list[str]:
     for source in sources:
         if asked := other_auth(source.workspace, source.described):
             usual = nearest(source.workspace, source.described.path)
-            source.notes.warn(
+            source.workspace.warn(
                 f"auth: the page asks for {asked} in its headers, paths of the family {usual.family} take"
                 f" {usual.node[AUTH]}: find out which is right before you use it"
             )
@@ -141,10 +139,10 @@ def request_of(sources: Sequence[Source], fixed: Node) -> Node | None:
     if source.described.method == "get" or not is_json(body.media_type):
         if seen.shape.fields or seen.kind not in ("", "object"):
             what = "a GET request with a body" if is_json(body.media_type) else f"a body of the type {body.media_type}"
-            source.notes.refuse(f"{what} is not supported by typed methods: {ADVICE}")
+            source.workspace.refuse(f"{what} is not supported by typed methods: {ADVICE}")
         return None
     if seen.kind not in ("", "object"):
-        source.notes.refuse(f"body: not an object but {seen.kind}: {ADVICE}")
+        source.workspace.refuse(f"body: not an object but {seen.kind}: {ADVICE}")
         return None
     seen.shape.fields.update({name: Spot({"type": type_of(value)}, "") for name, value in fixed.items()})
     schema = source.shaper("request").shape(seen, f"{source.base}Request", "body", top=True)
@@ -157,7 +155,7 @@ def request_of(sources: Sequence[Source], fixed: Node) -> Node | None:
 
 def _say_other_types(source: Source, where: str, body: Body) -> None:
     if body.other_types:
-        source.notes.warn(f"{where}: the page has it as {', '.join(body.other_types)[:100]} too: left out")
+        source.workspace.warn(f"{where}: the page has it as {', '.join(body.other_types)[:100]} too: left out")
 
 
 def _add(source: Source, schema: Node) -> None:
@@ -171,7 +169,7 @@ def _add(source: Source, schema: Node) -> None:
     if not seen.inferred:
         ours, theirs = schema.pop("required", []), seen.shape.required or frozenset()
         for name in sorted({*ours} ^ theirs & schema["properties"].keys()):
-            source.notes.warn(f"body.{name}: not all pages require it: drafted as optional")
+            source.workspace.warn(f"body.{name}: not all pages require it: drafted as optional")
         if required := [name for name in ours if name in theirs]:
             properties = schema.pop("properties")
             schema.update(required=required, properties=properties)
@@ -182,33 +180,28 @@ def _add(source: Source, schema: Node) -> None:
 
 def responses_of(source: Source, family: str) -> Node:
     """``responses`` with the answer of status 200, envelope included. It has no example: the sandbox makes one up."""
-    body, notes, text = source.described.answer, source.notes, placeholder(source.page.page_id)
+    body, text, workspace = source.described.answer, placeholder(source.page.page_id), source.workspace
     used = source.described.answer_status if body else "200"
     if used != "200":
-        notes.warn(f"answer: the page has it under {used}: taken for that of 200")
+        workspace.warn(f"answer: the page has it under {used}: taken for that of 200")
     good = [status for status in source.described.statuses if status.startswith(("2", "x-200")) and status != used]
     if good:
-        notes.warn(f"answer: the page shows it under {', '.join(good)[:100]} too: left out")
+        workspace.warn(f"answer: the page shows it under {', '.join(good)[:100]} too: left out")
     if body is not None:
         _say_other_types(source, "answer", body)
         if not is_json(body.media_type) and body.media_type != "*/*" and not json_examples(body):
-            notes.warn(f"answer: a file of the type {body.media_type}, by the page; errors are taken for JSON")
+            workspace.warn(f"answer: a file of the type {body.media_type}, by the page; errors are taken for JSON")
             error = {"type": "object", "properties": {PAYLOAD_KEYS[family]: {}}}
             content: Node = {body.media_type: {"schema": {}}, JSON_TYPE: {"schema": error}}
             return {"200": {"description": text, "content": content}}
-    seen = body_of(source.reader, body)
-    responses = source.workspace.document.get("components", {}).get("responses", {})
-    if seen is None and family == "cloud" and "CloudOpen" in responses:
-        notes.warn("answer: the page shows none: its payload is left open")
-        return {"200": {"$ref": CLOUD_OPEN}}
-    schema = _envelope(source, seen or source.reader.see(Spot({}, "")), family)
-    return {"200": {"description": text, "content": {JSON_TYPE: {"schema": schema}}}}
+    seen = body_of(source.reader, body) or source.reader.see(Spot({}, ""))
+    return {"200": {"description": text, "content": {JSON_TYPE: {"schema": _envelope(source, seen, family)}}}}
 
 
 def _envelope(source: Source, seen: Seen, family: str) -> Node:
     key, shaper, properties = PAYLOAD_KEYS[family], source.shaper("answer"), dict[str, Node]()
     if seen.kind not in ("", "object"):
-        source.notes.warn(f"answer: not an envelope but {seen.kind}: its payload is left open")
+        source.workspace.warn(f"answer: not an envelope but {seen.kind}: its payload is left open")
     shaper.say_lost(seen, "answer")
     for name in [name for name in seen.shape.fields if not is_data(name)]:
         child = source.reader.field(seen, name)
@@ -220,7 +213,7 @@ def _envelope(source: Source, seen: Seen, family: str) -> Node:
         else:
             properties[name] = _around(source, shaper, name, child, family)
     if key not in properties:
-        source.notes.warn(f"answer: has no {key}, the payload of the family {family}: declared open")
+        source.workspace.warn(f"answer: has no {key}, the payload of the family {family}: declared open")
         properties[key] = {EVIDENCE: INFERRED}
     return {"type": "object", "properties": properties}
 
@@ -231,7 +224,7 @@ def _around(source: Source, shaper: Shaper, name: str, seen: Seen, family: str) 
     kinds = ("string",) if isinstance(usual, str) else ("integer", "number")
     if usual not in (None, "") and seen.kind and (seen.kind not in kinds or (values and usual not in values)):
         said = f"{seen.kind} ({', '.join(map(str, values))[:100]})" if values else seen.kind
-        source.notes.warn(
+        source.workspace.warn(
             f"answer.{name}: {said} by the page, and {usual!r} in good answers of the family {family}: left open. Find"
             " out what the vendor sends: the client takes no other value for success"
         )

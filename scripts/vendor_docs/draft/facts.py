@@ -1,4 +1,4 @@
-"""Facts of a new operation: those of described operations with a similar path, and guesses by the words of its title."""
+"""Facts of a new operation: those of described ones with a similar path, and guesses by the words of its title."""
 
 from __future__ import annotations
 

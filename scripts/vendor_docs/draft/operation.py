@@ -19,55 +19,55 @@ from .facts import AUTH, EFFECT, FAMILY, WORST, effect_of, family_of, nearest, o
 from .naming import common_id, first_english, method_of, page_name, path_name, unused, words_of
 from .shapes import EVIDENCE
 from .turning import guess
-from .workspace import CheckedText, Notes, Workspace, placeholder
+from .workspace import CheckedText, Workspace, placeholder
 
 METHODS = HTTP_METHODS[:5]
 """Without head, options and trace."""
 RESPONSES: Node = {"200": {"description": "What the vendor expects is not known; any 2xx (inferred)."}}
 
 
-def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> str:
+def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> str:
     """Add the operation of a subject; gives its id. It is drafted from the page that says most.
 
     ``calls``: the subject itself, or its parts if a field of the body distinguishes them.
     """
-    _check_place(subject, notes)
+    _check_place(workspace, subject)
     operation_id = _operation_id(workspace, subject, several=len(calls) > 1)
     methods = _methods(workspace, calls, operation_id)
-    sources = _sources(workspace, subject, operation_id, notes)
+    sources = _sources(workspace, subject, operation_id)
     group = next(iter(methods)).partition(".")[0]
     _tag(workspace.document, group, sources[0].page.page_id)  # from here on no schema is called as the group is
-    node = _node(sources, operation_id, methods, _effect(workspace, calls, operation_id, methods, notes))
+    node = _node(sources, operation_id, methods, _effect(workspace, calls, operation_id, methods))
     node[PAGES] = pages_of(subject)
     _place(workspace, subject, {key: value for key, value in node.items() if value not in ([], None)})
-    if not notes.refusals:
+    if not workspace.refusals:
         node = workspace.operation(operation_id).node
-        if paging := guess(workspace, workspace.operation(operation_id), notes, sources[0]):
+        if paging := guess(workspace, workspace.operation(operation_id), sources[0]):
             node[PAGING] = paging
         else:
             del node[PAGING]
     return operation_id
 
 
-def _check_place(subject: Subject, notes: Notes) -> None:
+def _check_place(workspace: Workspace, subject: Subject) -> None:
     method, path = subject.method, subject.path
     if not subject.rows and not path.startswith(OUR_PATHS):
-        notes.refuse(
+        workspace.refuse(
             f"the path {path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
             " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
         )
     if method not in METHODS:
-        notes.refuse(f"the method {method.upper()} is not supported: {ADVICE}")
+        workspace.refuse(f"the method {method.upper()} is not supported: {ADVICE}")
     if any(map(looks_like_data, BRACES.sub("", path).split("/"))):
-        notes.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
+        workspace.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
     elif not PATH.fullmatch(path):
-        notes.refuse(f"the path {path!r} cannot be described: {ADVICE}")
+        workspace.refuse(f"the path {path!r} cannot be described: {ADVICE}")
 
 
-def _sources(workspace: Workspace, subject: Subject, name: str, notes: Notes) -> list[Source]:
+def _sources(workspace: Workspace, subject: Subject, name: str) -> list[Source]:
     """The pages that describe a subject, from the one that says most; of several, from the English one."""
     described = [(page, page.described) for page in subject.pages if page.described]
-    sources = [Source(workspace, notes, page, said, class_name(name)) for page, said in described]
+    sources = [Source(workspace, page, said, class_name(name)) for page, said in described]
     return sorted(sources, key=_richness, reverse=True)
 
 
@@ -96,15 +96,13 @@ def _methods(workspace: Workspace, calls: Sequence[Subject], operation_id: str) 
     return methods
 
 
-def _effect(
-    workspace: Workspace, calls: Sequence[Subject], operation_id: str, methods: Iterable[str], notes: Notes
-) -> str:
+def _effect(workspace: Workspace, calls: Sequence[Subject], operation_id: str, methods: Iterable[str]) -> str:
     """The effect of an operation: that of the worst of its calls."""
     effects = [effect_of(c.method, [*_words(workspace, c.pages), *operation_id.split("_")], c.path) for c in calls]
     worst = min(effects, key=WORST.index)
     for method, effect in zip(methods, effects, strict=True):
         if effect != worst:
-            notes.warn(
+            workspace.warn(
                 f"{method}: {effect} by its title, and has the effect {worst} all the same: the effect is a fact of the"
                 " operation, so the worst of its methods decides"
             )
@@ -117,13 +115,13 @@ def _words(workspace: Workspace, pages: Iterable[Page]) -> list[str]:
     return [word for title in titles for word in words_of(title, workspace.names, partly=True)]
 
 
-def add_method(workspace: Workspace, call: Subject, notes: Notes) -> str:
+def add_method(workspace: Workspace, call: Subject) -> str:
     """Give an operation whose methods fix a field, as ``tasks.stop``, one for another value; gives its id."""
     place = (call.method, call.path)
     operation = next(each for each in workspace.operations if (each.method, each.path) == place)
     effect, usual = effect_of(call.method, _words(workspace, call.pages)), operation.node[EFFECT]
     if WORST.index(effect) < WORST.index(usual):
-        notes.refuse(
+        workspace.refuse(
             f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {usual}: add the method to {METHOD} by"
             " hand, with the effect of the worst"
         )
@@ -159,7 +157,7 @@ def _node(sources: Sequence[Source], operation_id: str, methods: Mapping[str, No
     described, workspace, text = source.described, source.workspace, placeholder(source.page.page_id)
     family, usual = family_of(workspace, described.path), nearest(workspace, described.path).node
     if isinstance(family, CheckedText):
-        source.notes.warn(f"the path {described.path} does not show the family: taken for {family}")
+        source.workspace.warn(f"the path {described.path} does not show the family: taken for {family}")
     named: list[Any] = [{"name": name, "fixed": fixed} if fixed else name for name, fixed in methods.items()]
     auth = str(usual[AUTH])
     return {
@@ -206,17 +204,17 @@ def _tag(document: Node, group: str, page_id: str) -> None:
 # -- webhooks
 
 
-def new_webhook(workspace: Workspace, subject: Subject, notes: Notes) -> str:
+def new_webhook(workspace: Workspace, subject: Subject) -> str:
     """Add the webhook of a subject; gives its kind."""
     kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], workspace.ids)
-    source = _sources(workspace, subject, kind, notes)[0]
+    source = _sources(workspace, subject, kind)[0]
     seen, text = body_of(source.reader, source.described.request), placeholder(source.page.page_id)
     if source.described.method != "post":
         method = source.described.method.upper()
-        notes.warn(f"the page has the method {method}: webhooks are received by POST alone")
+        workspace.warn(f"the page has the method {method}: webhooks are received by POST alone")
     schema = source.shaper("webhook").shape(seen, source.base, "body", top=True) if seen else {}
     if "$ref" not in schema:
-        notes.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
+        workspace.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
         return kind
     made_up = Samples(workspace.document, kind).value(schema)
     examples = {"made_up": {"summary": "Made up from the schema of the page.", "value": made_up}}

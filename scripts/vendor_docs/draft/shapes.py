@@ -15,7 +15,7 @@ from vendor_docs.comparison.private import sort_of
 from vendor_docs.reading.model import Described
 
 from .naming import pascal, schema_name, singular
-from .workspace import Notes, Workspace, placeholder
+from .workspace import Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
 SCALARS = ("string", "integer", "number", "boolean")
@@ -114,7 +114,6 @@ class Shaper:
     """Schemas of one body of one page. ``base``: begins the names of what has none."""
 
     workspace: Workspace
-    notes: Notes
     reader: Reader
     page_id: str
     base: str
@@ -130,7 +129,7 @@ class Shaper:
         nullable = seen.shape.nullable and (payload or (kind in SCALARS and not seen.shape.enum))
         self.say_lost(seen, where)
         if seen.shape.nullable and not nullable and self.role == "request":
-            self.notes.warn(f"{where}: that it may be null: left out")
+            self.workspace.warn(f"{where}: that it may be null: left out")
         if kind == "object" and not any(map(is_data, seen.shape.fields)):
             if seen.shape.fields:
                 return self._object(seen, hint, where, name, nullable=nullable, top=top)
@@ -156,7 +155,7 @@ class Shaper:
             "an enum that cannot be declared: left out": shape.enum and kind in SCALARS and not self.enum(seen),
         }
         for what in [what for what, is_so in lost.items() if is_so]:
-            self.notes.warn(f"{where}: {what}")
+            self.workspace.warn(f"{where}: {what}")
 
     def field(self, name: str, seen: Seen, hint: str, where: str, *, inferred: bool = False) -> Node:
         """The schema of a field, with what its name says of it. ``inferred``: whether that of the object is."""
@@ -164,7 +163,7 @@ class Shaper:
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
         if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
-            self.notes.warn(f"{where}.{name}: an enum whose values may be personal: left out")
+            self.workspace.warn(f"{where}.{name}: an enum whose values may be personal: left out")
             schema: Node = {"type": _type(seen.kind, seen.shape.nullable)}
         else:
             schema = self.shape(seen, hint + part, f"{where}.{name}")
@@ -191,7 +190,7 @@ class Shaper:
     def _items(self, seen: Seen, hint: str, where: str) -> Node:
         items = self.shape(self.reader.items(seen), hint, f"{where}[]")
         if items.get("type") == "array":
-            self.notes.warn(f"{where}: lists in a list: what they hold is left open")
+            self.workspace.warn(f"{where}: lists in a list: what they hold is left open")
             return {}
         return items
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from codegen.facts import Node, RawOperation, follow, merged, payload_schema, properties_of, request_schema_of, types_of
+from codegen.facts import Node, RawOperation, follow, payload_schema, properties_of, request_schema_of, types_of
 from codegen.paging import PAGING, arguments_of
 
 from .bodies import Source, body_of
+from .facts import EFFECT
 from .naming import singular, without_section
-from .workspace import Notes, Workspace, word_set
+from .workspace import Workspace, word_set
 
 PAGES = ("page", "pageno", "pagenum", "pagenumber", "pageindex", "currentpage", "current")
 SIZES = ("pagesize", "perpage", "pagelimit", "size", "limit", "pagecount", "number")
 """The surest name first."""
-CURSORS = "last"
-"""What the name of a cursor begins with: the rest is the field of an item."""
 NO_NOUNS = word_set(
     "a all array batch by certain data download export fetch find get info item list lists my obtain"
     " page paged paging query read result results rows search show the track view"
 )
 
 
-def guess(workspace: Workspace, operation: RawOperation, notes: Notes, source: Source) -> Node | None:
+def guess(workspace: Workspace, operation: RawOperation, source: Source) -> Node | None:
     """``x-airudder-paging`` of a drafted operation; None if it has no pages, or its items are not clear.
 
     ``source``: the page it is drafted from, which may show the first page.
@@ -31,32 +30,26 @@ def guess(workspace: Workspace, operation: RawOperation, notes: Notes, source: S
     document = workspace.document
     arguments = {_fold(name): name for name in arguments_of(document, operation)}
     page = next((arguments[name] for name in PAGES if name in arguments), None)
-    cursor = next((arguments[name] for name in arguments if name.startswith(CURSORS) and name.endswith("id")), None)
-    parameter = page or cursor
-    if parameter is None:
+    cursor = next((arguments[name] for name in arguments if name.startswith("last") and name.endswith("id")), None)
+    if page is None and cursor is None:
         return None
-    if (effect := operation.node.get("x-airudder-effect")) != "reads":
-        notes.warn(f"{parameter}: not taken for a page, because the call {effect}")
-        return None
-    kind = _kind(document, operation, parameter)
-    items = _items(document, payload_schema(document, operation))
-    wanted = "" if page else _fold(parameter)[len(CURSORS) :]
-    found = _id_of(*items[1:], arguments, wanted, operation.operation_id) if items else None
-    if kind not in ("integer", "string"):
-        trouble = "it is neither a whole number nor text"
-    elif items is None:
+    lists = _lists(document, payload_schema(document, operation))
+    if page is None:
+        trouble = "seems to be the id of the last item seen"
+    elif (effect := operation.node[EFFECT]) != "reads":
+        trouble = f"not taken for a page, because the call {effect}"
+    elif _kind(document, operation, page) not in ("integer", "string"):
+        trouble = "is neither a whole number nor text"
+    elif len(lists) != 1:
         trouble = "its answer does not have exactly one list"
-    elif found is None:
+    elif (found := _id_of(*lists[0], arguments, operation.operation_id)) is None:
         trouble = "no field is certain to identify an item"
-    elif not page and kind not in ("", *types_of(follow(document, items[2][found]))):
-        trouble = f"it is not of the type of {found}"
     else:
         size = next((arguments[name] for name in SIZES if name in arguments and arguments[name] != page), None)
-        first: int | str = _first(parameter, source) if page else 0 if kind == "integer" else ""
-        facts: Node = {"kind": "page" if page else "cursor", "parameter": parameter, "first": first}
-        facts |= {**({"size": size} if size else {}), "id": found, "items": items[0]}
+        facts: Node = {"kind": "page", "parameter": page, "first": _first(page, source)}
+        facts |= {**({"size": size} if size else {}), "id": found, "items": "only-list" if lists[0][0] else "payload"}
         return {**facts, "evidence": "inferred"}
-    notes.warn(f"pages by {parameter}: {trouble}; add {PAGING} by hand")
+    workspace.warn(f"{page or cursor}: {trouble}; if the call has pages, add {PAGING} by hand")
     return None
 
 
@@ -88,31 +81,23 @@ def _first(name: str, source: Source) -> int:
 # -- the items
 
 
-def _items(document: Node, payload: Node) -> tuple[str, str, Node] | None:
-    """The only list of a payload: where it is (``payload`` or ``only-list``), its name, and the fields of an item."""
-    payload = merged(document, follow(document, payload))
-    lists = {name: node for name, node in properties_of(document, payload).items() if _is_list(document, node)}
-    if types_of(payload) == ["array"]:
-        lists = {"": payload}
-    if len(lists) != 1:
-        return None
-    ((name, node),) = lists.items()
-    fields = properties_of(document, follow(document, node).get("items"))
-    return "only-list" if name else "payload", name, fields
+def _lists(document: Node, payload: Node) -> list[tuple[str, Node]]:
+    """The lists of a payload: the name of each, empty if the payload is the list, and the fields of an item."""
+    payload = follow(document, payload)
+    fields = {name: follow(document, node) for name, node in properties_of(document, payload).items()}
+    nodes = {"": payload} if types_of(payload) == ["array"] else fields
+    lists = [(name, node) for name, node in nodes.items() if types_of(node) == ["array"]]
+    return [(name, properties_of(document, node.get("items"))) for name, node in lists]
 
 
-def _is_list(document: Node, node: Node) -> bool:
-    return types_of(follow(document, node)) == ["array"]
-
-
-def _id_of(listed: str, fields: Node, arguments: Collection[str], wanted: str, operation_id: str) -> str | None:
+def _id_of(listed: str, fields: Node, arguments: Collection[str], operation_id: str) -> str | None:
     """The field that identifies an item; not one that the call is asked for, since it is the same in all items.
 
-    ``listed``: the name of the list; ``wanted``: the only name that will do, folded.
+    ``listed``: the name of the list.
     """
     names = {_fold(name): name for name in fields if _fold(name) not in arguments}
-    if wanted or "id" in names:
-        return names.get(wanted or "id")
+    if "id" in names:
+        return names["id"]
     # Both the list and the whole name of the operation have to say what an item is: the name of the operation alone is
     # not enough, since the details of a case have the id of the case.
     noun = "".join(singular(word) for word in without_section(operation_id).split("_") if word not in NO_NOUNS)

@@ -22,7 +22,7 @@ PATH = "/service/cloud/made_up/"
 
 
 def test_the_small_files_are_sound(desk: Desk) -> None:
-    assert findings(Workspace.of(desk.document, desk.rows, names())) == []
+    assert findings(Workspace(desk.document, desk.rows, names())) == []
 
 
 # -- what is left out

@@ -93,7 +93,7 @@ def test_a_path_has_the_family_and_the_auth_of_the_described_operations_that_beg
     public = [each for each in operations_of(document) if each.methods]
     assert {each.family for each in public} == set(PAYLOAD_KEYS)
     for operation in public:
-        space = Workspace.of(
+        space = Workspace(
             {**document, "paths": {o.path: {o.method: o.node} for o in public if o != operation}}, [], names()
         )
         if any(each.family == operation.family for each in space.operations):

@@ -36,7 +36,7 @@ def test_words_of_names(name: str, words: list[str]) -> None:
 def picked(desk: Desk, vendor: str, *taken: str, hint: str = "Hint") -> str:
     document = load(desk.spec)
     document["components"]["schemas"].update({name: {} for name in taken})
-    return schema_name(Workspace.of(document, [], names()), vendor, hint, "Base")
+    return schema_name(Workspace(document, [], names()), vendor, hint, "Base")
 
 
 @pytest.mark.parametrize("taken", ["Request", "Page", "Any", "Plans", "PlansRaw", "TaskDoneEvent", "Zip", "ZIP", "2fa"])
