@@ -12,16 +12,18 @@ from typing import Any, get_args
 from airudder.sandbox.reply import Family, success
 from codegen.arguments import wire_form
 from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
+from codegen.lint import OWN_HEADERS
 from compat.schemas import Spot, type_of
 from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.reading.model import Body, Described, Page, Parameter
 
-from .facts import AUTH, is_own_header, nearest, other_auth
 from .shapes import EVIDENCE, INFERRED, SCALARS, Reader, Role, Seen, Shaper, is_data, sensitivity
 from .workspace import Workspace, placeholder
 
 BRACES = re.compile(r"{([^}]*)}")
 ADVICE = "use client.request"
+OUR_HEADERS = OWN_HEADERS | {"accept", "content-length", "host"}
+"""Headers that the client or its HTTP library sets by itself."""
 GOOD = {family: json.loads(success({}, invented=True, family=family).body) for family in get_args(Family)}
 """The envelope of a good answer, by family."""
 
@@ -113,16 +115,9 @@ def _parameter(source: Source, parameter: Parameter, where: str) -> list[Node]:
 
 def headers_of(sources: Sequence[Source]) -> list[str]:
     """Headers that the pages name and the client does not send by itself."""
-    for source in sources:
-        if asked := other_auth(source.workspace, source.described):
-            usual = nearest(source.workspace, source.described.path)
-            source.workspace.warn(
-                f"auth: the page asks for {asked} in its headers, paths of the family {usual.family} take"
-                f" {usual.node[AUTH]}: find out which is right before you use it"
-            )
     parameters = [each for source in sources for each in source.described.parameters]
     names = {each.name.lower(): each.name for each in parameters if each.place == "header"}
-    return [name for name in names.values() if not is_own_header(name)]
+    return [name for low, name in names.items() if low not in OUR_HEADERS and not low.startswith("x-airudder-sign")]
 
 
 # -- request body

@@ -29,7 +29,10 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
     ``name``: operation id or kind of webhook; empty for guides. A page that gets a row of its own leaves the one that
     it had: a guide may have become an operation.
     """
-    place = _place(workspace, subject, name)
+    # A webhook has no path of its own, a guide has nothing.
+    place = ("POST" if subject.kind == "webhook" else "", "")
+    if subject.kind == "operation":
+        place = workspace.operation(name).method.upper(), workspace.operation(name).path
     linked = {row.line for row in subject.rows if new or row.operation_id == name or subject.kind == "guide"}
     fresh = [link.page for link in subject.links if link.row is None]
     gone = {page.page_id for page in fresh} | {link.moved_from for link in subject.links}
@@ -53,14 +56,6 @@ def _documented(row: Row, name: str) -> Row:
     note = "; ".join(part for part in row.note.split("; ") if not STALE.search(part))
     note = note or (NOTE if row.evidence == "unknown" else "")
     return replace(row, operation_id=name, evidence="documented", note=note)
-
-
-def _place(workspace: Workspace, subject: Subject, name: str) -> tuple[str, str]:
-    """Method and path: a webhook has no path of its own, a guide has nothing."""
-    if subject.kind == "operation":
-        operation = workspace.operation(name)
-        return operation.method.upper(), operation.path
-    return ("POST" if subject.kind == "webhook" else ""), ""
 
 
 # -- new rows

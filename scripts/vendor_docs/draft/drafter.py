@@ -166,9 +166,10 @@ def _described(workspace: Workspace, subject: Subject, calls: Sequence[Subject])
 
 def _add_pages(workspace: Workspace, subject: Subject, name: str) -> None:
     """The ids of the pages beside what is described."""
-    webhooks = workspace.document.get("webhooks") or {}
-    is_webhook = subject.kind == "webhook"
-    node: Node = follow(workspace.document, webhooks[name])["post"] if is_webhook else workspace.operation(name).node
+    if subject.kind == "webhook":
+        node: Node = follow(workspace.document, workspace.document["webhooks"][name])["post"]
+    else:
+        node = workspace.operation(name).node
     moved = {link.moved_from for link in subject.links}
     kept = [page_id for page_id in node.get(PAGES, []) if page_id not in moved]
     if pages := list(dict.fromkeys([*kept, *pages_of(subject)])):

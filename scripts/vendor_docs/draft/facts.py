@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from codegen.facts import RawOperation
-from codegen.lint import OWN_HEADERS
-from vendor_docs.comparison.ours import AUTH_HEADERS
-from vendor_docs.reading.model import Described
 
 from .workspace import CheckedText, Workspace, word_set
 
@@ -85,16 +82,3 @@ def _meant(word: str, around: list[str]) -> str:
     if effect == "creates":
         return "dials" if DIALLED & set(around) else "changes"
     return effect
-
-
-def other_auth(workspace: Workspace, described: Described) -> str:
-    """The auth that the headers of a page ask for, where they do not ask for that of its path; else empty."""
-    given = {p.name.lower() for p in described.parameters if p.place == "header"}
-    asked = {auth for auth, names in AUTH_HEADERS.items() if given & names}
-    return "" if not asked or nearest(workspace, described.path).node[AUTH] in asked else asked.pop()
-
-
-def is_own_header(name: str) -> bool:
-    """Whether the client or its HTTP library sets a header by itself."""
-    name = name.lower()
-    return name in OWN_HEADERS | {"accept", "content-length", "host"} or name.startswith("x-airudder-sign")

@@ -103,11 +103,10 @@ def _is_name(name: str) -> bool:
     return bool(IDENTIFIER.fullmatch(name)) and not keyword.iskeyword(name)
 
 
-def common_id(ids: Iterable[str]) -> str:
+def common_id(ids: Sequence[str]) -> str:
     """The id for rows of several sections: without the section if they agree on the rest, else the first."""
-    ids = list(dict.fromkeys(ids))
     rest = {without_section(each) for each in ids}
-    return rest.pop() if len(ids) > 1 and len(rest) == 1 else ids[0]
+    return rest.pop() if len(set(ids)) > 1 and len(rest) == 1 else ids[0]
 
 
 def without_section(name: str) -> str:
@@ -142,29 +141,25 @@ def _group_of(workspace: Workspace, name: str, path: str) -> tuple[str, str]:
     for rule in workspace.names.groups:
         if name.startswith(rule.prefix):
             return rule.group, "_".join(filter(None, (rule.keep, name.removeprefix(rule.prefix)))) or name
-    public = [each for each in workspace.operations if each.methods]
+    parts, public = _parts(path), [each for each in workspace.operations if each.methods]
     known = {each.group for each in public} | {rule.group for rule in workspace.names.groups}
-    found = [group for part in reversed(_parts(path)) for group in _spellings(part) if group in known]
-    of_family = {each.group for each in public if each.path.split("/")[:FAMILY_PARTS] == path.split("/")[:FAMILY_PARTS]}
-    if not found and len(of_family) == 1:
-        return of_family.pop(), name
-    return (found[0] if found else _new_group(workspace, path)), name
+    found = [group for part in reversed(parts) for group in _spellings(part) if group in known]
+    begin = path.split("/")[:FAMILY_PARTS]
+    of_family = {each.group for each in public if each.path.split("/")[:FAMILY_PARTS] == begin}
+    if found or len(of_family) == 1:
+        return next(iter(found or of_family)), name
+    group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
+    if not _is_name(group) or group in RESERVED_GROUPS:
+        return "other", name
+    # The class of a group may not be called as that of a schema.
+    is_schema = {class_name(group), f"{class_name(group)}Raw"} & workspace.schemas.keys()
+    return several if is_schema else group, name
 
 
-def _spellings(part: str) -> tuple[str, ...]:
+def _spellings(part: str) -> tuple[str, str, str]:
     """A part of a path as a group may be called: as it is, for one and for several."""
     name = re.sub(r"\W+", "_", part, flags=re.ASCII).lower()
     return name, f"{name}s", singular(name)
-
-
-def _new_group(workspace: Workspace, path: str) -> str:
-    """A group called after the path."""
-    parts = _parts(path)
-    group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
-    if not _is_name(group) or group in RESERVED_GROUPS:
-        return "other"
-    # The class of a group may not be called as that of a schema.
-    return several if {class_name(group), f"{class_name(group)}Raw"} & workspace.schemas.keys() else group
 
 
 def first_english(pages: Iterable[Page]) -> Page:

@@ -15,7 +15,7 @@ from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.reading.model import Page
 
 from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
-from .facts import AUTH, EFFECT, FAMILY, WORST, effect_of, family_of, nearest, other_auth
+from .facts import AUTH, EFFECT, FAMILY, WORST, effect_of, family_of, nearest
 from .naming import common_id, first_english, method_of, page_name, path_name, unused, words_of
 from .shapes import EVIDENCE
 from .turning import guess
@@ -35,17 +35,19 @@ def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subjec
     operation_id = _operation_id(workspace, subject, several=len(calls) > 1)
     methods = _methods(workspace, calls, operation_id)
     sources = _sources(workspace, subject, operation_id)
-    group = next(iter(methods)).partition(".")[0]
-    _tag(workspace.document, group, sources[0].page.page_id)  # from here on no schema is called as the group is
-    node = _node(sources, operation_id, methods, _effect(workspace, calls, operation_id, methods))
-    node[PAGES] = pages_of(subject)
+    group, tags = next(iter(methods)).partition(".")[0], workspace.document.setdefault("tags", [])
+    if group not in [tag.get("name") for tag in tags]:  # from here on no schema is called as the group is
+        tags.append({"name": group, "description": placeholder(sources[0].page.page_id)})
+    effect = _effect(workspace, calls, operation_id, methods)
+    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect), PAGES: pages_of(subject)}
+    node |= _contents(sources, methods, str(node[FAMILY]))
     _place(workspace, subject, {key: value for key, value in node.items() if value not in ([], None)})
     if not workspace.refusals:
-        node = workspace.operation(operation_id).node
-        if paging := guess(workspace, workspace.operation(operation_id), sources[0]):
-            node[PAGING] = paging
+        operation = workspace.operation(operation_id)
+        if paging := guess(workspace, operation, sources[0]):
+            operation.node[PAGING] = paging
         else:
-            del node[PAGING]
+            del operation.node[PAGING]
     return operation_id
 
 
@@ -151,34 +153,35 @@ def _ids_of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
 # -- the node
 
 
-def _node(sources: Sequence[Source], operation_id: str, methods: Mapping[str, Node], effect: str) -> Node:
-    """The operation; what is empty or None is left out."""
-    source = sources[0]
-    described, workspace, text = source.described, source.workspace, placeholder(source.page.page_id)
-    family, usual = family_of(workspace, described.path), nearest(workspace, described.path).node
+def _facts(sources: Sequence[Source], methods: Mapping[str, Node], effect: str) -> Node:
+    described, workspace, text = sources[0].described, sources[0].workspace, placeholder(sources[0].page.page_id)
+    family = family_of(workspace, described.path)
     if isinstance(family, CheckedText):
-        source.workspace.warn(f"the path {described.path} does not show the family: taken for {family}")
+        workspace.warn(f"the path {described.path} does not show the family: taken for {family}")
     named: list[Any] = [{"name": name, "fixed": fixed} if fixed else name for name, fixed in methods.items()]
-    auth = str(usual[AUTH])
     return {
-        "operationId": operation_id,
-        "tags": [next(iter(methods)).partition(".")[0]],
         "summary": text,
         "description": text,
         METHOD: named[0] if len(named) == 1 else named,
         FAMILY: family,
-        AUTH: CheckedText(auth) if other_auth(workspace, described) else auth,
+        AUTH: nearest(workspace, described.path).node[AUTH],
         EFFECT: effect,
         "x-airudder-retry": "unsent",
         "x-airudder-encryption": "unknown",
         PAGING: {},
         HEADERS: headers_of(sources),
         EVIDENCE: "documented",
-        PAGES: [],
-        "security": [dict(each) for each in usual["security"]],
+    }
+
+
+def _contents(sources: Sequence[Source], methods: Mapping[str, Node], family: str) -> Node:
+    """What is sent and answered; None or empty where there is nothing."""
+    security = nearest(sources[0].workspace, sources[0].described.path).node["security"]
+    return {
+        "security": [dict(each) for each in security],
         "parameters": parameters_of(sources),
         "requestBody": request_of(sources, next(iter(methods.values()))),
-        "responses": responses_of(source, str(family)),
+        "responses": responses_of(sources[0], family),
     }
 
 
@@ -193,12 +196,6 @@ def _place(workspace: Workspace, subject: Subject, node: Node) -> None:
     items = list(paths.items())
     paths.clear()
     paths.update([*items[:index], (subject.path, {subject.method: node}), *items[index:]])
-
-
-def _tag(document: Node, group: str, page_id: str) -> None:
-    tags = document.setdefault("tags", [])
-    if group not in [tag.get("name") for tag in tags]:
-        tags.append({"name": group, "description": placeholder(page_id)})
 
 
 # -- webhooks

@@ -1,4 +1,4 @@
-"""What a call does, and the auth it takes: guesses that are never better than the truth."""
+"""What a call does: guesses that are never better than the truth; its family and auth are those of others."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from vendor_docs.draft.facts import effect_of, family_of, nearest
 from vendor_docs.draft.naming import words_of
 from vendor_docs.draft.workspace import CheckedText, Workspace
 
-from .made import OPENAPI, Desk, names, page, parameter
+from .made import OPENAPI, names
 
 
 @pytest.mark.parametrize(
@@ -67,25 +67,6 @@ def test_the_worst_that_any_verb_says(method: str, title: str, path: str, effect
 def test_a_get_without_a_doubt(title: str, path: str) -> None:
     found = effect_of("get", words_of(title, names(), partly=True), path)
     assert found == "reads" and not isinstance(found, CheckedText)
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "other"),
-    [
-        ("/service/cloud/made_up/x", ["X-AIRudder-Sign", "X-AIRudder-Sign-Key"], "signature"),
-        ("/service/cloud/made_up/x", ["authorization", "X-AIRudder-Sign"], ""),
-        ("/service/cloud/made_up/x", ["Authorization"], ""),
-        ("/service/cloud/made_up/x", ["X-Made-Up"], ""),
-        ("/api/v1/made_up/x", ["Authorization"], "token"),
-        ("/api/v1/made_up/x", ["X-AIRudder-Sign"], ""),
-    ],
-)
-def test_an_auth_that_contradicts_the_path_is_named(desk: Desk, path: str, headers: list[str], other: str) -> None:
-    given = page("api-9", "Zip", "post", path, parameters=tuple(parameter(each, place="header") for each in headers))
-    said = [each for each in desk.one(given).warnings if each.startswith("auth:")]
-    assert [f"asks for {other} " in each for each in said] == [True] * bool(other)
-    checked = [line for line in desk.spec.read_text().splitlines() if "auth: " in line and "drafted: check" in line]
-    assert len(checked) == bool(other)
 
 
 def test_a_path_has_the_family_and_the_auth_of_the_described_operations_that_begin_alike() -> None:

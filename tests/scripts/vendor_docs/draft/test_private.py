@@ -54,12 +54,6 @@ def test_what_is_personal_or_secret_is_marked(desk: Desk) -> None:
     assert [fields[name].get("x-airudder-sensitive") for name in fields] == ["personal", "secret", None]
 
 
-@pytest.mark.parametrize("segment", [NUMBER, ID])
-def test_a_path_that_holds_data(desk: Desk, segment: str) -> None:
-    (left,) = desk.write(page("api-9", "Zip", "get", f"/service/cloud/made_up/{segment}/view")).left_out
-    assert "instead of {parameter}" in left.reason and segment not in left.reason + files(desk)
-
-
 def test_a_parameter_whose_name_is_data(desk: Desk) -> None:
     found = desk.one(page("api-9", "Zip", "get", PATH, parameters=(parameter(NUMBER), parameter("plain"))))
     assert [each["name"] for each in desk.operation("zip")["parameters"]] == ["plain"]
