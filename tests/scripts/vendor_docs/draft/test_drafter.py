@@ -74,34 +74,33 @@ def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
 
 def made_up_site() -> list[Page]:
     """Pages of all sorts."""
+    state = {"type": "string", "enum": ["已完成", ""]}
     schemas = {
-        "轮次": obj(
-            ["no"], no="integer", children=array(ref("轮次")), state={"type": "string", "enum": ["已完成", ""]}
-        ),
+        "轮次": obj(["no"], no="integer", children=array(ref("轮次")), state=state),
         "UserVO": obj(name="string", address=obj(city="string")),
     }
     awkward = obj(**{"class": "string", "self": "string", "2fa": "string", "a.b": "string", "a-b": "integer", "中": {}})
     paged = (parameter("page", "integer"), parameter("page_size", "integer"), parameter("X-Made-Up", place="header"))
     plans: dict[str, Any] = {"folder": ("Collection", "APIs Related to Calling Plans"), "schemas": schemas}
     tasks = ("Collection", "APIs Related to Calling Tasks")
-    users = array(obj(id="integer", user=ref("UserVO")))
-    strategies: dict[str, Any] = {"parameters": paged, "answer": envelope(users)}
+    users = envelope(array(obj(id="integer", user=ref("UserVO"))))
     create = body(obj(["name"], name="string", who=array(ref("UserVO"))), example={"name": "x " * 200})
-    hook = obj(["plan_id"], plan_id="string", rounds=array(ref("轮次")))
-    status: dict[str, Any] = {"parameters": (parameter("id", place="path"),), "answer": envelope(ref("轮次"))}
+    hook, by_id = obj(["plan_id"], plan_id="string", rounds=array(ref("轮次"))), (parameter("id", place="path"),)
+    status = envelope(ref("轮次"))
     shown = body(None, example={"data": {"a": [1]}, "code": 1})
     choice = envelope({"anyOf": [{"type": "string"}, {"type": "object"}]})
     listed = envelope(obj(tasks=array(obj(task_id="string", name="string"))))
     return [
-        page("api-1", "Obtain the List of Strategies", "get", f"{PATH}list", **strategies, **plans),
+        page("api-1", "Obtain the List of Strategies", "get", f"{PATH}list", parameters=paged, answer=users, **plans),
         page("api-2", "Create a Dialing Plan with Strategy", "post", f"{PATH}plan", request=create, **plans),
-        page("api-3", "Obtain the Information of Plan Status", "get", f"{PATH}status/{{id}}", **status, **plans),
+        page("api-3", "Obtain the Information of Plan Status", "get", f"{PATH}status/{{id}}", parameters=by_id,
+             answer=status, **plans),
         page("api-4", "Webhook of Plan", "post", "", request=hook, **plans),
         page("api-5", "Zip the Things", "put", "/service/open/made_up/zip", request=awkward, answer=envelope(awkward)),
         page("api-6", "Zap", "delete", "/api/v1/made_up/zap", answer=shown),
         page("api-7", "获取公司信息", "post", "/api/v1/made_up/company", request=obj(a="string"), answer=choice),
         page("api-8", "List the Task Created", "get", "/service/cloud/list", folder=tasks, answer=listed),
-    ]
+    ]  # fmt: skip
 
 
 def test_the_real_files(real: Desk) -> None:

@@ -321,63 +321,42 @@ def test_payloads(desk: Desk, theirs: Node, ours: Node) -> None:
 
 
 def test_schemas_are_named_after_the_vendors_else_after_their_place(desk: Desk) -> None:
-    schemas = {
-        "计划轮次": obj(no="integer"),
-        "胡说": obj(x="string"),
-        "CommonResult«ZipVO»": obj(y="string"),
-        "TaskRun": obj(z="string"),
+    theirs = {"计划轮次": "no", "胡说": "x", "CommonResult«ZipVO»": "y", "TaskRun": "z"}
+    places = {
+        "rounds": (array(ref("计划轮次")), array(ref("PlanRound"))),
+        "entries": (array(ref("胡说")), array(ref("ZipAnswerEntry"))),
+        "one": (ref("CommonResult«ZipVO»"), ref("CommonResultZipVO")),
+        "run": (ref("TaskRun"), ref("ZipTaskRun")),
+        "state": ({"type": "string", "enum": ["a"]}, ref("ZipAnswerState")),
+        "list": (array(obj(q="string")), array(ref("ZipAnswerItem"))),
+        "first": (obj(a="string"), ref("ZipAnswerFirst")),
+        "second": (obj(a="string"), ref("ZipAnswerFirst")),
+        "third": (obj(a="integer"), ref("ZipAnswerThird")),
     }
-    data = obj(
-        rounds=array(ref("计划轮次")),
-        entries=array(ref("胡说")),
-        one=ref("CommonResult«ZipVO»"),
-        run=ref("TaskRun"),
-        state={"type": "string", "enum": ["a"]},
-        list=array(obj(q="string")),
-        first=obj(a="string"),
-        second=obj(a="string"),
-        third=obj(a="integer"),
-    )
-    assert payload(new(desk, answer=envelope(data), schemas=schemas)) == ref("ZipAnswer")
-    assert fields(desk, "ZipAnswer") == {
-        "rounds": array(ref("PlanRound")),
-        "entries": array(ref("ZipAnswerEntry")),
-        "one": ref("CommonResultZipVO"),
-        "run": ref("ZipTaskRun"),
-        "state": ref("ZipAnswerState"),
-        "list": array(ref("ZipAnswerItem")),
-        "first": ref("ZipAnswerFirst"),
-        "second": ref("ZipAnswerFirst"),
-        "third": ref("ZipAnswerThird"),
-    }
-    assert desk.schema("PlanRound") == {"description": SAID, **obj(no="integer")}
+    answer = envelope(obj(**{name: each for name, (each, _) in places.items()}))
+    schemas = {name: obj(**{field: "string"}) for name, field in theirs.items()}
+    assert payload(new(desk, answer=answer, schemas=schemas)) == ref("ZipAnswer")
+    assert fields(desk, "ZipAnswer") == {name: ours for name, (_, ours) in places.items()}
+    assert desk.schema("PlanRound") == {"description": SAID, **obj(no="string")}
     assert "ZipAnswerSecond" not in desk.document["components"]["schemas"]
 
 
 def test_what_our_description_does_not_say(desk: Desk) -> None:
-    data = obj(
-        ["when", "gone"],
-        when={"type": "string", "format": "date-time", "minLength": 3, "pattern": "x"},
-        big={"type": "integer", "format": "int64", "minimum": 1},
-        matrix=array(array("string")),
-        choice={"anyOf": [{"type": "string"}, {"type": "integer"}]},
-        bare={"type": "array"},
-        mixed={"type": "string", "enum": ["a", 1]},
-        maybe={"type": ["string", "null"]},
-        whole={"allOf": [obj(a="string"), obj(b="string")]},
-    )
-    found = desk.one(page("api-9", "Zip", "post", PATH, request=data))
-    assert desk.schema("ZipRequest")["required"] == ["when"]
-    assert fields(desk, "ZipRequest") == {
-        "when": {"type": "string"},
-        "big": {"type": "integer"},
-        "matrix": {"type": "array", "items": {}},
-        "choice": {},
-        "bare": {"type": "array", "items": {}},
-        "mixed": {"type": "string"},
-        "maybe": {"type": ["string", "null"]},
-        "whole": ref("ZipRequestWhole"),
+    text = {"type": "string"}
+    places: dict[str, tuple[Node, Node]] = {
+        "when": ({**text, "format": "date-time", "minLength": 3, "pattern": "x"}, text),
+        "big": ({"type": "integer", "format": "int64", "minimum": 1}, {"type": "integer"}),
+        "matrix": (array(array("string")), {"type": "array", "items": {}}),
+        "choice": ({"anyOf": [text, {"type": "integer"}]}, {}),
+        "bare": ({"type": "array"}, {"type": "array", "items": {}}),
+        "mixed": ({**text, "enum": ["a", 1]}, text),
+        "maybe": ({"type": ["string", "null"]}, {"type": ["string", "null"]}),
+        "whole": ({"allOf": [obj(a="string"), obj(b="string")]}, ref("ZipRequestWhole")),
     }
+    request = obj(["when", "gone"], **{name: theirs for name, (theirs, _) in places.items()})
+    found = desk.one(page("api-9", "Zip", "post", PATH, request=request))
+    assert desk.schema("ZipRequest")["required"] == ["when"]
+    assert fields(desk, "ZipRequest") == {name: ours for name, (_, ours) in places.items()}
     assert list(fields(desk, "ZipRequestWhole")) == ["a", "b"]
     named = [each.partition(":")[0] for each in found.warnings]
     assert named[:3] == ["body.matrix", "body.choice", "body.mixed"]
