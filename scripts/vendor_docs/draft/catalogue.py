@@ -30,9 +30,9 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
     it had: a guide may have become an operation.
     """
     # A webhook has no path of its own, a guide has nothing.
-    place = ("POST" if subject.kind == "webhook" else "", "")
+    method, path = "POST" if subject.kind == "webhook" else "", ""
     if subject.kind == "operation":
-        place = workspace.operation(name).method.upper(), workspace.operation(name).path
+        method, path = workspace.operation(name).method.upper(), workspace.operation(name).path
     linked = {row.line for row in subject.rows if new or row.operation_id == name or subject.kind == "guide"}
     fresh = [link.page for link in subject.links if link.row is None]
     gone = {page.page_id for page in fresh} | {link.moved_from for link in subject.links}
@@ -46,10 +46,10 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
             ]
             row = _documented(row, name) if new else row
         if new and subject.kind != "guide" and row.operation_id == name:
-            row = replace(row, method=place[0], path=place[1])
+            row = replace(row, method=method, path=path)
         workspace.rows[index] = replace(row, page_ids=tuple(dict.fromkeys(ids)))
     for twins in _twins([page for page in fresh if page.has_id or new]):
-        _append(workspace, _new_row(workspace, twins, subject.kind, (*place, name)))
+        _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name)))
 
 
 def _documented(row: Row, name: str) -> Row:

@@ -117,10 +117,11 @@ def _through(
         subject, trial = replace(calls[0], links=tuple(link for call in calls for link in call.links)), workspace.copy()
         try:
             done = _one(workspace, trial, subject, calls)
-            if checked and not trial.refusals and (found := findings(trial)):
-                trial.refuse(_listed("the result does not pass the checks", found))
         except (RecursionError, TooLarge, PlanError) as error:
-            trial.refusals = [f"its schemas cannot be followed: {error}"]
+            left_out.append(LeftOut(subject, f"its schemas cannot be followed: {error}"))
+            continue
+        if checked and not trial.refusals and (found := findings(trial)):
+            trial.refuse(_listed("the result does not pass the checks", found))
         if trial.refusals:
             left_out.append(LeftOut(subject, "\n".join(trial.refusals)))
         else:
