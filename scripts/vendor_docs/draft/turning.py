@@ -25,31 +25,34 @@ NO_NOUNS = word_set(
 def guess(workspace: Workspace, operation: RawOperation, source: Source) -> Node | None:
     """``x-airudder-paging`` of a drafted operation; None if it has no pages, or its items are not clear.
 
-    ``source``: the page it is drafted from, which may show the first page.
+    ``source``: the page it is drafted from, which may show the first page. A cursor is the id of the last item seen.
     """
     document = workspace.document
     arguments = {_fold(name): name for name in arguments_of(document, operation)}
     page = next((arguments[name] for name in PAGES if name in arguments), None)
     cursor = next((arguments[name] for name in arguments if name.startswith("last") and name.endswith("id")), None)
-    if page is None and cursor is None:
+    parameter = page or cursor
+    if parameter is None:
         return None
-    lists = _lists(document, payload_schema(document, operation))
-    if page is None:
-        trouble = "seems to be the id of the last item seen"
-    elif (effect := operation.node[EFFECT]) != "reads":
+    kind, lists = _kind(document, operation, parameter), _lists(document, payload_schema(document, operation))
+    wanted = "" if page else _fold(parameter).removeprefix("last")
+    if (effect := operation.node[EFFECT]) != "reads":
         trouble = f"not taken for a page, because the call {effect}"
-    elif _kind(document, operation, page) not in ("integer", "string"):
+    elif kind not in ("integer", "string"):
         trouble = "is neither a whole number nor text"
     elif len(lists) != 1:
         trouble = "its answer does not have exactly one list"
-    elif (found := _id_of(*lists[0], arguments, operation.operation_id)) is None:
+    elif (found := _id_of(*lists[0], arguments, wanted, operation.operation_id)) is None:
         trouble = "no field is certain to identify an item"
+    elif cursor == parameter and kind not in types_of(follow(document, lists[0][1][found])):
+        trouble = f"not of the type of {found}"
     else:
         size = next((arguments[name] for name in SIZES if name in arguments and arguments[name] != page), None)
-        facts: Node = {"kind": "page", "parameter": page, "first": _first(page, source)}
+        first: int | str = _first(parameter, source) if page else 0 if kind == "integer" else ""
+        facts: Node = {"kind": "page" if page else "cursor", "parameter": parameter, "first": first}
         facts |= {**({"size": size} if size else {}), "id": found, "items": "only-list" if lists[0][0] else "payload"}
         return {**facts, "evidence": "inferred"}
-    workspace.warn(f"{page or cursor}: {trouble}; if the call has pages, add {PAGING} by hand")
+    workspace.warn(f"{parameter}: {trouble}; if the call has pages, add {PAGING} by hand")
     return None
 
 
@@ -90,14 +93,14 @@ def _lists(document: Node, payload: Node) -> list[tuple[str, Node]]:
     return [(name, properties_of(document, node.get("items"))) for name, node in lists]
 
 
-def _id_of(listed: str, fields: Node, arguments: Collection[str], operation_id: str) -> str | None:
+def _id_of(listed: str, fields: Node, arguments: Collection[str], wanted: str, operation_id: str) -> str | None:
     """The field that identifies an item; not one that the call is asked for, since it is the same in all items.
 
-    ``listed``: the name of the list.
+    ``listed``: the name of the list; ``wanted``: the only name that will do, folded.
     """
     names = {_fold(name): name for name in fields if _fold(name) not in arguments}
-    if "id" in names:
-        return names["id"]
+    if wanted or "id" in names:
+        return names.get(wanted or "id")
     # Both the list and the whole name of the operation have to say what an item is: the name of the operation alone is
     # not enough, since the details of a case have the id of the case.
     noun = "".join(singular(word) for word in without_section(operation_id).split("_") if word not in NO_NOUNS)

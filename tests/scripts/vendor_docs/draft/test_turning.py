@@ -74,7 +74,8 @@ def test_the_id_of_an_item(
         ),
         ({"page": "integer"}, {"answer": obj(data=obj(a=array("string"), b=array("string")))}, "exactly one list"),
         ({"page": "integer"}, {"answer": obj(data=array("string"))}, "no field is certain"),
-        ({"last_zip_id": "string"}, {}, "seems to be the id of the last item"),
+        ({"last_zip_id": "string"}, {}, "no field is certain"),
+        ({"last_id": "integer"}, {}, "not of the type of id"),
     ],
 )
 def test_what_is_not_clear_is_left_to_a_person(desk: Desk, query: dict[str, Any], more: Any, said: str) -> None:
@@ -89,6 +90,13 @@ def test_all_of_it(desk: Desk) -> None:
     answer = obj(data=array(ids("id")))
     assert turned(desk, "zip_list", query, {}, answer=answer)[0] == {**wanted, "items": "payload"}
     assert turned(desk, "zip_list", {"size": "integer"}, ids("id")) == (None, "")
+
+
+@pytest.mark.parametrize(("kind", "first"), [("string", ""), ("integer", 0)])
+def test_a_cursor_has_the_type_of_the_id(desk: Desk, kind: str, first: Any) -> None:
+    paging = turned(desk, "zip_list", {"last_zip_id": kind, "size": "integer"}, obj(user_id="string", zip_id=kind))[0]
+    assert (paging["kind"], paging["parameter"], paging["first"]) == ("cursor", "last_zip_id", first)
+    assert (paging["id"], paging["size"]) == ("zip_id", "size")
 
 
 @pytest.mark.parametrize(
