@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, get_args
 
 from airudder.sandbox.reply import Family, success
@@ -15,10 +13,10 @@ from codegen.facts import JSON_TYPE, PAYLOAD_KEYS, Node, is_json
 from codegen.lint import OWN_HEADERS
 from compat.schemas import Spot, type_of
 from vendor_docs.comparison.masks import looks_like_data
-from vendor_docs.reading.model import Body, Described, Page, Parameter
+from vendor_docs.reading.model import Body, Parameter
 
-from .shapes import EVIDENCE, INFERRED, SCALARS, Reader, Role, Seen, Shaper, is_data, sensitivity
-from .workspace import Workspace, placeholder
+from .shapes import EVIDENCE, INFERRED, SCALARS, Seen, Shaper, Source, is_data, sensitivity
+from .workspace import placeholder
 
 BRACES = re.compile(r"{([^}]*)}")
 ADVICE = "use client.request"
@@ -28,34 +26,17 @@ GOOD = {family: json.loads(success({}, invented=True, family=family).body) for f
 """The envelope of a good answer, by family."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """One page, for one operation. ``base``: the operation's name as a class."""
-
-    workspace: Workspace
-    page: Page
-    described: Described
-    base: str
-
-    @cached_property
-    def reader(self) -> Reader:
-        return Reader(self.described)
-
-    def shaper(self, role: Role) -> Shaper:
-        return Shaper(self.workspace, self.reader, self.page.page_id, self.base, role)
-
-
 def json_examples(body: Body | None) -> list[Any]:
     """The examples of a body that are JSON and no plain text."""
     return [value for value in body.examples.values() if isinstance(value, (dict, list))] if body else []
 
 
-def body_of(reader: Reader, body: Body | None) -> Seen | None:
+def body_of(source: Source, body: Body | None) -> Seen | None:
     """What a page says of a body that is JSON; None if it has none, or says nothing."""
     shown = json_examples(body)
     if body is None or not (shown or is_json(body.media_type)) or (body.schema is None and not shown):
         return None
-    return reader.see(Spot(body.schema or {}, f"{body.pointer}/schema"), shown)
+    return source.see(Spot(body.schema or {}, f"{body.pointer}/schema"), shown)
 
 
 # -- parameters
@@ -95,17 +76,17 @@ def _parameters(source: Source) -> list[Node]:
 
 
 def _parameter(source: Source, parameter: Parameter, where: str) -> list[Node]:
-    seen = source.reader.see(Spot(parameter.schema, parameter.pointer))
+    seen = source.see(Spot(parameter.schema, parameter.pointer))
     if form := wire_form({"in": parameter.place, **parameter.form}, plain=seen.kind in SCALARS):
         say = source.workspace.refuse if parameter.required else source.workspace.warn
         say(f"{where}: {form} is not supported: {ADVICE if parameter.required else 'left out'}")
         return []
-    items = source.reader.items(seen) if seen.kind == "array" and parameter.place == "query" else seen
+    items = source.items(seen) if seen.kind == "array" and parameter.place == "query" else seen
     if items.kind in ("object", "array"):
         source.workspace.warn(f"{where}: an object or a list of lists: left open")
         schema: Node = {}
     else:
-        schema = source.shaper("request").field(parameter.name, seen, source.base, parameter.place)
+        schema = Shaper(source, "request").field(parameter.name, seen, source.base, parameter.place)
     schema.pop("x-airudder-sensitive", None)
     mark = sensitivity(parameter.name, source.workspace)
     required = parameter.required or parameter.place == "path"
@@ -130,7 +111,7 @@ def request_of(sources: Sequence[Source], fixed: Node) -> Node | None:
     if body is None:
         return None
     _say_other_types(source, "body", body)
-    seen = source.reader.see(Spot(body.schema or {}, f"{body.pointer}/schema"), json_examples(body))
+    seen = source.see(Spot(body.schema or {}, f"{body.pointer}/schema"), json_examples(body))
     if source.described.method == "get" or not is_json(body.media_type):
         if seen.shape.fields or seen.kind not in ("", "object"):
             what = "a GET request with a body" if is_json(body.media_type) else f"a body of the type {body.media_type}"
@@ -140,7 +121,7 @@ def request_of(sources: Sequence[Source], fixed: Node) -> Node | None:
         source.workspace.refuse(f"body: not an object but {seen.kind}: {ADVICE}")
         return None
     seen.shape.fields.update({name: Spot({"type": type_of(value)}, "") for name, value in fixed.items()})
-    schema = source.shaper("request").shape(seen, f"{source.base}Request", "body", top=True)
+    schema = Shaper(source, "request").shape(seen, f"{source.base}Request", "body", top=True)
     if "$ref" not in schema:
         schema = {**schema, "type": "object", "description": placeholder(source.page.page_id)}
     for other in others if "$ref" in schema else ():
@@ -155,12 +136,12 @@ def _say_other_types(source: Source, where: str, body: Body) -> None:
 
 def _add(source: Source, schema: Node) -> None:
     """The fields that another page has beside those of the first; required is what both require."""
-    seen = body_of(source.reader, source.described.request)
+    seen = body_of(source, source.described.request)
     if seen is None or seen.kind != "object":
         return
-    shaper, hint = source.shaper("request"), f"{source.base}Request"
+    shaper, hint = Shaper(source, "request"), f"{source.base}Request"
     for name in [name for name in seen.shape.fields if name not in schema["properties"]]:
-        schema["properties"][name] = shaper.field(name, source.reader.field(seen, name), hint, "body")
+        schema["properties"][name] = shaper.field(name, source.field(seen, name), hint, "body")
     if not seen.inferred:
         ours, theirs = schema.pop("required", []), seen.shape.required or frozenset()
         for name in sorted({*ours} ^ theirs & schema["properties"].keys()):
@@ -189,17 +170,17 @@ def responses_of(source: Source, family: str) -> Node:
             error = {"type": "object", "properties": {PAYLOAD_KEYS[family]: {}}}
             content: Node = {body.media_type: {"schema": {}}, JSON_TYPE: {"schema": error}}
             return {"200": {"description": text, "content": content}}
-    seen = body_of(source.reader, body) or source.reader.see(Spot({}, ""))
+    seen = body_of(source, body) or source.see(Spot({}, ""))
     return {"200": {"description": text, "content": {JSON_TYPE: {"schema": _envelope(source, seen, family)}}}}
 
 
 def _envelope(source: Source, seen: Seen, family: str) -> Node:
-    key, shaper, properties = PAYLOAD_KEYS[family], source.shaper("answer"), dict[str, Node]()
+    key, shaper, properties = PAYLOAD_KEYS[family], Shaper(source, "answer"), dict[str, Node]()
     if seen.kind not in ("", "object"):
         source.workspace.warn(f"answer: not an envelope but {seen.kind}: its payload is left open")
     shaper.say_lost(seen, "answer")
     for name in [name for name in seen.shape.fields if not is_data(name)]:
-        child = source.reader.field(seen, name)
+        child = source.field(seen, name)
         if name == key:
             hint = f"{source.base}{'Item' if child.kind == 'array' else 'Answer'}"
             properties[name] = shaper.shape(child, hint, "answer", top=True)

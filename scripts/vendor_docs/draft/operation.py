@@ -14,10 +14,10 @@ from vendor_docs.comparison.masks import looks_like_data
 from vendor_docs.comparison.match import OUR_PATHS, Subject
 from vendor_docs.reading.model import Page
 
-from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
+from .bodies import ADVICE, BRACES, body_of, headers_of, parameters_of, request_of, responses_of
 from .facts import AUTH, EFFECT, FAMILY, WORST, effect_of, family_of, nearest
 from .naming import common_id, first_english, method_of, page_name, path_name, unused, words_of
-from .shapes import EVIDENCE
+from .shapes import EVIDENCE, Shaper, Source
 from .turning import guess
 from .workspace import CheckedText, Workspace, placeholder
 
@@ -74,7 +74,7 @@ def _sources(workspace: Workspace, subject: Subject, name: str) -> list[Source]:
 
 
 def _richness(source: Source) -> tuple[int, bool]:
-    bodies = [body_of(source.reader, body) for body in (source.described.request, source.described.answer)]
+    bodies = [body_of(source, body) for body in (source.described.request, source.described.answer)]
     known = sum(2 - each.inferred for each in bodies if each and (each.shape.fields or each.kind))
     return known + bool(source.described.parameters), source.page.language == "en"
 
@@ -205,11 +205,11 @@ def new_webhook(workspace: Workspace, subject: Subject) -> str:
     """Add the webhook of a subject; gives its kind."""
     kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], workspace.ids)
     source = _sources(workspace, subject, kind)[0]
-    seen, text = body_of(source.reader, source.described.request), placeholder(source.page.page_id)
+    seen, text = body_of(source, source.described.request), placeholder(source.page.page_id)
     if source.described.method != "post":
         method = source.described.method.upper()
         workspace.warn(f"the page has the method {method}: webhooks are received by POST alone")
-    schema = source.shaper("webhook").shape(seen, source.base, "body", top=True) if seen else {}
+    schema = Shaper(source, "webhook").shape(seen, source.base, "body", top=True) if seen else {}
     if "$ref" not in schema:
         workspace.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
         return kind

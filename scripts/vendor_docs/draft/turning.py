@@ -8,9 +8,10 @@ from typing import Any
 from codegen.facts import Node, RawOperation, follow, payload_schema, properties_of, request_schema_of, types_of
 from codegen.paging import PAGING, arguments_of
 
-from .bodies import Source, body_of
+from .bodies import body_of
 from .facts import EFFECT
 from .naming import singular, without_section
+from .shapes import Source
 from .workspace import Workspace, word_set
 
 PAGES = ("page", "pageno", "pagenum", "pagenumber", "pageindex", "currentpage", "current")
@@ -72,9 +73,9 @@ def _first(name: str, source: Source) -> int:
     """The number of the first page: 0 or 1 where the vendor's page gives one of these for it, else 1."""
     given: list[Any] = []
     nodes = [(p.schema, p.examples) for p in source.described.parameters if (p.name, p.place) == (name, "query")]
-    body = body_of(source.reader, source.described.request)
+    body = body_of(source, source.described.request)
     if body and name in body.shape.fields:
-        seen = source.reader.field(body, name)
+        seen = source.field(body, name)
         nodes.append((seen.spot.node, seen.values))
     for node, shown in nodes:
         given += [node.get("default"), node.get("minimum"), *shown, *(node.get("examples") or ())]

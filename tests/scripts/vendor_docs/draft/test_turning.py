@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from codegen.facts import load
-from vendor_docs.draft.bodies import Source
+from vendor_docs.draft.shapes import Source
 from vendor_docs.draft.turning import guess
 from vendor_docs.draft.workspace import Workspace
 from vendor_docs.reading.model import Described, Node, Page, Parameter
