@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from ruamel.yaml import YAML
 
 from codegen import coverage as api_coverage
 from codegen.catalogue import Row
-from codegen.facts import Node, PlanError, follow, load, prepare
+from codegen.facts import PAGES, Node, PlanError, follow, load, prepare
 from codegen.lint import lint
 from codegen.plan import Planner
 from codegen.webhooks import NOT_OURS
@@ -23,11 +24,9 @@ from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import PAGE_ID
 
 from .catalogue import enter, render
-from .files import replace_all
-from .operation import add_method, new_operation, pages_of
+from .operation import add_method, new_operation, new_webhook, pages_of
 from .text import drafted_text
-from .webhook import new_webhook
-from .workspace import Notes, Workspace
+from .workspace import Workspace
 
 
 class DraftError(Exception):
@@ -73,7 +72,7 @@ class Draft:
 def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
     """Draft all subjects that can be drafted; raises ``DraftError`` if the files as they are have defects."""
     document, text, sheet = load(spec), spec.read_text("utf-8"), catalogue.read_text("utf-8")
-    workspace = Workspace.of(document, rows, names)
+    workspace = Workspace(document, list(rows), names)
     if found := findings(workspace):
         raise DraftError(_listed(f"put {spec.name} and {catalogue.name} right first", found))
     end, drafted, left_out = _through(workspace, together(subjects), checked=False)
@@ -110,67 +109,72 @@ def findings(workspace: Workspace) -> list[str]:
 
 
 def _through(
-    start: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool
+    workspace: Workspace, groups: Sequence[Sequence[Subject]], *, checked: bool
 ) -> tuple[Workspace, list[Drafted], list[LeftOut]]:
     """One group of calls after the other. ``checked``: the result of each has to pass the checks, which takes long."""
-    workspace, drafted, left_out = start, list[Drafted](), list[LeftOut]()
+    drafted, left_out = list[Drafted](), list[LeftOut]()
     for calls in groups:
-        subject = replace(calls[0], links=tuple(link for call in calls for link in call.links))
-        trial, notes = workspace.copy(), Notes()
+        subject, trial = replace(calls[0], links=tuple(link for call in calls for link in call.links)), workspace.copy()
         try:
-            done = _one(workspace, trial, subject, calls, notes)
+            done = _one(workspace, trial, subject, calls)
         except (RecursionError, TooLarge, PlanError) as error:
             left_out.append(LeftOut(subject, f"its schemas cannot be followed: {error}"))
             continue
-        if checked and not notes.refusals and (found := findings(trial)):
-            notes.refuse(_listed("the result does not pass the checks", found))
-        if notes.refusals:
-            left_out.append(LeftOut(subject, "\n".join(notes.refusals)))
+        if checked and not trial.refusals and (found := findings(trial)):
+            trial.refuse(_listed("the result does not pass the checks", found))
+        if trial.refusals:
+            left_out.append(LeftOut(subject, "\n".join(trial.refusals)))
         else:
             drafted.append(done)
             workspace = trial
     return workspace, drafted, left_out
 
 
-def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> Drafted:
-    """Draft into ``workspace``, a copy of ``before``; what is refused is in the notes."""
-    how, name = "known", subject.name or subject.pages[0].page_id
-    is_described = any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations)
-    notes.lines.extend(_to_check(subject))
-    if subject.kind == "foreign":
-        notes.refuse(f"{subject.name} is listed under {NOT_OURS}: a call to a third party")
-    elif subject.was is not None:
-        notes.refuse(_moved(subject))
-    elif subject.kind == "webhook" and subject.ours is None:
-        how, name = "new", new_webhook(workspace, subject, notes)
-    elif subject.kind == "operation" and subject.ours is None and not is_described:
-        how, name = "new", new_operation(workspace, subject, calls, notes)
-    elif subject.kind == "operation" and subject.ours is None:
-        how, (name, *_) = "method", [add_method(workspace, call, notes) for call in calls]
-    if not notes.refusals:
-        enter(workspace, subject, name, new=how in ("new", "method"))
-        if subject.kind != "guide":
-            _add_pages(workspace, subject, name)
-        if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
-            how = "pages"
+def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> Drafted:
+    """Draft into ``workspace``, a copy of ``before``."""
+    workspace.warnings.extend(_to_check(subject))
+    how, name = _described(workspace, subject, calls)
+    if workspace.refusals:
+        return Drafted(subject, how, name)
+    enter(workspace, subject, name, new=how != "known")
+    if subject.kind != "guide":
+        _add_pages(workspace, subject, name)
+    if how == "known" and (before.document, before.rows) != (workspace.document, workspace.rows):
+        how = "pages"
     old = {each["name"] for operation in before.operations for each in operation.methods if how == "method"}
-    listed = workspace.operation(name).methods if subject.kind == "operation" and not notes.refusals else []
+    listed = workspace.operation(name).methods if subject.kind == "operation" else []
     methods = [str(each["name"]) for each in listed if each["name"] not in old]
-    return Drafted(subject, how, name, ", client.".join(methods), tuple(notes.lines))
+    return Drafted(subject, how, name, ", client.".join(methods), tuple(workspace.warnings))
+
+
+def _described(workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> tuple[str, str]:
+    """Add to the description what it lacks; gives what that was (``how`` of ``Drafted``), and the name."""
+    name = subject.name or subject.pages[0].page_id
+    if subject.kind == "foreign":
+        workspace.refuse(f"{subject.name} is listed under {NOT_OURS}: a call to a third party")
+    elif subject.was is not None:
+        workspace.refuse(_moved(subject))
+    elif subject.kind == "webhook" and subject.ours is None:
+        return "new", new_webhook(workspace, subject)
+    elif subject.kind == "operation" and subject.ours is None:
+        if any((each.method, each.path) == (subject.method, subject.path) for each in workspace.operations):
+            for call in calls:
+                name = add_method(workspace, call)
+            return "method", name
+        return "new", new_operation(workspace, subject, calls)
+    return "known", name
 
 
 def _add_pages(workspace: Workspace, subject: Subject, name: str) -> None:
     """The ids of the pages beside what is described."""
-    webhooks = workspace.document.get("webhooks") or {}
-    node: Node = (
-        follow(workspace.document, webhooks[name])["post"]
-        if subject.kind == "webhook"
-        else workspace.operation(name).node
-    )
+    if subject.kind == "webhook":
+        node: Node = follow(workspace.document, workspace.document["webhooks"][name])["post"]
+    else:
+        node = workspace.operation(name).node
     moved = {link.moved_from for link in subject.links}
-    kept = [page_id for page_id in node.get("x-airudder-pages", []) if page_id not in moved]
+    kept = [page_id for page_id in node.get(PAGES, []) if page_id not in moved]
     if pages := list(dict.fromkeys([*kept, *pages_of(subject)])):
-        node["x-airudder-pages"] = pages
+        node[PAGES] = pages
 
 
 def _moved(subject: Subject) -> str:
@@ -186,16 +190,16 @@ def _to_check(subject: Subject) -> Iterator[str]:
     """What a person has to check of the pages themselves."""
     if subject.doubt:
         yield subject.doubt
-    for page in subject.pages:
+    for link in subject.links:
+        page, described = link.page, link.page.described
         if page.other_id:
             yield f"{page.page_id} has the id {page.other_id} in its YAML: check that it is the page that you mean"
-        if page.described and page.described.deprecated:
+        if described and described.deprecated:
             yield f"{page.page_id} calls it deprecated"
-        if page.described and page.described.status not in ("", "released"):
-            yield f"the state of {page.page_id} is {page.described.status}"
-    for link in subject.links:
+        if described and described.status not in ("", "released"):
+            yield f"the state of {page.page_id} is {described.status}"
         if PAGE_ID.fullmatch(link.moved_from):
-            yield f"the site no longer has the page {link.moved_from}: {link.page.page_id} takes its place"
+            yield f"the site no longer has the page {link.moved_from}: {page.page_id} takes its place"
 
 
 def _listed(head: str, lines: Sequence[str]) -> str:
@@ -204,5 +208,15 @@ def _listed(head: str, lines: Sequence[str]) -> str:
 
 
 def write(result: Draft, *, spec: Path, catalogue: Path) -> None:
-    """Put both files in place, or none."""
-    replace_all([(spec, result.spec), (catalogue, result.catalogue)])
+    """Put both files in place, or none: they are written beside the old ones first, so a full disk changes nothing."""
+    texts = {spec: result.spec, catalogue: result.catalogue}
+    fresh = {path: path.with_name(f".{path.name}.new") for path in texts}
+    try:
+        for path, text in texts.items():
+            fresh[path].write_text(text, encoding="utf-8")
+            shutil.copymode(path, fresh[path])
+        for path in texts:
+            fresh[path].replace(path.resolve())
+    finally:
+        for beside in fresh.values():
+            beside.unlink(missing_ok=True)

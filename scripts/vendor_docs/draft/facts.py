@@ -1,110 +1,84 @@
-"""Facts of a new operation: what its path says, and guesses by the words of its title."""
+"""Facts of a new operation: those of described ones with a similar path, and guesses by the words of its title."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Iterable
+from itertools import takewhile
 
-from codegen.facts import Node
-from codegen.lint import OWN_HEADERS
-from vendor_docs.comparison.ours import AUTH_HEADERS
-from vendor_docs.reading.model import Described
+from codegen.facts import RawOperation
 
-from .workspace import CheckedText, word_set
+from .workspace import CheckedText, Workspace, word_set
 
-FAMILIES = {
-    "/service/sms/": ("sms", "token"),
-    "/service/cloud/": ("cloud", "token"),
-    "/api/v1/": ("chatbot", "signature"),
+FAMILY_PARTS = 3
+"""How many parts of a path (the empty one before the first slash too) all operations of a family have in common."""
+FAMILY, AUTH, EFFECT = "x-airudder-family", "x-airudder-auth", "x-airudder-effect"
+
+VERBS = {
+    "reads": "check count detail details download export fetch find get list look obtain query read search show track"
+    " verify view",
+    "sends": "blast broadcast forward notify reply resend send",
+    "dials": "autodial continue dial execute launch make push recall redial relaunch rerun restart resume retry run"
+    " start trigger",
+    "creates": "add append assign clone copy create duplicate import insert new submit upload",
+    "changes": "activate approve bind block cancel change close deactivate delete disable edit enable end finish"
+    " finalize mark modify pause register remove rename reset revoke save set stop suspend switch transfer unbind"
+    " unmark update",
 }
-"""Family and auth by what a path begins with."""
-ENVELOPES: dict[str, dict[str, Any]] = {
-    "cloud": {"code": 200, "status": "OK"},
-    "chatbot": {"code": 200, "message": "Success"},
-    "sms": {"code": 0},
-}
-"""What is beside the payload of a good answer, by family."""
-SECURITY: dict[str, list[Node]] = {"token": [{"token": []}], "signature": [{"sign": [], "sign_key": []}]}
-ENCRYPTION = "unknown"
-"""No page of an operation says whether AES applies."""
-
-READS = word_set(
-    "check count detail details download export fetch find get list look obtain query read search show track verify"
-    " view"
-)
-SENDS = word_set("blast broadcast forward notify reply resend send")
-DIALS = word_set(
-    "autodial continue dial execute launch make push recall redial relaunch rerun restart resume retry run start"
-    " trigger"
-)
-CREATES = word_set("add append assign clone copy create duplicate import insert submit upload")
-CHANGES = word_set(
-    "activate approve bind block cancel change close deactivate delete disable edit enable end finish finalize mark"
-    " modify pause register remove rename reset revoke save set stop suspend switch transfer unbind unmark update"
-)
-FIRST = {"call": "dials", "outbound": "dials", "new": "creates", "report": "changes", "generate": "changes"}
-"""Words that may be no verbs: verbs only where they come first, and no verb of reading is there too."""
+EFFECTS = {verb: effect for effect, verbs in VERBS.items() for verb in verbs.split()}
+NOUNS = {"call": "dial", "outbound": "dial", "new": "new"}
+"""Words that are verbs only at the beginning of a title, with the verb that they mean."""
 DIALLED = word_set("call calls contact contacts dial dialing leads list lists outbound plan task tasks workflow")
 """What dials when it is created or filled."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-WORST = ("dials", "sends", "changes", "reads")
 GLUED = word_set(
-    "append cancel create delete disable enable execute import insert launch make modify pause redial remove resend"
-    " resume retry send start stop submit trigger update upload"
+    "append cancel copy create delete disable enable execute import insert launch make modify pause redial remove"
+    " resend resume retry send start stop submit trigger update upload"
 )
 """Verbs that are also found at the ends of a word, like ``batchredial`` in a path."""
+WORST = ("dials", "sends", "changes", "reads")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-def family_of(path: str) -> tuple[str, str]:
-    """Family and auth; the family has to be checked where the path does not show it."""
-    return next((found for begin, found in FAMILIES.items() if path.startswith(begin)), (CheckedText("cloud"), "token"))
+def nearest(workspace: Workspace, path: str) -> RawOperation:
+    """The described operation whose path begins most like this one: the new one has its family, auth and security."""
+    public = [each for each in workspace.operations if each.methods]
+    return max(public, key=lambda each: _common(each.path, path))
+
+
+def family_of(workspace: Workspace, path: str) -> str:
+    """The family; it has to be checked where no described operation of one begins like the path."""
+    found = nearest(workspace, path)
+    family: str = found.node[FAMILY]
+    return family if _common(found.path, path) >= FAMILY_PARTS else CheckedText(family)
+
+
+def _common(one: str, two: str) -> int:
+    """How many parts of two paths are the same, from the first."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one.split("/"), two.split("/"), strict=False))))
 
 
 def effect_of(method: str, words: Iterable[str], path: str = "") -> str:
     """What a call does to the world: the worst that any verb in its titles, id and path says. A person has to check it.
 
-    A GET that no verb makes doubtful reads.
+    A GET reads if its first verb does, or if it has none.
     """
     listed = [word.lower() for word in words]
-    parts = [part for segment in path.split("/") if "{" not in segment for part in _WORD.findall(segment)]
-    found = {effect for word in listed for effect in _says(word, listed)}
-    found |= {effect for part in parts for effect in _glued(part.lower(), listed)}
-    if "reads" not in found and listed and listed[0] in FIRST:
-        first = FIRST[listed[0]]
-        found.add(_created(listed) if first == "creates" else first)
-    if method == "get" and not found - {"reads"}:
+    listed = [NOUNS.get(listed[0], listed[0]), *(word for word in listed[1:] if word not in NOUNS)] if listed else []
+    effects = [effect for word in listed if (effect := _meant(word, listed))]
+    parts = [part.lower() for segment in path.split("/") if "{" not in segment for part in _WORD.findall(segment)]
+    glued = [verb for part in parts for verb in GLUED | {part} if part.startswith(verb) or part.endswith(verb)]
+    # A path may say "list" or "get" of what it changes.
+    found = {*effects, *({_meant(verb, listed) for verb in glued} - {"reads"})} - {""}
+    if method == "get" and (effects[:1] == ["reads"] or not found):
         return "reads"
     if method in ("put", "patch", "delete") or not found:
         found.add("changes")
     return CheckedText(next(effect for effect in WORST if effect in found))
 
 
-def _says(word: str, around: Collection[str]) -> list[str]:
-    """The effects that a word may mean."""
-    effects = {"reads": READS, "changes": CHANGES, "sends": SENDS, "dials": DIALS}
-    found = [effect for effect, verbs in effects.items() if word in verbs]
-    return [*found, _created(around)] if word in CREATES else found
-
-
-def _glued(part: str, around: Collection[str]) -> list[str]:
-    """The effects of a part of a path. Reading does not count there."""
-    verbs = {part, *(verb for verb in GLUED if part.startswith(verb) or part.endswith(verb))}
-    return [effect for verb in sorted(verbs) for effect in _says(verb, around) if effect != "reads"]
-
-
-def _created(words: Collection[str]) -> str:
-    return "dials" if DIALLED & set(words) else "changes"
-
-
-def other_auth(described: Described) -> str:
-    """The auth that the headers of a page ask for, where they do not ask for that of its path; else empty."""
-    given = {p.name.lower() for p in described.parameters if p.place == "header"}
-    asked = {auth for auth, names in AUTH_HEADERS.items() if given & names}
-    return "" if not asked or family_of(described.path)[1] in asked else asked.pop()
-
-
-def is_own_header(name: str) -> bool:
-    """Whether the client or its HTTP library sets a header by itself."""
-    name = name.lower()
-    return name in OWN_HEADERS | {"accept", "content-length", "host"} or name.startswith("x-airudder-sign")
+def _meant(word: str, around: list[str]) -> str:
+    """The effect that a word means; empty if it is not a verb."""
+    effect = EFFECTS.get(word, "")
+    if effect == "creates":
+        return "dials" if DIALLED & set(around) else "changes"
+    return effect

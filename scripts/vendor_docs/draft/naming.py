@@ -13,6 +13,7 @@ from codegen.lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, 
 from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import HAN, Page
 
+from .facts import FAMILY_PARTS
 from .workspace import Workspace, word_set
 
 SECTION_PREFIXES = ("collection_", "telemarketing_", "info_check_")
@@ -26,41 +27,23 @@ GENERIC = word_set(
 """Names of schemas that do not say what these are."""
 COMMON = re.compile(r"service|api|openapi|open|v\d+|cloud", re.IGNORECASE)
 """Parts of paths that all groups have."""
-FAMILY_GROUPS = {"/service/sms/": "sms", "/api/v1/": "chat"}
-"""Groups of families that have one."""
-FAMILY_PARTS = 3
-"""How many parts of a path (the empty one before the first slash too) all operations of a family have in common."""
-LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ø": "o", "Ø": "O", "đ": "d", "ð": "d", "ł": "l"})
-"""Letters that Unicode does not decompose."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def words_of(text: str, names: Names) -> list[str] | None:
-    """The English words of a name or title; None where a Chinese one is not in the table."""
-    text = _english(text, names)
-    return None if HAN.search(text) else _WORD.findall(text)
+def words_of(text: str, names: Names, *, partly: bool = False) -> list[str]:
+    """The English words of a name or title, without accents; none if a Chinese word is not in the table.
 
-
-def known_words(text: str, names: Names) -> list[str]:
-    """The English words of a name or title, and of the Chinese ones those that are in the table."""
-    return _WORD.findall(_english(text, names))
-
-
-def _english(text: str, names: Names) -> str:
-    """With the known Chinese words in English, and letters without accents."""
+    ``partly``: the others then.
+    """
     for word in sorted(names.words, key=len, reverse=True):
         text = text.replace(word, f" {names.words[word]} ")
-    text = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    return "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return [] if HAN.search(text) and not partly else _WORD.findall(text)
 
 
-def _pascal(text: str, names: Names) -> str:
-    return "".join(word[0].upper() + word[1:] for word in words_of(text, names) or [])
-
-
-def field_part(name: str, names: Names) -> str:
-    """What a field gives to the name of the schema below it."""
-    return _pascal(name, names) or "Field"
+def pascal(text: str, names: Names) -> str:
+    """A name or title as a part of a class name; empty where ``words_of`` gives none."""
+    return "".join(word[0].upper() + word[1:] for word in words_of(text, names))
 
 
 def singular(word: str) -> str:
@@ -78,8 +61,8 @@ def singular(word: str) -> str:
 def schema_name(workspace: Workspace, vendor: str, hint: str, base: str) -> str:
     """A free name of a schema: the vendor's in English where it says something, else that of the place."""
     modules = {module_name(name) for name in workspace.schemas}
-    classes = {class_name(name) + end for name in workspace.groups() for end in ("", "Raw")} | TAKEN
-    own = _pascal(vendor, workspace.names)
+    classes = {class_name(name) + end for name in workspace.groups for end in ("", "Raw")} | TAKEN
+    own = pascal(vendor, workspace.names)
     wanted = [own, base + own] if own and own not in GENERIC and len(own) <= LONGEST else []
     wanted += [hint] if len(hint) <= LONGEST else []
     numbered = (f"{class_name(hint[:LONGEST])}{number}" for number in itertools.count(2))
@@ -99,7 +82,7 @@ def schema_name(workspace: Workspace, vendor: str, hint: str, base: str) -> str:
 
 def page_name(page: Page, names: Names) -> str:
     """A name made of the title, else of the path, else of the page id."""
-    title = [word.lower() for word in words_of(page.title, names) or [] if word.lower() not in STOP_WORDS]
+    title = [word.lower() for word in words_of(page.title, names) if word.lower() not in STOP_WORDS]
     path = path_name(page.described.path, names) if page.described else ""
     found = (name for name in ("_".join(title[:MOST_WORDS]), path) if _is_name(name))
     return next(found, "page_" + re.sub(r"\W+", "_", page.page_id.rpartition("-")[2]).lower())
@@ -107,7 +90,7 @@ def page_name(page: Page, names: Names) -> str:
 
 def path_name(path: str, names: Names) -> str:
     """A name made of the last two parts of a path that say something; empty if they give none."""
-    name = "_".join(word.lower() for part in _parts(path)[-2:] for word in words_of(part, names) or [])
+    name = "_".join(word.lower() for part in _parts(path)[-2:] for word in words_of(part, names))
     return name if _is_name(name) else ""
 
 
@@ -120,11 +103,10 @@ def _is_name(name: str) -> bool:
     return bool(IDENTIFIER.fullmatch(name)) and not keyword.iskeyword(name)
 
 
-def common_id(ids: Iterable[str]) -> str:
+def common_id(ids: Sequence[str]) -> str:
     """The id for rows of several sections: without the section if they agree on the rest, else the first."""
-    ids = list(dict.fromkeys(ids))
     rest = {without_section(each) for each in ids}
-    return rest.pop() if len(ids) > 1 and len(rest) == 1 else ids[0]
+    return rest.pop() if len(set(ids)) > 1 and len(rest) == 1 else ids[0]
 
 
 def without_section(name: str) -> str:
@@ -159,30 +141,25 @@ def _group_of(workspace: Workspace, name: str, path: str) -> tuple[str, str]:
     for rule in workspace.names.groups:
         if name.startswith(rule.prefix):
             return rule.group, "_".join(filter(None, (rule.keep, name.removeprefix(rule.prefix)))) or name
-    known = {str(each.public_name).partition(".")[0] for each in workspace.operations if each.methods}
-    known |= {rule.group for rule in workspace.names.groups}
-    found = [group for part in reversed(_parts(path)) for group in _spellings(part) if group in known]
-    found += [group for begin, group in FAMILY_GROUPS.items() if path.startswith(begin)]
-    return (found[0] if found else _new_group(workspace, path)), name
+    parts, public = _parts(path), [each for each in workspace.operations if each.methods]
+    known = {each.group for each in public} | {rule.group for rule in workspace.names.groups}
+    found = [group for part in reversed(parts) for group in _spellings(part) if group in known]
+    begin = path.split("/")[:FAMILY_PARTS]
+    of_family = {each.group for each in public if each.path.split("/")[:FAMILY_PARTS] == begin}
+    if found or len(of_family) == 1:
+        return next(iter(found or of_family)), name
+    group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
+    if not _is_name(group) or group in RESERVED_GROUPS:
+        return "other", name
+    # The class of a group may not be called as that of a schema.
+    is_schema = {class_name(group), f"{class_name(group)}Raw"} & workspace.schemas.keys()
+    return several if is_schema else group, name
 
 
-def _spellings(part: str) -> tuple[str, ...]:
+def _spellings(part: str) -> tuple[str, str, str]:
     """A part of a path as a group may be called: as it is, for one and for several."""
     name = re.sub(r"\W+", "_", part, flags=re.ASCII).lower()
     return name, f"{name}s", singular(name)
-
-
-def _new_group(workspace: Workspace, path: str) -> str:
-    """A group called after the path; if that gives none, the only one of the family, if it has no more."""
-    parts = _parts(path)
-    group, several, _ = _spellings(parts[-2]) if len(parts) > 1 else ("", "", "")
-    if _is_name(group) and group not in RESERVED_GROUPS:
-        # The class of a group may not be called as that of a schema.
-        return several if {class_name(group), f"{class_name(group)}Raw"} & workspace.schemas.keys() else group
-    begin = "/".join(path.split("/")[:FAMILY_PARTS]) + "/"
-    same = [each for each in workspace.operations if each.methods and each.path.startswith(begin)]
-    groups = {str(each.public_name).partition(".")[0] for each in same}
-    return groups.pop() if len(groups) == 1 else "other"
 
 
 def first_english(pages: Iterable[Page]) -> Page:

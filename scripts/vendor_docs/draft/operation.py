@@ -1,75 +1,82 @@
-"""A new operation out of the pages that describe it, or a further method of one that is described already."""
+"""A new operation or webhook out of its pages, or a further method of an operation that is described already."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from airudder.sandbox.handlers.samples import Samples
 from codegen.catalogue import Row
-from codegen.facts import HEADERS, Node, class_name
+from codegen.facts import HEADERS, HTTP_METHODS, JSON_TYPE, METHOD, PAGES, Node, class_name
 from codegen.lint import PATH
 from codegen.paging import PAGING
 from vendor_docs.comparison.match import OUR_PATHS, Subject
-from vendor_docs.reading.model import Described, Page
+from vendor_docs.reading.model import Page
 
-from .bodies import ADVICE, BRACES, Source, body_of, headers_of, parameters_of, request_of, responses_of
-from .facts import ENCRYPTION, SECURITY, WORST, effect_of, family_of, other_auth
+from .bodies import ADVICE, BRACES, body_of, headers_of, parameters_of, request_of, responses_of
+from .facts import AUTH, EFFECT, FAMILY, WORST, effect_of, family_of, nearest
 from .masks import looks_like_data
-from .naming import common_id, first_english, known_words, method_of, page_name, path_name, unused
-from .shapes import Reader
+from .naming import common_id, first_english, method_of, page_name, path_name, unused, words_of
+from .shapes import EVIDENCE, Shaper, Source
 from .turning import guess
-from .workspace import CheckedText, Notes, Workspace, placeholder
+from .workspace import CheckedText, Workspace, placeholder
 
-METHODS = ("get", "post", "put", "delete", "patch")
-METHOD = "x-airudder-method"
+METHODS = HTTP_METHODS[:5]
+"""Without head, options and trace."""
+RESPONSES: Node = {"200": {"description": "What the vendor expects is not known; any 2xx (inferred)."}}
 
 
-def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject], notes: Notes) -> str:
+def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> str:
     """Add the operation of a subject; gives its id. It is drafted from the page that says most.
 
     ``calls``: the subject itself, or its parts if a field of the body distinguishes them.
     """
-    pages = sorted([page for page in subject.pages if page.described], key=richness, reverse=True)
-    described = pages[0].described
-    assert described is not None
-    if not subject.rows and not described.path.startswith(OUR_PATHS):
-        notes.refuse(
-            f"the path {described.path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
-            " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
-        )
-    if described.method not in METHODS:
-        notes.refuse(f"the method {described.method.upper()} is not supported: {ADVICE}")
-    if any(map(looks_like_data, BRACES.sub("", described.path).split("/"))):
-        notes.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
-    elif not PATH.fullmatch(described.path):
-        notes.refuse(f"the path {described.path!r} cannot be described: {ADVICE}")
+    _check_place(workspace, subject)
     operation_id = _operation_id(workspace, subject, several=len(calls) > 1)
     methods = _methods(workspace, calls, operation_id)
-    group = next(iter(methods)).partition(".")[0]
-    _tag(workspace.document, group, pages[0].page_id)  # from here on no schema is called as the group is
-    base = class_name(operation_id)
-    sources = [Source(workspace, notes, page, page.described, base) for page in pages if page.described]
-    words = _words(workspace, pages, operation_id)
-    _place(workspace, described, _node(sources, operation_id, methods, words, pages_of(subject)))
-    if not notes.refusals:
-        _add_paging(workspace, operation_id, notes, sources[0])
+    sources = _sources(workspace, subject, operation_id)
+    group, tags = next(iter(methods)).partition(".")[0], workspace.document.setdefault("tags", [])
+    if group not in [tag.get("name") for tag in tags]:  # from here on no schema is called as the group is
+        tags.append({"name": group, "description": placeholder(sources[0].page.page_id)})
+    effect = _effect(workspace, calls, operation_id, methods)
+    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect), PAGES: pages_of(subject)}
+    node |= _contents(sources, methods, str(node[FAMILY]))
+    _place(workspace, subject, {key: value for key, value in node.items() if value not in ([], None)})
+    if not workspace.refusals:
+        operation = workspace.operation(operation_id)
+        if paging := guess(workspace, operation, sources[0]):
+            operation.node[PAGING] = paging
+        else:
+            del operation.node[PAGING]
     return operation_id
 
 
-def richness(page: Page) -> tuple[int, bool]:
-    """How much a page says; of several the English one."""
-    described, reader = page.described, Reader(page.described) if page.described else None
-    if described is None or reader is None:
-        return 0, False
-    seen = [body_of(reader, body) for body in (described.request, described.answer)]
-    known = sum(2 - each.inferred for each in seen if each and (each.shape.fields or each.kind))
-    return known + bool(described.parameters), page.language == "en"
+def _check_place(workspace: Workspace, subject: Subject) -> None:
+    method, path = subject.method, subject.path
+    if not subject.rows and not path.startswith(OUR_PATHS):
+        workspace.refuse(
+            f"the path {path!r} begins with none of {', '.join(OUR_PATHS)}: it may be that of a receiver of"
+            " webhooks. Give each page a row of the catalogue, with its id and the kind operation or webhook"
+        )
+    if method not in METHODS:
+        workspace.refuse(f"the method {method.upper()} is not supported: {ADVICE}")
+    if any(map(looks_like_data, BRACES.sub("", path).split("/"))):
+        workspace.refuse(f"the path holds a number, an id or a name instead of {{parameter}}: {ADVICE}")
+    elif not PATH.fullmatch(path):
+        workspace.refuse(f"the path {path!r} cannot be described: {ADVICE}")
 
 
-def _words(workspace: Workspace, pages: Sequence[Page], operation_id: str) -> list[str]:
-    """What the effect is guessed from: titles of all pages, English ones first, then the id."""
-    titles = [page.title for page in sorted(pages, key=lambda page: page.language)]
-    return [*(word for title in titles for word in known_words(title, workspace.names)), *operation_id.split("_")]
+def _sources(workspace: Workspace, subject: Subject, name: str) -> list[Source]:
+    """The pages that describe a subject, from the one that says most; of several, from the English one."""
+    described = [(page, page.described) for page in subject.pages if page.described]
+    sources = [Source(workspace, page, said, class_name(name)) for page, said in described]
+    return sorted(sources, key=_richness, reverse=True)
+
+
+def _richness(source: Source) -> tuple[int, bool]:
+    bodies = [body_of(source, body) for body in (source.described.request, source.described.answer)]
+    known = sum(2 - each.inferred for each in bodies if each and (each.shape.fields or each.kind))
+    return known + bool(source.described.parameters), source.page.language == "en"
 
 
 def pages_of(subject: Subject) -> list[str]:
@@ -91,19 +98,40 @@ def _methods(workspace: Workspace, calls: Sequence[Subject], operation_id: str) 
     return methods
 
 
-def add_method(workspace: Workspace, call: Subject, notes: Notes) -> str:
+def _effect(workspace: Workspace, calls: Sequence[Subject], operation_id: str, methods: Iterable[str]) -> str:
+    """The effect of an operation: that of the worst of its calls."""
+    effects = [effect_of(c.method, [*_words(workspace, c.pages), *operation_id.split("_")], c.path) for c in calls]
+    worst = min(effects, key=WORST.index)
+    for method, effect in zip(methods, effects, strict=True):
+        if effect != worst:
+            workspace.warn(
+                f"{method}: {effect} by its title, and has the effect {worst} all the same: the effect is a fact of the"
+                " operation, so the worst of its methods decides"
+            )
+    return worst
+
+
+def _words(workspace: Workspace, pages: Iterable[Page]) -> list[str]:
+    """What the effect is guessed from: titles, English ones first."""
+    titles = [page.title for page in sorted(pages, key=lambda page: page.language)]
+    return [word for title in titles for word in words_of(title, workspace.names, partly=True)]
+
+
+def add_method(workspace: Workspace, call: Subject) -> str:
     """Give an operation whose methods fix a field, as ``tasks.stop``, one for another value; gives its id."""
     place = (call.method, call.path)
     operation = next(each for each in workspace.operations if (each.method, each.path) == place)
-    effect = effect_of(call.method, _words(workspace, call.pages, ""))
-    if WORST.index(effect) < WORST.index(operation.node["x-airudder-effect"]):
-        notes.refuse(
-            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {operation.node['x-airudder-effect']}: add"
-            f" the method to {METHOD} by hand, with the effect of the worst"
+    effect, usual = effect_of(call.method, _words(workspace, call.pages)), operation.node[EFFECT]
+    if WORST.index(effect) < WORST.index(usual):
+        workspace.refuse(
+            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {usual}: add the method to {METHOD} by"
+            " hand, with the effect of the worst"
         )
     ((name, fixed),) = _methods(workspace, [call], "").items()
-    name = f"{str(operation.public_name).partition('.')[0]}.{name.partition('.')[2]}"
-    operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
+    operation.node[METHOD] = [
+        *operation.methods,
+        {"name": f"{operation.group}.{name.partition('.')[2]}", "fixed": fixed},
+    ]
     return operation.operation_id
 
 
@@ -111,10 +139,8 @@ def add_method(workspace: Workspace, call: Subject, notes: Notes) -> str:
 
 
 def _operation_id(workspace: Workspace, subject: Subject, *, several: bool) -> str:
-    taken = {operation.operation_id for operation in workspace.operations}
-    taken |= set(workspace.document.get("webhooks") or {})
     candidates = [path_name(subject.path, workspace.names)] if several else _ids_of_rows(workspace, subject.rows)
-    return unused([*filter(None, candidates), page_name(first_english(subject.pages), workspace.names)], taken)
+    return unused([*filter(None, candidates), page_name(first_english(subject.pages), workspace.names)], workspace.ids)
 
 
 def _ids_of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
@@ -127,63 +153,76 @@ def _ids_of_rows(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
 # -- the node
 
 
-def _node(
-    sources: Sequence[Source], operation_id: str, methods: Mapping[str, Node], words: list[str], pages: list[str]
-) -> Node:
-    source = sources[0]
-    described, text = source.described, placeholder(source.page.page_id)
-    family, auth = family_of(described.path)
+def _facts(sources: Sequence[Source], methods: Mapping[str, Node], effect: str) -> Node:
+    described, workspace, text = sources[0].described, sources[0].workspace, placeholder(sources[0].page.page_id)
+    family = family_of(workspace, described.path)
     if isinstance(family, CheckedText):
-        source.notes.warn(f"the path {described.path} does not show the family: taken for {family}")
+        workspace.warn(f"the path {described.path} does not show the family: taken for {family}")
     named: list[Any] = [{"name": name, "fixed": fixed} if fixed else name for name, fixed in methods.items()]
-    facts: Node = {
+    return {
+        "summary": text,
+        "description": text,
         METHOD: named[0] if len(named) == 1 else named,
-        "x-airudder-family": family,
-        "x-airudder-auth": CheckedText(auth) if other_auth(described) else auth,
-        "x-airudder-effect": effect_of(described.method, words, described.path),
+        FAMILY: family,
+        AUTH: nearest(workspace, described.path).node[AUTH],
+        EFFECT: effect,
         "x-airudder-retry": "unsent",
-        "x-airudder-encryption": ENCRYPTION,
+        "x-airudder-encryption": "unknown",
+        PAGING: {},
         HEADERS: headers_of(sources),
-        "x-airudder-evidence": "documented",
-        "x-airudder-pages": pages,
+        EVIDENCE: "documented",
     }
-    group = next(iter(methods)).partition(".")[0]
-    node: Node = {"operationId": operation_id, "tags": [group], "summary": text, "description": text}
-    node |= {key: value for key, value in facts.items() if value != []}
-    node["security"] = [dict(each) for each in SECURITY[auth]]
-    if parameters := parameters_of(sources):
-        node["parameters"] = parameters
-    if request := request_of(sources, next(iter(methods.values()))):
-        node["requestBody"] = request
-    node["responses"] = responses_of(source, str(family))
-    return node
 
 
-def _add_paging(workspace: Workspace, operation_id: str, notes: Notes, source: Source) -> None:
-    operation = workspace.operation(operation_id)
-    if paging := guess(workspace, operation, notes, source):
-        keys = list(operation.node)
-        _insert(operation.node, keys.index(HEADERS if HEADERS in keys else "x-airudder-evidence"), PAGING, paging)
+def _contents(sources: Sequence[Source], methods: Mapping[str, Node], family: str) -> Node:
+    """What is sent and answered; None or empty where there is nothing."""
+    security = nearest(sources[0].workspace, sources[0].described.path).node["security"]
+    return {
+        "security": [dict(each) for each in security],
+        "parameters": parameters_of(sources),
+        "requestBody": request_of(sources, next(iter(methods.values()))),
+        "responses": responses_of(sources[0], family),
+    }
 
 
-def _place(workspace: Workspace, described: Described, node: Node) -> None:
+def _place(workspace: Workspace, subject: Subject, node: Node) -> None:
     """Put an operation behind the last one of its group, else at the end; beside those of its path."""
     paths: Node = workspace.document.setdefault("paths", {})
-    if described.path in paths:
-        paths[described.path][described.method] = node
+    if subject.path in paths:
+        paths[subject.path][subject.method] = node
         return
     same = {each.path for each in workspace.operations if (each.node.get("tags") or [""]) == node["tags"]}
     index = max((i + 1 for i, key in enumerate(paths) if key in same), default=len(paths))
-    _insert(paths, index, described.path, {described.method: node})
+    items = list(paths.items())
+    paths.clear()
+    paths.update([*items[:index], (subject.path, {subject.method: node}), *items[index:]])
 
 
-def _insert(into: Node, index: int, key: str, value: Any) -> None:
-    items = list(into.items())
-    into.clear()
-    into.update([*items[:index], (key, value), *items[index:]])
+# -- webhooks
 
 
-def _tag(document: Node, group: str, page_id: str) -> None:
-    tags = document.setdefault("tags", [])
-    if group not in [tag.get("name") for tag in tags]:
-        tags.append({"name": group, "description": placeholder(page_id)})
+def new_webhook(workspace: Workspace, subject: Subject) -> str:
+    """Add the webhook of a subject; gives its kind."""
+    kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], workspace.ids)
+    source = _sources(workspace, subject, kind)[0]
+    seen, text = body_of(source, source.described.request), placeholder(source.page.page_id)
+    if source.described.method != "post":
+        method = source.described.method.upper()
+        workspace.warn(f"the page has the method {method}: webhooks are received by POST alone")
+    schema = Shaper(source, "webhook").shape(seen, source.base, "body", top=True) if seen else {}
+    if "$ref" not in schema:
+        workspace.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
+        return kind
+    made_up = Samples(workspace.document, kind).value(schema)
+    examples = {"made_up": {"summary": "Made up from the schema of the page.", "value": made_up}}
+    workspace.document.setdefault("webhooks", {})[kind] = {
+        "post": {
+            "summary": text,
+            "description": text,
+            EVIDENCE: "documented",
+            PAGES: pages_of(subject),
+            "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": schema, "examples": examples}}},
+            "responses": {status: dict(response) for status, response in RESPONSES.items()},
+        }
+    }
+    return kind

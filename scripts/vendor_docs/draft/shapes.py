@@ -10,12 +10,12 @@ from typing import Any, Literal
 from codegen.enums import check_enum
 from codegen.facts import SCHEMA_REF, Node, ref_name
 from compat.schemas import Shape, Side, Spot, by_example
-from vendor_docs.reading.model import Described
+from vendor_docs.reading.model import Described, Page
 
 from .masks import LARGEST, is_code, looks_like_data
-from .naming import field_part, schema_name, singular
+from .naming import pascal, schema_name, singular
 from .private import sort_of
-from .workspace import Notes, Workspace, placeholder
+from .workspace import Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
 SCALARS = ("string", "integer", "number", "boolean")
@@ -56,14 +56,22 @@ class Seen:
         return self.spot.evidence == INFERRED
 
 
-class Reader:
-    """The schemas of one page with its examples. What examples alone show is ``inferred``."""
+@dataclass
+class Source:
+    """One page, for one operation or webhook. What its examples alone show is ``inferred``.
 
-    def __init__(self, described: Described) -> None:
-        self.schemas = described.schemas
-        self._side = Side(described.schemas)
-        self._kept: list[Node] = []
-        """Schemas made of examples: shapes are distinguished by the ids of their nodes."""
+    ``base``: the name of the operation as a class; it begins the names of what has none.
+    """
+
+    workspace: Workspace
+    page: Page
+    described: Described
+    base: str
+    _kept: list[Node] = field(default_factory=list)
+    """Schemas made of examples: shapes are distinguished by the ids of their nodes."""
+
+    def __post_init__(self) -> None:
+        self._side = Side(self.described.schemas)
 
     def see(self, spot: Spot, values: Iterable[Any] = ()) -> Seen:
         values = tuple(value for value in values if value is not None)
@@ -103,7 +111,7 @@ class Reader:
             passed.append(node)
             parts = _parts(node, ("allOf", *CHOICES))
             if named := ref_name(node):
-                name, node = named, self.schemas.get(named, {})
+                name, node = named, self.described.schemas.get(named, {})
             elif len(parts) == 1 and "properties" not in node:
                 node = parts[0]
         return node, name
@@ -111,59 +119,56 @@ class Reader:
 
 @dataclass
 class Shaper:
-    """Schemas of one body of one page. ``base``: begins the names of what has none."""
+    """Schemas of one body of one page."""
 
-    workspace: Workspace
-    notes: Notes
-    reader: Reader
-    page_id: str
-    base: str
+    source: Source
     role: Role
     made: dict[int, str] = field(default_factory=dict)
     """Our names by the vendor's schemas: a schema may hold itself."""
 
     def shape(self, seen: Seen, hint: str, where: str, *, top: bool = False) -> Node:
         """Our schema for one of the page. ``hint``: what it is called after its place; ``top``: never shared."""
-        _, name = self.reader.target(seen.spot.node)
+        _, name = self.source.target(seen.spot.node)
         kind, payload = seen.kind, top and self.role == "answer"
         # Of objects and lists, only a payload may be null in our description.
         nullable = seen.shape.nullable and (payload or (kind in SCALARS and not seen.shape.enum))
         self.say_lost(seen, where)
         if seen.shape.nullable and not nullable and self.role == "request":
-            self.notes.warn(f"{where}: that it may be null: left out")
+            self.source.workspace.warn(f"{where}: that it may be null: left out")
         if kind == "object" and not any(map(is_data, seen.shape.fields)):
-            declared = self._object(seen, hint, where, name, nullable=nullable, top=top) if seen.shape.fields else None
-            return declared or {"type": _type(kind, nullable), **self._members(seen)}
+            if seen.shape.fields:
+                return self._object(seen, hint, where, name, nullable=nullable, top=top)
+            return {"type": _type(kind, nullable), **self._members(seen, hint, where)}
         if kind in ("object", "array"):
             items = {"items": self._items(seen, hint, where)} if kind == "array" else {}
             return {"type": _type(kind, nullable), **items}
         if enum := self.enum(seen):
-            return self._named({"type": kind, **self._said(seen), "enum": list(enum)}, hint, name)
+            name = schema_name(self.source.workspace, name, hint, self.source.base)
+            self.source.workspace.schemas[name] = {"type": kind, **self._said(seen), "enum": list(enum)}
+            return {"$ref": SCHEMA_REF + self._shared(name)}
         return {"type": _type(kind, nullable)} if kind in SCALARS else {}
 
     def say_lost(self, seen: Seen, where: str) -> None:
         """Name what the page says and our schema does not."""
         shape, kind = seen.shape, seen.kind
-        several = len(_parts(self.reader.target(seen.spot.node)[0], CHOICES)) > 1
+        several = len(_parts(self.source.target(seen.spot.node)[0], CHOICES)) > 1
         lost = {
             "one of several schemas: drafted with the fields of all": several and kind == "object",
             f"of several types ({', '.join(sorted(shape.types))}): left open": shape.types and not kind,
             f"the type {kind}: left open": kind not in ("", "object", "array", *SCALARS),
             "a map, since its field names are data such as numbers or ids: left open": any(map(is_data, shape.fields)),
-            "what it holds under other names (additionalProperties): left out": shape.members
-            and not self._members(seen),
             "an enum that cannot be declared: left out": shape.enum and kind in SCALARS and not self.enum(seen),
         }
         for what in [what for what, is_so in lost.items() if is_so]:
-            self.notes.warn(f"{where}: {what}")
+            self.source.workspace.warn(f"{where}: {what}")
 
     def field(self, name: str, seen: Seen, hint: str, where: str, *, inferred: bool = False) -> Node:
         """The schema of a field, with what its name says of it. ``inferred``: whether that of the object is."""
-        part, mark = field_part(name, self.workspace.names), sensitivity(name, self.workspace)
+        part, mark = pascal(name, self.source.workspace.names) or "Field", sensitivity(name, self.source.workspace)
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
         if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
-            self.notes.warn(f"{where}.{name}: an enum whose values may be personal: left out")
+            self.source.workspace.warn(f"{where}.{name}: an enum whose values may be personal: left out")
             schema: Node = {"type": _type(seen.kind, seen.shape.nullable)}
         else:
             schema = self.shape(seen, hint + part, f"{where}.{name}")
@@ -178,56 +183,45 @@ class Shaper:
         return () if list(check_enum("", {"type": seen.kind, "enum": list(values)})) else values
 
     def _said(self, seen: Seen) -> Node:
-        return {"description": placeholder(self.page_id), **({EVIDENCE: INFERRED} if seen.inferred else {})}
+        return {"description": placeholder(self.source.page.page_id), **({EVIDENCE: INFERRED} if seen.inferred else {})}
 
-    def _members(self, seen: Seen) -> Node:
-        """What an object holds under names that are not declared, if these are plain values."""
-        members = self.reader.see(seen.shape.members) if seen.shape.members else None
-        if members is None or members.kind not in SCALARS or members.shape.enum:
+    def _members(self, seen: Seen, hint: str, where: str) -> Node:
+        """What an object holds under names that are not declared; empty if that may be anything."""
+        if seen.shape.members is None:
             return {}
-        return {"additionalProperties": {"type": _type(members.kind, members.shape.nullable)}}
+        schema = self.shape(self.source.see(seen.shape.members), f"{hint}Value", f"{where}.*")
+        return {"additionalProperties": schema} if schema else {}
 
     def _items(self, seen: Seen, hint: str, where: str) -> Node:
-        items = self.shape(self.reader.items(seen), hint, f"{where}[]")
+        items = self.shape(self.source.items(seen), hint, f"{where}[]")
         if items.get("type") == "array":
-            self.notes.warn(f"{where}: lists in a list: what they hold is left open")
+            self.source.workspace.warn(f"{where}: lists in a list: what they hold is left open")
             return {}
         return items
 
     def _object(self, seen: Seen, hint: str, where: str, vendor: str, *, nullable: bool, top: bool) -> Node:
-        node, _ = self.reader.target(seen.spot.node)
+        node, _ = self.source.target(seen.spot.node)
         key = seen.shape.key if seen.inferred else id(node)
-        if key in self.made:
-            return {"$ref": SCHEMA_REF + self.made[key]}
-        name = self.made[key] = schema_name(
-            self.workspace, "" if top and self.role == "webhook" else vendor, hint, self.base
-        )
-        schema = self.workspace.schemas[name] = {"type": _type("object", nullable), **self._said(seen)}
-        schema |= self.fields(seen, name, where)
-        if not top:
-            self.made[key] = self._shared(name, schema)
+        if key not in self.made:
+            vendor = "" if top and self.role == "webhook" else vendor
+            name = self.made[key] = schema_name(self.source.workspace, vendor, hint, self.source.base)
+            schema = self.source.workspace.schemas[name] = {"type": _type("object", nullable), **self._said(seen)}
+            if required := [each for each in seen.shape.fields if each in (seen.shape.required or ())]:
+                schema["required"] = required
+            schema["properties"] = {
+                each: self.field(each, self.source.field(seen, each), name, where, inferred=seen.inferred)
+                for each in seen.shape.fields
+            }
+            schema |= self._members(seen, name, where)
+            self.made[key] = name if top else self._shared(name)
         return {"$ref": SCHEMA_REF + self.made[key]}
 
-    def fields(self, seen: Seen, hint: str, where: str) -> Node:
-        """What a schema says of the members of an object."""
-        required = [name for name in seen.shape.fields if name in (seen.shape.required or ())]
-        properties = {
-            name: self.field(name, self.reader.field(seen, name), hint, where, inferred=seen.inferred)
-            for name in seen.shape.fields
-        }
-        return {**({"required": required} if required else {}), "properties": properties, **self._members(seen)}
-
-    def _named(self, schema: Node, hint: str, vendor: str) -> Node:
-        name = schema_name(self.workspace, vendor, hint, self.base)
-        self.workspace.schemas[name] = schema
-        return {"$ref": SCHEMA_REF + self._shared(name, schema)}
-
-    def _shared(self, name: str, schema: Node) -> str:
+    def _shared(self, name: str) -> str:
         """One schema for what says the same: that of another place, if this draft has one."""
-        said = {key: value for key, value in schema.items() if key != "description"}
-        other = self.workspace.shapes.setdefault(json.dumps([self.role, said]), name)
+        said = {key: value for key, value in self.source.workspace.schemas[name].items() if key != "description"}
+        other = self.source.workspace.shapes.setdefault(json.dumps([self.role, said]), name)
         if other != name:
-            del self.workspace.schemas[name]
+            del self.source.workspace.schemas[name]
         return other
 
 

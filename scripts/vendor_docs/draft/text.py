@@ -1,17 +1,16 @@
-"""Bringing a drafted document into the text of the description: ruamel keeps comments, order and quoting."""
+"""Bringing a drafted document into the text of the description: new nodes are inserted, all other lines stay."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import CommentMark
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
-from ruamel.yaml.tokens import CommentToken
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from codegen.paging import PAGING
 
@@ -25,103 +24,78 @@ SPACED = ((), ("paths",), ("webhooks",), ("components",), ("components", "schema
 """Mappings whose entries have an empty line between them."""
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z$/][\w $/.<>()+;!?={}-]*(?<! )", re.I | re.A)
 
+Edit = tuple[int, int, list[str]]
+"""Lines to be replaced, from the first up to the second and without it, and what comes there."""
+
 
 def drafted_text(text: str, new: Mapping[str, Any]) -> str:
     """The text of a document to which a draft has added something. What was there keeps its lines."""
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = WIDTH
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    document = yaml.load(text)
-    _extend(document, new, ())
-    out = io.StringIO()
-    yaml.dump(document, out)
-    return out.getvalue()
+    yaml, lines = YAML(typ="safe", pure=True), text.rstrip("\n").split("\n")
+    edits = list(_edits(lines, yaml.compose(text), yaml.load(text), new, ()))
+    for first, last, put in reversed(edits):  # from the end, so that the lines before stay where they are
+        lines[first:last] = put
+    return "\n".join([*lines, ""])
 
 
-def _extend(old: CommentedMap, new: Mapping[str, Any], place: tuple[str, ...]) -> None:
-    for index, (name, value) in enumerate(new.items()):
+def _edits(
+    lines: Sequence[str], node: MappingNode, old: Mapping[str, Any], new: Mapping[str, Any], place: tuple[str, ...]
+) -> Iterator[Edit]:
+    """What to change for the entries of a mapping, in the order of the lines."""
+    known = dict(zip(old, node.value, strict=True))
+    column = node.value[0][0].start_mark.column
+    end = node.value[0][0].start_mark.line
+    for name, value in new.items():
         if name not in old:
-            _insert(old, index, name, value, spaced=place in SPACED)
-        elif isinstance(value, dict) and isinstance(old[name], CommentedMap):
-            _extend(old[name], value, (*place, name))
-        elif _has_grown(old[name], value):
-            for item in value[len(old[name]) :]:
-                _insert(old[name], len(old[name]), "", item, spaced=False)
+            block = _written({name: value}, column)
+            yield end, end, ["", *block] if place in SPACED else block
+            continue
+        key, child = known[name]
+        end = _end(lines, child)
+        if isinstance(value, dict) and isinstance(old[name], dict) and _has_lines(child):
+            yield from _edits(lines, child, old[name], value, (*place, name))
+        elif _has_grown(child, old[name], value):
+            yield end, end, _written(value[len(old[name]) :], child.start_mark.column - 2)
         elif old[name] != value:
-            old[name] = _node(value, name)
+            yield key.start_mark.line, end, _written({name: value}, column)
 
 
-def _has_grown(old: Any, new: Any) -> bool:
+def _has_grown(node: Node, old: Any, new: Any) -> bool:
     """Whether items were added to a list that has a line for each."""
-    is_block = isinstance(old, CommentedSeq) and not old.fa.flow_style()
-    return is_block and isinstance(new, list) and old == new[: len(old)]
+    is_list = isinstance(old, list) and isinstance(new, list) and _has_lines(node)
+    return is_list and len(new) > len(old) and new[: len(old)] == old
 
 
-def _insert(into: Any, index: int, name: Any, value: Any, *, spaced: bool) -> None:
-    """Put an entry behind others. The lines between the last of them and what follows stay behind the new one."""
-    node, rest = _node(value, str(name)), ""
-    if index and not into.fa.flow_style():
-        rest = _cut(into, index - 1, "\n" if spaced else "")
-    if isinstance(into, CommentedMap):
-        into.insert(index, _scalar(name), node)
-    else:
-        into.append(node)
-    if isinstance(value, CheckedText):
-        into.yaml_add_eol_comment(CHECK, name)
-    if rest:
-        holder, key = _last(into, index)
-        _set_comment(holder, key, _comment(holder, key) + ("" if _is_block(holder[key]) else "\n") + rest)
+def _has_lines(node: Node) -> bool:
+    """Whether each entry of a mapping or a list is on a line of its own."""
+    return isinstance(node, CollectionNode) and not node.flow_style
 
 
-def _last(into: Any, index: int) -> tuple[Any, Any]:
-    """The innermost entry at the end of one, and what holds it: there ruamel keeps the lines that follow."""
-    key = list(into)[index] if isinstance(into, CommentedMap) else index
-    child = into[key]
-    if isinstance(child, (CommentedMap, CommentedSeq)) and child and not child.fa.flow_style():
-        return _last(child, len(child) - 1)
-    return into, key
+def _end(lines: Sequence[str], node: Node) -> int:
+    """The line behind a node, before the empty lines and the comments that follow it."""
+    while _has_lines(node):
+        node = node.value[-1][1] if isinstance(node, MappingNode) else node.value[-1]
+    end = int(node.end_mark.line) + bool(node.end_mark.column)
+    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
+        end -= 1
+    return end
 
 
-def _cut(into: Any, index: int, instead: str) -> str:
-    """Take away the lines that follow an entry, its own comment apart."""
-    holder, key = _last(into, index)
-    own, end, rest = _comment(holder, key).partition("\n")
-    if _is_block(holder[key]):
-        own, end, rest = "", "", own + end + rest
-    _set_comment(holder, key, own + ("" if _is_block(holder[key]) else "\n") + instead)
-    return rest
-
-
-def _is_block(value: Any) -> bool:
-    """Whether the end of the line belongs to the text itself."""
-    return isinstance(value, (FoldedScalarString, LiteralScalarString))
-
-
-def _comment(holder: Any, key: Any) -> str:
-    """What follows an entry, from the rest of its line to the next entry."""
-    return next((str(token.value) for token in holder.ca.items.get(key) or () if token), "")
-
-
-def _set_comment(holder: Any, key: Any, text: str) -> None:
-    if token := next(filter(None, holder.ca.items.get(key) or ()), None):
-        token.value = text  # ruamel keeps it in two places
-    token = token or CommentToken(text, CommentMark(0), None)
-    holder.ca.items[key] = [None, None, token, None] if isinstance(holder, CommentedMap) else [token, None, None, None]
-    if not text:
-        del holder.ca.items[key]
+def _written(value: Any, column: int) -> list[str]:
+    """The lines of new entries, or of new items of a list."""
+    yaml, out = YAML(), io.StringIO()
+    yaml.width = WIDTH - column
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(_node(value), out)
+    return [" " * column + line if line else line for line in out.getvalue().rstrip("\n").split("\n")]
 
 
 def _node(value: Any, name: str = "") -> Any:
     """A plain value as ruamel writes it in the form that the description has."""
     if isinstance(value, dict):
-        mapping = CommentedMap()
+        mapping = CommentedMap({_scalar(key): _node(child, key) for key, child in value.items()})
         for key, child in value.items():
-            mapping[_scalar(key)] = _node(child, key)
-            if isinstance(child, CheckedText):
+            if isinstance(child, CheckedText) or (name == PAGING and key == "evidence"):
                 mapping.yaml_add_eol_comment(CHECK, key)
-        if name == PAGING:
-            mapping.yaml_add_eol_comment(CHECK, "evidence")
         if name == ON_ONE_LINE and len(str(value)) <= FITS:
             mapping.fa.set_flow_style()
         return mapping

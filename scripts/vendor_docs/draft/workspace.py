@@ -1,9 +1,8 @@
-"""The description and the catalogue while they are changed, and what a person has to know of it."""
+"""The description and the catalogue while they are changed."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from codegen.catalogue import Row
@@ -33,20 +32,30 @@ def word_set(text: str) -> frozenset[str]:
 
 @dataclass
 class Workspace:
-    """``shapes``: names of the schemas drafted in this run, by what they say."""
+    """The files, and what a person has to know of the subject that is being drafted.
+
+    ``shapes``: names of the schemas drafted in this run, by what they say. ``refusals``: why nothing can be drafted of
+    the subject, all reasons.
+    """
 
     document: Node
     rows: list[Row]
     names: Names
     shapes: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, document: Node, rows: Sequence[Row], names: Names) -> Workspace:
-        return cls(copy.deepcopy(document), list(rows), names)
+    warnings: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
 
     def copy(self) -> Workspace:
-        """To be discarded if a subject fails."""
+        """For another subject; to be discarded if it fails."""
         return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes))
+
+    def warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def refuse(self, text: str) -> None:
+        if text not in self.refusals:
+            self.refusals.append(text)
 
     @property
     def schemas(self) -> dict[str, Node]:
@@ -60,24 +69,13 @@ class Workspace:
     def operation(self, operation_id: str) -> RawOperation:
         return next(each for each in self.operations if each.operation_id == operation_id)
 
+    @property
+    def ids(self) -> set[str]:
+        """Names that an operation or a webhook has."""
+        return {*(each.operation_id for each in self.operations), *(self.document.get("webhooks") or {})}
+
+    @property
     def groups(self) -> set[str]:
         """Resource groups that exist or are begun (a tag), and those that the table of names may bring."""
-        public = {str(operation.public_name).partition(".")[0] for operation in self.operations}
-        public |= {str(tag.get("name")) for tag in self.document.get("tags") or ()}
-        return public | {group.group for group in self.names.groups}
-
-
-@dataclass(frozen=True)
-class Notes:
-    """What a person has to know of one subject's draft. ``refusals``: why nothing can be drafted of it, all at once."""
-
-    lines: list[str] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-
-    def warn(self, text: str) -> None:
-        if text not in self.lines:
-            self.lines.append(text)
-
-    def refuse(self, text: str) -> None:
-        if text not in self.refusals:
-            self.refusals.append(text)
+        tags = {str(tag.get("name")) for tag in self.document.get("tags") or ()}
+        return tags | {each.group for each in self.operations} | {each.group for each in self.names.groups}

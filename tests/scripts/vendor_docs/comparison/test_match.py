@@ -67,7 +67,7 @@ def test_every_page_finds_its_row_and_its_subject(pages: list[Page], site: Site)
     result = matched(reading(pages))
     assert not (result.problems or result.vanished or result.lost or result.turned)
     assert len(result.links) == len(pages) == len(site.pages)
-    assert {link.row for link in result.links} == set(ROWS)
+    assert {link.row for link in result.links} == set(ROWS) and len(ROWS) >= 183
     for link in result.links:
         assert link.row is not None and link.moved_from == ""
         assert link.how == ("id" if link.page.page_id in link.row.page_ids else "title")

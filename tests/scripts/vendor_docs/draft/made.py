@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -119,19 +118,3 @@ class Desk:
     def row(self, operation_id: str) -> Row:
         (found,) = [row for row in self.rows if row.operation_id == operation_id]
         return found
-
-
-def real_desk(folder: Path) -> Desk:
-    return _copied(OPENAPI / "airudder.yaml", OPENAPI / "catalogue.csv", folder)
-
-
-def small_desk(folder: Path) -> Desk:
-    here = Path(__file__).parent
-    return _copied(here / "small.yaml", here / "small.csv", folder)
-
-
-def _copied(spec: Path, catalogue: Path, folder: Path) -> Desk:
-    desk = Desk(folder / "airudder.yaml", folder / "catalogue.csv")
-    shutil.copy(spec, desk.spec)
-    shutil.copy(catalogue, desk.catalogue)
-    return desk

@@ -44,9 +44,11 @@ def test_two_new_calls_are_two_methods_of_one_operation(desk: Desk, key: str) ->
     assert not desk.write(*pages).changed
 
 
-def test_the_effect_is_the_worst_of_all_calls(desk: Desk) -> None:
-    desk.one(call(8, "Pause a Zip", "Pause"), call(9, "Start a Zip", "Start"))
+def test_the_effect_is_the_worst_of_all_calls_and_the_others_are_named(desk: Desk) -> None:
+    done = desk.one(call(8, "Archive a Zip", "Archive"), call(9, "Start a Zip", "Start"))
     assert desk.operation("made_up_action")["x-airudder-effect"] == "dials"
+    (said,) = [each for each in done.warnings if "effect" in each]
+    assert said.startswith("made_up.archive_zip: changes") and "the effect is a fact of the operation" in said
 
 
 def test_a_further_call_of_a_described_operation_is_a_method_more(desk: Desk) -> None:

@@ -69,18 +69,10 @@ def noted(desk: Desk, note: str, given: Page) -> Row:
     return next(row for row in desk.rows if given.title in (row.title_en, row.title_zh))
 
 
-NOTES = (
-    "method inferred from the Collection page of the same title; query Number, Page; response unknown;"
-    " that this section uses the path: inferred; answer may not be JSON; dials: never retry"
-)
-
-
 def test_what_the_page_shows_goes_from_the_note(desk: Desk) -> None:
-    given = page("api-9", "Made-up Plan Status", "get", PATH, folder=COLLECTION)
-    row = noted(desk, NOTES, given)
+    note = "method inferred from the Collection page; query Number, Page; response unknown; dials: never retry"
+    row = noted(desk, note, page("api-9", "Made-up Plan Status", "get", PATH, folder=COLLECTION))
     assert (row.note, row.evidence) == ("query Number, Page; dials: never retry", "documented")
-    hook = page("api-40", "Webhook of a Made-up Plan", "post", "", folder=COLLECTION, request=obj(task_id="string"))
-    assert noted(desk, "method documented; payload not known", hook).note == "method documented"
 
 
 def test_of_what_is_described_only_ids_are_entered(desk: Desk) -> None:

@@ -1,10 +1,12 @@
 """The whole: what does not pass the checks is left out by name, nothing is half written, twice is as once."""
 
 import compileall
+import contextlib
 import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +14,12 @@ from openapi_spec_validator import validate
 
 import vendor_docs.draft.drafter as drafter
 from codegen import generate
-from vendor_docs.draft.drafter import DraftError, findings
-from vendor_docs.draft.workspace import Workspace
+from vendor_docs.draft.drafter import Draft, DraftError, write
 from vendor_docs.reading.model import Page
 
-from .made import OPENAPI, Desk, array, body, envelope, names, obj, page, parameter, ref
+from .made import OPENAPI, Desk, array, body, envelope, obj, page, parameter, ref
 
 PATH = "/service/cloud/made_up/"
-
-
-def test_the_small_files_are_sound(desk: Desk) -> None:
-    assert findings(Workspace.of(desk.document, desk.rows, names())) == []
 
 
 # -- what is left out
@@ -41,26 +38,29 @@ def test_only_the_subject_at_fault_is_left_out(desk: Desk, monkeypatch: pytest.M
     ]
 
 
-@pytest.mark.parametrize("path", ["", "made_up", "/made up", "https://example.com/x"])
-def test_paths_that_cannot_be_described(desk: Desk, path: str) -> None:
-    found = desk.draft(
-        page("api-8", "Zip", "post", path, request=obj(a="string")), page("api-9", "Zap", "post", PATH + "z")
-    )
-    assert [each.name for each in found.drafted if each.subject.kind == "operation"] == ["zap"]
-
-
-def test_methods_that_are_not_supported(desk: Desk) -> None:
-    assert "TRACE" in desk.draft(page("api-8", "Zip", "trace", PATH + "z")).left_out[0].reason
-
-
-def test_all_faults_of_a_page_are_named_at_once(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "faults"),
+    [
+        (
+            "get",
+            "made_up",
+            ["the path 'made_up' begins with none of /service/", "the path 'made_up' cannot be described"],
+        ),
+        ("get", f"{PATH}a b", [f"the path '{PATH}a b' cannot be described"]),
+        ("trace", f"{PATH}a", ["the method TRACE is not supported"]),
+        ("get", f"{PATH}13812345678", ["the path holds a number, an id or a name instead of {parameter}"]),
+        ("get", f"{PATH}69f531a01a9df58aa6de2487be610abb", ["the path holds a number, an id or a name"]),
+    ],
+)
+def test_all_faults_of_a_page_are_named_at_once(desk: Desk, method: str, path: str, faults: list[str]) -> None:
     listed = replace(parameter("ids", array("string"), required=True), form={"explode": False})
-    one = page("api-8", "Zip", "get", f"{PATH}a b", parameters=(listed,), request=body(obj(a="string")))
-    (left,) = desk.draft(one).left_out
-    assert [line.partition(":")[0] for line in left.reason.splitlines()] == [
-        *(f"the path '{PATH}a b' cannot be described", "query.ids"),
-        "a GET request with a body is not supported by typed methods",
-    ]
+    one = page("api-8", "Zip", method, path, parameters=(listed,), request=body(array("string")))
+    found = desk.write(one, page("api-9", "Zap", "post", PATH + "z"))
+    assert [each.name for each in found.drafted] == ["zap"]
+    assert not any(data in desk.spec.read_text() for data in ("13812345678", "69f531a0"))
+    *named, form, kind = found.left_out[0].reason.splitlines()
+    assert len(named) == len(faults) and all(map(str.startswith, named, faults))
+    assert form.startswith("query.ids: explode") and "use client.request" in kind
 
 
 def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
@@ -74,34 +74,33 @@ def test_files_with_defects_are_not_drafted_into(desk: Desk) -> None:
 
 def made_up_site() -> list[Page]:
     """Pages of all sorts."""
+    state = {"type": "string", "enum": ["已完成", ""]}
     schemas = {
-        "轮次": obj(
-            ["no"], no="integer", children=array(ref("轮次")), state={"type": "string", "enum": ["已完成", ""]}
-        ),
+        "轮次": obj(["no"], no="integer", children=array(ref("轮次")), state=state),
         "UserVO": obj(name="string", address=obj(city="string")),
     }
     awkward = obj(**{"class": "string", "self": "string", "2fa": "string", "a.b": "string", "a-b": "integer", "中": {}})
     paged = (parameter("page", "integer"), parameter("page_size", "integer"), parameter("X-Made-Up", place="header"))
     plans: dict[str, Any] = {"folder": ("Collection", "APIs Related to Calling Plans"), "schemas": schemas}
     tasks = ("Collection", "APIs Related to Calling Tasks")
-    users = array(obj(id="integer", user=ref("UserVO")))
-    strategies: dict[str, Any] = {"parameters": paged, "answer": envelope(users)}
+    users = envelope(array(obj(id="integer", user=ref("UserVO"))))
     create = body(obj(["name"], name="string", who=array(ref("UserVO"))), example={"name": "x " * 200})
-    hook = obj(["plan_id"], plan_id="string", rounds=array(ref("轮次")))
-    status: dict[str, Any] = {"parameters": (parameter("id", place="path"),), "answer": envelope(ref("轮次"))}
+    hook, by_id = obj(["plan_id"], plan_id="string", rounds=array(ref("轮次"))), (parameter("id", place="path"),)
+    status = envelope(ref("轮次"))
     shown = body(None, example={"data": {"a": [1]}, "code": 1})
     choice = envelope({"anyOf": [{"type": "string"}, {"type": "object"}]})
     listed = envelope(obj(tasks=array(obj(task_id="string", name="string"))))
     return [
-        page("api-1", "Obtain the List of Strategies", "get", f"{PATH}list", **strategies, **plans),
+        page("api-1", "Obtain the List of Strategies", "get", f"{PATH}list", parameters=paged, answer=users, **plans),
         page("api-2", "Create a Dialing Plan with Strategy", "post", f"{PATH}plan", request=create, **plans),
-        page("api-3", "Obtain the Information of Plan Status", "get", f"{PATH}status/{{id}}", **status, **plans),
+        page("api-3", "Obtain the Information of Plan Status", "get", f"{PATH}status/{{id}}", parameters=by_id,
+             answer=status, **plans),
         page("api-4", "Webhook of Plan", "post", "", request=hook, **plans),
         page("api-5", "Zip the Things", "put", "/service/open/made_up/zip", request=awkward, answer=envelope(awkward)),
         page("api-6", "Zap", "delete", "/api/v1/made_up/zap", answer=shown),
         page("api-7", "获取公司信息", "post", "/api/v1/made_up/company", request=obj(a="string"), answer=choice),
         page("api-8", "List the Task Created", "get", "/service/cloud/list", folder=tasks, answer=listed),
-    ]
+    ]  # fmt: skip
 
 
 def test_the_real_files(real: Desk) -> None:
@@ -135,7 +134,27 @@ def test_the_same_pages_give_the_same_bytes(desk: Desk) -> None:
     assert (one.changed, one.spec, one.catalogue) == (True, two.spec, two.catalogue)
 
 
-def test_another_id_in_the_page_is_named_once(desk: Desk) -> None:
-    other = replace(page("api-9", "Zip", "get", "/service/cloud/zips/zip"), other_id="api-8")
-    assert desk.one(other).warnings[0] == "api-9 has the id api-8 in its YAML: check that it is the page that you mean"
+def test_what_a_person_has_to_check_of_a_page_is_named_once(desk: Desk) -> None:
+    told = page("api-9", "Zip", "get", "/service/cloud/zips/zip", deprecated=True, status="developing")
+    other = replace(told, other_id="api-8")
+    assert desk.one(other).warnings[:3] == (
+        "api-9 has the id api-8 in its YAML: check that it is the page that you mean",
+        "api-9 calls it deprecated",
+        "the state of api-9 is developing",
+    )
     assert not desk.write(other).drafted
+
+
+@pytest.mark.parametrize("text", ["new", "\ud800"])
+def test_both_files_are_replaced_with_mode_and_link_or_none_is(tmp_path: Path, text: str) -> None:
+    spec, link, catalogue = tmp_path / "spec", tmp_path / "link", tmp_path / "catalogue"
+    for path in (spec, catalogue):
+        path.write_text("old")
+        path.chmod(0o640)
+    link.symlink_to(spec)
+    draft = Draft("new", text, (), (), (), changed=True)
+    with contextlib.suppress(UnicodeEncodeError):
+        write(draft, spec=link, catalogue=catalogue)
+    assert [path.read_text() for path in (spec, catalogue)] == [{"new": "new"}.get(text, "old")] * 2
+    assert link.is_symlink() and sorted(tmp_path.iterdir()) == sorted([spec, link, catalogue])
+    assert [path.stat().st_mode & 0o777 for path in (spec, catalogue)] == [0o640] * 2

@@ -1,18 +1,20 @@
-"""What a call does, and the auth it takes: guesses that are never better than the truth."""
+"""What a call does: guesses that are never better than the truth; its family and auth are those of others."""
 
 import pytest
 
-from vendor_docs.draft.facts import effect_of
-from vendor_docs.draft.naming import known_words
-from vendor_docs.draft.workspace import CheckedText
+from codegen.facts import PAYLOAD_KEYS, load, operations_of
+from vendor_docs.draft.facts import effect_of, family_of, nearest
+from vendor_docs.draft.naming import words_of
+from vendor_docs.draft.workspace import CheckedText, Workspace
 
-from .made import Desk, names, page, parameter
+from .made import OPENAPI, names
 
 
 @pytest.mark.parametrize(
     ("method", "title", "path", "effect"),
     [
         ("get", "Start Plan", "", "dials"),
+        ("get", "Call a Number", "", "dials"),
         ("get", "Stop Plan", "", "changes"),
         ("get", "Send SMS", "", "sends"),
         ("get", "Things", "/service/cloud/plan/start", "dials"),
@@ -48,7 +50,7 @@ from .made import Desk, names, page, parameter
     ],
 )
 def test_the_worst_that_any_verb_says(method: str, title: str, path: str, effect: str) -> None:
-    found = effect_of(method, known_words(title, names()), path)
+    found = effect_of(method, words_of(title, names(), partly=True), path)
     assert found == effect and isinstance(found, CheckedText)
 
 
@@ -59,27 +61,25 @@ def test_the_worst_that_any_verb_says(method: str, title: str, path: str, effect
         ("Query the Sending Result", "/service/sms/message/result"),
         ("Things", "/service/cloud/marketing/dialog/credit"),
         ("Obtain Outbound Call Report", "/service/cloud/{send}/address"),
+        ("Get the trigger", "/service/cloud/plan/trigger"),
     ],
 )
 def test_a_get_without_a_doubt(title: str, path: str) -> None:
-    found = effect_of("get", known_words(title, names()), path)
+    found = effect_of("get", words_of(title, names(), partly=True), path)
     assert found == "reads" and not isinstance(found, CheckedText)
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "other"),
-    [
-        ("/service/cloud/made_up/x", ["X-AIRudder-Sign", "X-AIRudder-Sign-Key"], "signature"),
-        ("/service/cloud/made_up/x", ["authorization", "X-AIRudder-Sign"], ""),
-        ("/service/cloud/made_up/x", ["Authorization"], ""),
-        ("/service/cloud/made_up/x", ["X-Made-Up"], ""),
-        ("/api/v1/made_up/x", ["Authorization"], "token"),
-        ("/api/v1/made_up/x", ["X-AIRudder-Sign"], ""),
-    ],
-)
-def test_an_auth_that_contradicts_the_path_is_named(desk: Desk, path: str, headers: list[str], other: str) -> None:
-    given = page("api-9", "Zip", "post", path, parameters=tuple(parameter(each, place="header") for each in headers))
-    said = [each for each in desk.one(given).warnings if each.startswith("auth:")]
-    assert [f"asks for {other} " in each for each in said] == [True] * bool(other)
-    checked = [line for line in desk.spec.read_text().splitlines() if "auth: " in line and "drafted: check" in line]
-    assert len(checked) == bool(other)
+def test_a_path_has_the_family_and_the_auth_of_the_described_operations_that_begin_alike() -> None:
+    document = load(OPENAPI / "airudder.yaml")
+    public = [each for each in operations_of(document) if each.methods]
+    assert {each.family for each in public} == set(PAYLOAD_KEYS)
+    for operation in public:
+        space = Workspace(
+            {**document, "paths": {o.path: {o.method: o.node} for o in public if o != operation}}, [], names()
+        )
+        if any(each.family == operation.family for each in space.operations):
+            family, found = family_of(space, operation.path), nearest(space, operation.path)
+            assert (family, type(family)) == (operation.family, str)
+            assert [found.node[key] for key in ("x-airudder-auth", "security")] == [
+                *(operation.node["x-airudder-auth"], operation.node["security"])
+            ]

@@ -4,14 +4,22 @@ from typing import Any
 
 import pytest
 
+from vendor_docs.draft.drafter import Drafted
+
 from .made import Desk, body, envelope, obj, page, parameter
 
+SENSITIVE = "x-airudder-sensitive"
 PATH = "/service/cloud/made_up/plan"
 NUMBER, ID, PERSON = "13812345678", "69f531a01a9df58aa6de2487be610abb", "张三"
 
 
 def files(desk: Desk) -> str:
     return desk.spec.read_text("utf-8") + desk.catalogue.read_text("utf-8")
+
+
+def places(found: Drafted, word: str) -> set[str]:
+    """What the warnings with a word are about."""
+    return {each.partition(":")[0] for each in found.warnings if word in each}
 
 
 @pytest.mark.parametrize("key", [f"+86{NUMBER}", ID, PERSON])
@@ -23,9 +31,10 @@ def test_names_in_examples_that_are_data(desk: Desk, key: str) -> None:
 
 @pytest.mark.parametrize("key", [NUMBER, ID])
 def test_declared_names_that_are_data(desk: Desk, key: str) -> None:
-    schema = obj(plain=obj(**{key: "string"}))
-    found = desk.one(page("api-9", "Zip", "post", PATH, request=schema, answer=obj(**{key: "string"})))
-    assert {each.partition(":")[0] for each in found.warnings if "a map" in each} == {"body.plain", "answer"}
+    more: Any = {"answer": obj(**{key: "string"}), "parameters": (parameter(key), parameter("plain"))}
+    found = desk.one(page("api-9", "Zip", "post", PATH, request=obj(plain=obj(**{key: "string"})), **more))
+    assert places(found, "a map") == {"body.plain", "answer"} and "query" in places(found, "a parameter")
+    assert [each["name"] for each in desk.operation("zip")["parameters"]] == ["plain"]
     assert desk.schema("ZipRequest")["properties"]["plain"] == {"type": "object"} and key not in files(desk)
 
 
@@ -35,32 +44,14 @@ def test_values_of_enums_that_are_data(desk: Desk, value: str) -> None:
     more: Any = {"parameters": (parameter("who", node),), "answer": envelope(obj(who=node), message=node)}
     found = desk.one(page("api-9", "Zip", "post", PATH, request=obj(who=node), **more))
     assert value not in files(desk)
-    assert {each.partition(":")[0] for each in found.warnings if "enum" in each} == {
-        *("query.who", "body.who", "answer.who", "answer.message")
-    }
+    assert places(found, "enum") == {"query.who", "body.who", "answer.who", "answer.message"}
 
 
-def test_an_enum_of_a_personal_field_holds_codes_alone(desk: Desk) -> None:
-    fields = {"owner": {"type": "string", "enum": ["Budi", PERSON]}, "gender": {"type": "string", "enum": ["m", "f"]}}
-    found = desk.one(page("api-9", "Zip", "post", PATH, request=obj(**fields)))
-    assert desk.schema("ZipRequest")["properties"]["owner"] == {"type": "string", "x-airudder-sensitive": "personal"}
-    assert desk.schema("ZipRequestGender")["enum"] == ["m", "f"]
-    assert "Budi" not in files(desk) and any("body.owner" in each for each in found.warnings)
-
-
-def test_what_is_personal_or_secret_is_marked(desk: Desk) -> None:
-    desk.one(page("api-9", "Zip", "post", PATH, request=obj(callee_number="string", appKey="string", plain="string")))
+def test_fields_that_are_personal_or_secret_are_marked_and_their_enums_hold_codes_alone(desk: Desk) -> None:
+    enums = {"owner": {"type": "string", "enum": ["Budi", PERSON]}, "gender": {"type": "string", "enum": ["m", "f"]}}
+    found = desk.one(page("api-9", "Zip", "post", PATH, request=obj(appKey="string", plain="string", **enums)))
     fields = desk.schema("ZipRequest")["properties"]
-    assert [fields[name].get("x-airudder-sensitive") for name in fields] == ["personal", "secret", None]
-
-
-@pytest.mark.parametrize("segment", [NUMBER, ID])
-def test_a_path_that_holds_data(desk: Desk, segment: str) -> None:
-    (left,) = desk.write(page("api-9", "Zip", "get", f"/service/cloud/made_up/{segment}/view")).left_out
-    assert "instead of {parameter}" in left.reason and segment not in left.reason + files(desk)
-
-
-def test_a_parameter_whose_name_is_data(desk: Desk) -> None:
-    found = desk.one(page("api-9", "Zip", "get", PATH, parameters=(parameter(NUMBER), parameter("plain"))))
-    assert [each["name"] for each in desk.operation("zip")["parameters"]] == ["plain"]
-    assert any(each.startswith("query:") for each in found.warnings) and NUMBER not in files(desk)
+    marks = [fields[name].get(SENSITIVE) for name in fields]
+    assert marks == ["secret", None, "personal", "personal"] and fields["owner"].keys() == {"type", SENSITIVE}
+    assert desk.schema("ZipRequestGender")["enum"] == ["m", "f"]
+    assert "Budi" not in files(desk) and places(found, "enum") == {"body.owner"}

@@ -1,6 +1,7 @@
-"""A changed document is brought into its text: comments, order and quoting of what was there stay."""
+"""A changed document is brought into its text: every line of what was there stays."""
 
 import difflib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,8 +9,6 @@ from ruamel.yaml import YAML
 
 from vendor_docs.draft.text import drafted_text
 from vendor_docs.draft.workspace import CheckedText
-
-from .made import OPENAPI
 
 TEXT = """\
 # Above.
@@ -26,6 +25,7 @@ paths:
       tags: [x]
       block:
         - name: "y"  # inside
+      x-airudder-method: {name: a.b, fixed: {Action: B}}
 
   # Of b.
   /b:
@@ -34,13 +34,14 @@ paths:
 # Last.
 last: 'q'
 """
+IDS = [f"api-{number}" for number in range(100000001, 100000012)]
 
 
 def read(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 
-def changed(change: Any, text: str = TEXT) -> list[str]:
+def changed(change: Callable[[Any], object], text: str = TEXT) -> list[str]:
     """The lines that a change adds or takes away."""
     new = read(text)
     change(new)
@@ -49,55 +50,59 @@ def changed(change: Any, text: str = TEXT) -> list[str]:
     return [line for line in difflib.ndiff(text.split("\n"), found.split("\n")) if line[0] in "+-"]
 
 
-def test_the_real_description_stays_as_it_is() -> None:
-    text = (OPENAPI / "airudder.yaml").read_text("utf-8")
-    assert drafted_text(text, read(text)) == text
+def into_the_middle(new: Any) -> None:
+    paths = new["paths"]
+    new["paths"] = {"/a": paths["/a"], "/c": {"get": {"tags": ["z"]}}, "/b": paths["/b"]}
 
 
-def test_a_new_path_in_the_middle_leaves_comments_where_they_were() -> None:
-    def change(new: Any) -> None:
-        paths = new["paths"]
-        new["paths"] = {"/a": paths["/a"], "/c": {"get": {"tags": ["z"]}}, "/b": paths["/b"]}
-
-    assert changed(change) == ["+   /c:", "+     get:", "+       tags: [z]", "+ "]
+def to_the_ends(new: Any) -> None:
+    new["paths"]["/a"]["get"]["block"].append({"name": "z"})
+    new["paths"]["/c"] = {"get": "x"}
+    new["one"]["more"] = 1
 
 
-def test_new_entries_at_the_ends() -> None:
-    def change(new: Any) -> None:
-        new["paths"]["/b"]["put"] = {"a": {}}
-        new["paths"]["/c"] = {"get": "x"}
-        new["one"]["more"] = 1
-        new["paths"]["/a"]["get"]["block"].append({"name": "z"})
-
-    assert changed(change) == [
-        *("+   more: 1", "+         - name: z", "+     put:", "+       a: {}", "+ ", "+   /c:", "+     get: x")
-    ]
-
-
-def test_what_is_to_be_checked_has_a_comment() -> None:
-    paging = {"kind": "page", "evidence": "inferred"}
-    call = {"x-airudder-effect": CheckedText("dials"), "x-airudder-paging": paging}
-    found = changed(lambda new: new["paths"]["/b"].update(get=call))
-    assert [line.strip("+ ") for line in found[1:]] == [
-        *("x-airudder-effect: dials  # drafted: check", "x-airudder-paging:", "kind: page"),
-        "evidence: inferred  # drafted: check",
-    ]
-
-
-def test_a_list_on_one_line_that_has_grown_too_long_gets_a_line_for_each_item() -> None:
-    text = "x:\n  x-airudder-pages: [api-1]\n  y: 1\n"
-    ids = [f"api-{number}" for number in range(100000001, 100000012)]
-    found = changed(lambda new: new["x"].update({"x-airudder-pages": ids}), text)
-    assert [line[2:] for line in found if line[0] == "+"] == ["  x-airudder-pages:", *(f"    - {each}" for each in ids)]
-
-
-def test_a_method_becomes_two() -> None:
-    text = "x:\n  x-airudder-method: {name: a.b, fixed: {Action: B}}\n  y: 1\n"
+def another_method(new: Any) -> None:
     both = [{"name": f"a.{name}", "fixed": {"Action": name.upper()}} for name in "bc"]
-    found = changed(lambda new: new["x"].update({"x-airudder-method": both}), text)
-    assert [line[2:] for line in found if line[0] == "+"] == [
-        *("  x-airudder-method:", "    - {name: a.b, fixed: {Action: B}}", "    - {name: a.c, fixed: {Action: C}}")
-    ]
+    new["paths"]["/a"]["get"]["x-airudder-method"] = both
+
+
+def to_be_checked(new: Any) -> None:
+    paging = {"kind": "page", "evidence": "inferred"}
+    new["one"].update({"x-airudder-effect": CheckedText("dials"), "x-airudder-paging": paging})
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (lambda new: new, []),
+        (into_the_middle, ["+   /c:", "+     get:", "+       tags: [z]", "+ "]),
+        (to_the_ends, ["+   more: 1", "+         - name: z", "+   /c:", "+     get: x", "+ "]),
+        (
+            another_method,
+            [
+                "+       x-airudder-method:",
+                "-       x-airudder-method: {name: a.b, fixed: {Action: B}}",
+                "+         - {name: a.b, fixed: {Action: B}}",
+                "+         - {name: a.c, fixed: {Action: C}}",
+            ],
+        ),
+        (
+            to_be_checked,
+            [
+                "+   x-airudder-effect: dials  # drafted: check",
+                "+   x-airudder-paging:",
+                "+     kind: page",
+                "+     evidence: inferred  # drafted: check",
+            ],
+        ),
+        (
+            lambda new: new["paths"]["/a"]["get"].update(tags=IDS),  # too long for one line
+            ["-       tags: [x]", "+       tags:", *(f"+         - {each}" for each in IDS)],
+        ),
+    ],
+)
+def test_only_the_lines_of_what_is_new_change(change: Callable[[Any], object], lines: list[str]) -> None:
+    assert changed(change) == lines
 
 
 @pytest.mark.parametrize("value", ["yes", "On", "null", "0000", "0o7", "1e5", "2024-03-11", "a: b", "a #b", "- a", "",
