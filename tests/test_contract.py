@@ -118,7 +118,14 @@ def api() -> Iterator[Api]:
         pds_token, pds_known = pds_things(sandbox, session)
         now[0] += 3600  # all have been called by then
         pds_known["callid"] = sandbox.pds_tasks[pds_known["taskId"]].ended(now[0])[0][2].call_id
-        known: dict[str, Any] = {**keys, **recipient, "Action": "Stop", "node_id": "node-1", "call_id": "made-up", "last_msg_id": ""}
+        known: dict[str, Any] = {
+            **keys,
+            **recipient,
+            "Action": "Stop",
+            "node_id": "node-1",
+            "call_id": "made-up",
+            "last_msg_id": "",
+        }
         known |= {"size": 20}  # what is drawn for it depends on the modules that Hypothesis finds, and may be 0 always
         known |= {"TaskID": task["TaskID"], "task_id": task["TaskID"], "workflow_id": workflow["workflow_id"]}
         known |= dict.fromkeys(("Mobile", "Callee", "CalleeNumber"), NUMBER)

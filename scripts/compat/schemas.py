@@ -160,7 +160,7 @@ class Side:
             nodes |= {id(part): part for part in self._parts.get(id(target), [target])}
         if len(nodes) == 1:
             return spots[0]
-        parts = [nodes[key] for key in sorted(nodes)]
+        parts = list(nodes.values())  # in their order on the page, so that each run drafts the same
         made = self._made.setdefault(("any", *sorted(nodes)), {"anyOf": parts})
         self._parts[id(made)] = parts
         return Spot(made, spots[0].pointer, spots[0].evidence)
