@@ -32,7 +32,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
 )
 
-from airudder.sandbox import Sandbox, running
+from airudder.sandbox import EXAMPLE_SESSION, Sandbox, running
 from codegen import facts as spec_facts
 
 SPEC = Path(__file__).resolve().parent.parent / "openapi" / "airudder.yaml"
@@ -118,15 +118,9 @@ def api() -> Iterator[Api]:
         pds_token, pds_known = pds_things(sandbox, session)
         now[0] += 3600  # all have been called by then
         pds_known["callid"] = sandbox.pds_tasks[pds_known["taskId"]].ended(now[0])[0][2].call_id
-        known: dict[str, Any] = {
-            **keys,
-            **recipient,
-            "Action": "Stop",
-            "node_id": "node-1",
-            "call_id": "made-up",
-            "last_msg_id": "",
-        }
-        known |= {"size": 20}  # what is drawn for it depends on the modules that Hypothesis finds, and may be 0 always
+        known: dict[str, Any] = {**keys, **recipient, "Action": "Stop", "node_id": "node-1"}
+        # What is drawn depends on the modules that Hypothesis finds: it may never be a session, or a size from 1.
+        known |= {"call_id": EXAMPLE_SESSION, "last_msg_id": "", "size": 20}
         known |= {"TaskID": task["TaskID"], "task_id": task["TaskID"], "workflow_id": workflow["workflow_id"]}
         known |= dict.fromkeys(("Mobile", "Callee", "CalleeNumber"), NUMBER)
         known |= dict.fromkeys(("ScheduleStartTime", "start_time"), PAST)
