@@ -122,16 +122,15 @@ def add_method(workspace: Workspace, call: Subject) -> str:
     place = (call.method, call.path)
     operation = next(each for each in workspace.operations if (each.method, each.path) == place)
     effect, usual = effect_of(call.method, _words(workspace, call.pages)), operation.node[EFFECT]
-    if WORST.index(effect) < WORST.index(usual):
-        workspace.refuse(
-            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {usual}: add the method to {METHOD} by"
-            " hand, with the effect of the worst"
-        )
     ((name, fixed),) = _methods(workspace, [call], "").items()
-    operation.node[METHOD] = [
-        *operation.methods,
-        {"name": f"{operation.group}.{name.partition('.')[2]}", "fixed": fixed},
-    ]
+    name = f"{operation.group}.{name.partition('.')[2]}"
+    if WORST.index(effect) < WORST.index(usual):
+        values = ", ".join(f"{field}: {value}" for field, value in fixed.items())
+        workspace.refuse(
+            f"{first_english(call.pages).title}: the call {effect}, and {operation.operation_id} only {usual}: set"
+            f" {EFFECT}: {effect} in openapi/airudder.yaml, and add {{name: {name}, fixed: {{{values}}}}} to its {METHOD}"
+        )
+    operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
     return operation.operation_id
 
 
