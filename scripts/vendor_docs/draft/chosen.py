@@ -28,7 +28,7 @@ def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
         return [subject for subject in ours if not any(page.page_id in left_out for page in subject.pages)]
     named = [subject for subject in matched.subjects if _is(subject, what)]
     # Calls that a field of the body distinguishes are methods of one operation, so one stands for all of them.
-    groups = {(subject.method, subject.path) for subject in named if subject.fixed}
+    groups = {(subject.method, subject.path) for subject in named if subject.kind == "operation"}
     found = [each for each in matched.subjects if each in named or (each.method, each.path) in groups]
     for page in [page for subject in found for page in subject.pages if page.page_id in left_out]:
         raise DraftError(str(left_out[page.page_id]))
@@ -41,5 +41,4 @@ def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
 def _is(subject: Subject, what: list[str]) -> bool:
     if len(what) == 2:
         return subject.kind == "operation" and (subject.method, subject.path) == (what[0].lower(), what[1])
-    ids = {subject.name, *(row.operation_id for row in subject.rows), *(page.page_id for page in subject.pages)}
-    return what[0] in ids
+    return what[0] == subject.name or any(page.page_id == what[0] for page in subject.pages)
