@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from airudder.sandbox.handlers.samples import Samples
@@ -67,8 +68,13 @@ def _check_place(workspace: Workspace, subject: Subject) -> None:
 
 
 def _sources(workspace: Workspace, subject: Subject, name: str) -> list[Source]:
-    """The pages that describe a subject, from the one that says most; of several, from the English one."""
-    described = [(page, page.described) for page in subject.pages if page.described]
+    """The pages that describe a subject, from the one that says most; of several, from the English one.
+
+    One that has no id of the vendor gets that of another form of it, for the placeholders.
+    """
+    ids = [page.page_id for page in subject.pages if page.has_id]
+    pages = [page if page.has_id or not ids else replace(page, page_id=ids[0]) for page in subject.pages]
+    described = [(page, page.described) for page in pages if page.described]
     sources = [Source(workspace, page, said, class_name(name)) for page, said in described]
     return sorted(sources, key=_richness, reverse=True)
 
@@ -203,11 +209,14 @@ def _place(workspace: Workspace, subject: Subject, node: Node) -> None:
 def new_webhook(workspace: Workspace, subject: Subject) -> str:
     """Add the webhook of a subject; gives its kind."""
     kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], workspace.ids)
-    source = _sources(workspace, subject, kind)[0]
+    sources = _sources(workspace, subject, kind)
+    source = sources[0]
     seen, text = body_of(source, source.described.request), placeholder(source.page.page_id)
     if source.described.method != "post":
         method = source.described.method.upper()
         workspace.warn(f"the page has the method {method}: webhooks are received by POST alone")
+    for name in headers_of(sources):
+        workspace.warn(f"header.{name}: webhooks are described without headers: left out")
     schema = Shaper(source, "webhook").shape(seen, source.base, "body", top=True) if seen else {}
     if "$ref" not in schema:
         workspace.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
