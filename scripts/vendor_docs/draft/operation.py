@@ -133,8 +133,8 @@ def add_method(workspace: Workspace, call: Subject) -> str:
     if WORST.index(effect) < WORST.index(usual):
         values = ", ".join(f"{field}: {value}" for field, value in fixed.items())
         workspace.refuse(
-            f"{first_english(call.pages).title}: the call {effect}, and {operation.operation_id} only {usual}: set"
-            f" {EFFECT}: {effect} in openapi/airudder.yaml, and add {{name: {name}, fixed: {{{values}}}}} to its {METHOD}"
+            f"the call {effect}, and {operation.operation_id} only {usual}: set {EFFECT}: {effect} in"
+            f" openapi/airudder.yaml, and add {{name: {name}, fixed: {{{values}}}}} to its {METHOD}"
         )
     operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
     return operation.operation_id

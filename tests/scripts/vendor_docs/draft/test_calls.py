@@ -70,8 +70,8 @@ def test_a_further_call_of_a_described_operation_is_a_method_more(desk: Desk) ->
 def test_a_call_that_does_more_than_the_described_operation_is_left_for_a_person(desk: Desk) -> None:
     (left,) = desk.write(call(8, "Start a Zip", "start", STOP)).left_out
     assert left.reason == (
-        "Start a Zip: the call dials, and task_stop only changes: set x-airudder-effect: dials in openapi/airudder.yaml,"
-        " and add {name: tasks.start_zip, fixed: {action: start}} to its x-airudder-method"
+        "the call dials, and task_stop only changes: set x-airudder-effect: dials in openapi/airudder.yaml, and"
+        " add {name: tasks.start_zip, fixed: {action: start}} to its x-airudder-method"
     )
 
 
