@@ -40,7 +40,8 @@ def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subjec
     if group not in [tag.get("name") for tag in tags]:  # from here on no schema is called as the group is
         tags.append({"name": group, "description": placeholder(sources[0].page.page_id)})
     effect = _effect(workspace, calls, operation_id, methods)
-    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect), PAGES: pages_of(subject)}
+    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect)}
+    node |= {EVIDENCE: workspace.evidence_of(subject.pages), PAGES: pages_of(subject)}
     node |= _contents(sources, methods, str(node[FAMILY]))
     _place(workspace, subject, {key: value for key, value in node.items() if value not in ([], None)})
     if not workspace.refusals:
@@ -175,7 +176,6 @@ def _facts(sources: Sequence[Source], methods: Mapping[str, Node], effect: str) 
         "x-airudder-encryption": "unknown",
         PAGING: {},
         HEADERS: headers_of(sources),
-        EVIDENCE: "documented",
     }
 
 
@@ -227,7 +227,7 @@ def new_webhook(workspace: Workspace, subject: Subject) -> str:
         "post": {
             "summary": text,
             "description": text,
-            EVIDENCE: "documented",
+            EVIDENCE: workspace.evidence_of(subject.pages),
             PAGES: pages_of(subject),
             "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": schema, "examples": examples}}},
             "responses": {status: dict(response) for status, response in RESPONSES.items()},
