@@ -151,7 +151,7 @@ def write_draft(
 ) -> int:
     subjects = chosen(options.draft, matched)
     spec, catalogue = options.openapi / "airudder.yaml", options.openapi / "catalogue.csv"
-    made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows)
+    made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows, problems=reading.problems)
     for problem in reading.problems:
         print(f"could not be read: {problem}", file=sys.stderr)
     if options.dry_run:
@@ -176,10 +176,8 @@ def tell(made: Draft, *, dry: bool, differences: str) -> None:
         pages = ", ".join(page.page_id for page in left.subject.pages)
         name = left.subject.name or left.subject.path or "a page"
         print(f"left out: {name} ({pages}): " + left.reason.replace("\n", "\n  "), file=sys.stderr)
-    if not made.changed:
-        end = "nothing to write: openapi/ has all of it"
-    elif dry:
-        end = "nothing was written (--dry-run)"
+    if dry or not made.changed:
+        end = "nothing was written" + " (--dry-run)" * dry
     else:
         end = "next: git diff openapi, your own words for the placeholders, make generate, make test"
     print(end, file=sys.stderr)

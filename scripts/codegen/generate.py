@@ -46,6 +46,8 @@ RUFF_CONFIG = ROOT / "openapi" / "ruff.toml"
 GENERATOR_VERSION = "0.29.1"
 RUFF_VERSION = "0.17.6"
 JSON_FORM = "openapi.json"
+DONE = {"missing": "new", "extra": "removed", "differs": "written"}
+"""What a run that writes has done about a difference."""
 UNREADABLE = (OSError, csv.Error, ValueError, YAMLError, AttributeError, TypeError, KeyError, RecursionError)
 """No file, no YAML, no CSV; the last four: for what the lint takes for granted, since every OpenAPI document has it."""
 HEADER = "# Generated, do not edit: change openapi/ and run `make generate`.\n"
@@ -254,9 +256,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     for line in found:
-        print(line)
+        kind, _, rest = line.partition(":")
+        print(line if options.check else f"{DONE[kind] + ':':<9}{rest.strip()}")
     if options.check and found:
         print(f"{options.out.name} is not what {options.spec.name} gives: run `make generate`", file=sys.stderr)
         return 1
-    print(f"{options.out.name}: {'up to date' if not found else f'{len(found)} files written'}")
+    print(f"{options.out.name}: {'up to date' if not found else f'{len(found)} files changed'}")
     return 0

@@ -43,7 +43,7 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
                 for link in subject.links
                 if link.row and link.row.line == row.line and link.page.has_id
             ]
-            row = _documented(row, name) if new else row
+            row = _documented(row, name, workspace.evidence_of(subject.pages)) if new else row
         if new and subject.kind != "guide" and row.operation_id == name:
             row = replace(row, method=method, path=path)
         workspace.rows[index] = replace(row, page_ids=tuple(dict.fromkeys(ids)))
@@ -51,10 +51,10 @@ def enter(workspace: Workspace, subject: Subject, name: str, *, new: bool) -> No
         _append(workspace, _new_row(workspace, twins, subject.kind, (method, path, name)))
 
 
-def _documented(row: Row, name: str) -> Row:
+def _documented(row: Row, name: str, evidence: str) -> Row:
     note = "; ".join(part for part in row.note.split("; ") if not STALE.search(part))
     note = note or (NOTE if row.evidence == "unknown" else "")
-    return replace(row, operation_id=name, evidence="documented", note=note)
+    return replace(row, operation_id=name, evidence=evidence, note=note)
 
 
 # -- new rows
@@ -84,7 +84,7 @@ def _new_row(workspace: Workspace, pages: Sequence[Page], kind: Kind, place: tup
         method=method,
         path=path,
         operation_id=name,
-        evidence="documented",
+        evidence=workspace.evidence_of(pages),
         page_ids=tuple(page.page_id for page in pages if page.has_id),
         note=NOTE,
     )

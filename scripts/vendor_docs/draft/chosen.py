@@ -26,7 +26,10 @@ def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
             print(f"{'left out' if problem.page in left_out else 'look at'}: {problem}", file=sys.stderr)
         ours = [subject for subject in matched.subjects if subject.kind != "foreign"]
         return [subject for subject in ours if not any(page.page_id in left_out for page in subject.pages)]
-    found = [subject for subject in matched.subjects if _is(subject, what)]
+    named = [subject for subject in matched.subjects if _is(subject, what)]
+    # Calls that a field of the body distinguishes are methods of one operation, so one stands for all of them.
+    groups = {(subject.method, subject.path) for subject in named if subject.kind == "operation"}
+    found = [each for each in matched.subjects if each in named or (each.method, each.path) in groups]
     for page in [page for subject in found for page in subject.pages if page.page_id in left_out]:
         raise DraftError(str(left_out[page.page_id]))
     if not found:

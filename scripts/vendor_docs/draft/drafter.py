@@ -21,7 +21,7 @@ from codegen.webhooks import NOT_OURS
 from compat.schemas import TooLarge
 from vendor_docs.comparison.match import Subject
 from vendor_docs.comparison.names import Names
-from vendor_docs.reading.model import PAGE_ID
+from vendor_docs.reading.model import PAGE_ID, Problem
 
 from .catalogue import enter, render
 from .operation import add_method, new_operation, new_webhook, pages_of
@@ -69,10 +69,21 @@ class Draft:
     changed: bool
 
 
-def draft(subjects: Sequence[Subject], *, spec: Path, catalogue: Path, names: Names, rows: Sequence[Row]) -> Draft:
-    """Draft all subjects that can be drafted; raises ``DraftError`` if the files as they are have defects."""
+def draft(
+    subjects: Sequence[Subject],
+    *,
+    spec: Path,
+    catalogue: Path,
+    names: Names,
+    rows: Sequence[Row],
+    problems: Sequence[Problem] = (),
+) -> Draft:
+    """Draft all subjects that can be drafted; raises ``DraftError`` if the files as they are have defects.
+
+    ``problems``: of the reading.
+    """
     document, text, sheet = load(spec), spec.read_text("utf-8"), catalogue.read_text("utf-8")
-    workspace = Workspace(document, list(rows), names)
+    workspace = Workspace(document, list(rows), names, problems)
     if found := findings(workspace):
         raise DraftError(_listed(f"put {spec.name} and {catalogue.name} right first", found))
     end, drafted, left_out = _through(workspace, together(subjects), checked=False)
@@ -132,6 +143,8 @@ def _through(
 
 def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> Drafted:
     """Draft into ``workspace``, a copy of ``before``."""
+    unread = workspace.problems_of(subject.pages)
+    workspace.warnings += [f"not all of the page could be read: {problem}" for problem in unread]
     workspace.warnings.extend(_to_check(subject))
     how, name = _described(workspace, subject, calls)
     if workspace.refusals:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import keyword
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
-from codegen.facts import class_name, module_name
+from codegen.facts import class_name, module_name, without_accents
 from codegen.lint import IDENTIFIER, RESERVED_GROUPS, RESERVED_METHOD_PREFIXES, RESERVED_METHODS, TAKEN
 from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import HAN, Page
@@ -37,7 +36,7 @@ def words_of(text: str, names: Names, *, partly: bool = False) -> list[str]:
     """
     for word in sorted(names.words, key=len, reverse=True):
         text = text.replace(word, f" {names.words[word]} ")
-    text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    text = without_accents(text)
     return [] if HAN.search(text) and not partly else _WORD.findall(text)
 
 
@@ -64,6 +63,7 @@ def schema_name(workspace: Workspace, vendor: str, hint: str, base: str) -> str:
     classes = {class_name(name) + end for name in workspace.groups for end in ("", "Raw")} | TAKEN
     own = pascal(vendor, workspace.names)
     wanted = [own, base + own] if own and own not in GENERIC and len(own) <= LONGEST else []
+    hint = re.sub("Event$", "Payload", hint)  # classes of webhooks end in Event
     wanted += [hint] if len(hint) <= LONGEST else []
     numbered = (f"{class_name(hint[:LONGEST])}{number}" for number in itertools.count(2))
     return next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from airudder.sandbox.handlers.samples import Samples
@@ -39,7 +40,8 @@ def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subjec
     if group not in [tag.get("name") for tag in tags]:  # from here on no schema is called as the group is
         tags.append({"name": group, "description": placeholder(sources[0].page.page_id)})
     effect = _effect(workspace, calls, operation_id, methods)
-    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect), PAGES: pages_of(subject)}
+    node = {"operationId": operation_id, "tags": [group], **_facts(sources, methods, effect)}
+    node |= {EVIDENCE: workspace.evidence_of(subject.pages), PAGES: pages_of(subject)}
     node |= _contents(sources, methods, str(node[FAMILY]))
     _place(workspace, subject, {key: value for key, value in node.items() if value not in ([], None)})
     if not workspace.refusals:
@@ -67,8 +69,13 @@ def _check_place(workspace: Workspace, subject: Subject) -> None:
 
 
 def _sources(workspace: Workspace, subject: Subject, name: str) -> list[Source]:
-    """The pages that describe a subject, from the one that says most; of several, from the English one."""
-    described = [(page, page.described) for page in subject.pages if page.described]
+    """The pages that describe a subject, from the one that says most; of several, from the English one.
+
+    One that has no id of the vendor gets that of another form of it, for the placeholders.
+    """
+    ids = [page.page_id for page in subject.pages if page.has_id]
+    pages = [page if page.has_id or not ids else replace(page, page_id=ids[0]) for page in subject.pages]
+    described = [(page, page.described) for page in pages if page.described]
     sources = [Source(workspace, page, said, class_name(name)) for page, said in described]
     return sorted(sources, key=_richness, reverse=True)
 
@@ -122,16 +129,15 @@ def add_method(workspace: Workspace, call: Subject) -> str:
     place = (call.method, call.path)
     operation = next(each for each in workspace.operations if (each.method, each.path) == place)
     effect, usual = effect_of(call.method, _words(workspace, call.pages)), operation.node[EFFECT]
-    if WORST.index(effect) < WORST.index(usual):
-        workspace.refuse(
-            f"{dict(call.fixed)} {effect}, and {operation.operation_id} only {usual}: add the method to {METHOD} by"
-            " hand, with the effect of the worst"
-        )
     ((name, fixed),) = _methods(workspace, [call], "").items()
-    operation.node[METHOD] = [
-        *operation.methods,
-        {"name": f"{operation.group}.{name.partition('.')[2]}", "fixed": fixed},
-    ]
+    name = f"{operation.group}.{name.partition('.')[2]}"
+    if WORST.index(effect) < WORST.index(usual):
+        values = ", ".join(f"{field}: {value}" for field, value in fixed.items())
+        workspace.refuse(
+            f"the call {effect}, and {operation.operation_id} only {usual}: set {EFFECT}: {effect} in"
+            f" openapi/airudder.yaml, and add {{name: {name}, fixed: {{{values}}}}} to its {METHOD}"
+        )
+    operation.node[METHOD] = [*operation.methods, {"name": name, "fixed": fixed}]
     return operation.operation_id
 
 
@@ -170,7 +176,6 @@ def _facts(sources: Sequence[Source], methods: Mapping[str, Node], effect: str) 
         "x-airudder-encryption": "unknown",
         PAGING: {},
         HEADERS: headers_of(sources),
-        EVIDENCE: "documented",
     }
 
 
@@ -204,11 +209,14 @@ def _place(workspace: Workspace, subject: Subject, node: Node) -> None:
 def new_webhook(workspace: Workspace, subject: Subject) -> str:
     """Add the webhook of a subject; gives its kind."""
     kind = subject.name or unused([page_name(first_english(subject.pages), workspace.names)], workspace.ids)
-    source = _sources(workspace, subject, kind)[0]
+    sources = _sources(workspace, subject, kind)
+    source = sources[0]
     seen, text = body_of(source, source.described.request), placeholder(source.page.page_id)
     if source.described.method != "post":
         method = source.described.method.upper()
         workspace.warn(f"the page has the method {method}: webhooks are received by POST alone")
+    for name in headers_of(sources):
+        workspace.warn(f"header.{name}: webhooks are described without headers: left out")
     schema = Shaper(source, "webhook").shape(seen, source.base, "body", top=True) if seen else {}
     if "$ref" not in schema:
         workspace.refuse("the page shows no payload that is an object with fields: it arrives as UnknownEvent")
@@ -219,7 +227,7 @@ def new_webhook(workspace: Workspace, subject: Subject) -> str:
         "post": {
             "summary": text,
             "description": text,
-            EVIDENCE: "documented",
+            EVIDENCE: workspace.evidence_of(subject.pages),
             PAGES: pages_of(subject),
             "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": schema, "examples": examples}}},
             "responses": {status: dict(response) for status, response in RESPONSES.items()},

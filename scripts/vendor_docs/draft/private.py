@@ -15,12 +15,27 @@ _THINGS = (
 THINGS = tuple(_THINGS.split(" "))
 """What has a name and is nobody: ``task_name`` is not personal."""
 
+OWNERS = frozenset({"bot", "campaign", "plan", "project", "robot", "strategy", "tag", "task", "template", "workflow"})
+"""Things whose ``name`` and ``remark`` are nobody's, if an object is called after them."""
+PHONES = ("callee", "mobile", "mobilenumber", "phone", "phonenumber")
+"""How names of fields end that hold the number of a person."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def words_of(name: str) -> list[str]:
     """The words of the name of a field, in lower case."""
     return [word.lower() for word in _WORD.findall(name)]
+
+
+def is_thing(schema: str) -> bool:
+    """Whether a schema is called after a thing."""
+    return not OWNERS.isdisjoint(words_of(schema)[-1:])
+
+
+def is_phone(name: str) -> bool:
+    """Whether a field holds the number of a person, by its name."""
+    return fold_title(name).endswith(PHONES)
 
 
 def sort_of(name: str, personal: Collection[str], secret: Collection[str]) -> str:

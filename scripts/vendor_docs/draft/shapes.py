@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from codegen.enums import check_enum
-from codegen.facts import SCHEMA_REF, Node, ref_name
+from codegen.facts import FORMAT, SCHEMA_REF, Node, ref_name, types_of
 from compat.schemas import Shape, Side, Spot, by_example
 from vendor_docs.reading.model import Described, Page
 
 from .masks import LARGEST, is_code, looks_like_data
 from .naming import pascal, schema_name, singular
-from .private import sort_of
-from .workspace import Workspace, placeholder
+from .private import is_phone, is_thing, sort_of
+from .workspace import CheckedText, Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
 SCALARS = ("string", "integer", "number", "boolean")
@@ -26,8 +26,10 @@ LISTS = ("Data", "Items", "List", "Records", "Rows")
 CHOICES = ("anyOf", "oneOf")
 
 
-def sensitivity(name: str, workspace: Workspace) -> str:
-    """``secret``, ``personal`` or nothing, by the name of a field."""
+def sensitivity(name: str, workspace: Workspace, schema: str = "") -> str:
+    """``secret``, ``personal`` or nothing, by the name of a field and of the schema around it."""
+    if name in ("name", "remark") and is_thing(schema):
+        return ""
     return sort_of(name, workspace.names.personal, workspace.names.secret)
 
 
@@ -164,7 +166,9 @@ class Shaper:
 
     def field(self, name: str, seen: Seen, hint: str, where: str, *, inferred: bool = False) -> Node:
         """The schema of a field, with what its name says of it. ``inferred``: whether that of the object is."""
-        part, mark = pascal(name, self.source.workspace.names) or "Field", sensitivity(name, self.source.workspace)
+        # What begins with the name of the operation does not say what it is: a contact is added to a task.
+        around, part = hint.removeprefix(self.source.base), pascal(name, self.source.workspace.names) or "Field"
+        mark = sensitivity(name, self.source.workspace, around)
         if seen.kind == "array":
             part = "Item" if part in LISTS else singular(part)
         if mark and not all(is_code(str(value)) for value in seen.shape.enum or ()):
@@ -173,7 +177,9 @@ class Shaper:
         else:
             schema = self.shape(seen, hint + part, f"{where}.{name}")
         schema = {**schema, EVIDENCE: INFERRED} if seen.inferred and not inferred else schema
-        return {**schema, "x-airudder-sensitive": mark} if mark else schema
+        schema = {**schema, "x-airudder-sensitive": mark} if mark else schema
+        is_checked = self.role == "request" and where != "path" and is_phone(name)
+        return {**schema, FORMAT: CheckedText("phone")} if is_checked and types_of(schema) == ["string"] else schema
 
     def enum(self, seen: Seen) -> tuple[Any, ...]:
         """The values of an enum that can be declared."""

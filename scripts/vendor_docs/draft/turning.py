@@ -53,7 +53,8 @@ def guess(workspace: Workspace, operation: RawOperation, source: Source) -> Node
         facts: Node = {"kind": "page" if page else "cursor", "parameter": parameter, "first": first}
         facts |= {**({"size": size} if size else {}), "id": found, "items": "only-list" if lists[0][0] else "payload"}
         return {**facts, "evidence": "inferred"}
-    workspace.warn(f"{parameter}: {trouble}; if the call has pages, add {PAGING} by hand")
+    way_on = f"add {PAGING} by hand, as explained at the top of openapi/airudder.yaml"
+    workspace.warn(f"{parameter}: {trouble}; if the call has pages, {way_on}")
     return None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from codegen.catalogue import Row
 from codegen.facts import Node, RawOperation, operations_of, schemas_of
 from vendor_docs.comparison.names import Names
+from vendor_docs.reading.model import Page, Problem
 
 PLACEHOLDER = "To be described in our own words"
 """Begins every description of a draft; the id of the page follows. The vendor's texts are not ours to copy."""
@@ -35,19 +37,29 @@ class Workspace:
     """The files, and what a person has to know of the subject that is being drafted.
 
     ``shapes``: names of the schemas drafted in this run, by what they say. ``refusals``: why nothing can be drafted of
-    the subject, all reasons.
+    the subject, all reasons. ``problems``: what could not be read of the pages.
     """
 
     document: Node
     rows: list[Row]
     names: Names
+    problems: Sequence[Problem] = ()
     shapes: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
     def copy(self) -> Workspace:
         """For another subject; to be discarded if it fails."""
-        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, dict(self.shapes))
+        return Workspace(copy.deepcopy(self.document), list(self.rows), self.names, self.problems, dict(self.shapes))
+
+    def problems_of(self, pages: Iterable[Page]) -> list[Problem]:
+        """What could not be read of some pages; of an export, of the whole file."""
+        ids = {page_id for page in pages for page_id in (page.page_id, page.page_id.partition("#")[0])}
+        return [problem for problem in self.problems if problem.page in ids]
+
+    def evidence_of(self, pages: Iterable[Page]) -> str:
+        """The grade of what is drafted from some pages."""
+        return "documented_in_part" if self.problems_of(pages) else "documented"
 
     def warn(self, text: str) -> None:
         if text not in self.warnings:

@@ -274,6 +274,8 @@ def test_check_lists_the_differences(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert generator.main([*arguments, "--check"]) == 1
     assert capsys.readouterr().out.splitlines() == ["differs: errors.py", "extra:   stale.py", "missing: types.py"]
     assert generator.main(arguments) == 0
+    written = ["written: errors.py", "removed: stale.py", "new:     types.py", "out: 3 files changed"]
+    assert capsys.readouterr().out.splitlines() == written
     assert not (out / "stale.py").exists() and sorted(p.name for p in tmp_path.iterdir()) == ["out"]
 
 

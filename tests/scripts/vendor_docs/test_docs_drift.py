@@ -448,7 +448,7 @@ def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path
     assert (status, out) == (0, "") and f"new: {page.name}, client." in err
     assert "make generate" in err and VENDOR_WORDS not in (openapi / "airudder.yaml").read_text(encoding="utf-8")
     status, out, err = main("--pages", few, *what, openapi=openapi)
-    assert (status, out) == (0, "") and "nothing to write" in err
+    assert (status, out) == (0, "") and "nothing was written" in err
     assert f"described already: {page.name}, client." in err and f"--pages {few}: edit openapi/airudder.yaml" in err
 
 
@@ -473,7 +473,7 @@ def test_a_page_that_may_be_of_several_rows_is_not_drafted(main: Main, tmp_path:
     openapi = copied(tmp_path / "openapi")
     status, out, err = main("--pages", tmp_path / "pages", "--draft-all", openapi=openapi)
     assert (status, out) == (1, "") and "left out: api-800000003: may be any of the lines" in err
-    assert "nothing to write" in err
+    assert "nothing was written" in err
     status, out, err = main("--pages", tmp_path / "pages", "--draft", page.page_id, openapi=openapi)
     assert (status, out) == (2, "") and "put its id there" in err
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from vendor_docs.draft.chosen import chosen
 from vendor_docs.reading.model import Node, Page
 
 from .made import Desk, body, obj, page
@@ -68,9 +69,24 @@ def test_a_further_call_of_a_described_operation_is_a_method_more(desk: Desk) ->
 
 def test_a_call_that_does_more_than_the_described_operation_is_left_for_a_person(desk: Desk) -> None:
     (left,) = desk.write(call(8, "Start a Zip", "start", STOP)).left_out
-    assert "dials, and task_stop only changes" in left.reason and "by hand" in left.reason
+    assert left.reason == (
+        "the call dials, and task_stop only changes: set x-airudder-effect: dials in openapi/airudder.yaml, and"
+        " add {name: tasks.start_zip, fixed: {action: start}} to its x-airudder-method"
+    )
+
+
+@pytest.mark.parametrize("what", [["api-8"], ["POST", PATH]])
+def test_a_page_of_several_calls_at_one_path_stands_for_all_of_them(desk: Desk, what: list[str]) -> None:
+    pages = [call(8, "Pause a Zip", "Pause"), call(9, "Delete a Zip", "Delete")]
+    matched = desk.matched(*pages, page("doc-1", "Zap"))
+    assert [subject.pages[0].page_id for subject in chosen(what, matched)] == ["api-8", "api-9"]
 
 
 def test_the_call_that_is_described_already_stays_as_it_is(desk: Desk) -> None:
     assert desk.one(call(8, "Stop a Zip", "stop", STOP)).how == "pages"
     assert methods(desk, "task_stop") == {"name": "tasks.stop", "fixed": {"action": "stop"}}
+
+
+def test_an_operation_id_stands_for_its_new_calls_too(desk: Desk) -> None:
+    matched = desk.matched(call(20, "Stop a Made-up Task", "stop", STOP), call(8, "Pause a Zip", "pause", STOP))
+    assert [subject.pages[0].page_id for subject in chosen(["task_stop"], matched)] == ["api-20", "api-8"]

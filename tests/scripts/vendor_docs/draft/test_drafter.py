@@ -14,10 +14,10 @@ from openapi_spec_validator import validate
 
 import vendor_docs.draft.drafter as drafter
 from codegen import generate
-from vendor_docs.draft.drafter import Draft, DraftError, write
-from vendor_docs.reading.model import Page
+from vendor_docs.draft.drafter import Draft, DraftError, draft, write
+from vendor_docs.reading.model import Page, Problem
 
-from .made import OPENAPI, Desk, array, body, envelope, obj, page, parameter, ref
+from .made import OPENAPI, Desk, array, body, envelope, names, obj, page, parameter, ref
 
 PATH = "/service/cloud/made_up/"
 
@@ -158,3 +158,16 @@ def test_both_files_are_replaced_with_mode_and_link_or_none_is(tmp_path: Path, t
     assert [path.read_text() for path in (spec, catalogue)] == [{"new": "new"}.get(text, "old")] * 2
     assert link.is_symlink() and sorted(tmp_path.iterdir()) == sorted([spec, link, catalogue])
     assert [path.stat().st_mode & 0o777 for path in (spec, catalogue)] == [0o640] * 2
+
+
+@pytest.mark.parametrize("page_id", ["api-9", "export.json#POST /service/cloud/made_up/z"])
+def test_a_page_that_was_read_in_part_is_documented_in_part(desk: Desk, page_id: str) -> None:
+    pages = page(page_id, "Zip", "post", f"{PATH}z", request=obj(a="string")), page("api-8", "Zap", "post", f"{PATH}a")
+    problem = Problem(page_id.partition("#")[0], 7, "a made-up reason")
+    subjects = desk.matched(*pages).subjects
+    files = {"spec": desk.spec, "catalogue": desk.catalogue}
+    found = draft(subjects, **files, names=names(), rows=desk.rows, problems=[problem])
+    write(found, **files)
+    assert found.drafted[0].warnings[0] == f"not all of the page could be read: {problem}"
+    assert desk.operation("zip")["x-airudder-evidence"] == desk.row("zip").evidence == "documented_in_part"
+    assert desk.operation("zap")["x-airudder-evidence"] == desk.row("zap").evidence == "documented"

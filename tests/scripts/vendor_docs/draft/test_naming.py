@@ -27,6 +27,7 @@ def test_one_of_a_list(word: str, one: str) -> None:
         ("计划状态 v2", ["Plan", "Status", "v", "2"]),
         ("计划胡说", []),
         ("Opções", ["Opcoes"]),
+        ("Größe", ["Grosse"]),
     ],
 )
 def test_words_of_names(name: str, words: list[str]) -> None:
@@ -48,6 +49,7 @@ def test_a_name_is_found_whatever_is_taken(desk: Desk) -> None:
     taken = ("Hint", "Hint2", "User", "BaseUser")
     assert [picked(desk, name, *taken) for name in ("", "User", "Result")] == ["Hint3", "Hint3", "Hint3"]
     assert picked(desk, "Result", *taken, hint="Other") == "Other"
+    assert picked(desk, "", hint="StatusEvent") == "StatusPayload"
     assert unused(["a", "b"], ["a", "b", "b_2"]) == "b_3"
 
 

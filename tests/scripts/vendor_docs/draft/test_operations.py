@@ -193,7 +193,13 @@ def test_parameters(desk: Desk) -> None:
         {"name": "TaskID", "in": "query", "required": True, "schema": text},
         {"name": "ids", "in": "query", "required": False, "schema": array("string")},
         {"name": "state", "in": "query", "required": False, "schema": ref("ZipState")},
-        {"name": "phone", "in": "query", "required": False, **personal, "schema": text},
+        {
+            "name": "phone",
+            "in": "query",
+            "required": False,
+            **personal,
+            "schema": {**text, "x-airudder-format": "phone"},
+        },
         {"name": "filter", "in": "query", "required": False, "schema": {}},
         {"name": "id", "in": "path", "required": True, "schema": text},
         {"name": "other", "in": "path", "required": True, **INFERRED, "schema": text},
@@ -397,3 +403,20 @@ def test_a_draft_of_several_pages_has_the_fields_of_all_and_requires_what_all_re
     assert desk.one(one, two).name == "plan_create"
     assert desk.schema("PlanCreateRequest")["required"] == ["a"]
     assert list(fields(desk, "PlanCreateRequest")) == ["a", "b", "c"]
+
+
+def test_two_forms_of_one_page_are_named_by_the_vendors_id(desk: Desk) -> None:
+    copied = page(
+        "copied.txt", "Zip", "post", PATH, request=obj(a="string", b="string"), answer=envelope(obj(c="string"))
+    )
+    desk.one(copied, page("api-9", "Zip", "post", PATH))
+    assert SAID in desk.spec.read_text("utf-8") and "copied.txt" not in desk.spec.read_text("utf-8")
+
+
+# -- webhooks
+
+
+def test_headers_of_a_webhook_that_no_client_sends_are_named(desk: Desk) -> None:
+    given = tuple(parameter(name, place="header") for name in ("Authorization", "Content-Type", "X-Made-Up"))
+    made = desk.one(page("api-9", "Webhook of a Zip", "post", "", request=obj(a="string"), parameters=given))
+    assert made.warnings == ("header.X-Made-Up: webhooks are described without headers: left out",)

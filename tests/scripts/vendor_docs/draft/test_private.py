@@ -6,9 +6,9 @@ import pytest
 
 from vendor_docs.draft.drafter import Drafted
 
-from .made import Desk, body, envelope, obj, page, parameter
+from .made import Desk, array, body, envelope, obj, page, parameter
 
-SENSITIVE = "x-airudder-sensitive"
+SENSITIVE, FORMAT = "x-airudder-sensitive", "x-airudder-format"
 PATH = "/service/cloud/made_up/plan"
 NUMBER, ID, PERSON = "13812345678", "69f531a01a9df58aa6de2487be610abb", "张三"
 
@@ -55,3 +55,44 @@ def test_fields_that_are_personal_or_secret_are_marked_and_their_enums_hold_code
     assert marks == ["secret", None, "personal", "personal"] and fields["owner"].keys() == {"type", SENSITIVE}
     assert desk.schema("ZipRequestGender")["enum"] == ["m", "f"]
     assert "Budi" not in files(desk) and places(found, "enum") == {"body.owner"}
+
+
+def test_numbers_of_persons_in_a_request_are_checked(desk: Desk) -> None:
+    texts = dict.fromkeys(("callee", "customer_mobile", "phoneNumber", "phone_type", "number"), "string")
+    sent = obj(**texts, contacts=array(obj(phone="string", mobile="integer")), phones=array("string"))
+    more: Any = {
+        "parameters": (parameter("callee"), parameter("phone", place="path")),
+        "answer": envelope(obj(**texts)),
+    }
+    desk.one(page("api-9", "Zip", "post", f"{PATH}/{{phone}}", request=sent, **more))
+    schemas = {name: desk.schema(name)["properties"] for name in ("ZipRequest", "ZipRequestContact", "ZipAnswer")}
+    found = [f"{name}.{field}" for name, fields in schemas.items() for field in fields if FORMAT in fields[field]]
+    assert found == [
+        "ZipRequest.callee",
+        "ZipRequest.customer_mobile",
+        "ZipRequest.phoneNumber",
+        "ZipRequestContact.phone",
+    ]
+    assert desk.spec.read_text("utf-8").count("x-airudder-format: phone  # drafted: check") == 5
+    given = {each["name"]: each["schema"] for each in desk.operation("zip")["parameters"]}
+    assert given == {"callee": {"type": "string", FORMAT: "phone"}, "phone": {"type": "string"}}
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_the_name_of_a_thing_is_nobodys(desk: Desk, shown: bool) -> None:
+    fields = dict.fromkeys(("name", "remark", "owner_name"), "string")
+    example = {each: [fields] for each in ("templates", "contacts")}
+    answer = body(
+        envelope(None if shown else obj(**{each: array(obj(**fields)) for each in example})), example={"data": example}
+    )
+    desk.one(page("api-9", "Task", "post", PATH, answer=answer))
+    marks = {
+        name: [SENSITIVE in field for field in desk.schema(name)["properties"].values()]
+        for name in ("TaskAnswerTemplate", "TaskAnswerContact")
+    }
+    assert marks == {"TaskAnswerTemplate": [False, False, True], "TaskAnswerContact": [True, True, True]}
+
+
+def test_what_an_operation_of_things_is_given_may_be_of_a_person(desk: Desk) -> None:
+    desk.one(page("api-9", "Add Contact to Task", "post", PATH, request=obj(name="string")))
+    assert desk.schema("AddContactTaskRequest")["properties"]["name"] == {"type": "string", SENSITIVE: "personal"}
