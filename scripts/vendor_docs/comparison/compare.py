@@ -126,9 +126,9 @@ def _moved(subject: Subject) -> Iterator[Finding]:
 
 def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
     """Each difference once, in the order of the pages."""
-    kept: dict[tuple[str, ...], Finding] = {}
+    kept: dict[tuple[object, ...], Finding] = {}
     for found in (found for page in pages for found in page.found):
-        key = found.kind, found.place, found.ours, found.theirs
+        key = found.kind, found.place, found.ours, found.theirs, found.required
         at = kept[key].at if key in kept else ()
         kept[key] = replace(kept.get(key, found), subject=name, at=tuple(dict.fromkeys([*at, *found.at])))
     renamed = {found.place for found in kept.values() if found.kind in ("field-renamed", "parameter-place")}

@@ -58,7 +58,7 @@ class Finding:
 
     ``kind``: a key of ``WORDS``. ``subject``: operation id, kind of webhook, or page id. ``place``: such as
     ``query.Page``, ``body.details[].callee`` or ``answer.data.task_id``; empty for the whole. ``ours``, ``theirs``:
-    what each side has, in words. ``evidence``: ours, of the place.
+    what each side has, in words. ``evidence``: ours, of the place. ``required``: whether a request must have what is new.
     """
 
     kind: str
@@ -69,12 +69,14 @@ class Finding:
     theirs: str
     at: tuple[At, ...] = ()
     evidence: str = ""
+    required: bool = False
 
     @property
     def text(self) -> str:
         """One line for people."""
+        what = WORDS[self.kind] + ", required" * self.required
         said = [
-            f"{self.place}: {WORDS[self.kind]}" if self.place else WORDS[self.kind],
+            f"{self.place}: {what}" if self.place else what,
             f"ours: {self.ours}" if self.ours else "",
             f"page: {self.theirs}" if self.theirs else "",
         ]

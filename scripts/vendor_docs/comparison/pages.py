@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from codegen.arguments import wire_form
 from codegen.facts import PAYLOAD_KEYS, is_json
-from compat.differences import Difference, differences, fields_of, is_spelling
+from compat.differences import Difference, differences, fields_of, is_spelling, listed
 from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
@@ -63,11 +63,20 @@ class PageDiff:
         return At(self.page.page_id, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
 
     def add(
-        self, kind: str, place: str, pointer: str, ours: str, theirs: str, *, note: bool = False, evidence: str = ""
+        self,
+        kind: str,
+        place: str,
+        pointer: str,
+        ours: str,
+        theirs: str,
+        *,
+        note: bool = False,
+        evidence: str = "",
+        required: bool = False,
     ) -> None:
         severity: Severity = "note" if note else "difference"
         place = NUMBER.sub("<number>", place)
-        self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence))
+        self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence, required))
 
 
 def diff_page(page: Page, described: Described, ours: Ours, side: Side) -> PageDiff:
@@ -151,7 +160,7 @@ class _Comparison:
             if root is not None and not self.side.shape(root.spot).is_open:
                 self._gone("body", root.spot, "no body")
         elif root is None:
-            self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body))
+            self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body), required=body.required)
         else:
             if root.required and not body.required:
                 self.out.add("required", "body", body.pointer.partition("/content/")[0], "required", "optional")
@@ -236,14 +245,16 @@ class _Comparison:
                 if kind in ("type", "unsupported"):
                     closed += _below(each.place)
                 evidence, pointer = each.old.evidence, each.new.pointer
-                self.out.add(kind, each.place, pointer, ours, other, note=note, evidence=evidence)
+                required = each.is_required and self._is_sent(each.place) and self._counts(each.place)
+                self.out.add(kind, each.place, pointer, ours, other, note=note, evidence=evidence, required=required)
 
     def _said(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
         """None for what is no difference here."""
         kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
         of = "parameter" if each.place.startswith(("query.", "path.")) else "field"
         if kind is Differs.FIELD_NEW:
-            return f"{of}-new", ours, other, False
+            values = f", one of {listed(theirs.enum)}" if theirs.enum else ""
+            return f"{of}-new", ours, other + values, False
         if kind is Differs.FIELD_GONE:
             says_nothing = not theirs.fields and of == "field"
             known = f"{ours} ({evidence or 'no evidence'})"
@@ -253,9 +264,7 @@ class _Comparison:
         if kind in (Differs.TYPE, Differs.NULLABLE):
             return self._type(each, mine, theirs)
         if kind is Differs.REQUIRED:
-            # Of several methods at one place, each may require other fields.
-            counts = not (self.ours.several and each.place.startswith("body."))
-            counts = counts and (self._is_sent(each.place) or ours != "not stated")
+            counts = self._counts(each.place) and (self._is_sent(each.place) or ours != "not stated")
             said = ours.replace("not stated", "optional"), other.replace("not stated", "optional")
             return ("required", *said, False) if counts else None
         if kind in (Differs.ENUM_NEW, Differs.ENUM_LISTED):
@@ -278,6 +287,10 @@ class _Comparison:
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
         left_open = not mine.types and no_type
         return "unsupported" if left_open else "type", *said, left_open
+
+    def _counts(self, place: str) -> bool:
+        """Whether it matters what is required: of several methods at one place, each may require other fields."""
+        return not (self.ours.several and place.startswith("body."))
 
     def _is_sent(self, place: str) -> bool:
         return not (self.ours.is_pushed or place.startswith("answer"))

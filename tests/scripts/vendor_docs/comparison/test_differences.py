@@ -212,12 +212,46 @@ def test_what_is_no_difference(name: str, plants: list[Plant]) -> None:
     assert [each for each in run(one(name, *plants)) if each.place != "header.X-Made-Up"] == []
 
 
+ONE_OF_TWO = {"type": "string", "enum": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "plants", "text"),
+    [
+        (
+            CREATE,
+            [field("Create", "operator", ONE_OF_TWO), keyword("Create", "required", ["name", "operator"])],
+            'body.operator: new field, required; page: string, one of "a", "b"',
+        ),
+        (CREATE, [field("Create", "operator", ONE_OF_TWO)], 'body.operator: new field; page: string, one of "a", "b"'),
+        (
+            LIST,
+            [parameters(ALL, parameter("Sort", required=True))],
+            "query.Sort: new parameter, required; page: string",
+        ),
+        (LIST, [body("request", DEEP)], "body: new field, required; ours: no body; page: object with a, b"),
+        (LIST, [body("request", DEEP, required=False)], "body: new field; ours: no body; page: object with a, b"),
+        (
+            LIST,
+            [field("Thing", "more", STRING), keyword("Thing", "required", ["more"])],
+            "answer.data[].more: new field; page: string",
+        ),
+    ],
+)
+def test_what_is_new_in_a_request_is_required_or_not(name: str, plants: list[Plant], text: str) -> None:
+    """Callers break by what is required; of an answer it does not count."""
+    (found,) = [each for each in run(one(name, *plants)) if each.place != "header.X-Made-Up"]
+    assert text in found.text and found.required == ("required" in text)
+
+
 def test_what_a_page_of_one_of_several_methods_requires(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others may require something else."""
     node = DOCUMENT["paths"]["/service/cloud/made_up/create"]["post"]
     stop = node["x-airudder-method"]
     monkeypatch.setitem(node, "x-airudder-method", [stop, {"name": "made.pause", "fixed": {"Action": "Pause"}}])
     assert run(one(CREATE, keyword("Create", "required", ["Action", "count"]))) == []
+    more = [field("Create", "more", STRING), keyword("Create", "required", ["Action", "more"])]
+    assert [found.required for found in run(one(CREATE, *more))] == [False]
 
 
 def test_a_header_that_a_page_does_not_name_is_a_note() -> None:
