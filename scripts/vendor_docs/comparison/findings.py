@@ -58,7 +58,8 @@ class Finding:
 
     ``kind``: a key of ``WORDS``. ``subject``: operation id, kind of webhook, or page id. ``place``: such as
     ``query.Page``, ``body.details[].callee`` or ``answer.data.task_id``; empty for the whole. ``ours``, ``theirs``:
-    what each side has, in words. ``evidence``: ours, of the place. ``required``: whether a request must have what is new.
+    what each side has, in words. ``evidence``: ours, of the place. ``required``: whether a request must have what
+    is new.
     """
 
     kind: str

@@ -83,7 +83,7 @@ class Matched:
 
     ``vanished``: rows with an id that the site no longer has, but another page. ``lost``: rows without any page, those
     of one operation or webhook together. ``turned``: pages that describe an operation where the catalogue has a guide,
-    or none where it has one.
+    or none where it has one. ``few``: why nothing is taken for gone though the index is whole; else empty.
     """
 
     subjects: tuple[Subject, ...]
@@ -91,6 +91,7 @@ class Matched:
     problems: tuple[Problem, ...]
     lost: tuple[tuple[Row, ...], ...] = ()
     turned: tuple[tuple[Row, Page], ...] = ()
+    few: str = ""
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -99,7 +100,7 @@ class Matched:
 
 def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], names: Names) -> Matched:
     """Put pages, rows and description together. Each page is in exactly one subject, but for what is a problem."""
-    extent = _Extent(reading)
+    extent = _Extent(reading, len(rows))
     links, problems = _linked(reading.pages, rows, extent, names)
     lost = _lost(extent, rows, links)
     moved = {link.moved_from for link in links}
@@ -117,20 +118,23 @@ def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], na
     subjects = [*_operations(links, document, rows, problems), *_others(links, document)]
     order = {id(page): number for number, page in enumerate(reading.pages)}
     subjects.sort(key=lambda subject: order[id(subject.pages[0])])
-    return Matched(tuple(subjects), tuple(vanished), tuple(problems), tuple(_together(lost)), tuple(turned))
+    return Matched(tuple(subjects), tuple(vanished), tuple(problems), tuple(_together(lost)), tuple(turned), extent.few)
 
 
 class _Extent:
     """Which pages a reading leaves open: a page that was not read is not gone."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.gone = reading.gone
+    def __init__(self, reading: Reading, known: int) -> None:
+        named, self.few = len(reading.entries), ""
+        if reading.whole and 0 < named * 2 < known:
+            self.few = f"the index names {named} of {known} pages: nothing is taken for gone"
+        self.gone = frozenset[str]() if self.few else reading.gone
         read = {page.page_id for page in reading.pages}
         unread = {entry.page_id for entry in reading.entries} | {problem.page for problem in reading.problems}
-        unread -= read | self.gone
+        unread -= read | reading.gone
         self.there = read | unread
         self.unread_titles = {fold_title(entry.title) for entry in reading.entries if entry.page_id in unread}
-        self.whole = reading.whole and bool(reading.entries)
+        self.whole = reading.whole and bool(reading.entries) and not self.few
 
     def absent(self, page_id: str) -> bool:
         """Whether the site certainly has no such page."""

@@ -49,6 +49,7 @@ def as_text(
         f"{len(problems)} problems, {severities['difference']} differences, {severities['note']} notes",
         "facts of ours: " + ", ".join(f"{verdicts[each]} {word}" for each, word in VERDICTS.items()),
         *(() if reading.whole else ["Not every page was tried: what is missing here may exist."]),
+        *([f"{matched.few[0].upper()}{matched.few[1:]}."] if matched.few else []),
     ]
     sections = {
         "Could not be read or matched": [f"  {problem}" for problem in problems],
@@ -108,6 +109,7 @@ def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], fac
         "version": VERSION,
         "status": status(findings, reading, matched),
         "whole": reading.whole,
+        "few": matched.few,
         "counts": {
             "pages": len(reading.pages),
             "problems": len(problems),

@@ -265,6 +265,14 @@ def test_the_report_for_people() -> None:
     assert "What to do next" not in as_text(MATCHED, reading(), run(one(LIST)), [])
 
 
+def test_an_index_that_names_few_pages_is_said_and_is_no_difference() -> None:
+    few = replace(MATCHED, few="the index names 4 of 183 pages: nothing is taken for gone")
+    lines = as_text(few, reading(), [], []).splitlines()
+    assert lines[3] == "The index names 4 of 183 pages: nothing is taken for gone."
+    table = as_json(few, reading(), [], [])
+    assert (table["status"], table["whole"], table["few"]) == (0, True, few.few)
+
+
 def test_the_next_step_for_what_is_missing() -> None:
     found = run(new(made("api-20")), new(made("api-50", ""), kind="webhook"), one(CREATE, MORE))
     text = as_text(MATCHED, reading(), found, [], command="drift --pages here")
