@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from compat.schemas import Side, as_json
 from vendor_docs.reading.model import Described, Page
 
 from .findings import CATALOGUE, At, Finding, Severity
-from .match import Matched, Subject
+from .match import Matched, Subject, pages_of
 from .ours import ours_of
 from .pages import NOT_NAMED, PageDiff, diff_page, pointer_of
 
@@ -25,7 +25,7 @@ def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for subject in (each for each in matched.subjects if each.kind != "foreign"):
         if subject.ours is not None:
-            found += _known(subject, document)
+            found += _known(subject, document, matched.unread)
         elif subject.kind == "guide":
             found += [_new_page(page.page_id, page) for page in _new(subject)]
         else:
@@ -67,7 +67,7 @@ def diffs_of(subject: Subject, document: Mapping[str, Any]) -> list[PageDiff]:
     return [diff_page(page, page.described, ours, side) for page in subject.pages if page.described]
 
 
-def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
+def _known(subject: Subject, document: Mapping[str, Any], missing: Collection[str]) -> Iterator[Finding]:
     name, place = subject_name(subject), f"{subject.method.upper()} {subject.path}"
     if subject.was:
         ours = f"{subject.was[0].upper()} {subject.was[1]}"
@@ -83,7 +83,8 @@ def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
         for said in dict.fromkeys(filter(None, states.values())):
             at = tuple(whole_of(page) for page in subject.pages if states.get(page.page_id) == said)
             yield Finding("status", "note", name, "", "", said, at)
-    yield from _merged(name, diffs_of(subject, document))
+    unread = [page_id for page_id in pages_of(subject) if page_id in missing]
+    yield from _merged(name, diffs_of(subject, document), unread)
 
 
 def _new(subject: Subject) -> list[Page]:
@@ -124,7 +125,7 @@ def _moved(subject: Subject) -> Iterator[Finding]:
 # -- what several pages say of one operation or webhook
 
 
-def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
+def _merged(name: str, pages: Sequence[PageDiff], unread: Sequence[str]) -> list[Finding]:
     """Each difference once, in the order of the pages."""
     kept: dict[tuple[object, ...], Finding] = {}
     for found in (found for page in pages for found in page.found):
@@ -132,18 +133,25 @@ def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
         at = kept[key].at if key in kept else ()
         kept[key] = replace(kept.get(key, found), subject=name, at=tuple(dict.fromkeys([*at, *found.at])))
     renamed = {found.place for found in kept.values() if found.kind in ("field-renamed", "parameter-place")}
-    judged = [_judged(found, pages) for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
+    counted = [found for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
+    judged = [_judged(found, pages, unread) for found in counted]
     return list(dict.fromkeys(judged))
 
 
-def _judged(found: Finding, pages: Sequence[PageDiff]) -> Finding:
-    """What some pages lack and others show is a note: their languages or sections differ, or some pages are old."""
+def _judged(found: Finding, pages: Sequence[PageDiff], unread: Sequence[str]) -> Finding:
+    """What some pages lack and others show is a note: their languages or sections differ, or some pages are old.
+
+    So is what a page that was not read may show.
+    """
     lacking = {at.page_id for at in found.at}
     others = [page for page in pages if page.page.page_id not in lacking]
     if found.kind in GONE and any(_shows(page, found) for page in others):
         theirs = f"gone on {len(lacking)} of {len(pages)} pages"
         return replace(found, kind="pages-differ", severity="note", theirs=theirs)
-    if found.kind == "headers" and found.theirs == NOT_NAMED and others:
+    if found.kind in GONE and unread:
+        theirs = ", ".join(filter(None, [found.theirs, *(f"{page_id} was not read" for page_id in unread)]))
+        return replace(found, severity="note", theirs=theirs)
+    if found.kind == "headers" and found.theirs == NOT_NAMED and (others or unread):
         return replace(found, severity="note")
     return found
 

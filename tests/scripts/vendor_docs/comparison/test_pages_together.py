@@ -73,6 +73,25 @@ def test_what_several_pages_say_is_one_finding(name: str, plants: tuple[list[Pla
     assert [note + each for note, each in zip(notes, said, strict=True)] == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "plant", "expected"),
+    [
+        (CREATE, LACKING, ["note field-gone body.colour, api-9 was not read"]),
+        (LIST, keyword("State", "enum", ["on"]), ["note enum-gone answer.data[].state, api-9 was not read"]),
+        (CREATE, changed(request=None), ["note field-gone body, no body, api-9 was not read"]),
+        (CREATE, MORE, ["difference field-new body.more, string"]),
+    ],
+)
+def test_what_a_page_that_was_not_read_may_show_is_a_note(name: str, plant: Plant, expected: list[str]) -> None:
+    subject = one(name, plant)
+    row = replace(subject.rows[0], page_ids=("api-1", "api-9", "doc-9"))
+    subject = replace(subject, links=tuple(replace(link, row=row) for link in subject.links))
+    found = compare(Matched((subject,), (), (), unread=frozenset({"api-9", "api-77", "doc-9"})), DOCUMENT)
+    found = [each for each in found if each.place != "header.X-Made-Up"]
+    said = [", ".join(filter(None, [f"{each.severity} {each.kind} {each.place}", each.theirs])) for each in found]
+    assert said == expected
+
+
 def test_the_two_pages_of_a_call_with_fixed_fields_are_one_operation() -> None:
     stop = field("Create", "Action", {"type": "string", "enum": ["Stop"]})
     assert run(several(CREATE, [stop], [])) == []
