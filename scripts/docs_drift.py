@@ -31,6 +31,7 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Matched, match
 from vendor_docs.comparison.names import Names, NamesError, read_names
+from vendor_docs.comparison.ours import lines_of
 from vendor_docs.comparison.report import as_json, as_text, status
 from vendor_docs.draft.chosen import WHAT, chosen, unsure
 from vendor_docs.draft.drafter import Draft, DraftError, draft, write
@@ -90,7 +91,8 @@ def run(options: argparse.Namespace) -> int:
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
-    found, known = compare(matched, document), facts(matched, document)
+    lines = lines_of(document, (folder / "airudder.yaml").read_text(encoding="utf-8"))
+    found, known = compare(matched, document, lines), facts(matched, document)
     if options.json:
         print(json.dumps(as_json(matched, reading, found, known), ensure_ascii=False, indent=1))
     else:

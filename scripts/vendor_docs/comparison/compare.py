@@ -10,22 +10,25 @@ from codegen.facts import schemas_of
 from compat.schemas import Side, as_json
 from vendor_docs.reading.model import Described, Page
 
-from .findings import CATALOGUE, At, Finding, Severity
+from .findings import CATALOGUE, At, Finding, Severity, at_of
 from .match import Matched, Subject, pages_of
 from .ours import ours_of
 from .pages import NOT_NAMED, PageDiff, diff_page, pointer_of
 
 PUBLISHED = ("", "released")
 """Values of ``x-apifox-status`` of an operation that can be called."""
+NO_LINES: Mapping[int, int] = {}
 GONE = ("field-gone", "parameter-gone", "enum-gone")
 
 
-def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
-    """All that differs between the pages and our description."""
+def compare(matched: Matched, document: Mapping[str, Any], lines: Mapping[int, int] = NO_LINES) -> list[Finding]:
+    """All that differs between the pages and our description. ``lines``: as ``lines_of`` gives them."""
     found: list[Finding] = []
     for subject in (each for each in matched.subjects if each.kind != "foreign"):
         if subject.ours is not None:
-            found += _known(subject, document, matched.unread)
+            whole = lines.get(id(subject.ours.node))
+            for each in _known(subject, document, matched.unread, lines):
+                found.append(each if each.our_line or each.kind == "catalogue" else replace(each, our_line=whole))
         elif subject.kind == "guide":
             found += [_new_page(page.page_id, page) for page in _new(subject)]
         else:
@@ -56,18 +59,20 @@ def subject_name(subject: Subject) -> str:
 def whole_of(page: Page) -> At:
     """The operation of a page, or the whole page."""
     pointer = pointer_of(page.described) if page.described else ""
-    return At(page.page_id, pointer, page.line_of(pointer) if page.described else None)
+    return at_of(page, pointer, page.line_of(pointer) if page.described else None)
 
 
-def diffs_of(subject: Subject, document: Mapping[str, Any]) -> list[PageDiff]:
+def diffs_of(subject: Subject, document: Mapping[str, Any], lines: Mapping[int, int] = NO_LINES) -> list[PageDiff]:
     """What every page of a known operation or webhook says."""
     if subject.ours is None:
         return []
     ours, side = ours_of(document, subject.ours), Side(schemas_of(document))
-    return [diff_page(page, page.described, ours, side) for page in subject.pages if page.described]
+    return [diff_page(page, page.described, ours, side, lines) for page in subject.pages if page.described]
 
 
-def _known(subject: Subject, document: Mapping[str, Any], missing: Collection[str]) -> Iterator[Finding]:
+def _known(
+    subject: Subject, document: Mapping[str, Any], missing: Collection[str], lines: Mapping[int, int]
+) -> Iterator[Finding]:
     name, place = subject_name(subject), f"{subject.method.upper()} {subject.path}"
     if subject.was:
         ours = f"{subject.was[0].upper()} {subject.was[1]}"
@@ -84,7 +89,7 @@ def _known(subject: Subject, document: Mapping[str, Any], missing: Collection[st
             at = tuple(whole_of(page) for page in subject.pages if states.get(page.page_id) == said)
             yield Finding("status", "note", name, "", "", said, at)
     unread = [page_id for page_id in pages_of(subject) if page_id in missing]
-    yield from _merged(name, diffs_of(subject, document), unread)
+    yield from _merged(name, diffs_of(subject, document, lines), unread)
 
 
 def _new(subject: Subject) -> list[Page]:

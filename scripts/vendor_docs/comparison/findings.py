@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
+
+from vendor_docs.reading.model import Page
 
 Severity = Literal["difference", "note"]
 Verdict = Literal["confirms", "contradicts", "fills"]
@@ -42,14 +45,26 @@ WORDS = {
 
 @dataclass(frozen=True)
 class At:
-    """Where on a page: JSON pointer into its YAML, and the line of the page from 1, if it is known."""
+    """Where on a page: JSON pointer into its YAML, and the line of the page from 1, if it is known.
+
+    ``file``: the name of its file, if that does not begin with the id.
+    """
 
     page_id: str
     pointer: str
     line: int | None = None
+    file: str = ""
 
     def __str__(self) -> str:
-        return f"{self.page_id}{f' line {self.line}' if self.line else ''}"
+        if not self.file:
+            return f"{self.page_id}{f' line {self.line}' if self.line else ''}"
+        is_own = not self.page_id.startswith(f"{self.file}#")
+        return f"{self.file}{f':{self.line}' if self.line else ''}{f' ({self.page_id})' * is_own}"
+
+
+def at_of(page: Page, pointer: str, line: int | None) -> At:
+    file = PurePath(page.source).name
+    return At(page.page_id, pointer, line, "" if file.startswith(page.page_id) else file)
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ class Finding:
     ``kind``: a key of ``WORDS``. ``subject``: operation id, kind of webhook, or page id. ``place``: such as
     ``query.Page``, ``body.details[].callee`` or ``answer.data.task_id``; empty for the whole. ``ours``, ``theirs``:
     what each side has, in words. ``evidence``: ours, of the place. ``required``: whether a request must have what
-    is new.
+    is new. ``our_line``: of ``openapi/airudder.yaml``, from 1, if it is known.
     """
 
     kind: str
@@ -71,6 +86,7 @@ class Finding:
     at: tuple[At, ...] = ()
     evidence: str = ""
     required: bool = False
+    our_line: int | None = None
 
     @property
     def text(self) -> str:
@@ -82,7 +98,8 @@ class Finding:
             f"page: {self.theirs}" if self.theirs else "",
         ]
         where = f" ({', '.join(map(str, self.at))})" if self.at else ""
-        return f"{self.kind}  {'; '.join(filter(None, said))}{where}"
+        ours = f"; openapi/airudder.yaml:{self.our_line}" if self.our_line else ""
+        return f"{self.kind}  {'; '.join(filter(None, said))}{where}{ours}"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from codegen.facts import HEADERS, RawOperation, contents_of, follow, is_json
 from codegen.webhooks import Webhook
 from compat.schemas import EVIDENCE, Spot
+from vendor_docs.reading.block import read_block, step
 from vendor_docs.reading.model import Node
 
 PLAIN_HEADERS = frozenset({"content-type", "user-agent", "accept"})
@@ -71,6 +72,18 @@ def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
         own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | auth | encrypted,
         is_pushed=is_pushed,
     )
+
+
+def lines_of(document: Node, text: str) -> dict[int, int]:
+    """The line of each object of our description, by its ``id``. ``text``: the file."""
+    lines, found, waiting = read_block(text, 1).lines, dict[int, int](), list[tuple[Any, str]]([(document, "")])
+    while waiting:
+        node, pointer = waiting.pop()
+        if isinstance(node, dict):
+            found.setdefault(id(node), lines(pointer) or 1)
+        children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        waiting += [(child, step(pointer, key)) for key, child in children]
+    return found
 
 
 def _root(contents: Mapping[str, Any] | None, evidence: str, *, required: bool = True) -> Root | None:

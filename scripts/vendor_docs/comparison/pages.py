@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.arguments import wire_form
@@ -13,7 +13,7 @@ from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 
-from .findings import At, Finding, Severity
+from .findings import At, Finding, Severity, at_of
 from .ours import ANY_AUTH, Ours, Root
 
 READ = ("documented", "documented_in_part")
@@ -41,10 +41,11 @@ class Seen:
 class PageDiff:
     """Everything that one page says otherwise, and every place of ours that it shows.
 
-    ``aliases``: places whose schemas were compared at another place.
+    ``aliases``: places whose schemas were compared at another place. ``lines``: of our description.
     """
 
     page: Page
+    lines: Mapping[int, int]
     found: list[Finding] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class PageDiff:
         return self.seen.get(self.first(place))
 
     def at(self, pointer: str) -> At:
-        return At(self.page.page_id, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
+        return at_of(self.page, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
 
     def add(
         self,
@@ -73,15 +74,17 @@ class PageDiff:
         note: bool = False,
         evidence: str = "",
         required: bool = False,
+        mine: Node | None = None,
     ) -> None:
         severity: Severity = "note" if note else "difference"
         place = NUMBER.sub("<number>", place)
-        self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence, required))
+        at, line = (self.at(pointer),), self.lines.get(id(mine))
+        self.found.append(Finding(kind, severity, "", place, ours, theirs, at, evidence, required, line))
 
 
-def diff_page(page: Page, described: Described, ours: Ours, side: Side) -> PageDiff:
+def diff_page(page: Page, described: Described, ours: Ours, side: Side, lines: Mapping[int, int]) -> PageDiff:
     """Everything that a page says otherwise. ``side``: our schemas."""
-    comparison = _Comparison(PageDiff(page), ours, side, Side(described.schemas), pointer_of(described))
+    comparison = _Comparison(PageDiff(page, lines), ours, side, Side(described.schemas), pointer_of(described))
     comparison.parameters(described.parameters)
     comparison.headers(described.parameters)
     comparison.request(described.request)
@@ -185,7 +188,7 @@ class _Comparison:
 
     def _gone(self, place: str, spot: Spot, said: str) -> None:
         ours = f"{in_words(self.side, spot)} ({spot.evidence})"
-        self.out.add("field-gone", place, self.whole, ours, said, note=spot.evidence not in READ)
+        self.out.add("field-gone", place, self.whole, ours, said, note=spot.evidence not in READ, mine=spot.node)
 
     def _says_anything(self, body: Body) -> bool:
         return bool(body.examples) or not _is_json_like(body.media_type) or self._has_schema(body)
@@ -244,9 +247,17 @@ class _Comparison:
                 kind, ours, other, note = said
                 if kind in ("type", "unsupported"):
                     closed += _below(each.place)
-                evidence, pointer = each.old.evidence, each.new.pointer
-                required = each.is_required and self._is_sent(each.place) and self._counts(each.place)
-                self.out.add(kind, each.place, pointer, ours, other, note=note, evidence=evidence, required=required)
+                self.out.add(
+                    kind,
+                    each.place,
+                    each.new.pointer,
+                    ours,
+                    other,
+                    note=note,
+                    evidence=each.old.evidence,
+                    required=each.is_required and self._is_sent(each.place) and self._counts(each.place),
+                    mine=each.old.node,
+                )
 
     def _said(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
         """None for what is no difference here."""

@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
+from vendor_docs.comparison.ours import lines_of
 from vendor_docs.comparison.report import as_json, as_text, status
 from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
@@ -177,6 +179,67 @@ def test_a_row_of_the_catalogue_with_another_operation() -> None:
     assert found.theirs == "POST /service/cloud/made_up/create" and len(found.at) == 2
 
 
+# -- where to look, and where to edit
+
+
+@pytest.mark.parametrize(
+    ("page_id", "source", "shown"),
+    [
+        ("api-1", "here/api-1.md", "api-1 line 7"),
+        ("api-1", "https://docs.example/api-1.md", "api-1 line 7"),
+        ("api-1", "here/api-1 - a title.txt", "api-1 line 7"),
+        ("api-1", "here/openapi.json", "openapi.json:7 (api-1)"),
+        ("copied.txt#POST /made_up", "here/copied.txt", "copied.txt:7"),
+    ],
+)
+def test_a_page_of_a_file_with_another_name_is_found(page_id: str, source: str, shown: str) -> None:
+    page = replace(pages.page(page_id, described(CREATE, MORE)), source=source)
+    (found,) = run(pages.subject(pages.known(DOCUMENT, CREATE), [page]))
+    assert found.text.endswith(f"({shown})")
+
+
+TEXT = """\
+paths:
+  /service/cloud/made_up/create:
+    post:
+      operationId: made_up_create
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Create"}
+components:
+  schemas:
+    Create:
+      type: object
+      properties:
+        colour:
+          type: string
+        parent: {$ref: "#/components/schemas/Create"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("plant", "line"),
+    [
+        (field("Create", "colour", {"type": "integer"}), 14),
+        (LACKING, 14),
+        (gone("Create", "parent"), 16),
+        (MORE, 11),
+        (changed(deprecated=True), 3),
+        (changed(parameters=(Parameter("X", "header", True, {}, "/parameters/0"),)), 3),
+    ],
+)
+def test_the_line_of_our_description(plant: Plant, line: int) -> None:
+    document = YAML(typ="safe", pure=True).load(TEXT)
+    ours = pages.known(document, CREATE)
+    page = pages.described(document, ours)
+    assert isinstance(page.schemas, dict)
+    page = plant(page.schemas, page) or page
+    subject = pages.subject(ours, [pages.page("api-1", page)])
+    (found,) = compare(Matched((subject,), (), ()), document, lines_of(document, TEXT))
+    assert found.our_line == line and found.text.endswith(f"; openapi/airudder.yaml:{line}")
+
+
 # -- uncertain facts
 
 
@@ -314,7 +377,7 @@ def test_the_report_for_programs() -> None:
         "facts": {"contradicts": 0, "confirms": 13, "fills": 0},
     }
     pointer = "/components/schemas/Create/properties/more"
-    assert table["findings"][0]["at"] == [{"page_id": "api-1", "pointer": pointer, "line": 7}]
+    assert table["findings"][0]["at"] == [{"page_id": "api-1", "pointer": pointer, "line": 7, "file": ""}]
     assert [page["subject"] for page in table["pages"]] == [CREATE, LIST]
     assert table["problems"] == [{"page": "api-8", "line": 12, "reason": "made-up reason"}]
     assert len(table["facts"]) == len(known) and table["status"] == 1
