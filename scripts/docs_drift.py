@@ -17,6 +17,7 @@ import asyncio
 import csv
 import difflib
 import json
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -70,7 +71,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     try:
-        return run(parser().parse_args(arguments))
+        status = run(parser().parse_args(arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader of the output has ended, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (SiteError, NamesError, DraftError) as error:
         print(f"error: {error}", file=sys.stderr)
     except (OSError, csv.Error, ValueError, YAMLError) as error:
@@ -155,7 +161,7 @@ def write_draft(
     spec, catalogue = options.openapi / "airudder.yaml", options.openapi / "catalogue.csv"
     made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows)
     for problem in reading.problems:
-        print(f"could not be read: {problem}", file=sys.stderr)
+        print(f"read in part, or not at all: {problem}", file=sys.stderr)
     if options.dry_run:
         for path, text in ((spec, made.spec), (catalogue, made.catalogue)):
             before, name = path.read_text(encoding="utf-8").splitlines(keepends=True), f"openapi/{path.name}"

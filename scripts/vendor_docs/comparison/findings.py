@@ -34,7 +34,7 @@ WORDS = {
     "type": "other type",
     "enum-new": "new value",
     "enum-gone": "value that no page shows",
-    "headers": "header",
+    "headers": "header that only one side names",
     "body-media": "other media type",
     "answer-status": "the answer has another status",
     "pages-differ": "pages differ",
@@ -106,7 +106,7 @@ class Finding:
 class Fact:
     """Something uncertain in our description or our catalogue, and what the pages say of it.
 
-    ``place``: as in ``Finding``; ``catalogue line 7`` for what a row of the catalogue says. ``evidence``: ours.
+    ``place``: as in ``Finding``; ``catalogue line 7 (path)`` for what a row of the catalogue says. ``evidence``: ours.
     """
 
     verdict: Verdict

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.facts import HEADERS, RawOperation, contents_of, follow, is_json
+from codegen.lint import OWN_HEADERS
 from codegen.webhooks import Webhook
 from compat.schemas import EVIDENCE, Spot
 from vendor_docs.reading.block import read_block, step
@@ -69,7 +70,7 @@ def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
         answer=None if isinstance(ours, Webhook) else _root(contents_of(document, ours), evidence),
         fixed=frozenset(f"body.{name}" for method in methods for name in method["fixed"]),
         several=len(methods) > 1,
-        own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | auth | encrypted,
+        own=PLAIN_HEADERS | (OWN_HEADERS if is_pushed else auth | encrypted),
         is_pushed=is_pushed,
     )
 

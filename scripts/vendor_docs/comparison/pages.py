@@ -150,7 +150,7 @@ class _Comparison:
                 shown.add(each.name.lower())
                 if each.name.lower() not in known:
                     said = "required" if each.required else "optional"
-                    self.out.add("headers", f"header.{each.name}", each.pointer, "", said)
+                    self.out.add("headers", f"header.{each.name}", each.pointer, NOT_NAMED, said)
         for lower in [lower for lower in named if lower not in ours.own | shown]:
             note = lower not in ANY_AUTH
             self.out.add("headers", f"header.{named[lower]}", self.whole, "named", NOT_NAMED, note=note)

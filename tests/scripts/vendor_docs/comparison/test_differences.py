@@ -56,6 +56,10 @@ def parameters(names: str, *others: Parameter) -> Plant:
     return plant
 
 
+def with_parameter(more: Parameter) -> Plant:
+    return lambda _, described: replace(described, parameters=(*described.parameters, more))
+
+
 def body(of: str, node: Node | None, media_type: str = JSON, **more: Any) -> Plant:
     return changed(**{of: Body(media_type, f"/{of}", node, **more)})
 
@@ -127,7 +131,7 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
         [parameters("TaskID Kind", parameter("Page", "integer", required=True))],
         "required query.Page|optional|required",
     ),
-    (LIST, [parameters(ALL, parameter("X-Other", place="header"))], "headers header.X-Other||optional"),
+    (LIST, [parameters(ALL, parameter("X-Other", place="header"))], "headers header.X-Other|not named|optional"),
     (LIST, [parameters(ALL, parameter("session", place="cookie"))], "unsupported cookie.session||a cookie"),
     (
         LIST,
@@ -259,6 +263,17 @@ def test_a_header_that_a_page_does_not_name_is_a_note() -> None:
     assert (found.kind, found.place, found.severity) == ("headers", "header.X-Made-Up", "note")
 
 
+def test_a_header_that_the_description_lacks_is_said_in_words() -> None:
+    (found,) = run(one(CREATE, changed(parameters=(parameter("X-Other", place="header", required=True),))))
+    assert "header.X-Other: header that only one side names; ours: not named; page: required" in found.text
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Content-Type", "Is-Encrypted"])
+def test_headers_that_the_client_knows_are_no_difference_of_a_webhook(name: str) -> None:
+    plant = with_parameter(parameter(name, place="header", required=True))
+    assert run(one(PUSHED, plant)) == []
+
+
 def test_pointers_lead_to_what_differs() -> None:
     (found,) = run(one(CREATE, field("Contact", "callee", INTEGER)))
     assert found.at == (At("api-1", "/components/schemas/Contact/properties/callee", 7),)
@@ -285,7 +300,7 @@ def test_another_way_to_authenticate_or_encrypt(
     for name, value in facts.items():
         monkeypatch.setitem(node, f"x-airudder-{name}", value)
     found = run(one(CREATE, changed(parameters=(parameter(shown, place="header", required=True),))))
-    assert short(found) == [("headers", f"header.{shown}", "", "required")] * is_other
+    assert short(found) == [("headers", f"header.{shown}", "not named", "required")] * is_other
 
 
 # -- our own description

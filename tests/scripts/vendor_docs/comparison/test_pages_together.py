@@ -124,7 +124,7 @@ def test_an_operation_that_was_taken_for_another_has_no_name() -> None:
     (found,) = run(subject)
     assert (found.kind, found.subject) == ("operation-missing", "api-5")
     (fact,) = told(subject)
-    assert (fact.verdict, fact.place, fact.evidence) == ("contradicts", "catalogue line 7", "inferred")
+    assert (fact.verdict, fact.place, fact.evidence) == ("contradicts", "catalogue line 7 (path)", "inferred")
 
 
 def test_what_cannot_be_called_yet_or_not_for_long_is_a_note() -> None:
@@ -301,7 +301,7 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     ours = pages.known(DOCUMENT, CREATE)
     row = replace(pages.row(ours), path=path, evidence="inferred")
     found = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
-    assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7", "inferred")
+    assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7 (path)", "inferred")
     by_path = replace(one(CREATE), links=(Link(pages.page("api-1", described(CREATE)), row, "path"),))
     assert not any(fact.place.startswith("catalogue") for fact in told(by_path)), (
         "it was found by what it would confirm"
@@ -310,7 +310,7 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     assert ("contradicts", "") in [(fact.verdict, fact.place) for fact in told(moved)]
     row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
     (fact,) = told(new(made("api-5", ""), kind="webhook", name="made_up_other", row=row))
-    assert (fact.verdict, fact.subject, fact.place) == ("fills", "made_up_other", "catalogue line 7")
+    assert (fact.verdict, fact.subject, fact.place) == ("fills", "made_up_other", "catalogue line 7 (payload)")
     assert "contradicts" not in said(one(PUSHED))
 
 
@@ -360,9 +360,27 @@ def test_the_next_step_for_what_is_missing() -> None:
     text = as_text(MATCHED, reading(), found, [], command="drift --pages here")
     assert text.partition("What to do next\n")[2].splitlines() == [
         "  What we lack: drift --pages here --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID",
-        "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv.",
-        "  Then: make generate",
+        "  What is described already (made_up_create): read the page, then change openapi/airudder.yaml",
+        "  Then: git diff openapi (what to decide: docs/regenerate.md, section 3), make generate, make test",
     ]
+    found = run(pages.subject(pages.known(DOCUMENT, CREATE), [pages.page("api-1", described(CREATE))], [None]))
+    assert as_text(MATCHED, reading(), found, []).partition("What to do next\n")[2].splitlines()[0] == (
+        "  Of the catalogue (made_up_create): change openapi/catalogue.csv, and page ids in openapi/airudder.yaml too"
+    )
+
+
+def test_what_was_read_in_part_is_not_said_to_be_unread() -> None:
+    assert "\nRead in part, not at all, or not matched\n" in as_text(MATCHED, reading(PROBLEM), [], [])
+
+
+def test_a_fact_of_the_catalogue_has_its_file_and_what_is_meant() -> None:
+    ours = pages.known(DOCUMENT, CREATE)
+    row = replace(pages.row(ours), path="", evidence="inferred")
+    known = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
+    assert "  openapi/catalogue.csv\n    fills 1: line 7 (path)\n" in as_text(MATCHED, reading(), [], known)
+    row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
+    known = told(new(made("api-5", ""), kind="webhook", name="made_up_other", row=row))
+    assert "    fills 1: line 7 (payload)\n" in as_text(MATCHED, reading(), [], known)
 
 
 def test_the_report_for_programs() -> None:
