@@ -264,8 +264,7 @@ class _Comparison:
         kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
         of = "parameter" if each.place.startswith(("query.", "path.")) else "field"
         if kind is Differs.FIELD_NEW:
-            values = f", one of {listed(theirs.enum)}" if theirs.enum else ""
-            return f"{of}-new", ours, other + values, False
+            return f"{of}-new", ours, other + self._values(theirs), False
         if kind is Differs.FIELD_GONE:
             says_nothing = not theirs.fields and of == "field"
             known = f"{ours} ({evidence or 'no evidence'})"
@@ -298,6 +297,12 @@ class _Comparison:
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
         left_open = not mine.types and no_type
         return "unsupported" if left_open else "type", *said, left_open
+
+    def _values(self, theirs: Shape) -> str:
+        """The values that a page lists for a new field, or for the items of a list."""
+        items = self.theirs.shape(theirs.items).enum if theirs.items else None
+        values = theirs.enum or items
+        return f", {'each ' if items else ''}one of {listed(values)}" if values else ""
 
     def _counts(self, place: str) -> bool:
         """Whether it matters what is required: of several methods at one place, each may require other fields."""

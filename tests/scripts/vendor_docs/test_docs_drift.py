@@ -442,8 +442,8 @@ def test_a_reader_that_ends_early_is_no_error() -> None:
     """Such as ``head``."""
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, ROOT / "scripts" / "docs_drift.py", "--pages", ROOT / "docs" / "examples" / "pages"]
-    result = subprocess.run([*command, "--json"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    command = [sys.executable, str(ROOT / "scripts" / "docs_drift.py"), "--json", "--pages", "docs/examples/pages"]
+    result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
     assert (result.returncode, result.stderr) == (1, "")
 

@@ -229,6 +229,11 @@ ONE_OF_TWO = {"type": "string", "enum": ["a", "b"]}
         ),
         (CREATE, [field("Create", "operator", ONE_OF_TWO)], 'body.operator: new field; page: string, one of "a", "b"'),
         (
+            CREATE,
+            [field("Create", "more", {"type": "array", "items": ONE_OF_TWO})],
+            'body.more: new field; page: array of string, each one of "a", "b"',
+        ),
+        (
             LIST,
             [parameters(ALL, parameter("Sort", required=True))],
             "query.Sort: new parameter, required; page: string",
