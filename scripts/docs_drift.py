@@ -17,6 +17,7 @@ import asyncio
 import csv
 import difflib
 import json
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Matched, match
 from vendor_docs.comparison.names import Names, NamesError, read_names
+from vendor_docs.comparison.ours import lines_of
 from vendor_docs.comparison.report import as_json, as_text, status
 from vendor_docs.draft.chosen import WHAT, chosen, unsure
 from vendor_docs.draft.drafter import Draft, DraftError, draft, write
@@ -69,7 +71,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     try:
-        return run(parser().parse_args(arguments))
+        status = run(parser().parse_args(arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader of the output has ended, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (SiteError, NamesError, DraftError) as error:
         print(f"error: {error}", file=sys.stderr)
     except (OSError, csv.Error, ValueError, YAMLError) as error:
@@ -90,7 +97,8 @@ def run(options: argparse.Namespace) -> int:
     matched = match(reading, rows, document, names)
     if options.draft or options.draft_all:
         return write_draft(options, matched, reading, rows, names)
-    found, known = compare(matched, document), facts(matched, document)
+    lines = lines_of(document, (folder / "airudder.yaml").read_text(encoding="utf-8"))
+    found, known = compare(matched, document, lines), facts(matched, document)
     if options.json:
         print(json.dumps(as_json(matched, reading, found, known), ensure_ascii=False, indent=1))
     else:
@@ -153,7 +161,7 @@ def write_draft(
     spec, catalogue = options.openapi / "airudder.yaml", options.openapi / "catalogue.csv"
     made = draft(subjects, spec=spec, catalogue=catalogue, names=names, rows=rows, problems=reading.problems)
     for problem in reading.problems:
-        print(f"could not be read: {problem}", file=sys.stderr)
+        print(f"read in part, or not at all: {problem}", file=sys.stderr)
     if options.dry_run:
         for path, text in ((spec, made.spec), (catalogue, made.catalogue)):
             before, name = path.read_text(encoding="utf-8").splitlines(keepends=True), f"openapi/{path.name}"

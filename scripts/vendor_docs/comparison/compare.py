@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,22 +10,25 @@ from codegen.facts import schemas_of
 from compat.schemas import Side, as_json
 from vendor_docs.reading.model import Described, Page
 
-from .findings import CATALOGUE, At, Finding, Severity
-from .match import Matched, Subject
+from .findings import CATALOGUE, At, Finding, Severity, at_of
+from .match import Matched, Subject, pages_of
 from .ours import ours_of
 from .pages import NOT_NAMED, PageDiff, diff_page, pointer_of
 
 PUBLISHED = ("", "released")
 """Values of ``x-apifox-status`` of an operation that can be called."""
+NO_LINES: Mapping[int, int] = {}
 GONE = ("field-gone", "parameter-gone", "enum-gone")
 
 
-def compare(matched: Matched, document: Mapping[str, Any]) -> list[Finding]:
-    """All that differs between the pages and our description."""
+def compare(matched: Matched, document: Mapping[str, Any], lines: Mapping[int, int] = NO_LINES) -> list[Finding]:
+    """All that differs between the pages and our description. ``lines``: as ``lines_of`` gives them."""
     found: list[Finding] = []
     for subject in (each for each in matched.subjects if each.kind != "foreign"):
         if subject.ours is not None:
-            found += _known(subject, document)
+            whole = lines.get(id(subject.ours.node))
+            for each in _known(subject, document, matched.unread, lines):
+                found.append(each if each.our_line or each.kind == "catalogue" else replace(each, our_line=whole))
         elif subject.kind == "guide":
             found += [_new_page(page.page_id, page) for page in _new(subject)]
         else:
@@ -56,18 +59,20 @@ def subject_name(subject: Subject) -> str:
 def whole_of(page: Page) -> At:
     """The operation of a page, or the whole page."""
     pointer = pointer_of(page.described) if page.described else ""
-    return At(page.page_id, pointer, page.line_of(pointer) if page.described else None)
+    return at_of(page, pointer, page.line_of(pointer) if page.described else None)
 
 
-def diffs_of(subject: Subject, document: Mapping[str, Any]) -> list[PageDiff]:
+def diffs_of(subject: Subject, document: Mapping[str, Any], lines: Mapping[int, int] = NO_LINES) -> list[PageDiff]:
     """What every page of a known operation or webhook says."""
     if subject.ours is None:
         return []
     ours, side = ours_of(document, subject.ours), Side(schemas_of(document))
-    return [diff_page(page, page.described, ours, side) for page in subject.pages if page.described]
+    return [diff_page(page, page.described, ours, side, lines) for page in subject.pages if page.described]
 
 
-def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
+def _known(
+    subject: Subject, document: Mapping[str, Any], missing: Collection[str], lines: Mapping[int, int]
+) -> Iterator[Finding]:
     name, place = subject_name(subject), f"{subject.method.upper()} {subject.path}"
     if subject.was:
         ours = f"{subject.was[0].upper()} {subject.was[1]}"
@@ -83,7 +88,8 @@ def _known(subject: Subject, document: Mapping[str, Any]) -> Iterator[Finding]:
         for said in dict.fromkeys(filter(None, states.values())):
             at = tuple(whole_of(page) for page in subject.pages if states.get(page.page_id) == said)
             yield Finding("status", "note", name, "", "", said, at)
-    yield from _merged(name, diffs_of(subject, document))
+    unread = [page_id for page_id in pages_of(subject) if page_id in missing]
+    yield from _merged(name, diffs_of(subject, document, lines), unread)
 
 
 def _new(subject: Subject) -> list[Page]:
@@ -124,26 +130,33 @@ def _moved(subject: Subject) -> Iterator[Finding]:
 # -- what several pages say of one operation or webhook
 
 
-def _merged(name: str, pages: Sequence[PageDiff]) -> list[Finding]:
+def _merged(name: str, pages: Sequence[PageDiff], unread: Sequence[str]) -> list[Finding]:
     """Each difference once, in the order of the pages."""
-    kept: dict[tuple[str, ...], Finding] = {}
+    kept: dict[tuple[object, ...], Finding] = {}
     for found in (found for page in pages for found in page.found):
-        key = found.kind, found.place, found.ours, found.theirs
+        key = found.kind, found.place, found.ours, found.theirs, found.required
         at = kept[key].at if key in kept else ()
         kept[key] = replace(kept.get(key, found), subject=name, at=tuple(dict.fromkeys([*at, *found.at])))
     renamed = {found.place for found in kept.values() if found.kind in ("field-renamed", "parameter-place")}
-    judged = [_judged(found, pages) for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
+    counted = [found for found in kept.values() if not (found.kind in GONE and found.place in renamed)]
+    judged = [_judged(found, pages, unread) for found in counted]
     return list(dict.fromkeys(judged))
 
 
-def _judged(found: Finding, pages: Sequence[PageDiff]) -> Finding:
-    """What some pages lack and others show is a note: their languages or sections differ, or some pages are old."""
+def _judged(found: Finding, pages: Sequence[PageDiff], unread: Sequence[str]) -> Finding:
+    """What some pages lack and others show is a note: their languages or sections differ, or some pages are old.
+
+    So is what a page that was not read may show.
+    """
     lacking = {at.page_id for at in found.at}
     others = [page for page in pages if page.page.page_id not in lacking]
     if found.kind in GONE and any(_shows(page, found) for page in others):
         theirs = f"gone on {len(lacking)} of {len(pages)} pages"
         return replace(found, kind="pages-differ", severity="note", theirs=theirs)
-    if found.kind == "headers" and found.theirs == NOT_NAMED and others:
+    if found.kind in GONE and unread:
+        theirs = ", ".join(filter(None, [found.theirs, *(f"{page_id} was not read" for page_id in unread)]))
+        return replace(found, severity="note", theirs=theirs)
+    if found.kind == "headers" and found.theirs == NOT_NAMED and (others or unread):
         return replace(found, severity="note")
     return found
 

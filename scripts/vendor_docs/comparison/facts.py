@@ -47,7 +47,8 @@ def _rows(subject: Subject) -> Iterator[Shown]:
         row, described = link.row, link.page.described
         if row is None or described is None or row.evidence not in UNSURE or link.how == "path":
             continue
-        place, at = f"{CATALOGUE}{row.line}", whole_of(link.page)
+        what = "path" if subject.kind == "operation" else "payload"
+        place, at = f"{CATALOGUE}{row.line} ({what})", whole_of(link.page)
         if subject.kind == "operation":
             same = (row.method.lower(), row.path) == (described.method, described.path)
             yield "fills" if not row.path else "confirms" if same else "contradicts", place, row.evidence, at

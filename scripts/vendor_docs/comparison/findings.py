@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
+
+from vendor_docs.reading.model import Page
 
 Severity = Literal["difference", "note"]
 Verdict = Literal["confirms", "contradicts", "fills"]
@@ -31,7 +34,7 @@ WORDS = {
     "type": "other type",
     "enum-new": "new value",
     "enum-gone": "value that no page shows",
-    "headers": "header",
+    "headers": "header that only one side names",
     "body-media": "other media type",
     "answer-status": "the answer has another status",
     "pages-differ": "pages differ",
@@ -42,14 +45,26 @@ WORDS = {
 
 @dataclass(frozen=True)
 class At:
-    """Where on a page: JSON pointer into its YAML, and the line of the page from 1, if it is known."""
+    """Where on a page: JSON pointer into its YAML, and the line of the page from 1, if it is known.
+
+    ``file``: the name of its file, if that does not begin with the id.
+    """
 
     page_id: str
     pointer: str
     line: int | None = None
+    file: str = ""
 
     def __str__(self) -> str:
-        return f"{self.page_id}{f' line {self.line}' if self.line else ''}"
+        if not self.file:
+            return f"{self.page_id}{f' line {self.line}' if self.line else ''}"
+        is_own = not self.page_id.startswith(f"{self.file}#")
+        return f"{self.file}{f':{self.line}' if self.line else ''}{f' ({self.page_id})' * is_own}"
+
+
+def at_of(page: Page, pointer: str, line: int | None) -> At:
+    file = PurePath(page.source).name
+    return At(page.page_id, pointer, line, "" if file.startswith(page.page_id) else file)
 
 
 @dataclass(frozen=True)
@@ -58,7 +73,8 @@ class Finding:
 
     ``kind``: a key of ``WORDS``. ``subject``: operation id, kind of webhook, or page id. ``place``: such as
     ``query.Page``, ``body.details[].callee`` or ``answer.data.task_id``; empty for the whole. ``ours``, ``theirs``:
-    what each side has, in words. ``evidence``: ours, of the place.
+    what each side has, in words. ``evidence``: ours, of the place. ``required``: whether a request must have what
+    is new. ``our_line``: of ``openapi/airudder.yaml``, from 1, if it is known.
     """
 
     kind: str
@@ -69,24 +85,28 @@ class Finding:
     theirs: str
     at: tuple[At, ...] = ()
     evidence: str = ""
+    required: bool = False
+    our_line: int | None = None
 
     @property
     def text(self) -> str:
         """One line for people."""
+        what = WORDS[self.kind] + ", required" * self.required
         said = [
-            f"{self.place}: {WORDS[self.kind]}" if self.place else WORDS[self.kind],
+            f"{self.place}: {what}" if self.place else what,
             f"ours: {self.ours}" if self.ours else "",
             f"page: {self.theirs}" if self.theirs else "",
         ]
         where = f" ({', '.join(map(str, self.at))})" if self.at else ""
-        return f"{self.kind}  {'; '.join(filter(None, said))}{where}"
+        ours = f"; openapi/airudder.yaml:{self.our_line}" if self.our_line else ""
+        return f"{self.kind}  {'; '.join(filter(None, said))}{where}{ours}"
 
 
 @dataclass(frozen=True)
 class Fact:
     """Something uncertain in our description or our catalogue, and what the pages say of it.
 
-    ``place``: as in ``Finding``; ``catalogue line 7`` for what a row of the catalogue says. ``evidence``: ours.
+    ``place``: as in ``Finding``; ``catalogue line 7 (path)`` for what a row of the catalogue says. ``evidence``: ours.
     """
 
     verdict: Verdict

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from codegen.catalogue import Row
-from codegen.facts import RawOperation, operations_of
+from codegen.facts import PAGES, RawOperation, operations_of
 from codegen.webhooks import NOT_OURS, Webhook, webhooks_of
 from compat.schemas import as_json
 from vendor_docs.reading.model import Page, Problem, Reading
@@ -83,7 +83,8 @@ class Matched:
 
     ``vanished``: rows with an id that the site no longer has, but another page. ``lost``: rows without any page, those
     of one operation or webhook together. ``turned``: pages that describe an operation where the catalogue has a guide,
-    or none where it has one.
+    or none where it has one. ``few``: why nothing is taken for gone though the index is whole; else empty.
+    ``unread``: ids of catalogue and description whose pages were not read, though they may be there.
     """
 
     subjects: tuple[Subject, ...]
@@ -91,6 +92,8 @@ class Matched:
     problems: tuple[Problem, ...]
     lost: tuple[tuple[Row, ...], ...] = ()
     turned: tuple[tuple[Row, Page], ...] = ()
+    few: str = ""
+    unread: frozenset[str] = frozenset()
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -99,7 +102,7 @@ class Matched:
 
 def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], names: Names) -> Matched:
     """Put pages, rows and description together. Each page is in exactly one subject, but for what is a problem."""
-    extent = _Extent(reading)
+    extent = _Extent(reading, len(rows))
     links, problems = _linked(reading.pages, rows, extent, names)
     lost = _lost(extent, rows, links)
     moved = {link.moved_from for link in links}
@@ -117,20 +120,40 @@ def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], na
     subjects = [*_operations(links, document, rows, problems), *_others(links, document)]
     order = {id(page): number for number, page in enumerate(reading.pages)}
     subjects.sort(key=lambda subject: order[id(subject.pages[0])])
-    return Matched(tuple(subjects), tuple(vanished), tuple(problems), tuple(_together(lost)), tuple(turned))
+    known = {page_id for row in rows for page_id in row.page_ids}.union(*map(pages_of, subjects))
+    missing = known - {page.page_id for page in reading.pages}
+    return Matched(
+        tuple(subjects),
+        tuple(vanished),
+        tuple(problems),
+        tuple(_together(lost)),
+        tuple(turned),
+        extent.few,
+        frozenset(page_id for page_id in missing if not extent.absent(page_id)),
+    )
+
+
+def pages_of(subject: Subject) -> list[str]:
+    """The ids that description and catalogue have for its pages; guides show no fields."""
+    described = subject.ours.node.get(PAGES) or () if subject.ours else ()
+    ids = [*described, *(page_id for row in subject.rows for page_id in row.page_ids)]
+    return [page_id for page_id in dict.fromkeys(ids) if page_id.startswith("api-")]
 
 
 class _Extent:
     """Which pages a reading leaves open: a page that was not read is not gone."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.gone = reading.gone
+    def __init__(self, reading: Reading, known: int) -> None:
+        named, self.few = len(reading.entries), ""
+        if reading.whole and 0 < named * 2 < known:
+            self.few = f"the index names {named} of {known} pages: nothing is taken for gone"
+        self.gone = frozenset[str]() if self.few else reading.gone
         read = {page.page_id for page in reading.pages}
         unread = {entry.page_id for entry in reading.entries} | {problem.page for problem in reading.problems}
-        unread -= read | self.gone
+        unread -= read | reading.gone
         self.there = read | unread
         self.unread_titles = {fold_title(entry.title) for entry in reading.entries if entry.page_id in unread}
-        self.whole = reading.whole and bool(reading.entries)
+        self.whole = reading.whole and bool(reading.entries) and not self.few
 
     def absent(self, page_id: str) -> bool:
         """Whether the site certainly has no such page."""

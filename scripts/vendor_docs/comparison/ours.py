@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.facts import HEADERS, RawOperation, contents_of, follow, is_json
+from codegen.lint import OWN_HEADERS
 from codegen.webhooks import Webhook
 from compat.schemas import EVIDENCE, Spot
+from vendor_docs.reading.block import read_block, step
 from vendor_docs.reading.model import Node
 
 PLAIN_HEADERS = frozenset({"content-type", "user-agent", "accept"})
@@ -68,9 +70,21 @@ def ours_of(document: Mapping[str, Any], ours: RawOperation | Webhook) -> Ours:
         answer=None if isinstance(ours, Webhook) else _root(contents_of(document, ours), evidence),
         fixed=frozenset(f"body.{name}" for method in methods for name in method["fixed"]),
         several=len(methods) > 1,
-        own=PLAIN_HEADERS if is_pushed else PLAIN_HEADERS | auth | encrypted,
+        own=PLAIN_HEADERS | (OWN_HEADERS if is_pushed else auth | encrypted),
         is_pushed=is_pushed,
     )
+
+
+def lines_of(document: Node, text: str) -> dict[int, int]:
+    """The line of each object of our description, by its ``id``. ``text``: the file."""
+    lines, found, waiting = read_block(text, 1).lines, dict[int, int](), list[tuple[Any, str]]([(document, "")])
+    while waiting:
+        node, pointer = waiting.pop()
+        if isinstance(node, dict):
+            found.setdefault(id(node), lines(pointer) or 1)
+        children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        waiting += [(child, step(pointer, key)) for key, child in children]
+    return found
 
 
 def _root(contents: Mapping[str, Any] | None, evidence: str, *, required: bool = True) -> Root | None:

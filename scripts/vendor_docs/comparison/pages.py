@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.arguments import wire_form
 from codegen.facts import PAYLOAD_KEYS, is_json
-from compat.differences import Difference, differences, fields_of, is_spelling
+from compat.differences import Difference, differences, fields_of, is_spelling, listed
 from compat.differences import Kind as Differs
 from compat.schemas import EVIDENCE, Shape, Side, Spot, by_example, escape, in_words
 from vendor_docs.reading.model import Body, Described, Node, Page, Parameter
 
-from .findings import At, Finding, Severity
+from .findings import At, Finding, Severity, at_of
 from .ours import ANY_AUTH, Ours, Root
 
 READ = ("documented", "documented_in_part")
@@ -41,10 +41,11 @@ class Seen:
 class PageDiff:
     """Everything that one page says otherwise, and every place of ours that it shows.
 
-    ``aliases``: places whose schemas were compared at another place.
+    ``aliases``: places whose schemas were compared at another place. ``lines``: of our description.
     """
 
     page: Page
+    lines: Mapping[int, int]
     found: list[Finding] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -60,19 +61,30 @@ class PageDiff:
         return self.seen.get(self.first(place))
 
     def at(self, pointer: str) -> At:
-        return At(self.page.page_id, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
+        return at_of(self.page, NUMBER.sub("<number>", pointer), self.page.line_of(pointer))
 
     def add(
-        self, kind: str, place: str, pointer: str, ours: str, theirs: str, *, note: bool = False, evidence: str = ""
+        self,
+        kind: str,
+        place: str,
+        pointer: str,
+        ours: str,
+        theirs: str,
+        *,
+        note: bool = False,
+        evidence: str = "",
+        required: bool = False,
+        mine: Node | None = None,
     ) -> None:
         severity: Severity = "note" if note else "difference"
         place = NUMBER.sub("<number>", place)
-        self.found.append(Finding(kind, severity, "", place, ours, theirs, (self.at(pointer),), evidence))
+        at, line = (self.at(pointer),), self.lines.get(id(mine))
+        self.found.append(Finding(kind, severity, "", place, ours, theirs, at, evidence, required, line))
 
 
-def diff_page(page: Page, described: Described, ours: Ours, side: Side) -> PageDiff:
+def diff_page(page: Page, described: Described, ours: Ours, side: Side, lines: Mapping[int, int]) -> PageDiff:
     """Everything that a page says otherwise. ``side``: our schemas."""
-    comparison = _Comparison(PageDiff(page), ours, side, Side(described.schemas), pointer_of(described))
+    comparison = _Comparison(PageDiff(page, lines), ours, side, Side(described.schemas), pointer_of(described))
     comparison.parameters(described.parameters)
     comparison.headers(described.parameters)
     comparison.request(described.request)
@@ -138,7 +150,7 @@ class _Comparison:
                 shown.add(each.name.lower())
                 if each.name.lower() not in known:
                     said = "required" if each.required else "optional"
-                    self.out.add("headers", f"header.{each.name}", each.pointer, "", said)
+                    self.out.add("headers", f"header.{each.name}", each.pointer, NOT_NAMED, said)
         for lower in [lower for lower in named if lower not in ours.own | shown]:
             note = lower not in ANY_AUTH
             self.out.add("headers", f"header.{named[lower]}", self.whole, "named", NOT_NAMED, note=note)
@@ -151,7 +163,7 @@ class _Comparison:
             if root is not None and not self.side.shape(root.spot).is_open:
                 self._gone("body", root.spot, "no body")
         elif root is None:
-            self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body))
+            self.out.add("field-new", "body", body.pointer, "no body", self._in_words(body), required=body.required)
         else:
             if root.required and not body.required:
                 self.out.add("required", "body", body.pointer.partition("/content/")[0], "required", "optional")
@@ -176,7 +188,7 @@ class _Comparison:
 
     def _gone(self, place: str, spot: Spot, said: str) -> None:
         ours = f"{in_words(self.side, spot)} ({spot.evidence})"
-        self.out.add("field-gone", place, self.whole, ours, said, note=spot.evidence not in READ)
+        self.out.add("field-gone", place, self.whole, ours, said, note=spot.evidence not in READ, mine=spot.node)
 
     def _says_anything(self, body: Body) -> bool:
         return bool(body.examples) or not _is_json_like(body.media_type) or self._has_schema(body)
@@ -235,15 +247,24 @@ class _Comparison:
                 kind, ours, other, note = said
                 if kind in ("type", "unsupported"):
                     closed += _below(each.place)
-                evidence, pointer = each.old.evidence, each.new.pointer
-                self.out.add(kind, each.place, pointer, ours, other, note=note, evidence=evidence)
+                self.out.add(
+                    kind,
+                    each.place,
+                    each.new.pointer,
+                    ours,
+                    other,
+                    note=note,
+                    evidence=each.old.evidence,
+                    required=each.is_required and self._is_sent(each.place) and self._counts(each.place),
+                    mine=each.old.node,
+                )
 
     def _said(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
         """None for what is no difference here."""
         kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
         of = "parameter" if each.place.startswith(("query.", "path.")) else "field"
         if kind is Differs.FIELD_NEW:
-            return f"{of}-new", ours, other, False
+            return f"{of}-new", ours, other + self._values(theirs), False
         if kind is Differs.FIELD_GONE:
             says_nothing = not theirs.fields and of == "field"
             known = f"{ours} ({evidence or 'no evidence'})"
@@ -253,9 +274,7 @@ class _Comparison:
         if kind in (Differs.TYPE, Differs.NULLABLE):
             return self._type(each, mine, theirs)
         if kind is Differs.REQUIRED:
-            # Of several methods at one place, each may require other fields.
-            counts = not (self.ours.several and each.place.startswith("body."))
-            counts = counts and (self._is_sent(each.place) or ours != "not stated")
+            counts = self._counts(each.place) and (self._is_sent(each.place) or ours != "not stated")
             said = ours.replace("not stated", "optional"), other.replace("not stated", "optional")
             return ("required", *said, False) if counts else None
         if kind in (Differs.ENUM_NEW, Differs.ENUM_LISTED):
@@ -278,6 +297,16 @@ class _Comparison:
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
         left_open = not mine.types and no_type
         return "unsupported" if left_open else "type", *said, left_open
+
+    def _values(self, theirs: Shape) -> str:
+        """The values that a page lists for a new field, or for the items of a list."""
+        items = self.theirs.shape(theirs.items).enum if theirs.items else None
+        values = theirs.enum or items
+        return f", {'each ' if items else ''}one of {listed(values)}" if values else ""
+
+    def _counts(self, place: str) -> bool:
+        """Whether it matters what is required: of several methods at one place, each may require other fields."""
+        return not (self.ours.several and place.startswith("body."))
 
     def _is_sent(self, place: str) -> bool:
         return not (self.ours.is_pushed or place.startswith("answer"))

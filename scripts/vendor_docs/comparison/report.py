@@ -16,6 +16,8 @@ from .match import Link, Matched, Subject
 VERSION = 2
 SHORT = 6
 """The number of places of a list that are shown."""
+OF_CATALOGUE = ("page-new", "page-vanished", "page-moved", "page-kind", "no-page", "catalogue")
+"""Kinds of differences of which the catalogue is the place to change."""
 VERDICTS: dict[Verdict, str] = {"contradicts": "contradicted", "confirms": "confirmed", "fills": "filled"}
 
 
@@ -49,9 +51,10 @@ def as_text(
         f"{len(problems)} problems, {severities['difference']} differences, {severities['note']} notes",
         "facts of ours: " + ", ".join(f"{verdicts[each]} {word}" for each, word in VERDICTS.items()),
         *(() if reading.whole else ["Not every page was tried: what is missing here may exist."]),
+        *([f"{matched.few[0].upper()}{matched.few[1:]}."] if matched.few else []),
     ]
     sections = {
-        "Could not be read or matched": [f"  {problem}" for problem in problems],
+        "Read in part, not at all, or not matched": [f"  {problem}" for problem in problems],
         "Differences and notes": list(_findings(findings)),
         "What we were not sure of": list(_facts(facts, verbose)),
         "What to do next": list(_next(findings, command)),
@@ -73,7 +76,9 @@ def _facts(facts: Iterable[Fact], verbose: bool) -> Iterator[str]:
     grouped: dict[str, dict[Verdict, list[str]]] = {}
     for fact in facts:
         is_row = fact.place.startswith(CATALOGUE)
-        subject, place = ("catalogue", fact.place.removeprefix("catalogue ")) if is_row else (fact.subject, fact.place)
+        subject, place = (
+            ("openapi/catalogue.csv", fact.place.removeprefix("catalogue ")) if is_row else (fact.subject, fact.place)
+        )
         places = grouped.setdefault(subject, {}).setdefault(fact.verdict, [])
         places.append((place or "method and path") + f" ({fact.evidence})" * verbose)
     for subject, verdicts in grouped.items():
@@ -91,10 +96,20 @@ def _next(findings: Iterable[Finding], command: str) -> Iterator[str]:
     missing = [finding for finding in found if finding.kind in ("operation-missing", "webhook-missing")]
     if missing:
         yield f"  What we lack: {command} --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID"
-    if len(missing) < len(found):
-        yield "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv."
+    rows = [finding for finding in found if finding.kind in OF_CATALOGUE]
+    if rows:
+        way_on = "change openapi/catalogue.csv, and page ids in openapi/airudder.yaml too"
+        yield f"  Of the catalogue ({_subjects(rows)}): {way_on}"
+    others = [finding for finding in found if finding not in missing and finding not in rows]
+    if others:
+        yield f"  What is described already ({_subjects(others)}): read the page, then change openapi/airudder.yaml"
     if found:
-        yield "  Then: make generate"
+        yield "  Then: git diff openapi (what to decide: docs/regenerate.md, section 3), make generate, make test"
+
+
+def _subjects(findings: Iterable[Finding]) -> str:
+    names = list(dict.fromkeys(finding.subject for finding in findings))
+    return ", ".join(names[:SHORT]) + f" and {len(names) - SHORT} more" * (len(names) > SHORT)
 
 
 # -- for machines
@@ -108,6 +123,7 @@ def as_json(matched: Matched, reading: Reading, findings: Sequence[Finding], fac
         "version": VERSION,
         "status": status(findings, reading, matched),
         "whole": reading.whole,
+        "few": matched.few,
         "counts": {
             "pages": len(reading.pages),
             "problems": len(problems),

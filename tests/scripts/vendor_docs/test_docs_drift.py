@@ -7,6 +7,7 @@ import difflib
 import functools
 import importlib
 import json
+import os
 import pickle
 import re
 import shutil
@@ -435,6 +436,16 @@ def test_differences_for_people_and_for_programs(main: Main, few: Path, drafted:
     assert table["version"] == 2 and len(table["pages"]) == len(list(few.glob("*-*.md")))
     missing = [each for each in table["findings"] if each["kind"] == "operation-missing"]
     assert all(at["page_id"] and at["line"] for each in missing for at in each["at"])
+
+
+def test_a_reader_that_ends_early_is_no_error() -> None:
+    """Such as ``head``."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, str(ROOT / "scripts" / "docs_drift.py"), "--json", "--pages", "docs/examples/pages"]
+    result = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (1, "")
 
 
 def test_one_operation_is_drafted_and_then_known(main: Main, few: Path, tmp_path: Path, drafted: Drafted) -> None:

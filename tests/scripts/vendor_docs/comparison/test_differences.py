@@ -56,6 +56,10 @@ def parameters(names: str, *others: Parameter) -> Plant:
     return plant
 
 
+def with_parameter(more: Parameter) -> Plant:
+    return lambda _, described: replace(described, parameters=(*described.parameters, more))
+
+
 def body(of: str, node: Node | None, media_type: str = JSON, **more: Any) -> Plant:
     return changed(**{of: Body(media_type, f"/{of}", node, **more)})
 
@@ -127,7 +131,7 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
         [parameters("TaskID Kind", parameter("Page", "integer", required=True))],
         "required query.Page|optional|required",
     ),
-    (LIST, [parameters(ALL, parameter("X-Other", place="header"))], "headers header.X-Other||optional"),
+    (LIST, [parameters(ALL, parameter("X-Other", place="header"))], "headers header.X-Other|not named|optional"),
     (LIST, [parameters(ALL, parameter("session", place="cookie"))], "unsupported cookie.session||a cookie"),
     (
         LIST,
@@ -212,17 +216,67 @@ def test_what_is_no_difference(name: str, plants: list[Plant]) -> None:
     assert [each for each in run(one(name, *plants)) if each.place != "header.X-Made-Up"] == []
 
 
+ONE_OF_TWO = {"type": "string", "enum": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "plants", "text"),
+    [
+        (
+            CREATE,
+            [field("Create", "operator", ONE_OF_TWO), keyword("Create", "required", ["name", "operator"])],
+            'body.operator: new field, required; page: string, one of "a", "b"',
+        ),
+        (CREATE, [field("Create", "operator", ONE_OF_TWO)], 'body.operator: new field; page: string, one of "a", "b"'),
+        (
+            CREATE,
+            [field("Create", "more", {"type": "array", "items": ONE_OF_TWO})],
+            'body.more: new field; page: array of string, each one of "a", "b"',
+        ),
+        (
+            LIST,
+            [parameters(ALL, parameter("Sort", required=True))],
+            "query.Sort: new parameter, required; page: string",
+        ),
+        (LIST, [body("request", DEEP)], "body: new field, required; ours: no body; page: object with a, b"),
+        (LIST, [body("request", DEEP, required=False)], "body: new field; ours: no body; page: object with a, b"),
+        (
+            LIST,
+            [field("Thing", "more", STRING), keyword("Thing", "required", ["more"])],
+            "answer.data[].more: new field; page: string",
+        ),
+    ],
+)
+def test_what_is_new_in_a_request_is_required_or_not(name: str, plants: list[Plant], text: str) -> None:
+    """Callers break by what is required; of an answer it does not count."""
+    (found,) = [each for each in run(one(name, *plants)) if each.place != "header.X-Made-Up"]
+    assert text in found.text and found.required == ("required" in text)
+
+
 def test_what_a_page_of_one_of_several_methods_requires(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others may require something else."""
     node = DOCUMENT["paths"]["/service/cloud/made_up/create"]["post"]
     stop = node["x-airudder-method"]
     monkeypatch.setitem(node, "x-airudder-method", [stop, {"name": "made.pause", "fixed": {"Action": "Pause"}}])
     assert run(one(CREATE, keyword("Create", "required", ["Action", "count"]))) == []
+    more = [field("Create", "more", STRING), keyword("Create", "required", ["Action", "more"])]
+    assert [found.required for found in run(one(CREATE, *more))] == [False]
 
 
 def test_a_header_that_a_page_does_not_name_is_a_note() -> None:
     (found,) = run(one(LIST))
     assert (found.kind, found.place, found.severity) == ("headers", "header.X-Made-Up", "note")
+
+
+def test_a_header_that_the_description_lacks_is_said_in_words() -> None:
+    (found,) = run(one(CREATE, changed(parameters=(parameter("X-Other", place="header", required=True),))))
+    assert "header.X-Other: header that only one side names; ours: not named; page: required" in found.text
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Content-Type", "Is-Encrypted"])
+def test_headers_that_the_client_knows_are_no_difference_of_a_webhook(name: str) -> None:
+    plant = with_parameter(parameter(name, place="header", required=True))
+    assert run(one(PUSHED, plant)) == []
 
 
 def test_pointers_lead_to_what_differs() -> None:
@@ -251,7 +305,7 @@ def test_another_way_to_authenticate_or_encrypt(
     for name, value in facts.items():
         monkeypatch.setitem(node, f"x-airudder-{name}", value)
     found = run(one(CREATE, changed(parameters=(parameter(shown, place="header", required=True),))))
-    assert short(found) == [("headers", f"header.{shown}", "", "required")] * is_other
+    assert short(found) == [("headers", f"header.{shown}", "not named", "required")] * is_other
 
 
 # -- our own description

@@ -122,6 +122,27 @@ def test_operations_webhooks_and_guides_without_any_page_are_lost(pages: list[Pa
     assert set(matched(reading(rest)).lost) == {(row,), (guide,)}
 
 
+def test_pages_that_are_known_and_were_not_read(pages: list[Page]) -> None:
+    """By the catalogue and by the description; what the site has no longer cannot be read."""
+    rest = [page for page in pages if page.page_id != "api-45238811"]
+    described = {page for operation in operations_of(DOCUMENT) for page in operation.node.get("x-airudder-pages", ())}
+    assert "api-45238811" in described
+    assert matched(reading(pages)).unread == matched(reading(rest)).unread == frozenset()
+    assert matched(rest).unread == {"api-45238811"}
+    bare = [replace(row, page_ids=()) for row in ROWS]
+    assert matched(rest, bare).unread == {"api-45238811"}
+
+
+def test_an_index_of_less_than_half_of_the_catalogue_makes_nothing_gone(pages: list[Page]) -> None:
+    half = len(ROWS) // 2
+    result = matched(reading(pages[:half], gone=["api-45229623"]))
+    assert (result.lost, result.vanished) == ((), ())
+    assert result.few == f"the index names {half} of {len(ROWS)} pages: nothing is taken for gone"
+    result = matched(reading(pages[: half + 1]))
+    assert result.lost and result.few == ""
+    assert matched(replace(reading(pages[:half]), whole=False)).few == "", "a folder with a few pages is no news"
+
+
 @pytest.mark.parametrize("kind", ["operation", "webhook", "guide"])
 def test_more_pages_of_a_title_than_the_row_names_are_new(pages: list[Page], kind: str) -> None:
     links = matched(reading(pages)).links

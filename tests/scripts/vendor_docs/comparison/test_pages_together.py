@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from vendor_docs.comparison.compare import compare
 from vendor_docs.comparison.facts import facts
 from vendor_docs.comparison.match import Link, Matched, Subject
+from vendor_docs.comparison.ours import lines_of
 from vendor_docs.comparison.report import as_json, as_text, status
 from vendor_docs.reading.model import Body, Parameter, Problem, Reading
 
@@ -73,6 +75,25 @@ def test_what_several_pages_say_is_one_finding(name: str, plants: tuple[list[Pla
     assert [note + each for note, each in zip(notes, said, strict=True)] == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "plant", "expected"),
+    [
+        (CREATE, LACKING, ["note field-gone body.colour, api-9 was not read"]),
+        (LIST, keyword("State", "enum", ["on"]), ["note enum-gone answer.data[].state, api-9 was not read"]),
+        (CREATE, changed(request=None), ["note field-gone body, no body, api-9 was not read"]),
+        (CREATE, MORE, ["difference field-new body.more, string"]),
+    ],
+)
+def test_what_a_page_that_was_not_read_may_show_is_a_note(name: str, plant: Plant, expected: list[str]) -> None:
+    subject = one(name, plant)
+    row = replace(subject.rows[0], page_ids=("api-1", "api-9", "doc-9"))
+    subject = replace(subject, links=tuple(replace(link, row=row) for link in subject.links))
+    found = compare(Matched((subject,), (), (), unread=frozenset({"api-9", "api-77", "doc-9"})), DOCUMENT)
+    found = [each for each in found if each.place != "header.X-Made-Up"]
+    said = [", ".join(filter(None, [f"{each.severity} {each.kind} {each.place}", each.theirs])) for each in found]
+    assert said == expected
+
+
 def test_the_two_pages_of_a_call_with_fixed_fields_are_one_operation() -> None:
     stop = field("Create", "Action", {"type": "string", "enum": ["Stop"]})
     assert run(several(CREATE, [stop], [])) == []
@@ -103,7 +124,7 @@ def test_an_operation_that_was_taken_for_another_has_no_name() -> None:
     (found,) = run(subject)
     assert (found.kind, found.subject) == ("operation-missing", "api-5")
     (fact,) = told(subject)
-    assert (fact.verdict, fact.place, fact.evidence) == ("contradicts", "catalogue line 7", "inferred")
+    assert (fact.verdict, fact.place, fact.evidence) == ("contradicts", "catalogue line 7 (path)", "inferred")
 
 
 def test_what_cannot_be_called_yet_or_not_for_long_is_a_note() -> None:
@@ -156,6 +177,67 @@ def test_a_row_of_the_catalogue_with_another_operation() -> None:
     (found,) = run(pages.subject(ours, twins, [row, row]))
     assert (found.kind, found.ours) == ("catalogue", "made_up_other, POST no path (catalogue line 7)")
     assert found.theirs == "POST /service/cloud/made_up/create" and len(found.at) == 2
+
+
+# -- where to look, and where to edit
+
+
+@pytest.mark.parametrize(
+    ("page_id", "source", "shown"),
+    [
+        ("api-1", "here/api-1.md", "api-1 line 7"),
+        ("api-1", "https://docs.example/api-1.md", "api-1 line 7"),
+        ("api-1", "here/api-1 - a title.txt", "api-1 line 7"),
+        ("api-1", "here/openapi.json", "openapi.json:7 (api-1)"),
+        ("copied.txt#POST /made_up", "here/copied.txt", "copied.txt:7"),
+    ],
+)
+def test_a_page_of_a_file_with_another_name_is_found(page_id: str, source: str, shown: str) -> None:
+    page = replace(pages.page(page_id, described(CREATE, MORE)), source=source)
+    (found,) = run(pages.subject(pages.known(DOCUMENT, CREATE), [page]))
+    assert found.text.endswith(f"({shown})")
+
+
+TEXT = """\
+paths:
+  /service/cloud/made_up/create:
+    post:
+      operationId: made_up_create
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Create"}
+components:
+  schemas:
+    Create:
+      type: object
+      properties:
+        colour:
+          type: string
+        parent: {$ref: "#/components/schemas/Create"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("plant", "line"),
+    [
+        (field("Create", "colour", {"type": "integer"}), 14),
+        (LACKING, 14),
+        (gone("Create", "parent"), 16),
+        (MORE, 11),
+        (changed(deprecated=True), 3),
+        (changed(parameters=(Parameter("X", "header", True, {}, "/parameters/0"),)), 3),
+    ],
+)
+def test_the_line_of_our_description(plant: Plant, line: int) -> None:
+    document = YAML(typ="safe", pure=True).load(TEXT)
+    ours = pages.known(document, CREATE)
+    page = pages.described(document, ours)
+    assert isinstance(page.schemas, dict)
+    page = plant(page.schemas, page) or page
+    subject = pages.subject(ours, [pages.page("api-1", page)])
+    (found,) = compare(Matched((subject,), (), ()), document, lines_of(document, TEXT))
+    assert found.our_line == line and found.text.endswith(f"; openapi/airudder.yaml:{line}")
 
 
 # -- uncertain facts
@@ -219,7 +301,7 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     ours = pages.known(DOCUMENT, CREATE)
     row = replace(pages.row(ours), path=path, evidence="inferred")
     found = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
-    assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7", "inferred")
+    assert (found[0].verdict, found[0].place, found[0].evidence) == (verdict, "catalogue line 7 (path)", "inferred")
     by_path = replace(one(CREATE), links=(Link(pages.page("api-1", described(CREATE)), row, "path"),))
     assert not any(fact.place.startswith("catalogue") for fact in told(by_path)), (
         "it was found by what it would confirm"
@@ -228,7 +310,7 @@ def test_rows_of_the_catalogue(path: str, verdict: str) -> None:
     assert ("contradicts", "") in [(fact.verdict, fact.place) for fact in told(moved)]
     row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
     (fact,) = told(new(made("api-5", ""), kind="webhook", name="made_up_other", row=row))
-    assert (fact.verdict, fact.subject, fact.place) == ("fills", "made_up_other", "catalogue line 7")
+    assert (fact.verdict, fact.subject, fact.place) == ("fills", "made_up_other", "catalogue line 7 (payload)")
     assert "contradicts" not in said(one(PUSHED))
 
 
@@ -265,14 +347,40 @@ def test_the_report_for_people() -> None:
     assert "What to do next" not in as_text(MATCHED, reading(), run(one(LIST)), [])
 
 
+def test_an_index_that_names_few_pages_is_said_and_is_no_difference() -> None:
+    few = replace(MATCHED, few="the index names 4 of 183 pages: nothing is taken for gone")
+    lines = as_text(few, reading(), [], []).splitlines()
+    assert lines[3] == "The index names 4 of 183 pages: nothing is taken for gone."
+    table = as_json(few, reading(), [], [])
+    assert (table["status"], table["whole"], table["few"]) == (0, True, few.few)
+
+
 def test_the_next_step_for_what_is_missing() -> None:
     found = run(new(made("api-20")), new(made("api-50", ""), kind="webhook"), one(CREATE, MORE))
     text = as_text(MATCHED, reading(), found, [], command="drift --pages here")
     assert text.partition("What to do next\n")[2].splitlines() == [
         "  What we lack: drift --pages here --draft-all, or one by one with --draft METHOD PATH or --draft PAGE-ID",
-        "  For the others: read the page, then change openapi/airudder.yaml or openapi/catalogue.csv.",
-        "  Then: make generate",
+        "  What is described already (made_up_create): read the page, then change openapi/airudder.yaml",
+        "  Then: git diff openapi (what to decide: docs/regenerate.md, section 3), make generate, make test",
     ]
+    found = run(pages.subject(pages.known(DOCUMENT, CREATE), [pages.page("api-1", described(CREATE))], [None]))
+    assert as_text(MATCHED, reading(), found, []).partition("What to do next\n")[2].splitlines()[0] == (
+        "  Of the catalogue (made_up_create): change openapi/catalogue.csv, and page ids in openapi/airudder.yaml too"
+    )
+
+
+def test_what_was_read_in_part_is_not_said_to_be_unread() -> None:
+    assert "\nRead in part, not at all, or not matched\n" in as_text(MATCHED, reading(PROBLEM), [], [])
+
+
+def test_a_fact_of_the_catalogue_has_its_file_and_what_is_meant() -> None:
+    ours = pages.known(DOCUMENT, CREATE)
+    row = replace(pages.row(ours), path="", evidence="inferred")
+    known = told(pages.subject(ours, [pages.page("api-1", described(CREATE))], [row]))
+    assert "  openapi/catalogue.csv\n    fills 1: line 7 (path)\n" in as_text(MATCHED, reading(), [], known)
+    row = replace(pages.row(), evidence="unknown", operation_id="made_up_other")
+    known = told(new(made("api-5", ""), kind="webhook", name="made_up_other", row=row))
+    assert "    fills 1: line 7 (payload)\n" in as_text(MATCHED, reading(), [], known)
 
 
 def test_the_report_for_programs() -> None:
@@ -287,7 +395,7 @@ def test_the_report_for_programs() -> None:
         "facts": {"contradicts": 0, "confirms": 13, "fills": 0},
     }
     pointer = "/components/schemas/Create/properties/more"
-    assert table["findings"][0]["at"] == [{"page_id": "api-1", "pointer": pointer, "line": 7}]
+    assert table["findings"][0]["at"] == [{"page_id": "api-1", "pointer": pointer, "line": 7, "file": ""}]
     assert [page["subject"] for page in table["pages"]] == [CREATE, LIST]
     assert table["problems"] == [{"page": "api-8", "line": 12, "reason": "made-up reason"}]
     assert len(table["facts"]) == len(known) and table["status"] == 1
