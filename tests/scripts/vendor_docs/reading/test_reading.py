@@ -441,7 +441,8 @@ def test_a_reference_may_lead_to_another_one(kind: str) -> None:
     described = described_in(
         wrapped(
             f"openapi: 3.0.1\npaths: {{/x: {{post: {{{places[kind]}}}}}}}\n"
-            f"components: {{{kind}: {{A: {{$ref: '#/components/{kind}/B'}}, B: {{$ref: '#/components/{kind}/C'}}, C: {body}}}}}"
+            f"components: {{{kind}: {{A: {{$ref: '#/components/{kind}/B'}},\n"
+            f"  B: {{$ref: '#/components/{kind}/C'}}, C: {body}}}}}"
         )
     )
     found = [*described.parameters, *filter(None, [described.request, described.answer])]
