@@ -71,7 +71,8 @@ class _Level:
 
     @property
     def fields(self) -> Node:
-        return self.node.get("properties", {})
+        found: Node = self.node.get("properties", {})
+        return found
 
     @property
     def is_full(self) -> bool:
@@ -183,6 +184,9 @@ class Copied:
     def _schema(self, each: _Field) -> tuple[Node, Node, str]:
         """The schema that a field prints, the object in it that its fields go into, and the way to that."""
         schema, inner, way = _typed(each.type)
+        if each.type.startswith("enum") and "enum" not in each.given:
+            reason = f"the values of {each.name} are not below a line 枚举值: or Enum:, so they were not read"
+            self.problems.append(Problem(self.page, each.line, reason))
         for key, (line, given) in each.given.items():
             if key == "enum" and (values := self._values(each.name, line, given)):
                 schema["enum"] = [_value(value, schema) for value in values]

@@ -227,6 +227,13 @@ def test_folded_fields_are_a_note_and_what_follows_is_not_put_into_them(tmp_path
     }
 
 
+def test_an_enum_whose_values_have_another_label_is_named(tmp_path: Path) -> None:
+    text = copied().replace("枚举值:", "Werte:")
+    (problem,) = reading(tmp_path, "api-1.txt", text).problems
+    assert problem.reason == "the values of kind are not below a line 枚举值: or Enum:, so they were not read"
+    assert problem.line is not None and text.split("\n")[problem.line - 1] == "kind"
+
+
 def numbered(count: int, *names: str, got: Any) -> str:
     """A page of whose answer the list ``things`` prints a number, followed by fields and by a field ``total``."""
     things = f"things\narray\u00a0[object {{{count}}}]\n可选\n"
