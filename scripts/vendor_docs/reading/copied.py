@@ -1,6 +1,7 @@
 """The text of a page as it is copied from the browser: turned into the OpenAPI that its Markdown twin would hold.
 
-Written after one page of this vendor, in Chinese. Such a text has no indentation: which object a field belongs to is
+Written after one page of this vendor, in Chinese; the site is in the language of the browser, and the English labels
+are those seen on other sites that Apifox makes. Such a text has no indentation: which object a field belongs to is
 known from the example alone.
 """
 
@@ -10,7 +11,7 @@ import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,19 +24,22 @@ METHOD = re.compile("|".join(METHODS).upper())
 ADDRESS = re.compile(r"(?:https?://|/|\{\{)\S*")
 CRUMB = re.compile(r"\d+\. (.+)")
 """A folder on the way to the page."""
-PARAMETERS = re.compile(r"(Path|Query|Header|Cookie) ?参数")
-BODY = re.compile(r"Body ?参数 ?([a-z]+/[a-z0-9.+*-]+)?")
+PARAMETERS = re.compile(r"(Path|Query|Header|Cookie) ?(?:参数|Params)")
+BODY = re.compile(r"Body ?(?:参数|Params) ?([a-z]+/[a-z0-9.+*-]+)?")
 STATUS = re.compile(r"[^\w\s]+ ?([1-5]\d\d).*")
-EXAMPLE = "示例"
-END = "上一页"
-LABEL = re.compile(rf"请求参数|返回响应|示例代码|{EXAMPLE}|{END}|{PARAMETERS.pattern}|{BODY.pattern}|{STATUS.pattern}")
+EXAMPLE = re.compile("示例|Examples?")
+END = re.compile("上一页|Previous")
+PASSED = re.compile("请求参数|返回响应|示例代码|Request|Responses|Request samples")
+LABEL = re.compile("|".join(each.pattern for each in (PASSED, EXAMPLE, END, PARAMETERS, BODY, STATUS)))
 """What begins a part of the page."""
 MEDIA = re.compile(r"[a-z]+/[a-z0-9.+*-]+")
 TYPE = re.compile(r"(?:enum ?< ?)?(string|integer|number|boolean|object|array|any|null|file)\b ?(>?|[\[<{|].*)")
-REQUIRED = "必需"
+REQUIRED = ("必需", "required")
 KEYS = {"默认值": "default", "示例值": "example", "枚举值": "enum"}
+KEYS |= {"Default": "default", "Example": "example", "Enum": "enum"}
 KEY = re.compile(rf"({'|'.join(KEYS)})[:：] ?(.*)")
-FOLDED = re.compile(r"\{(\d+)\}")
+NUMBERED = re.compile(r"\{(\d+)\}")
+"""The number of the fields of an object: they are folded on the page, or follow."""
 
 Row = tuple[int, str]
 """A line that is not empty: its number, from 1, and its text."""
@@ -54,12 +58,29 @@ class _Field:
 
 @dataclass(frozen=True)
 class _Level:
-    """An object that is open. ``values``: the objects in the example that it describes."""
+    """An object that is open. ``values``: the objects in the example that it describes.
+
+    ``count``: of its fields, where the page prints it.
+    """
 
     node: Node
     pointer: str
     place: str
     values: Sequence[Node]
+    count: int | None = None
+
+    @property
+    def fields(self) -> Node:
+        found: Node = self.node.get("properties", {})
+        return found
+
+    @property
+    def is_full(self) -> bool:
+        return self.count == len(self.fields)
+
+    def shows(self, name: str) -> bool:
+        """Whether the example has a field that is not described yet."""
+        return not self.is_full and name not in self.fields and any(name in value for value in self.values)
 
 
 def is_copied(content: str) -> bool:
@@ -109,12 +130,17 @@ class Copied:
         return {"openapi": "3.0.1", "paths": {path: {method.lower(): operation}}}
 
     def _parts(self, operation: Node, pointer: str, rows: Sequence[Row]) -> None:
-        starts = [n for n, (_, row) in enumerate(rows) if LABEL.fullmatch(row)]
+        names = {each.line for each in _fields(rows)}  # a field may be named as a label
+        starts = [
+            n
+            for n, (line, row) in enumerate(rows)
+            if LABEL.fullmatch(row) and (line not in names or BODY.fullmatch(row))
+        ]
         operation["description"] = "\n".join(row for _, row in rows[: starts[0] if starts else len(rows)])
         bodies: list[tuple[Node, str, Sequence[Row]]] = []
         for start, end in zip(starts, [*starts[1:], len(rows)], strict=False):
             label, part = rows[start][1], rows[start + 1 : end]
-            if label == END:
+            if END.fullmatch(label):
                 break
             if found := PARAMETERS.fullmatch(label):
                 self._parameters(operation["parameters"], f"{pointer}/parameters", found[1].lower(), part)
@@ -129,7 +155,7 @@ class Copied:
                 part = part[1:] if part and part[0][1] == "Body" else part
                 operation["responses"][found[1]] = {"content": {kind: media}}
                 bodies.append((media, step(f"{pointer}/responses/{found[1]}/content", kind), part))
-            elif label == EXAMPLE and part and bodies:
+            elif EXAMPLE.fullmatch(label) and part and bodies:
                 self._example(bodies[-1][0], part)
         for media, place, part in bodies:
             self._body(media, place, part)
@@ -158,6 +184,9 @@ class Copied:
     def _schema(self, each: _Field) -> tuple[Node, Node, str]:
         """The schema that a field prints, the object in it that its fields go into, and the way to that."""
         schema, inner, way = _typed(each.type)
+        if each.type.startswith("enum") and "enum" not in each.given:
+            reason = f"the values of {each.name} are not below a line 枚举值: or Enum:, so they were not read"
+            self.problems.append(Problem(self.page, each.line, reason))
         for key, (line, given) in each.given.items():
             if key == "enum" and (values := self._values(each.name, line, given)):
                 schema["enum"] = [_value(value, schema) for value in values]
@@ -172,8 +201,8 @@ class Copied:
             return values
         ways = list(_parted(values[0], self.values))
         if len(ways) != 1:
-            reason = f"the values of {name} run together ({values[0][:80]}): end each with a comma in the file"
-            self.problems.append(Problem(self.page, line, reason))
+            reason = f"the values of {name} run together ({values[0][:80]}): put a comma between the values,"
+            self.problems.append(Problem(self.page, line, f"{reason} or after a single one"))
         return ways[0] if len(ways) == 1 else []
 
     def _body(self, media: Node, pointer: str, rows: Sequence[Row]) -> None:
@@ -184,20 +213,24 @@ class Copied:
         media["schema"], inner, way = _typed(rows[0][1] if is_type else "object")
         levels = [_Level(inner, f"{pointer}/schema{way}", "", _objects(media.get("example")))]
         unsure: list[_Field] = []
-        for each in _fields(rows[is_type:]):
-            free = [n for n, level in enumerate(levels) if each.name not in level.node.get("properties", {})]
-            shown = [n for n in free if any(each.name in value for value in levels[n].values)]
-            if not shown and len(levels) > 1:
+        todo = list(_fields(rows[is_type:]))
+        while todo:
+            each = todo.pop(0)
+            open_ = [n for n, level in enumerate(levels) if not level.is_full]
+            free = [n for n in open_ if each.name not in levels[n].fields]
+            shown = [n for n in free if levels[n].shows(each.name)]
+            if not shown and len(open_) > 1 and not (free and levels[free[-1]].count):
                 unsure.append(each)
             del levels[(shown or free or [0])[-1] + 1 :]
-            self._put(levels, each)
+            self._put(levels, each, todo)
         if unsure:
             names = ", ".join(each.name for each in unsure[:8])
             reason = f"no example shows in which object these fields are: {names}; each was taken for a field of the"
             reason = f"{reason} object that is open before it: check it with the Markdown twin"
             self.problems.append(Problem(self.page, unsure[0].line, reason))
 
-    def _put(self, levels: list[_Level], each: _Field) -> None:
+    def _put(self, levels: list[_Level], each: _Field, todo: list[_Field]) -> None:
+        """Describe a field in the last level. ``todo``: the fields that follow; some may be left out."""
         level = levels[-1]
         schema, inner, way = self._schema(each)
         pointer, place = step(f"{level.pointer}/properties", each.name), f"{level.place}{each.name}"
@@ -205,12 +238,51 @@ class Copied:
         level.node.setdefault("properties", {})[each.name] = schema
         if each.required:
             level.node.setdefault("required", []).append(each.name)
-        if (folded := FOLDED.search(each.type)) is not None:
-            reason = f"the {folded[1]} fields of {place} are folded: to compare them, unfold them on the page and copy"
-            self.notes.append(Problem(self.page, each.line, f"{reason} it again"))
-        elif inner.get("type") == "object":
-            values = _objects([value.get(each.name) for value in level.values])
-            levels.append(_Level(inner, pointer + way, f"{place}.", values))
+        if inner.get("type") != "object":
+            return
+        values = _objects([value.get(each.name) for value in level.values])
+        opened = _Level(inner, pointer + way, f"{place}.", values)
+        if (printed := NUMBERED.search(each.type)) is None:
+            levels.append(opened)
+            return
+        count = int(printed[1])
+        own = _names(values)
+        if (is_open := _is_open(count, own, levels, [field.name for field in todo])) is None:
+            doubtful = [field for field in todo[:count] if field.name in own]
+            names = ", ".join(field.name for field in doubtful[:8])
+            reason = (
+                f"{place} prints {{{count}}}, but nothing shows whether these fields are its own: {names}; they are"
+            )
+            reason = f"{reason} left out: remove {{{count}}} in the file if they are, or save the Markdown twin"
+            self.problems.append(Problem(self.page, each.line, reason))
+            todo[:] = [field for field in todo if field not in doubtful]
+        elif is_open:
+            levels.append(replace(opened, count=count))
+        else:
+            reason = f"the {count} fields of {place} are folded: to compare them, unfold them on the page and copy it"
+            self.notes.append(Problem(self.page, each.line, f"{reason} again"))
+
+
+def _is_open(count: int, own: Collection[str], levels: Sequence[_Level], names: Sequence[str]) -> bool | None:
+    """Whether the fields of an object follow it, where their number is printed: all or none; None if unknown.
+
+    ``own``: the names that the example has in the object; ``levels``: what is around it; ``names``: all that follow.
+    """
+    around = {name: sum(level.shows(name) for level in levels) for name in names[:count]}
+    misfits = len(names) < count or any(around[name] and name not in own for name in around)
+    if any(name in own and not around[name] for name in around):  # shown in the object alone
+        return None if misfits else True
+    if misfits:
+        return False
+    shared = [name for name in around if around[name]]
+    return True if not shared or any(names.count(name) > around[name] for name in shared) else None
+
+
+def _names(value: Any) -> set[str]:
+    """The names of all fields in a value, however deep."""
+    if isinstance(value, list):
+        return set().union(*map(_names, value))
+    return set(value).union(*map(_names, value.values())) if isinstance(value, dict) else set()
 
 
 def _fields(rows: Sequence[Row]) -> Iterator[_Field]:
@@ -220,7 +292,7 @@ def _fields(rows: Sequence[Row]) -> Iterator[_Field]:
         (line, name), (_, kind) = rows[start : start + 2]
         required, given, current = False, dict[str, tuple[int, list[str]]](), list[str]()
         for number, row in rows[start + 2 : end]:
-            required = required or row == REQUIRED
+            required = required or row in REQUIRED
             if (key := KEY.fullmatch(row)) is not None:
                 current = [key[2]] if key[2] else []
                 given[KEYS[key[1]]] = number, current

@@ -94,11 +94,14 @@ class _Reader:
 
     def _object(self, node: Any, pointer: str) -> tuple[Node, str]:
         """An object that may be a reference to one elsewhere on the page, and where it is."""
-        if isinstance(node, dict) and "$ref" in node:
-            if (found := find(self._root, node["$ref"])) is None:
+        seen = set[str]()
+        while isinstance(node, dict) and "$ref" in node:
+            found = None if pointer in seen else find(self._root, node["$ref"])
+            if found is None:
                 reason = f"the reference {str(node['$ref']).strip()[:200]} leads nowhere: left out"
                 self._note(step(pointer, "$ref"), reason)
                 return {}, pointer
+            seen.add(pointer)
             node, pointer = found
         if node is not None and not isinstance(node, dict):
             self._note(pointer, "no object where one is expected: left out")

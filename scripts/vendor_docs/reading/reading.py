@@ -58,6 +58,9 @@ def read_text(text: Text, problems: list[Problem], notes: list[Problem], values:
         root = copied.document()
         problems += copied.problems
         notes += copied.notes
+        if not PAGE_ID.fullmatch(text.page_id):
+            reason = "a copied page has no id: name the file after the id of the page, such as api-123.txt"
+            notes.append(Problem(text.page_id, None, reason))
         return _pages(text, Block(root, Lines(copied.lines)), 1, "", problems)
     return _twin(text, content, heading, problems)
 

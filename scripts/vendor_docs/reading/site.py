@@ -37,6 +37,17 @@ class _FailedError(Exception):
     """A page that was not read; the text says why."""
 
 
+class _LoginError(_FailedError):
+    """The site perhaps asks for a login."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; {LOGIN}")
+
+
+class _WaitError(_FailedError):
+    """The site asks for a longer pause than a run makes."""
+
+
 async def read_site(
     base: str,
     *,
@@ -114,6 +125,10 @@ class _Site:
     gone: set[str] = field(default_factory=set)
     whole: bool = True
     from_cache: set[str] = field(default_factory=set)
+    begun: bool = False
+    """Whether the site was asked for a page."""
+    stopped: str = ""
+    """Why the site is not asked for more."""
 
     async def read_index(self) -> None:
         """Which pages there are. Without an index nobody knows all of them, so nothing is whole."""
@@ -127,13 +142,15 @@ class _Site:
             self.entries, problems = read_index(content, url)
         if not self.entries:
             (self.cache / INDEX).unlink(missing_ok=True)
+            if content is not None and HTML_START.match(content):
+                raise SiteError(f"{problems[0]}; {WAY_ON}")
             more = "the pages of the catalogue alone are asked for"
             problems = [Problem(each.page, each.line, f"{each.reason}; {more}") for each in problems]
         self.problems += problems
         self.whole = not problems
 
     async def read_pages(self, known: Collection[str], only: Collection[str] | None) -> None:
-        """Read the pages, a few at a time; each is in the cache as soon as it is there."""
+        """Read the pages, the first one alone; each is in the cache as soon as it is there. Raises ``SiteError``."""
         index = {entry.page_id: entry for entry in self.entries}
         named = [*index, *sorted(set(known) - index.keys())]
         asked = named if only is None else [*(each for each in named if each in only), *sorted(set(only) - set(named))]
@@ -142,21 +159,32 @@ class _Site:
 
         async def one(page_id: str) -> None:
             async with gate:
+                if self.stopped:
+                    return
                 await self._page(page_id, index.get(page_id))
             self.progress(next(numbers), len(asked))
 
-        await asyncio.gather(*map(one, asked))
+        todo = iter(asked)
+        while not self.begun and (page_id := next(todo, "")):
+            await one(page_id)
+        await asyncio.gather(*map(one, todo))
+        if self.stopped:
+            raise SiteError(f"stopped: {self.stopped}; {WAY_ON}")
         self.asked = asked
         self.problems.sort(key=lambda problem: asked.index(problem.page) if problem.page in asked else -1)
 
     async def _page(self, page_id: str, entry: Entry | None) -> None:
         url = str(URL(entry.url).with_query(None).with_fragment(None)).rstrip("/").removesuffix(".md") if entry else ""
         url = f"{url or f'{self.base}/{page_id}'}.md"
+        was_begun = self.begun
         try:
             content = await self._get(f"{page_id}.md", url)
         except (_FailedError, OSError, ValueError) as error:
             self.whole = False
-            self.problems.append(Problem(page_id, None, f"{url}: {error}"))
+            problem = Problem(page_id, None, f"{url}: {error}")
+            self.problems.append(problem)
+            if isinstance(error, _WaitError) or (isinstance(error, _LoginError) and not was_begun):
+                self.stopped = str(problem)
             return
         if content is not None:
             self.texts[page_id] = Text(page_id, content, url, entry)
@@ -173,11 +201,12 @@ class _Site:
             self.from_cache.add(name)
             return decode(kept.read_bytes())
         conditions = {"If-None-Match": etag.read_text(encoding="utf-8")} if kept.exists() and etag.exists() else {}
+        self.begun = self.begun or name != INDEX
         status, tag, body = await self._ask(URL(url), conditions)
         if status in (404, 410):
             return None
         if status != 304 and name != INDEX and HTML_START.match(decode(body[:1000])):
-            raise _FailedError(f"HTML instead of Markdown; {LOGIN}")
+            raise _LoginError("HTML instead of Markdown")
         if status != 304:
             etag.unlink(missing_ok=True)
             part = kept.with_suffix(".part")
@@ -201,9 +230,10 @@ class _Site:
             if status in (200, 304, 404, 410):
                 return status, headers.get("ETag", ""), body
             if status and status < 500 and status not in (408, 425, 429):
-                raise _FailedError(f"{reason}; {LOGIN}" if status in (401, 403) else reason)
+                raise (_LoginError if status in (401, 403) else _FailedError)(reason)
             if wait is not None and wait > MAX_WAIT:
-                raise _FailedError(f"{reason} and asks to wait {wait:.0f} s: run it again after that")
+                more = "after that, the next run goes on with what is in the cache"
+                raise _WaitError(f"{reason} and asks to wait {wait:.0f} s: {more}")
             if attempt < ATTEMPTS:
                 await self.clock.sleep(2.0 ** (attempt - 1) if wait is None else wait)
         raise _FailedError(f"{reason}, {ATTEMPTS} times")
@@ -218,8 +248,8 @@ class _Site:
                 target = response.headers.get("Location", "")
             url = url.join(URL(target)).with_fragment(None)
             if url.origin() != start.origin():
-                raise _FailedError(f"redirected to another host, which is not asked: {url.host}; {LOGIN}")
-        raise _FailedError(f"redirected more than {MAX_REDIRECTS} times; {LOGIN}")
+                raise _LoginError(f"redirected to another host, which is not asked: {url.host}")
+        raise _LoginError(f"redirected more than {MAX_REDIRECTS} times")
 
     def result(self) -> Fetched:
         """Everything. Raises ``SiteError`` for nothing."""

@@ -429,6 +429,26 @@ def test_the_servers_of_the_operation_count_before_those_of_the_page() -> None:
     assert described_in(wrapped(yaml.replace("{servers: [{url: /own}]}", "{}"))).path == "/path/a"
 
 
+@pytest.mark.parametrize("kind", ["parameters", "requestBodies", "responses"])
+def test_a_reference_may_lead_to_another_one(kind: str) -> None:
+    ref = f"{{$ref: '#/components/{kind}/A'}}"
+    places = {
+        "parameters": f"parameters: [{ref}]",
+        "requestBodies": f"requestBody: {ref}",
+        "responses": f"responses: {{'200': {ref}}}",
+    }
+    body = "{name: a, in: query, content: {application/json: {schema: {type: string}}}}"
+    described = described_in(
+        wrapped(
+            f"openapi: 3.0.1\npaths: {{/x: {{post: {{{places[kind]}}}}}}}\n"
+            f"components: {{{kind}: {{A: {{$ref: '#/components/{kind}/B'}},\n"
+            f"  B: {{$ref: '#/components/{kind}/C'}}, C: {body}}}}}"
+        )
+    )
+    found = [*described.parameters, *filter(None, [described.request, described.answer])]
+    assert [each.schema for each in found] == [TEXT]
+
+
 def test_the_form_of_a_parameter_on_the_wire_is_kept() -> None:
     forms = ["style: pipeDelimited, explode: false", "content: {application/json: {schema: {type: object}}}", "x-a: 1"]
     given = ", ".join(f"{{name: p{number}, in: query, {form}}}" for number, form in enumerate(forms))
@@ -544,6 +564,14 @@ PARTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "a body that is gone": (
         wrapped("openapi: 3.0.1\npaths: {/x: {post: {requestBody: {$ref: '#/components/requestBodies/Gone'}}}}"),
         [(7, "the reference #/components/requestBodies/Gone leads nowhere")],
+    ),
+    "references that lead to one another": (
+        wrapped(
+            "openapi: 3.0.1\npaths: {/x: {post: {requestBody: {$ref: '#/components/requestBodies/A'}}}}\n"
+            "components: {requestBodies: {A: {$ref: '#/components/requestBodies/B'},\n"
+            "  B: {$ref: '#/components/requestBodies/A'}}}"
+        ),
+        [(8, "the reference #/components/requestBodies/B leads nowhere")],
     ),
     "a body that is no object": (
         wrapped("openapi: 3.0.1\npaths: {/x: {post: {requestBody: 1}}}"),

@@ -16,7 +16,7 @@ import docs_drift
 from airudder import __version__
 from support.clock import FakeClock
 from vendor_docs.reading.model import MAX_BYTES, Fetched, SiteError
-from vendor_docs.reading.site import checked_base, headers_of, read_site, retry_after
+from vendor_docs.reading.site import LOGIN, checked_base, headers_of, read_site, retry_after
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Reply = str | int | web.Response | Handler | list[Any]
@@ -136,7 +136,7 @@ async def test_two_requests_at_a_time(docs: Docs, read: Read) -> None:
         running.pop()
         return web.Response(text="# page")
 
-    docs.replies |= {f"/api-{number}.md": slow for number in range(1, 7)}
+    docs.replies |= {f"/api-{number}.md": slow for number in range(2, 7)}
     assert len((await read()).texts) == 6
     assert most == 2
 
@@ -232,6 +232,18 @@ async def test_a_login_page_is_a_problem_that_names_the_headers(docs: Docs, read
     assert (await read()).texts[1].content == "# now", "it is not kept"
 
 
+@pytest.mark.parametrize("login", ["page", "redirect", "401", "index"])
+async def test_a_login_before_the_first_page_ends_the_run(docs: Docs, read: Read, login: str) -> None:
+    docs.index([f"api-{number}" for number in range(1, 53)])
+    page = web.Response(text="<!doctype html><p>sign in")
+    answer = {"page": page, "redirect": redirect("https://login.example.com/"), "401": 401, "index": page}[login]
+    docs.replies |= dict.fromkeys(["/llms.txt"] if login == "index" else docs.replies.keys() - {"/llms.txt"}, answer)
+    with pytest.raises(SiteError) as error:
+        await read(known=["api-1"])
+    assert str(error.value).count("use --header" if login == "index" else LOGIN) == 1 and "--pages" in str(error.value)
+    assert docs.paths == ["/llms.txt", "/api-1.md"][: 1 if login == "index" else 2]
+
+
 # -- what may be tried again
 
 
@@ -265,11 +277,15 @@ async def test_retry_after_is_kept_to(docs: Docs, read: Read, clock: FakeClock, 
     assert list(clock.pauses) == [37, 13]
 
 
-async def test_a_long_retry_after_is_not_waited_for(docs: Docs, read: Read, clock: FakeClock) -> None:
-    docs.replies["/api-2.md"] = web.Response(status=429, headers={"Retry-After": "86400"})
-    fetched = await read()
-    assert ids(fetched) == ["api-1", "api-3"] and not fetched.whole and list(clock.pauses) == []
-    assert "asks to wait 86400 s: run it again after that" in reasons(fetched)
+async def test_a_long_retry_after_ends_the_run_and_the_next_one_goes_on(
+    docs: Docs, read: Read, clock: FakeClock
+) -> None:
+    docs.index([f"api-{number}" for number in (1, 2)] + [f"api-{number}" for number in range(10, 60)])
+    docs.replies["/api-2.md"] = [web.Response(status=429, headers={"Retry-After": "3600"}), "# now"]
+    with pytest.raises(SiteError, match=r"api-2: .* 429 and asks to wait 3600 s: after that, the next run goes on"):
+        await read()
+    assert len(docs.asked) < 6 and list(clock.pauses) == []
+    assert len((await read()).texts) == 52 and docs.paths.count("/api-1.md") == 1
 
 
 @pytest.mark.parametrize("value", [None, "soon", "-5", "٣", "Fri, 99 Jan 2027 08:00:30 GMT"])
