@@ -1,7 +1,7 @@
 """The text of a page as it is copied from the browser: turned into the OpenAPI that its Markdown twin would hold.
 
-Written after one page of this vendor, in Chinese; the site is in the language of the browser, and the English labels
-are those seen on other sites that Apifox makes. Such a text has no indentation: which object a field belongs to is
+Written after one page of this vendor, in Chinese. The English labels are inferred: no English page of this vendor was
+seen. Such a text has no indentation: which object a field belongs to is
 known from the example alone.
 """
 

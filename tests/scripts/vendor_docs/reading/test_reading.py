@@ -445,8 +445,8 @@ def test_a_reference_may_lead_to_another_one(kind: str) -> None:
             f"  B: {{$ref: '#/components/{kind}/C'}}, C: {body}}}}}"
         )
     )
-    found = [*described.parameters, *filter(None, [described.request, described.answer])]
-    assert [each.schema for each in found] == [TEXT]
+    bodies = [body.schema for body in (described.request, described.answer) if body]
+    assert [*(parameter.schema for parameter in described.parameters), *bodies] == [TEXT]
 
 
 def test_the_form_of_a_parameter_on_the_wire_is_kept() -> None:

@@ -236,8 +236,10 @@ async def test_a_login_page_is_a_problem_that_names_the_headers(docs: Docs, read
 async def test_a_login_before_the_first_page_ends_the_run(docs: Docs, read: Read, login: str) -> None:
     docs.index([f"api-{number}" for number in range(1, 53)])
     page = web.Response(text="<!doctype html><p>sign in")
-    answer = {"page": page, "redirect": redirect("https://login.example.com/"), "401": 401, "index": page}[login]
-    docs.replies |= dict.fromkeys(["/llms.txt"] if login == "index" else docs.replies.keys() - {"/llms.txt"}, answer)
+    elsewhere = redirect("https://login.example.com/")
+    answers: dict[str, Any] = {"page": page, "redirect": elsewhere, "401": 401, "index": page}
+    for path in ["/llms.txt"] if login == "index" else docs.replies.keys() - {"/llms.txt"}:
+        docs.replies[path] = answers[login]
     with pytest.raises(SiteError) as error:
         await read(known=["api-1"])
     assert str(error.value).count("use --header" if login == "index" else LOGIN) == 1 and "--pages" in str(error.value)
