@@ -144,7 +144,7 @@ def _through(
 def _one(before: Workspace, workspace: Workspace, subject: Subject, calls: Sequence[Subject]) -> Drafted:
     """Draft into ``workspace``, a copy of ``before``."""
     unread = workspace.problems_of(subject.pages)
-    workspace.warnings += [f"not all of the page could be read: {problem}" for problem in unread]
+    workspace.warnings += [f"read the page again, the reading has a problem: {problem}" for problem in unread]
     workspace.warnings.extend(_to_check(subject))
     how, name = _described(workspace, subject, calls)
     if workspace.refusals:

@@ -168,6 +168,6 @@ def test_a_page_that_was_read_in_part_is_documented_in_part(desk: Desk, page_id:
     files = {"spec": desk.spec, "catalogue": desk.catalogue}
     found = draft(subjects, **files, names=names(), rows=desk.rows, problems=[problem])
     write(found, **files)
-    assert found.drafted[0].warnings[0] == f"not all of the page could be read: {problem}"
+    assert found.drafted[0].warnings[0] == f"read the page again, the reading has a problem: {problem}"
     assert desk.operation("zip")["x-airudder-evidence"] == desk.row("zip").evidence == "documented_in_part"
     assert desk.operation("zap")["x-airudder-evidence"] == desk.row("zap").evidence == "documented"
