@@ -168,11 +168,11 @@ def write_draft(
             sys.stdout.writelines(difflib.unified_diff(before, text.splitlines(keepends=True), name, name))
     elif made.changed:
         write(made, spec=spec, catalogue=catalogue)
-    tell(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
+    print_draft(made if options.draft else replace(made, known=()), dry=options.dry_run, differences=command(options))
     return int(bool(made.left_out or reading.problems or (options.draft_all and unsure(matched))))
 
 
-def tell(made: Draft, *, dry: bool, differences: str) -> None:
+def print_draft(made: Draft, *, dry: bool, differences: str) -> None:
     """What was drafted, what to check, what was left out, and what comes next."""
     for each in [*made.drafted, *made.known]:
         calls = f", client.{each.method}" if each.method else ""

@@ -31,7 +31,7 @@ def findings(tree: ast.Module, *, may_print: bool) -> Iterator[tuple[int, str]]:
 
 
 def main() -> None:
-    """Print the findings; the exit code tells whether there are any."""
+    """Print the findings; the exit code is 1 if there are any."""
     failed = False
     for path in sorted(PACKAGE.rglob("*.py")):
         for line, what in findings(ast.parse(path.read_bytes()), may_print=path.name in MAY_PRINT):

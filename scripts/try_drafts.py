@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
 
 
 def make_copy() -> None:
-    """The files that git knows or would add, as they are now, in a repository of their own."""
+    """The files that git lists or would add, as they are now, in a repository of their own."""
     shutil.rmtree(COPY, ignore_errors=True)
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout

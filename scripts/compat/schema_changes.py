@@ -145,7 +145,7 @@ class SchemaChanges:
         return self._is_same_component(covered) and (is_fact or (each.kind is Kind.NULLABLE and not is_plain))
 
     def _other_class(self, each: Difference, *, is_root: bool) -> Iterator[Difference]:
-        """Another class where both sides have a schema; of a component itself, that it is no class any more."""
+        """Another class where both sides have a schema; of a component itself, that it is no longer a class."""
         old, new = self.old.class_of(each.old), self.new.class_of(each.new)
         if old != new and (old or (new in self.new.models and not is_root)):
             said = old or _types(self.old, each.old), new or _types(self.new, each.new)

@@ -172,7 +172,7 @@ class _Comparison:
     def answer(self, described: Described) -> None:
         root, body = self.ours.answer, described.answer
         if body is None or not self._says_anything(body):
-            # Our payload has the evidence of the answer. An envelope alone is no answer.
+            # Our payload has the evidence of the answer. An envelope alone does not count as an answer.
             fields = self.side.shape(root.spot).fields if root else {}
             payload = next((fields[name] for name in PAYLOAD_KEYS.values() if name in fields), None)
             if payload is not None and not self.side.shape(payload).is_open:
@@ -260,7 +260,7 @@ class _Comparison:
                 )
 
     def _said(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
-        """None for what is no difference here."""
+        """None if it does not count as a difference here."""
         kind, (ours, other), evidence = each.kind, each.said, each.old.evidence
         of = "parameter" if each.place.startswith(("query.", "path.")) else "field"
         if kind is Differs.FIELD_NEW:

@@ -13,13 +13,13 @@ WHAT = "--draft takes METHOD PATH, an operation id or the name of a webhook, or 
 
 
 def unsure(matched: Matched) -> dict[str, Problem]:
-    """The pages of which nobody knows which they are, and why."""
+    """The pages that cannot be matched, and why."""
     pages = {page.page_id for subject in matched.subjects for page in subject.pages}
     return {problem.page: problem for problem in matched.problems if problem.page in pages}
 
 
 def chosen(what: list[str] | None, matched: Matched) -> list[Subject]:
-    """What is to be drafted. What calls a third party, and pages of which nobody knows which they are, never are."""
+    """What is to be drafted. What calls a third party, and pages that match several rows never are."""
     left_out = unsure(matched)
     if what is None:
         for problem in matched.problems:

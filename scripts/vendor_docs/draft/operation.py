@@ -87,7 +87,7 @@ def _richness(source: Source) -> tuple[int, bool]:
 
 
 def pages_of(subject: Subject) -> list[str]:
-    """Ids of all pages that speak of a subject: those in the catalogue first, without those that have moved."""
+    """Ids of all pages that describe a subject: those in the catalogue first, without those that have moved."""
     moved = {link.moved_from for link in subject.links}
     rows = [page_id for row in subject.rows for page_id in row.page_ids if page_id not in moved]
     return list(dict.fromkeys([*rows, *(page.page_id for page in subject.pages if page.has_id)]))
