@@ -411,6 +411,8 @@ def test_path(path: str, expected: str) -> None:
         ("[{url: 192.0.2.1/base}]", "/a", "/base/a"),
         ("[{url: 'gateway:8080/base'}]", "/a", "/base/a"),
         ("[{url: '{host}/base', variables: {host: {default: api.example.com}}}]", "/a", "/base/a"),
+        ("[{url: '{scheme}://api.example.com/base'}]", "/a", "/base/a"),
+        ("[{url: '{host}:{port}/base'}]", "/a", "/base/a"),
         ("[{url: v1.0/base}]", "/a", "/v1.0/base/a"),
         ("[{url: 'https://example.com/base'}]", "api.example.com/a", "/a"),
     ],
