@@ -123,6 +123,11 @@ class _Comparison:
             plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
             if form := wire_form({"in": each.place, **each.form}, plain=plain):
                 self.out.add("unsupported", ".".join(key), there.pop(key).pointer, "", form, note=True)
+        for key in [key for key in named if key in there and self._is_nested(there[key])]:
+            if self.side.shape(Spot(named[key].get("schema") or {}, "")).is_open:
+                each, ours = there.pop(key), named.pop(key)
+                nested = in_words(self.theirs, Spot(each.schema, each.pointer))
+                self.out.add("unsupported", ".".join(key), each.pointer, "not known", nested, note=True, mine=ours)
         for place in ("query", "path"):
             known = {name: node for (where, name), node in named.items() if where == place}
             given = {name: each for (where, name), each in there.items() if where == place}
@@ -135,6 +140,13 @@ class _Comparison:
             theirs.required = frozenset(name for name, each in given.items() if each.required)
             self._judge(fields_of((self.side, mine), (self.theirs, theirs), place))
 
+    def _is_nested(self, parameter: Parameter) -> bool:
+        """Whether it is an object, or a list of objects or lists, which our descriptions leave open."""
+        shape = self.theirs.shape(Spot(parameter.schema, parameter.pointer))
+        if shape.items and parameter.place == "query":
+            shape = self.theirs.shape(shape.items)
+        return bool(shape.types & {"object", "array"})
+
     def _evidence(self, parameter: Node) -> str:
         return str(parameter.get(EVIDENCE, "")) or self.ours.evidence
 
@@ -145,7 +157,7 @@ class _Comparison:
         known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
         for each in parameters:
             if each.place == "cookie":
-                self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")
+                self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie", note=True)
             elif each.place == "header":
                 shown.add(each.name.lower())
                 if each.name.lower() not in known:
@@ -287,7 +299,7 @@ class _Comparison:
         return ("field-renamed", ours, other, False) if is_renamed else None
 
     def _type(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
-        if not theirs.types or (not mine.types and theirs.fields):
+        if not theirs.types or (not mine.types and theirs.fields and len(theirs.types) == 1):
             return None  # the page says nothing; or each of its fields is new, which says it
         nulls = self._is_sent(each.place)
         if each.kind is Differs.NULLABLE and not nulls:
