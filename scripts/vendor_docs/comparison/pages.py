@@ -20,6 +20,7 @@ READ = ("documented", "documented_in_part")
 """Evidence of what was read on a page: if it is gone there, something has changed."""
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
 NOT_NAMED = "not named"
+SENSITIVE = "x-airudder-sensitive"
 NUMBER = re.compile(r"\d{6,}")
 """In the name of a field, probably a person's or a task's number: examples have objects whose names are data."""
 
@@ -290,7 +291,11 @@ class _Comparison:
             said = ours.replace("not stated", "optional"), other.replace("not stated", "optional")
             return ("required", *said, False) if counts else None
         if kind in (Differs.ENUM_NEW, Differs.ENUM_LISTED):
-            return "enum-new", ours, other, False
+            # Only texts and whole numbers become an enum, and no values that may be those of persons.
+            values = theirs.enum or ()
+            of_enum = all(type(value) is str for value in values) or all(type(value) is int for value in values)
+            left_out = kind is Differs.ENUM_LISTED and evidence in READ and (not of_enum or SENSITIVE in each.old.node)
+            return "unsupported" if left_out else "enum-new", ours, other, left_out
         if kind is Differs.ENUM_OPEN:
             return "enum-gone", ours, "no list of values", True
         if kind is Differs.ENUM_GONE and not mine.implied:
@@ -304,11 +309,13 @@ class _Comparison:
         nulls = self._is_sent(each.place)
         if each.kind is Differs.NULLABLE and not nulls:
             return None
+        # In a request, only plain values are described as nullable.
+        no_null = each.kind is Differs.NULLABLE and theirs.nullable and (theirs.types - SCALARS or theirs.enum)
         said = in_words(self.side, each.old, nullable=nulls), in_words(self.theirs, each.new, nullable=nulls)
         # The generator has no type for either of two, nor for lists of lists: our descriptions leave these open.
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
-        left_open = not mine.types and no_type
-        return "unsupported" if left_open else "type", *said, left_open
+        left_out = bool(no_null or (not mine.types and no_type))
+        return "unsupported" if left_out else "type", *said, left_out
 
     def _values(self, theirs: Shape) -> str:
         """The values that a page lists for a new field, or for the items of a list."""

@@ -147,6 +147,12 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
     (CREATE, [body("answer", STRING, "audio/mpeg")], f"body-media answer|{JSON}|audio/mpeg"),
     (PUSHED, [body("answer", DEEP)], "note unsupported answer||object with a, b"),
     (CREATE, [payload({"anyOf": [STRING, INTEGER]})], "note unsupported answer.data|not known|integer or string"),
+    (CREATE, [field("Create", "weight", {"type": "number", "enum": [0.5]})], "note unsupported body.weight||0.5"),
+    (
+        CREATE,
+        [field("Create", "contact", {"anyOf": [schema("Contact"), {"type": "null"}]})],
+        "note unsupported body.contact|object with callee, friends|object with callee, friends or null",
+    ),
     (CREATE, [payload({"anyOf": [STRING, DEEP]})], "note unsupported answer.data|not known|object with a, b or string"),
     (CREATE, [gone("Create", "guessed")], "note field-gone body.guessed|boolean (inferred)|"),
     # An example counts where the page's schema says nothing, and shows what the schema lacks.
