@@ -177,7 +177,7 @@ def print_draft(made: Draft, *, dry: bool, differences: str) -> None:
     for each in [*made.drafted, *made.known]:
         calls = f", client.{each.method}" if each.method else ""
         differs = f". What differs is in the report of {differences}: edit openapi/airudder.yaml by hand"
-        print(f"{HOW[each.how]}: {each.name}{calls}{differs * (each.how in ('pages', 'known'))}", file=sys.stderr)
+        print(f"{HOW[each.how]}: {each.name}{calls}{differs * (each.how != 'new')}", file=sys.stderr)
         for warning in each.warnings:
             print(f"  check: {warning}", file=sys.stderr)
     for left in made.left_out:

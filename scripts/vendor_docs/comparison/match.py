@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -118,6 +118,7 @@ def match(reading: Reading, rows: Sequence[Row], document: Mapping[str, Any], na
     guide_rows = {row for row in rows if row.kind == "guide"}
     links = [Link(link.page, None, "new") if link.page.described and link.row in guide_rows else link for link in links]
     subjects = [*_operations(links, document, rows, problems), *_others(links, document)]
+    problems += _other_calls(subjects, rows, extent, names)
     order = {id(page): number for number, page in enumerate(reading.pages)}
     subjects.sort(key=lambda subject: order[id(subject.pages[0])])
     known = {page_id for row in rows for page_id in row.page_ids}.union(*map(pages_of, subjects))
@@ -297,6 +298,31 @@ def _operations(
             was = (old.method, old.path) if old else None
             subjects.append(Subject("operation", name, tuple(own), ours, was, doubt, values))
     return subjects
+
+
+def _other_calls(subjects: Iterable[Subject], rows: Sequence[Row], extent: _Extent, names: Names) -> Iterator[Problem]:
+    """New pages of a described operation that has other titles in their folder and language: maybe another call.
+
+    In another section or language, one call may have another title; so may a page that takes the place of one.
+    """
+    for subject in subjects:
+        ours = subject.ours
+        if not isinstance(ours, RawOperation) or subject.was or any(method["fixed"] for method in ours.methods):
+            continue
+        own = [row for row in rows if row.operation_id == ours.operation_id]
+        own = [row for row in own if not any(map(extent.absent, row.page_ids))]
+        for page in [link.page for link in subject.links if link.row is None]:
+            near = [row for row in own if fits(row, page.folder, names)]
+            titles = [title for row in near if (title := row.title_zh if page.language == "zh" else row.title_en)]
+            if titles and fold_title(page.title) not in map(fold_title, titles):
+                listed = ", ".join(f'"{title}"' for title in dict.fromkeys(titles))
+                reason = (
+                    f'"{page.title}" has the method and path of {ours.operation_id}, which is {listed} in that folder:'
+                    " if it is another call, describe both by hand in openapi/airudder.yaml; if it is the same, give"
+                    " the page a row with that operation id in the catalogue"
+                )
+                line = page.line_of(page.described.pointer) if page.described else None
+                yield Problem(page.page_id, line, reason)
 
 
 def _named(group: Iterable[Link]) -> list[str]:

@@ -20,6 +20,7 @@ READ = ("documented", "documented_in_part")
 """Evidence of what was read on a page: if it is gone there, something has changed."""
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
 NOT_NAMED = "not named"
+SENSITIVE = "x-airudder-sensitive"
 NUMBER = re.compile(r"\d{6,}")
 """In the name of a field, probably a person's or a task's number: examples have objects whose names are data."""
 
@@ -123,6 +124,11 @@ class _Comparison:
             plain = not self.theirs.shape(Spot(each.schema, each.pointer)).types - SCALARS
             if form := wire_form({"in": each.place, **each.form}, plain=plain):
                 self.out.add("unsupported", ".".join(key), there.pop(key).pointer, "", form, note=True)
+        for key in [key for key in named if key in there and self._is_nested(there[key])]:
+            if self.side.shape(Spot(named[key].get("schema") or {}, "")).is_open:
+                each, ours = there.pop(key), named.pop(key)
+                nested = in_words(self.theirs, Spot(each.schema, each.pointer))
+                self.out.add("unsupported", ".".join(key), each.pointer, "not known", nested, note=True, mine=ours)
         for place in ("query", "path"):
             known = {name: node for (where, name), node in named.items() if where == place}
             given = {name: each for (where, name), each in there.items() if where == place}
@@ -135,6 +141,13 @@ class _Comparison:
             theirs.required = frozenset(name for name, each in given.items() if each.required)
             self._judge(fields_of((self.side, mine), (self.theirs, theirs), place))
 
+    def _is_nested(self, parameter: Parameter) -> bool:
+        """Whether it is an object, or a list of objects or lists, which our descriptions leave open."""
+        shape = self.theirs.shape(Spot(parameter.schema, parameter.pointer))
+        if shape.items and parameter.place == "query":
+            shape = self.theirs.shape(shape.items)
+        return bool(shape.types & {"object", "array"})
+
     def _evidence(self, parameter: Node) -> str:
         return str(parameter.get(EVIDENCE, "")) or self.ours.evidence
 
@@ -145,7 +158,7 @@ class _Comparison:
         known = ours.own | named.keys() | {str(each.get("name")).lower() for each in ours.parameters}
         for each in parameters:
             if each.place == "cookie":
-                self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie")
+                self.out.add("unsupported", f"cookie.{each.name}", each.pointer, "", "a cookie", note=True)
             elif each.place == "header":
                 shown.add(each.name.lower())
                 if each.name.lower() not in known:
@@ -278,7 +291,11 @@ class _Comparison:
             said = ours.replace("not stated", "optional"), other.replace("not stated", "optional")
             return ("required", *said, False) if counts else None
         if kind in (Differs.ENUM_NEW, Differs.ENUM_LISTED):
-            return "enum-new", ours, other, False
+            # Only texts and whole numbers become an enum, and no values that may be those of persons.
+            values = theirs.enum or ()
+            of_enum = all(type(value) is str for value in values) or all(type(value) is int for value in values)
+            left_out = kind is Differs.ENUM_LISTED and evidence in READ and (not of_enum or SENSITIVE in each.old.node)
+            return "unsupported" if left_out else "enum-new", ours, other, left_out
         if kind is Differs.ENUM_OPEN:
             return "enum-gone", ours, "no list of values", True
         if kind is Differs.ENUM_GONE and not mine.implied:
@@ -287,16 +304,18 @@ class _Comparison:
         return ("field-renamed", ours, other, False) if is_renamed else None
 
     def _type(self, each: Difference, mine: Shape, theirs: Shape) -> Said | None:
-        if not theirs.types or (not mine.types and theirs.fields):
+        if not theirs.types or (not mine.types and theirs.fields and len(theirs.types) == 1):
             return None  # the page says nothing; or each of its fields is new, which says it
         nulls = self._is_sent(each.place)
         if each.kind is Differs.NULLABLE and not nulls:
             return None
+        # In a request, only plain values are described as nullable.
+        no_null = each.kind is Differs.NULLABLE and theirs.nullable and (theirs.types - SCALARS or theirs.enum)
         said = in_words(self.side, each.old, nullable=nulls), in_words(self.theirs, each.new, nullable=nulls)
         # The generator has no type for either of two, nor for lists of lists: our descriptions leave these open.
         no_type = len(theirs.types) > 1 or (each.place.endswith("[]") and "array" in theirs.types)
-        left_open = not mine.types and no_type
-        return "unsupported" if left_open else "type", *said, left_open
+        left_out = bool(no_null or (not mine.types and no_type))
+        return "unsupported" if left_out else "type", *said, left_out
 
     def _values(self, theirs: Shape) -> str:
         """The values that a page lists for a new field, or for the items of a list."""

@@ -205,6 +205,12 @@ def _around(source: Source, shaper: Shaper, name: str, seen: Seen, family: str) 
             " out what the vendor sends: the client takes no other value for success"
         )
         return {}
+    shown = [value for value in seen.values if isinstance(value, (str, int))]
+    if name == "code" and usual is not None and shown and not values and usual not in shown:
+        source.workspace.warn(
+            f"answer.{name}: {', '.join(map(str, shown))[:100]} in the examples of the page, and {usual!r} in good"
+            f" answers of {family}: find out what the vendor sends, since the client takes no other for success"
+        )
     if enum := shaper.enum(seen):
         return {"type": seen.kind, "enum": list(enum)}
     return shaper.field(name, seen, f"{source.base}Answer", "answer", inferred=seen.inferred)

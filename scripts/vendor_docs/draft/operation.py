@@ -8,10 +8,15 @@ from typing import Any
 
 from airudder.sandbox.handlers.samples import Samples
 from codegen.catalogue import Row
-from codegen.facts import HEADERS, HTTP_METHODS, JSON_TYPE, METHOD, PAGES, Node, class_name
+from codegen.facts import HEADERS, HTTP_METHODS, JSON_TYPE, METHOD, PAGES, Node, RawOperation, class_name
 from codegen.lint import PATH
 from codegen.paging import PAGING
+from codegen.webhooks import Webhook
+from compat.schemas import Side
+from vendor_docs.comparison.compare import GONE
 from vendor_docs.comparison.match import OUR_PATHS, Subject
+from vendor_docs.comparison.ours import ours_of
+from vendor_docs.comparison.pages import diff_page
 from vendor_docs.reading.model import Page
 
 from .bodies import ADVICE, BRACES, body_of, headers_of, parameters_of, request_of, responses_of
@@ -50,7 +55,17 @@ def new_operation(workspace: Workspace, subject: Subject, calls: Sequence[Subjec
             operation.node[PAGING] = paging
         else:
             del operation.node[PAGING]
+        _say_otherwise(workspace, operation, sources[1:])
     return operation_id
+
+
+def _say_otherwise(workspace: Workspace, drafted: RawOperation | Webhook, others: Iterable[Source]) -> None:
+    """Name what other pages say otherwise than the one that it was drafted from. What they lack is none of it."""
+    ours, side = ours_of(workspace.document, drafted), Side(workspace.schemas)
+    for source in others:
+        for found in diff_page(source.page, source.described, ours, side, {}).found:
+            if found.severity == "difference" and found.kind not in (*GONE, "headers", "required"):
+                workspace.warn(f"the pages differ: {found.text}")
 
 
 def _check_place(workspace: Workspace, subject: Subject) -> None:
@@ -223,7 +238,8 @@ def new_webhook(workspace: Workspace, subject: Subject) -> str:
         return kind
     made_up = Samples(workspace.document, kind).value(schema)
     examples = {"made_up": {"summary": "Made up from the schema of the page.", "value": made_up}}
-    workspace.document.setdefault("webhooks", {})[kind] = {
+    webhooks = workspace.document.setdefault("webhooks", {})
+    webhooks[kind] = {
         "post": {
             "summary": text,
             "description": text,
@@ -233,4 +249,5 @@ def new_webhook(workspace: Workspace, subject: Subject) -> str:
             "responses": {status: dict(response) for status, response in RESPONSES.items()},
         }
     }
+    _say_otherwise(workspace, Webhook(kind, webhooks[kind]["post"], schema["$ref"].rpartition("/")[2]), sources[1:])
     return kind

@@ -146,7 +146,8 @@ class Shaper:
             return {"type": _type(kind, nullable), **items}
         if enum := self.enum(seen):
             name = schema_name(self.source.workspace, name, hint, self.source.base)
-            self.source.workspace.schemas[name] = {"type": kind, **self._said(seen), "enum": list(enum)}
+            values = [*enum, None] if nullable else list(enum)
+            self.source.workspace.schemas[name] = {"type": _type(kind, nullable), **self._said(seen), "enum": values}
             return {"$ref": SCHEMA_REF + self._shared(name)}
         return {"type": _type(kind, nullable)} if kind in SCALARS else {}
 
@@ -199,11 +200,11 @@ class Shaper:
         return {"additionalProperties": schema} if schema else {}
 
     def _items(self, seen: Seen, hint: str, where: str) -> Node:
-        items = self.shape(self.source.items(seen), hint, f"{where}[]")
-        if items.get("type") == "array":
+        items = self.source.items(seen)
+        if items.kind == "array":
             self.source.workspace.warn(f"{where}: lists in a list: what they hold is left open")
             return {}
-        return items
+        return self.shape(items, hint, f"{where}[]")
 
     def _object(self, seen: Seen, hint: str, where: str, vendor: str, *, nullable: bool, top: bool) -> Node:
         node, _ = self.source.target(seen.spot.node)

@@ -12,6 +12,8 @@ import yaml  # type: ignore[import-untyped]
 
 MAX_DEPTH = 60
 """Objects and lists inside one another, aliases included: a real page has about 30."""
+MAX_VALUES = 500_000
+"""In one text, with what aliases repeat."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TRUTH = re.compile(r"(true|True|TRUE)|false|False|FALSE")
 INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
@@ -83,12 +85,19 @@ def _value(node: Any, pointer: str, first: int, lines: dict[str, int], level: in
     lines.setdefault(pointer, line)
     if level > MAX_DEPTH:
         raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", line)
+    if len(lines) > MAX_VALUES:  # aliases may stand for more than any page holds
+        raise UnreadableError(f"more than {MAX_VALUES} values, with those that aliases repeat", line)
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, step(pointer, n), first, lines, level + 1) for n, child in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
         return node.value if node.style else plain_value(node.value)
     found: dict[str, Any] = {}
+    given = set[str]()
     for key_node, child in node.value:
+        if (written := str(key_node.value)) in given:
+            twice = first + key_node.start_mark.line
+            raise UnreadableError(f"the key {written[:80]} is there twice: merge both in the file", twice)
+        given.add(written)
         key = APIDOG.sub(r"x-\1apifox", str(key_node.value).strip())
         lines[step(pointer, key)] = first + key_node.start_mark.line
         found[key] = _value(child, step(pointer, key), first, lines, level + 1)

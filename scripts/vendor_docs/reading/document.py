@@ -14,9 +14,11 @@ from vendor_docs.reading.schemas import Note, Schemas, as_text, examples_of, exa
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 SUCCESS = re.compile(r"2(\d\d|[Xx][Xx])")
 _NAME = r"[A-Za-z0-9_{}-]+(?:\.[A-Za-z0-9_{}-]+)*"
-_BARE = rf"(?:localhost|\d+(?:\.\d+){{3}}|{_NAME}\.[A-Za-z]{{2,}}|{_NAME}:\d{{1,5}})(?=/)"
+_VARIABLE = r"\{[^{}/]*\}"
+_BARE = rf"(?:localhost|\d+(?:\.\d+){{3}}|{_NAME}\.[A-Za-z]{{2,}}|{_NAME}:(?:\d{{1,5}}|{_VARIABLE}))(?=/)"
 """A host without a scheme before a path: ``localhost``, an address, a name with a dot, or any name with a port."""
-HOST = re.compile(rf"\A\s*(?:\{{\{{[^{{}}]*\}}\}}[^/?#]*|(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|{_BARE})")
+_SCHEME = rf"(?:[A-Za-z][A-Za-z0-9+.-]*|{_VARIABLE}):"
+HOST = re.compile(rf"\A\s*(?:\{{\{{[^{{}}]*\}}\}}[^/?#]*|(?:{_SCHEME})?//[^/?#]*|{_BARE})")
 """What may be before a path: a host, or a placeholder for one."""
 VARIABLE = re.compile(r"\{([^{}/]*)\}")
 

@@ -132,7 +132,7 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
         "required query.Page|optional|required",
     ),
     (LIST, [parameters(ALL, parameter("X-Other", place="header"))], "headers header.X-Other|not named|optional"),
-    (LIST, [parameters(ALL, parameter("session", place="cookie"))], "unsupported cookie.session||a cookie"),
+    (LIST, [parameters(ALL, parameter("session", place="cookie"))], "note unsupported cookie.session||a cookie"),
     (
         LIST,
         [parameters(ALL, parameter("ids", "array", explode=False))],
@@ -147,6 +147,13 @@ PLANTED: list[tuple[str, list[Plant], str]] = [
     (CREATE, [body("answer", STRING, "audio/mpeg")], f"body-media answer|{JSON}|audio/mpeg"),
     (PUSHED, [body("answer", DEEP)], "note unsupported answer||object with a, b"),
     (CREATE, [payload({"anyOf": [STRING, INTEGER]})], "note unsupported answer.data|not known|integer or string"),
+    (CREATE, [field("Create", "weight", {"type": "number", "enum": [0.5]})], "note unsupported body.weight||0.5"),
+    (
+        CREATE,
+        [field("Create", "contact", {"anyOf": [schema("Contact"), {"type": "null"}]})],
+        "note unsupported body.contact|object with callee, friends|object with callee, friends or null",
+    ),
+    (CREATE, [payload({"anyOf": [STRING, DEEP]})], "note unsupported answer.data|not known|object with a, b or string"),
     (CREATE, [gone("Create", "guessed")], "note field-gone body.guessed|boolean (inferred)|"),
     # An example counts where the page's schema says nothing, and shows what the schema lacks.
     (CREATE, [with_examples("request", {"colour": "x", "age": 1})], "field-new body.age||integer, in an example"),
@@ -261,6 +268,19 @@ def test_what_a_page_of_one_of_several_methods_requires(monkeypatch: pytest.Monk
     assert run(one(CREATE, keyword("Create", "required", ["Action", "count"]))) == []
     more = [field("Create", "more", STRING), keyword("Create", "required", ["Action", "more"])]
     assert [found.required for found in run(one(CREATE, *more))] == [False]
+
+
+@pytest.mark.parametrize(("kind", "said"), [(DEEP, "object with a, b"), (NESTED, "array of array")])
+def test_a_nested_parameter_that_ours_leaves_open_is_a_note(
+    monkeypatch: pytest.MonkeyPatch, kind: Node, said: str
+) -> None:
+    """Our descriptions have no form for it, so nobody could ever remove the difference."""
+    node = DOCUMENT["paths"]["/service/cloud/made_up/list"]["get"]
+    filtered = {"name": "Filter", "in": "query", "schema": {}}
+    monkeypatch.setitem(node, "parameters", [*node["parameters"], filtered])
+    given = run(one(LIST, parameters(ALL, replace(parameter("Filter"), schema=kind))))
+    (found,) = [each for each in given if each.place != "header.X-Made-Up"]
+    assert (found.kind, found.severity, found.ours, found.theirs) == ("unsupported", "note", "not known", said)
 
 
 def test_a_header_that_a_page_does_not_name_is_a_note() -> None:

@@ -317,6 +317,22 @@ def test_calls_that_nothing_distinguishes_are_one_problem_that_names_both(pages:
     assert matched(pages, rows).problems == ()
 
 
+def test_a_further_call_at_a_described_path_is_not_taken_for_the_described_one() -> None:
+    """It has another title in the same folder and language; elsewhere, one call may have another title."""
+    path = "/service/cloud/plan/action"
+    operation = {**DOCUMENT["paths"]["/service/cloud/operation"]["post"], "operationId": "pause_plan"}
+    document = {**DOCUMENT, "paths": {path: {"post": {**operation, "x-airudder-method": "plans.pause"}}}}
+    row = replace(ROWS[0], section="Plans", folder="", title_en="Pause a plan", title_zh="", kind="operation")
+    row = replace(row, method="POST", path=path, operation_id="pause_plan", page_ids=("api-1",))
+    later = call(2, "Delete a plan", STATED[1], path=path)
+    (problem,) = matched([later], [row], document).problems
+    assert problem.page == "api-2" and '"Delete a plan" has the method and path of pause_plan' in problem.reason
+    for page in (at(later, folder=("Tasks",)), replace(later, title="删除"), replace(later, title="Pause a Plan")):
+        assert matched([page], [row], document).problems == ()
+    assert matched([later], [row, replace(row, title_en="Delete a plan", page_ids=("api-2",))], document).problems == ()
+    assert matched(reading([later], gone=["api-1"]), [row], document).problems == ()
+
+
 def test_pages_of_one_call_are_one_subject_whatever_their_examples() -> None:
     twins = [call(1, "Pause a plan", PLAIN, {"Action": "x"}), call(2, "暂停", PLAIN, {"Action": "y"})]
     sections = [twins[0], at(replace(twins[1], title="Pause the plan"), folder=("Tasks",))]

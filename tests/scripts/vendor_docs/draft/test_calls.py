@@ -7,7 +7,7 @@ import pytest
 from vendor_docs.draft.chosen import chosen
 from vendor_docs.reading.model import Node, Page
 
-from .made import Desk, body, obj, page
+from .made import Desk, body, envelope, obj, page
 
 PATH = "/service/cloud/made_up/action"
 STOP = "/service/cloud/made_up/stop"
@@ -15,11 +15,14 @@ COLLECTION = ("Collection", "Plans")
 
 
 def call(number: int, title: str, value: str, path: str = PATH, key: str = "const", **more: Any) -> Page:
-    """The page of a call with an ``action`` that has one value."""
+    """The page of a call with an ``action`` that has one value. ``more``: fields, and the answer."""
+    answer = more.pop("answer", None)
     shown: Node = {"const": value} if key == "const" else {"enum": [value]} if key == "enum" else {}
     example = {"action": value, "task_id": "made-up"} if key == "example" else None
     schema = obj(["task_id", "action", *more], task_id="string", action={"type": "string", **shown}, **more)
-    return page(f"api-{number}", title, "post", path, folder=COLLECTION, request=body(schema, example=example))
+    return page(
+        f"api-{number}", title, "post", path, folder=COLLECTION, request=body(schema, example=example), answer=answer
+    )
 
 
 def methods(desk: Desk, operation_id: str) -> Any:
@@ -43,6 +46,17 @@ def test_two_new_calls_are_two_methods_of_one_operation(desk: Desk, key: str) ->
         *(("Pause a Zip", "made_up_action"), ("Delete a Zip", "made_up_action"))
     }
     assert not desk.write(*pages).changed
+
+
+def test_what_the_pages_of_several_calls_say_otherwise_is_named(desk: Desk) -> None:
+    """One operation has one type for a field, and one answer."""
+    first = call(8, "Pause a Zip", "Pause", mode="integer", answer=envelope(obj(paused="integer")))
+    other = call(9, "Delete a Zip", "Delete", mode="string", answer=envelope(obj(gone="string")))
+    said = [each.split(" (")[0] for each in desk.one(first, other).warnings if each.startswith("the pages differ")]
+    assert said == [
+        "the pages differ: type  body.mode: other type; ours: integer; page: string",
+        "the pages differ: field-new  answer.data.gone: new field; page: string",
+    ]
 
 
 def test_the_effect_is_the_worst_of_all_calls_and_the_others_are_named(desk: Desk) -> None:

@@ -296,6 +296,15 @@ def test_an_envelope_that_the_family_contradicts_is_named(desk: Desk, path: str,
     assert not desk.write(found).changed
 
 
+@pytest.mark.parametrize(("code", "named"), [(0, True), (200, False)])
+def test_an_example_that_the_family_contradicts_is_named(desk: Desk, code: int, named: bool) -> None:
+    answer = body(envelope(obj(a="string")), example={"code": code, "status": "OK", "data": {"a": "x"}})
+    made = desk.one(page("api-9", "Query Zip", "get", PATH, answer=answer))
+    said = f"answer.code: {code} in the examples of the page, and 200 in good answers of cloud"
+    assert any(each.startswith(said) for each in made.warnings) == named
+    assert payload(desk.operation(made.name), "code") == {"type": "integer"}
+
+
 # -- schemas
 
 MAP = {"type": "object", "additionalProperties": ref("Counter")}
@@ -311,6 +320,7 @@ MAP = {"type": "object", "additionalProperties": ref("Counter")}
         (ref("Node"), ref("Node")),
         ({**obj(a="string"), "type": ["object", "null"]}, ref("ZipAnswer")),
         ({"anyOf": [ref("Counter"), {"type": "null"}]}, ref("Counter")),
+        ({"type": ["string", "null"], "enum": ["on", "off", None]}, ref("ZipAnswer")),
     ],
 )
 def test_payloads(desk: Desk, theirs: Node, ours: Node) -> None:
@@ -366,6 +376,12 @@ def test_what_our_description_does_not_say(desk: Desk) -> None:
     assert list(fields(desk, "ZipRequestWhole")) == ["a", "b"]
     named = [each.partition(":")[0] for each in found.warnings]
     assert named[:3] == ["body.matrix", "body.choice", "body.mixed"]
+
+
+def test_what_is_left_open_leaves_no_schema_behind(desk: Desk) -> None:
+    before = set(desk.document["components"]["schemas"])
+    desk.one(page("api-9", "Zip", "post", PATH, request=obj(matrix=array(array(obj(a="string"))))))
+    assert set(desk.document["components"]["schemas"]) - before == {"ZipRequest"}
 
 
 def test_what_an_example_alone_shows_is_inferred(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compat.schemas import AT
-from vendor_docs.reading.block import MAX_DEPTH
+from vendor_docs.reading import block
+from vendor_docs.reading.block import MAX_DEPTH, UnreadableError, read_block
 from vendor_docs.reading.model import Body, Described, Entry, Page, Parameter, Problem, Text
 from vendor_docs.reading.reading import read_text
 
@@ -411,6 +413,8 @@ def test_path(path: str, expected: str) -> None:
         ("[{url: 192.0.2.1/base}]", "/a", "/base/a"),
         ("[{url: 'gateway:8080/base'}]", "/a", "/base/a"),
         ("[{url: '{host}/base', variables: {host: {default: api.example.com}}}]", "/a", "/base/a"),
+        ("[{url: '{scheme}://api.example.com/base'}]", "/a", "/base/a"),
+        ("[{url: '{host}:{port}/base'}]", "/a", "/base/a"),
         ("[{url: v1.0/base}]", "/a", "/v1.0/base/a"),
         ("[{url: 'https://example.com/base'}]", "api.example.com/a", "/a"),
     ],
@@ -635,3 +639,17 @@ def test_odd_values(operation: Any, schema: Any, components: Any) -> None:
     paths = {"/x": {"get": {"responses": {"200": media}, "parameters": operation}, "post": operation}}
     check(wrapped(json.dumps({"openapi": "3.0.1", "paths": paths, "components": {"schemas": {"A": components}}})))
     check(wrapped(json.dumps({"openapi": "3.0.1", "paths": {"/x": {"post": operation}}, "components": components})))
+
+
+def test_a_path_that_is_there_twice_is_named_and_not_swallowed() -> None:
+    yaml = "openapi: 3.0.1\npaths:\n  /a: {get: {}}\n  /a: {post: {}}"
+    with pytest.raises(UnreadableError, match="the key /a is there twice") as caught:
+        read_block(yaml, 11)
+    assert caught.value.line == 14
+
+
+def test_aliases_that_repeat_each_other_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(block, "MAX_VALUES", 1000)
+    lists = [f"{two}: &{two} [{', '.join([f'*{one}'] * 10)}]" for one, two in pairwise("abcdefghij")]
+    with pytest.raises(UnreadableError, match="more than 1000 values"):
+        read_block("\n".join(["a: &a [1]", *lists]), 1)
