@@ -51,7 +51,7 @@ content of a guide:
 - `unknown`: no source
 
 "{UNPUBLISHED}" means that no page that we could read shows it. An operation without a path can still be
-called with `client.request(method, path, ...)` by whoever knows the path. A webhook without a known payload is received
+called with `client.request(method, path, ...)` if you know the path. A webhook without a known payload is received
 all the same: `airudder.webhooks.parse(body, headers, kind=...)` makes it an `UnknownEvent` with the plain JSON.
 "{LEFT_OUT}" means that AI Rudder sends it to somebody else, by its title.
 """

@@ -71,7 +71,7 @@ Findings = Iterator[Finding]
 
 
 class PlanError(Exception):
-    """The document holds something for which there is no template."""
+    """The document contains something that the templates do not support."""
 
 
 def load(path: Path) -> Node:

@@ -13,6 +13,7 @@ from vendor_docs.comparison.names import Names
 from vendor_docs.reading.model import HAN, Page
 
 from .facts import FAMILY_PARTS
+from .private import WORD
 from .workspace import Workspace, word_set
 
 SECTION_PREFIXES = ("collection_", "telemarketing_", "info_check_")
@@ -26,7 +27,6 @@ GENERIC = word_set(
 """Names of schemas that do not say what these are."""
 COMMON = re.compile(r"service|api|openapi|open|v\d+|cloud", re.IGNORECASE)
 """Parts of paths that all groups have."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def words_of(text: str, names: Names, *, partly: bool = False) -> list[str]:
@@ -37,7 +37,7 @@ def words_of(text: str, names: Names, *, partly: bool = False) -> list[str]:
     for word in sorted(names.words, key=len, reverse=True):
         text = text.replace(word, f" {names.words[word]} ")
     text = without_accents(text)
-    return [] if HAN.search(text) and not partly else _WORD.findall(text)
+    return [] if HAN.search(text) and not partly else WORD.findall(text)
 
 
 def pascal(text: str, names: Names) -> str:

@@ -20,12 +20,12 @@ OWNERS = frozenset({"bot", "campaign", "plan", "project", "robot", "strategy", "
 PHONES = ("callee", "mobile", "mobilenumber", "phone", "phonenumber")
 """How names of fields end that hold the number of a person."""
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def words_of(name: str) -> list[str]:
     """The words of the name of a field, in lower case."""
-    return [word.lower() for word in _WORD.findall(name)]
+    return [word.lower() for word in WORD.findall(name)]
 
 
 def is_thing(schema: str) -> bool:

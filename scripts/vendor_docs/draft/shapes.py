@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from codegen.enums import check_enum
 from codegen.facts import FORMAT, SCHEMA_REF, Node, ref_name, types_of
+from compat.schemas import EVIDENCE as EVIDENCE
 from compat.schemas import Shape, Side, Spot, by_example
 from vendor_docs.reading.model import Described, Page
 
@@ -19,7 +20,6 @@ from .workspace import CheckedText, Workspace, placeholder
 
 Role = Literal["request", "answer", "webhook"]
 SCALARS = ("string", "integer", "number", "boolean")
-EVIDENCE = "x-airudder-evidence"
 INFERRED = "inferred"
 LISTS = ("Data", "Items", "List", "Records", "Rows")
 """Names of lists that do not say what is in them."""

@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from codegen.facts import HTTP_METHODS
+
 from .block import plain_value, step
-from .document import METHODS, clean_path
+from .document import clean_path
 from .model import Node, Problem
 from .schemas import as_json
 
-METHOD = re.compile("|".join(METHODS).upper())
+METHOD = re.compile("|".join(HTTP_METHODS).upper())
 ADDRESS = re.compile(r"(?:https?://|/|\{\{)\S*")
 CRUMB = re.compile(r"\d+\. (.+)")
 """A folder on the way to the page."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from codegen.facts import HTTP_METHODS
 from vendor_docs.reading.block import step
 from vendor_docs.reading.model import FORM, Body, Described, Node, Parameter, Place
 from vendor_docs.reading.schemas import Note, Schemas, as_text, examples_of, examples_of_media, find
 
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 SUCCESS = re.compile(r"2(\d\d|[Xx][Xx])")
 _NAME = r"[A-Za-z0-9_{}-]+(?:\.[A-Za-z0-9_{}-]+)*"
 _VARIABLE = r"\{[^{}/]*\}"
@@ -60,7 +60,7 @@ def _places(root: Node, home: str, note: Note) -> Iterator[tuple[str, Node, str,
                 note(place, "no object where a path with its methods is expected: passed over")
             continue
         for key, operation in item.items():
-            if key.lower() in METHODS and isinstance(operation, dict | None):
+            if key.lower() in HTTP_METHODS and isinstance(operation, dict | None):
                 yield path, item, key, step(place, key)
 
 

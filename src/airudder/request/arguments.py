@@ -108,11 +108,6 @@ def query_string(query: Mapping[str, Any]) -> str:
     raise InvalidRequestError("the query contains a lone surrogate, or a number with thousands of digits")
 
 
-def encode_form(body: Mapping[str, Any]) -> bytes:
-    """A body as the fields of a form. Raises ``InvalidRequestError`` as ``query_string`` does."""
-    return query_string(body).encode()
-
-
 def refuse_nulls(query: Mapping[str, Any]) -> None:
     """Raises ``InvalidRequestError`` for ``NULL``: a query cannot contain null."""
     for name, value in query.items():
@@ -209,7 +204,6 @@ __all__ = [
     "check_family",
     "check_path",
     "check_required",
-    "encode_form",
     "fill_path",
     "query_string",
     "refuse_nulls",

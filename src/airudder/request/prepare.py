@@ -8,7 +8,7 @@ from typing import Any
 from .._generated.types import Request
 from ..errors import EncryptionError, InvalidRequestError
 from ..json import BIG, guess_size, off_loop
-from .arguments import check_ahead, check_required, encode_form, fill_path, query_string, refuse_nulls, should_encrypt
+from .arguments import check_ahead, check_required, fill_path, query_string, refuse_nulls, should_encrypt
 from .body import encode, plain
 from .call import Call
 from .core import Core
@@ -39,14 +39,15 @@ def _prepare(call: Call, request: Request, core: Core) -> None:
     check_required(operation, query, body)
     if body and (not operation.formats or request.options.get("extra_body")):
         body = plain(body, "body")  # if the operation has formats, the conversion has done that
-    payload = None if body is None else encode(body, operation.entries)
+    payload = None
+    if body is not None:
+        payload = query_string(body).encode() if operation.form else encode(body, operation.entries)
     if operation.distinct and body and request.options.get("allow_duplicates") is not True:
         check_distinct(body, operation.distinct)
     encrypted = should_encrypt(operation, options, request.options, has_key=core.cipher is not None)
     text = query_string(query) if query else ""
     call.headers = core.headers_of(options, has_body=payload is not None)
     if operation.form:
-        payload = encode_form(body or {})
         call.headers = {**call.headers, "Content-Type": "application/x-www-form-urlencoded"}
     call.body, call.plain = payload, (text, payload)
     if encrypted:

@@ -168,7 +168,7 @@ OPERATIONS: tuple[Operation, ...] = (
 """The operations that are carried out: those that keep to what was done before. ``all_operations()`` gives all."""
 
 TOKENS = frozenset({"auth_token", "pds_auth_token"})
-"""Those that give a token: odd credentials are wrong ones and no matter of form."""
+"""Those that give a token. Their bodies are not validated: credentials of another type are refused as wrong ones."""
 
 DETAILS = frozenset({"task_detail", "info_check_task_detail", "workflow_task_detail"})
 """Those for which an answer put for no operation in particular goes."""

@@ -84,7 +84,7 @@ class Reception:
                 raise Refused(401, "sandbox: the signature is refused by signature_check")
 
     def _validate(self, operation: Operation, call: Call, entry: Entry) -> None:
-        """Hold a request against the description; odd credentials are wrong ones and no matter of form."""
+        """Validate a request by the description, apart from credentials: those of another type are refused as wrong."""
         if self._validator is None or operation.operation_id in TOKENS:
             return
         query: dict[str, str | list[str]] = {**call.query, **call.repeated}

@@ -24,7 +24,7 @@ _TALKED, _UNKNOWN = 12, 0
 
 @attrs.define(eq=False)
 class PdsTask:
-    """One task. ``contacts``: as they were given, in the order of ``line.contacts``."""
+    """One task. ``callback``: the URL for its webhooks, decoded."""
 
     task_id: str
     name: str
